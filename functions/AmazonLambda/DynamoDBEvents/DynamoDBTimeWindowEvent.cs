@@ -1,0 +1,39 @@
+using System.Text.Json.Serialization;
+
+namespace Amazon.Lambda.DynamoDBEvents;
+
+/// <summary>What a stream mapping with a tumbling window sends: a batch, the shard it is of and what the last one returned as state.</summary>
+public class DynamoDBTimeWindowEvent : DynamoDBEvent
+{
+    [JsonPropertyName("window")]
+    public TimeWindow? Window { get; set; }
+
+    /// <summary>What the last invocation of this window returned; empty in the first one.</summary>
+    [JsonPropertyName("state")]
+    [JsonConverter(typeof(Converters.DictionaryLongToStringJsonConverter))]
+    public Dictionary<string, string>? State { get; set; }
+
+    [JsonPropertyName("shardId")]
+    public string? ShardId { get; set; }
+
+    [JsonPropertyName("eventSourceARN")]
+    public string? EventSourceArn { get; set; }
+
+    /// <summary>The window ends with this invocation; <see cref="DynamoDBEvent.Records"/> may be empty.</summary>
+    [JsonPropertyName("isFinalInvokeForWindow")]
+    public bool? IsFinalInvokeForWindow { get; set; }
+
+    /// <summary>The state grew over Lambda's limit of 1 MB: the window goes on with an empty one.</summary>
+    [JsonPropertyName("isWindowTerminatedEarly")]
+    public bool? IsWindowTerminatedEarly { get; set; }
+
+    /// <summary>From <see cref="Start"/> to before <see cref="End"/>, UTC, by the records' own time.</summary>
+    public class TimeWindow
+    {
+        [JsonPropertyName("start")]
+        public DateTime Start { get; set; }
+
+        [JsonPropertyName("end")]
+        public DateTime End { get; set; }
+    }
+}
