@@ -1,0 +1,48 @@
+using Amazon.Lambda.Core;
+using Amazon.Lambda.DynamoDBEvents;
+using Collector.Policy;
+using Collector.Storage;
+
+namespace Collector.Aggregation;
+
+/// <summary>
+/// Takes the streams of the Events and the Sessions table, a batch of one shard at a time. The mapping has a tumbling window, since only then does
+/// Lambda name the shard; the state that comes with it is not needed: what has been counted stands in the counter items.
+/// </summary>
+internal sealed class AggregatorFunction(CountersTable counters, CollectionPolicy policy, Fingerprints fingerprints, TimeProvider time)
+{
+    public async Task<DynamoDBTimeWindowResponse> Handle(DynamoDBTimeWindowEvent batch, ILambdaContext context)
+    {
+        var response = new DynamoDBTimeWindowResponse { State = batch.State ?? [], BatchItemFailures = [] };
+        if (batch.Records is not { Count: > 0 }) return response;
+        var stream = batch.EventSourceArn ?? batch.Records[0].EventSourceArn ?? "";
+        // Without a window there is no shard id. LocalStack's streams have one open shard at a time, for which the stream can stand.
+        var shard = new StreamShard(stream, batch.ShardId ?? "");
+        var unreadable = 0;
+        var records = new List<StreamRecord>(batch.Records.Count);
+        foreach (var record in batch.Records)
+        {
+            if (record.Dynamodb is not { SequenceNumber: { } sequence } image) continue;
+            var increments = StreamImage.Increments(image, shard.CounterShard, fingerprints);
+            if (increments is null)
+            {
+                unreadable++;
+                context.Logger.LogError($"a record cannot be read: shard {batch.ShardId}, sequence number {sequence}");
+                increments = LogIncrements.Unreadable(time.GetUtcNow(), shard.CounterShard);
+            }
+
+            records.Add(new StreamRecord(sequence, increments));
+        }
+
+        if (records.Count == 0) return response;
+        var aggregator = new Aggregator(counters, Expiry, full => context.Logger.LogError($"{full.Message}: {full.Key.Metric.Split('#')[0]}"));
+        if (await aggregator.Count(shard, records) is { } failed)
+            response.BatchItemFailures.Add(new() { ItemIdentifier = failed.SequenceNumber });
+        context.Logger.LogInformation(FormattableString.Invariant(
+            $"aggregator records={records.Count} unreadable={unreadable} retry={response.BatchItemFailures.Count > 0}"));
+        return response;
+    }
+
+    // What belongs to a session is gone when the session is; the other counters hold no person and stay.
+    private DateTimeOffset? Expiry(CounterKey key) => key.BelongsToSession ? time.GetUtcNow() + policy.Retention("call") : null;
+}

@@ -1,0 +1,71 @@
+using System.Text.Json.Serialization;
+using Amazon.Lambda.APIGatewayEvents;
+using Amazon.Lambda.Core;
+using Amazon.Lambda.DynamoDBEvents;
+using Amazon.Lambda.RuntimeSupport;
+using Amazon.Lambda.Serialization.SystemTextJson;
+using Collector.Aggregation;
+using Collector.Http;
+using Collector.Ingest;
+using Collector.Insights;
+using Collector.Policy;
+using Collector.Storage;
+
+namespace Collector;
+
+/// <summary>Puts the function together that <c>_HANDLER</c> names, and nothing but what that one needs: a cold start pays for each line here.</summary>
+internal sealed class Composition(Settings settings, TimeProvider time)
+{
+    private Fingerprints? fingerprints;
+    private CollectionPolicy? policy;
+    private Amazon.DynamoDBv2.IAmazonDynamoDB? dynamoDb;
+
+    private Fingerprints Fingerprints => fingerprints ??= new Fingerprints(settings.FingerprintSecret);
+
+    private CollectionPolicy Policy => policy ??= CollectionPolicy.Load(settings.Switches, Fingerprints);
+
+    private Amazon.DynamoDBv2.IAmazonDynamoDB DynamoDb => dynamoDb ??= Store.CreateClient(StoreTimeout);
+
+    private SessionsTable Sessions => new(DynamoDb, settings.SessionsTable);
+
+    private EventsTable Events => new(DynamoDb, settings.EventsTable);
+
+    private CountersTable Counters => new(DynamoDb, settings.CountersTable);
+
+    private OperatorKey OperatorKey => new(settings.OperatorKey);
+
+    // A client waits half a second (protocol.md): what takes longer is lost to it, and a retry of the SDK still fits in.
+    private static TimeSpan StoreTimeout => TimeSpan.FromSeconds(2);
+
+    /// <summary>The bootstrap of the handler. Throws <see cref="InvalidDataException"/> for a name or a variable that does not fit.</summary>
+    public LambdaBootstrapBuilder Build() => settings.Handler switch
+    {
+        "Session" => Api(new SessionFunction(Policy, Fingerprints, Sessions, Events, time).Handle),
+        "Events" => Api(Ingest(null)),
+        "Requests" => Api(Ingest("requests")),
+        "Cli" => Api(Ingest("cli")),
+        "Features" => Api(Ingest("features")),
+        "Aggregator" => Stream(new AggregatorFunction(Counters, Policy, Fingerprints, time).Handle),
+        "Usage" => Api(new UsageFunction(OperatorKey, Counters, time).Handle),
+        var unknown => throw new InvalidDataException($"_HANDLER is {unknown}, which is no function of this executable"),
+    };
+
+    private Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> Ingest(string? endpoint) =>
+        new EventsFunction(endpoint, Policy, Fingerprints, Sessions, Events, time).Handle;
+
+    private static LambdaBootstrapBuilder Api(Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> handle) =>
+        LambdaBootstrapBuilder.Create<APIGatewayProxyRequest, APIGatewayProxyResponse>(
+            ApiFunction.Guard(handle), new SourceGeneratorLambdaJsonSerializer<ApiJson>());
+
+    private static LambdaBootstrapBuilder Stream(Func<DynamoDBTimeWindowEvent, ILambdaContext, Task<DynamoDBTimeWindowResponse>> handle) =>
+        LambdaBootstrapBuilder.Create<DynamoDBTimeWindowEvent, DynamoDBTimeWindowResponse>(
+            handle, new SourceGeneratorLambdaJsonSerializer<StreamJson>());
+}
+
+[JsonSerializable(typeof(APIGatewayProxyRequest))]
+[JsonSerializable(typeof(APIGatewayProxyResponse))]
+internal sealed partial class ApiJson : JsonSerializerContext;
+
+[JsonSerializable(typeof(DynamoDBTimeWindowEvent))]
+[JsonSerializable(typeof(DynamoDBTimeWindowResponse))]
+internal sealed partial class StreamJson : JsonSerializerContext;

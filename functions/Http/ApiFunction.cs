@@ -1,0 +1,36 @@
+using Amazon.Lambda.APIGatewayEvents;
+using Amazon.Lambda.Core;
+using Collector.Storage;
+
+namespace Collector.Http;
+
+/// <summary>What every function behind the API has around it: the one place where an exception becomes a status.</summary>
+internal static class ApiFunction
+{
+    /// <summary>The handler, safe: a problem is answered as one, a store that is away with 503, and anything else with 500 that says nothing.</summary>
+    public static Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> Guard(
+        Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> handle) => async (request, context) =>
+    {
+        try
+        {
+            return await handle(request, context);
+        }
+        catch (ProblemException e)
+        {
+            return Answer.Of(e.Problem, e.Message);
+        }
+        catch (StoreUnavailableException e)
+        {
+            context.Logger.LogWarning(e.Message);
+            return Answer.Of(Problem.Unavailable, "The store is away. Nothing of this request is acknowledged; send it again later.");
+        }
+#pragma warning disable CA1031 // The last line of defence: what isn't foreseen must not end as an exception text in a log.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            // The type and the place, never the message: it may quote the request.
+            context.Logger.LogError($"{e.GetType().FullName}\n{e.StackTrace}");
+            return Answer.Of(Problem.Internal, null);
+        }
+    };
+}

@@ -1,0 +1,20 @@
+using System.Security.Cryptography;
+using System.Text;
+using Amazon.Lambda.APIGatewayEvents;
+
+namespace Collector.Http;
+
+/// <summary>The key of those who run the collector.</summary>
+internal sealed class OperatorKey(string key)
+{
+    private readonly byte[] hash = Hash(key);
+
+    /// <summary>Throws the 401 problem unless the request bears the key. Compared in constant time, whatever the lengths.</summary>
+    public void Require(APIGatewayProxyRequest request)
+    {
+        if (!CryptographicOperations.FixedTimeEquals(Hash(request.BearerToken() ?? ""), hash))
+            throw Problem.Unauthorized.With("This needs the operator key: Authorization: Bearer <key>.");
+    }
+
+    private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
+}

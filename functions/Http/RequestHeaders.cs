@@ -1,0 +1,27 @@
+using Amazon.Lambda.APIGatewayEvents;
+
+namespace Collector.Http;
+
+internal static class RequestHeaders
+{
+    /// <summary>A header's value; names arrive in whatever case the client chose.</summary>
+    public static string? Header(this APIGatewayProxyRequest request, string name)
+    {
+        if (request.Headers is null) return null;
+        foreach (var (key, value) in request.Headers)
+        {
+            if (string.Equals(key, name, StringComparison.OrdinalIgnoreCase)) return value;
+        }
+
+        return null;
+    }
+
+    /// <summary>The token of <c>Authorization: Bearer …</c>; null when there is none.</summary>
+    public static string? BearerToken(this APIGatewayProxyRequest request)
+    {
+        const string scheme = "Bearer ";
+        var header = request.Header("Authorization");
+        return header is not null && header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) && header.AsSpan(scheme.Length).Trim() is { Length: > 0 } token
+            ? token.ToString() : null;
+    }
+}

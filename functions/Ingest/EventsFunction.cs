@@ -1,0 +1,102 @@
+using System.Text.Json;
+using Amazon.Lambda.APIGatewayEvents;
+using Amazon.Lambda.Core;
+using Collector.Http;
+using Collector.Policy;
+using Collector.Storage;
+
+namespace Collector.Ingest;
+
+/// <summary>
+/// Takes events: <c>POST /events</c> any that the policy collects, <c>/requests</c>, <c>/cli</c> and <c>/features</c> those of that endpoint alone.
+/// Parse, clean, log; only then is the answer 2xx (I2).
+/// </summary>
+/// <param name="endpoint">The endpoint whose events alone are taken; null for all.</param>
+internal sealed class EventsFunction(
+    string? endpoint, CollectionPolicy policy, Fingerprints fingerprints, SessionsTable sessions, EventsTable events, TimeProvider time)
+{
+    /// <summary>Sessions that one request may speak of. A client sends its own; more would be a way to make the store work.</summary>
+    private const int MaxSessions = 8;
+
+    public async Task<APIGatewayProxyResponse> Handle(APIGatewayProxyRequest request, ILambdaContext context)
+    {
+        var body = RequestBody.ReadJson(request);
+        using var envelope = Envelope.Parse(body);
+        var now = time.GetUtcNow();
+        var rules = new EventRule?[envelope.Events.Count];
+        for (var i = 0; i < rules.Length; i++) rules[i] = policy.Find(envelope.Events[i]);
+        var standings = await Standings(envelope.Events, rules, now);
+
+        var batch = new LogBatch(body, fingerprints);
+        var dropped = new List<DroppedEvent>();
+        for (var i = 0; i < rules.Length; i++)
+        {
+            var verdict = Judge(rules[i], envelope.Events[i], standings);
+            if (verdict.Event is { } clean)
+            {
+                batch.Add(clean, verdict.Stripped);
+            }
+            else
+            {
+                batch.Drop(verdict.Reason);
+                dropped.Add(new DroppedEvent(i, rules[i]?.Name, verdict.Reason.Name()));
+            }
+        }
+
+        if (envelope.TooMany > 0)
+        {
+            batch.Drop(DropReason.TooMany, envelope.TooMany);
+            dropped.Add(new DroppedEvent(rules.Length, null, DropReason.TooMany.Name(), envelope.TooMany));
+        }
+
+        var appended = await Task.WhenAll(batch.Items.Select(item => events.Append(item, now, policy)));
+        var answer = Summarise(rules.Length + envelope.TooMany, batch.Items, appended, dropped);
+        context.Logger.LogInformation(FormattableString.Invariant(
+            $"events received={answer.Received} stored={answer.Stored} duplicates={answer.Duplicates} dropped={answer.Received - answer.Stored - answer.Duplicates}"));
+        return Answer.Json(answer, IngestJson.Default.IngestAnswer).Under(policy);
+    }
+
+    private CleanVerdict Judge(EventRule? rule, JsonElement untrusted, Dictionary<string, SessionStanding> standings)
+    {
+        if (rule is null) return CleanVerdict.Dropped(DropReason.UnknownEvent);
+        if (!rule.Collected) return CleanVerdict.Dropped(DropReason.NotCollected);
+        if (rule.Kind == EventKind.Session || endpoint is not null && rule.Endpoint != endpoint) return CleanVerdict.Dropped(DropReason.WrongEndpoint);
+        if (!policy.TrackEvents) return CleanVerdict.Dropped(DropReason.OptedOut);
+        var standing = SessionStanding.Community;
+        if (rule.BelongsToSession && EventRule.SessionOf(untrusted) is { } session && !standings.TryGetValue(session, out standing))
+            return CleanVerdict.Dropped(DropReason.TooMany);
+        return standing == SessionStanding.OptedOut
+            ? CleanVerdict.Dropped(DropReason.OptedOut)
+            : policy.Clean(rule, untrusted, standing == SessionStanding.Pro ? EventTier.Pro : EventTier.All);
+    }
+
+    // The sessions of the events that will be judged by them: never a CLI invocation's (I4).
+    private async Task<Dictionary<string, SessionStanding>> Standings(IReadOnlyList<JsonElement> untrusted, EventRule?[] rules, DateTimeOffset now)
+    {
+        var ids = new List<string>(1);
+        for (var i = 0; i < rules.Length && ids.Count < MaxSessions && policy.TrackEvents; i++)
+        {
+            if (rules[i] is { Collected: true, BelongsToSession: true } rule && (endpoint is null || rule.Endpoint == endpoint)
+                && EventRule.SessionOf(untrusted[i]) is { } id && !ids.Contains(id)) ids.Add(id);
+        }
+
+        var standings = await Task.WhenAll(ids.Select(id => sessions.Standing(id, now, policy)));
+        return ids.Zip(standings).ToDictionary(pair => pair.First, pair => pair.Second);
+    }
+
+    private static IngestAnswer Summarise(long received, IReadOnlyList<LogItem> items, bool[] appended, List<DroppedEvent> dropped)
+    {
+        var stored = 0L;
+        var duplicates = 0L;
+        var stripped = new Dictionary<string, long>(StringComparer.Ordinal);
+        for (var i = 0; i < items.Count; i++)
+        {
+            var balance = items[i].Balance;
+            if (appended[i]) stored += balance.Stored;
+            else duplicates += balance.Stored;
+            foreach (var (field, times) in balance.Stripped) stripped[field] = stripped.GetValueOrDefault(field) + times;
+        }
+
+        return new IngestAnswer(received, stored, duplicates, dropped, stripped);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Amazon.Lambda.APIGatewayEvents;
+using Amazon.Lambda.Core;
+using Collector.Http;
+using Collector.Policy;
+using Collector.Storage;
+
+namespace Collector.Ingest;
+
+/// <summary>
+/// <c>POST /session</c>: registers a session and says whether to track. Any answer but 2xx silences that client for its lifetime (protocol.md), so a
+/// store that is away is no reason for another: then the session is a community session.
+/// </summary>
+internal sealed class SessionFunction(
+    CollectionPolicy policy, Fingerprints fingerprints, SessionsTable sessions, EventsTable events, TimeProvider time)
+{
+    public async Task<APIGatewayProxyResponse> Handle(APIGatewayProxyRequest request, ILambdaContext context)
+    {
+        var body = RequestBody.ReadJson(request);
+        using var envelope = Envelope.ParseSession(body);
+        var verdict = Judge(envelope.Events[0]);
+        var tracked = verdict.Event is CleanEvent.Session { IsTesting: false };
+        try
+        {
+            await Store(verdict, tracked, body);
+        }
+        catch (StoreUnavailableException e)
+        {
+            context.Logger.LogWarning("session not registered: " + e.Message);
+        }
+
+        if (verdict.Event is null && verdict.Reason != DropReason.OptedOut)
+            throw Problem.BadRequest.With("The body is a session event whose session_id is a UUID.");
+        return Answer.Json(new SessionAnswer(tracked), IngestJson.Default.SessionAnswer).Under(policy);
+    }
+
+    private async Task Store(CleanVerdict verdict, bool tracked, byte[] body)
+    {
+        var now = time.GetUtcNow();
+        if (verdict.Event is CleanEvent.Session session)
+        {
+            await sessions.Register(session, tracked, verdict.Stripped, now, policy);
+            return;
+        }
+
+        // Nothing is kept of it but its line in the ledger.
+        var batch = new LogBatch(body, fingerprints);
+        batch.Drop(verdict.Reason);
+        await events.Append(batch.Items[0], now, policy);
+    }
+
+    private CleanVerdict Judge(JsonElement untrusted)
+    {
+        if (policy.Find(untrusted) is not { Kind: EventKind.Session } rule) return CleanVerdict.Dropped(DropReason.WrongEndpoint);
+        return policy.TrackEvents ? policy.Clean(rule, untrusted, EventTier.All) : CleanVerdict.Dropped(DropReason.OptedOut);
+    }
+}

@@ -1,0 +1,202 @@
+using System.Text.Json;
+
+namespace Collector.Policy;
+
+/// <summary>
+/// An event of which only what the policy allows is left. Its constructors are private and its factories take <see cref="CleanFields"/>, which only the
+/// policy's rules make: what is not allowed cannot be a <c>CleanEvent</c>, and the tables take nothing else.
+/// </summary>
+internal abstract class CleanEvent
+{
+    private CleanEvent()
+    {
+    }
+
+    /// <summary>Makes the event that a rule's kind and the session's tier ask for; null when what is left says nothing.</summary>
+    public static CleanEvent? From(EventRule rule, CleanFields fields, EventTier tier) => rule.Kind switch
+    {
+        EventKind.Session => new Session(fields),
+        EventKind.Call when tier == EventTier.Pro => new Call(fields),
+        EventKind.Call => new Counts([new Count(fields, 1)]),
+        EventKind.Count => new Counts([.. fields.List("api_calls").Select(entry => new Count(entry, entry.Number("count")!.Value))]),
+        EventKind.Cli => new Cli(fields),
+        EventKind.Feature => Features.From(rule.Name, fields),
+        _ => null,
+    };
+
+    /// <summary>A session at its start: the documented facts, the credential and the machine as fingerprints.</summary>
+    internal sealed class Session : CleanEvent
+    {
+        internal Session(CleanFields fields)
+        {
+            Id = fields.Text("session_id")!;
+            Credential = fields.Text("credential");
+            Machine = fields.Text("machine");
+            System = fields.Text("system");
+            Version = fields.Text("version");
+            IsCi = fields.Flag("is_ci");
+            IsDocker = fields.Flag("is_docker");
+            IsTesting = fields.Flag("is_testing");
+            // Older versions send no edition and only Pro ones a credential; an edition that is not known to be Pro is not (fail closed).
+            Tier = Credential is not null && fields.Text("tier") is null or "pro" ? EventTier.Pro : EventTier.All;
+        }
+
+        public string Id { get; }
+
+        public string? Credential { get; }
+
+        public string? Machine { get; }
+
+        public string? System { get; }
+
+        public string? Version { get; }
+
+        public bool IsCi { get; }
+
+        public bool IsDocker { get; }
+
+        public bool IsTesting { get; }
+
+        public EventTier Tier { get; }
+    }
+
+    /// <summary>One AWS call of a Pro session.</summary>
+    internal sealed class Call : CleanEvent
+    {
+        internal Call(CleanFields fields)
+        {
+            SessionId = fields.Text("session_id")!;
+            ClientTime = fields.Text("client_time");
+            Fields = fields;
+        }
+
+        public string SessionId { get; }
+
+        /// <summary>The client's own clock, <c>2022-08-30 12:27:25.556001</c>; it orders the calls of a session.</summary>
+        public string? ClientTime { get; }
+
+        private CleanFields Fields { get; }
+
+        /// <summary>Writes what is stored of the call: policy.json's names, without those that the log item's key already carries.</summary>
+        public void WriteTo(Utf8JsonWriter writer)
+        {
+            writer.WriteStartObject();
+            for (var slot = 0; slot < Fields.Rules.Count; slot++)
+            {
+                var rule = Fields.Rules[slot].Document!;
+                if (rule.As is "session_id" or "client_time") continue;
+                var value = Fields[slot];
+                if (value.Text is { } text) writer.WriteString(rule.As!, text);
+                else if (rule.Type == FieldType.Boolean && value.Number is { } flag) writer.WriteBoolean(rule.As!, flag == 1);
+                else if (value.Number is { } number) writer.WriteNumber(rule.As!, number);
+            }
+
+            writer.WriteEndObject();
+        }
+    }
+
+    /// <summary>How often combinations of service, operation and status code occurred: all that is kept of the community's calls (I5).</summary>
+    internal sealed class Counts(IReadOnlyList<Count> entries) : CleanEvent
+    {
+        public IReadOnlyList<Count> Entries { get; } = entries;
+    }
+
+    internal readonly struct Count
+    {
+        internal Count(CleanFields fields, long calls)
+        {
+            Service = fields.Text("service")!;
+            Operation = fields.Text("operation")!;
+            Status = (int)fields.Number("status_code")!.Value;
+            Calls = calls;
+        }
+
+        public string Service { get; }
+
+        public string Operation { get; }
+
+        public int Status { get; }
+
+        public long Calls { get; }
+    }
+
+    /// <summary>A CLI invocation: the command, the names of its parameters and, from lstk, how it ended. Nothing says whose it was (I4).</summary>
+    internal sealed class Cli : CleanEvent
+    {
+        internal Cli(CleanFields fields)
+        {
+            var command = fields.Text("command")!;
+            Command = fields.Text("subcommand") is { } subcommand ? $"{command} {subcommand}" : command;
+            Parameters = [.. fields.Texts("parameters").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+            ExitCode = fields.Number("exit_code");
+            DurationClass = fields.Number("duration_class");
+        }
+
+        public string Command { get; }
+
+        /// <summary>In ordinal order, each once: the order they were typed in is nobody's business.</summary>
+        public IReadOnlyList<string> Parameters { get; }
+
+        public long? ExitCode { get; }
+
+        /// <summary>The power of two of milliseconds that the command took at most.</summary>
+        public long? DurationClass { get; }
+    }
+
+    /// <summary>Uses of a feature, each with its labels (they part the counters) and its sums.</summary>
+    internal sealed class Features : CleanEvent
+    {
+        private Features(IReadOnlyList<FeatureUse> uses) => Uses = uses;
+
+        public IReadOnlyList<FeatureUse> Uses { get; }
+
+        internal static Features? From(string feature, CleanFields fields)
+        {
+            var uses = new List<FeatureUse>();
+            var entries = false;
+            for (var slot = 0; slot < fields.Rules.Count; slot++)
+            {
+                var rule = fields.Rules[slot].Document!;
+                entries |= rule.Type is FieldType.List or FieldType.Texts;
+                foreach (var entry in fields[slot].List ?? []) uses.Add(new FeatureUse(feature, entry));
+                foreach (var text in fields[slot].Texts ?? []) uses.Add(new FeatureUse(feature, rule.As!, text));
+            }
+
+            if (!entries) uses.Add(new FeatureUse(feature, fields));
+            return uses.Count == 0 ? null : new Features(uses);
+        }
+    }
+
+    internal sealed class FeatureUse
+    {
+        internal FeatureUse(string feature, CleanFields fields)
+        {
+            Feature = feature;
+            for (var slot = 0; slot < fields.Rules.Count; slot++)
+            {
+                var rule = fields.Rules[slot].Document!;
+                var value = fields[slot];
+                if (rule.Role == FieldRole.Label && value.Text is { } text) labels.Add(new(rule.As!, text));
+                else if (rule.Role is FieldRole.Sum or FieldRole.Histogram && value.Number is { } number)
+                    sums.Add(new(rule.As!, number, rule.Role == FieldRole.Histogram));
+            }
+        }
+
+        internal FeatureUse(string feature, string label, string value)
+        {
+            Feature = feature;
+            labels.Add(new(label, value));
+        }
+
+        private readonly List<KeyValuePair<string, string>> labels = [];
+        private readonly List<FeatureSum> sums = [];
+
+        public string Feature { get; }
+
+        public IReadOnlyList<KeyValuePair<string, string>> Labels => labels;
+
+        public IReadOnlyList<FeatureSum> Sums => sums;
+    }
+
+    internal readonly record struct FeatureSum(string Name, long Amount, bool Histogram);
+}

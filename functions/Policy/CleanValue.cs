@@ -1,0 +1,25 @@
+namespace Collector.Policy;
+
+/// <summary>One cleaned value: a text, a number (a truth value is 0 or 1), texts or a list's entries. The default is no value.</summary>
+internal readonly struct CleanValue
+{
+    private readonly object? content;
+
+    public CleanValue(string text) => content = text;
+
+    public CleanValue(long number) => Number = number;
+
+    public CleanValue(IReadOnlyList<string> texts) => content = texts;
+
+    public CleanValue(IReadOnlyList<CleanFields> list) => content = list;
+
+    public string? Text => content as string;
+
+    public long? Number { get; }
+
+    public IReadOnlyList<string>? Texts => content as IReadOnlyList<string>;
+
+    public IReadOnlyList<CleanFields>? List => content as IReadOnlyList<CleanFields>;
+
+    public bool IsEmpty => content is null && Number is null;
+}

@@ -1,0 +1,76 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace Collector.Policy;
+
+/// <summary>
+/// The collection policy as this deployment enforces it: policy.json with the switches applied. It turns untrusted events into
+/// <see cref="CleanEvent"/>s; what it does not name is dropped or stripped, counted, and never stored, logged or echoed.
+/// </summary>
+internal sealed class CollectionPolicy
+{
+    private readonly Dictionary<string, EventRule> rules = new(StringComparer.Ordinal);
+    private readonly Fingerprints fingerprints;
+
+    private CollectionPolicy(PolicyDocument document, PolicySwitches switches, Fingerprints fingerprints)
+    {
+        this.fingerprints = fingerprints;
+        Enforced = switches.Apply(document);
+        foreach (var entry in Enforced.Events) rules.Add(entry.Name, new EventRule(entry, entry.Collected));
+        Json = JsonSerializer.SerializeToUtf8Bytes(Enforced, PolicyJson.Default.PolicyDocument);
+        HashBytes = SHA256.HashData(Json);
+        Hash = Convert.ToHexStringLower(HashBytes);
+    }
+
+    /// <summary>policy.json with this deployment's switches applied: what <c>GET /policy</c> answers.</summary>
+    public PolicyDocument Enforced { get; }
+
+    public byte[] Json { get; }
+
+    /// <summary>The SHA-256 of <see cref="Json"/>: every ingest answer carries it as hexadecimal digits, every stored item as bytes.</summary>
+    public string Hash { get; }
+
+    public byte[] HashBytes { get; }
+
+    /// <summary>False when this deployment tells every client to stop.</summary>
+    public bool TrackEvents => Enforced.TrackEvents;
+
+    public TimeSpan Retention(string kind) => TimeSpan.FromDays(Enforced.Retention[kind].Days);
+
+    /// <summary>Reads the policy that is part of the executable. Throws <see cref="InvalidDataException"/> when a switch names no feature of it.</summary>
+    public static CollectionPolicy Load(PolicySwitches switches, Fingerprints fingerprints)
+    {
+        using var stream = typeof(CollectionPolicy).Assembly.GetManifestResourceStream("policy.json")!;
+        return Load(stream, switches, fingerprints);
+    }
+
+    internal static CollectionPolicy Load(Stream json, PolicySwitches switches, Fingerprints fingerprints) =>
+        new(JsonSerializer.Deserialize(json, PolicyJson.Default.PolicyDocument)!, switches, fingerprints);
+
+    /// <summary>The rule for an event by its <c>name</c>; null when the policy has none.</summary>
+    public EventRule? Find(JsonElement untrusted)
+    {
+        if (untrusted.ValueKind != JsonValueKind.Object || !untrusted.TryGetProperty("name"u8, out var name)
+            || name.ValueKind != JsonValueKind.String || !Cleaning.TryGetText(name, 64, out var text)) return null;
+        return rules.GetValueOrDefault(text);
+    }
+
+    public EventRule Rule(string name) => rules[name];
+
+    /// <summary>
+    /// Cleans one event of the given rule for a session of the given tier. The verdict says what came of it; stripped fields are counted in it
+    /// either way. Bytes that are not UTF-8 make an event invalid, whichever field they stand in.
+    /// </summary>
+    public CleanVerdict Clean(EventRule rule, JsonElement untrusted, EventTier tier)
+    {
+        if (!rule.Collected) return CleanVerdict.Dropped(DropReason.NotCollected);
+        if (!Utf8.IsValid(JsonMarshal.GetRawUtf8Value(untrusted)))
+            return CleanVerdict.Dropped(DropReason.Invalid);
+        var cleaning = new Cleaning(fingerprints, tier);
+        var fields = CleanFields.Apply(rule.Fields, untrusted, cleaning);
+        var clean = fields is null ? null : CleanEvent.From(rule, fields, tier);
+        return clean is null ? CleanVerdict.Dropped(DropReason.Invalid) : new(clean, default, cleaning.Stripped);
+    }
+}

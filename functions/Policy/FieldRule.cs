@@ -1,0 +1,107 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Collector.Policy;
+
+/// <summary>One compiled line of policy.json, a node in the tree of an event's members. A node without a <c>Document</c> only leads to others.</summary>
+internal sealed class FieldRule
+{
+    private Regex? pattern;
+
+    private FieldRule(string path, FieldRule? parent)
+    {
+        Path = path;
+        Parent = parent;
+    }
+
+    /// <summary>The last member of the path as UTF-8, as it is compared with the event.</summary>
+    public byte[] Name { get; private init; } = [];
+
+    /// <summary>Event and path, as stripped fields are counted: <c>cli_cmd.metadata.session_id</c>.</summary>
+    public string Path { get; }
+
+    /// <summary>What members of this object that no rule names are counted as: <c>cli_cmd.payload.*</c>. Their own names are the client's words.</summary>
+    public string Unnamed => field ??= Path + ".*";
+
+    public FieldRule? Parent { get; }
+
+    public FieldDocument? Document { get; private set; }
+
+    /// <summary>The place of the field's value among its object's or list entry's values; -1 where nothing is kept.</summary>
+    public int Slot { get; private set; } = -1;
+
+    public List<FieldRule> Children { get; } = [];
+
+    /// <summary>For a list: the rules of an entry's members, with slots of their own.</summary>
+    public FieldRule? Entry { get; private set; }
+
+    /// <summary>The rules that fill slots, in policy.json's order: a condition looks at a slot filled before.</summary>
+    public List<FieldRule> Slots { get; } = [];
+
+    /// <summary>The slot of the condition's field.</summary>
+    public int ConditionSlot { get; private set; } = -1;
+
+    /// <summary>The pattern, compiled when the first value meets it: a cold start pays only for what it needs.</summary>
+    public Regex? Pattern => Document?.Pattern is { } text ? pattern ??= new Regex(text, RegexOptions.CultureInvariant) : null;
+
+    /// <summary>Builds the tree of one event. Throws <see cref="InvalidDataException"/> for a policy.json that contradicts itself.</summary>
+    public static FieldRule Compile(EventDocument document)
+    {
+        var root = new FieldRule(document.Name, null);
+        var entries = new Dictionary<string, FieldRule>(StringComparer.Ordinal);
+        foreach (var field in document.Fields ?? [])
+        {
+            // The members of a list's entries hang below the list, in a tree of their own.
+            var entryAt = field.Field.LastIndexOf("[].", StringComparison.Ordinal);
+            if (entryAt < 0)
+            {
+                var rule = root.Add(field.Field.Split('.'), root, field);
+                if (field.Type == FieldType.List)
+                {
+                    rule.Entry = new FieldRule(rule.Path + "[]", rule);
+                    entries.Add(field.Field, rule.Entry);
+                }
+            }
+            else if (entries.TryGetValue(field.Field[..entryAt], out var entry))
+            {
+                entry.Add([field.Field[(entryAt + 3)..]], entry, field);
+            }
+            else
+            {
+                throw new InvalidDataException($"policy.json: {document.Name} names {field.Field} before its list");
+            }
+        }
+
+        return root;
+    }
+
+    private FieldRule Add(ReadOnlySpan<string> path, FieldRule slots, FieldDocument document)
+    {
+        if (path.IsEmpty)
+        {
+            if (Document is not null || Children.Count > 0) throw new InvalidDataException($"policy.json: {Path} stands there twice");
+            Document = document;
+            // The hour that is kept is the server's own: nothing of the client's time is.
+            if (document.Do is FieldAction.Drop or FieldAction.CutHour) return this;
+            Slot = slots.Slots.Count;
+            if (document.When is { } condition)
+            {
+                ConditionSlot = slots.Slots.FindIndex(s => s.Document!.As == condition.Field);
+                if (ConditionSlot < 0) throw new InvalidDataException($"policy.json: {Path} depends on {condition.Field}, which does not stand before it");
+            }
+
+            slots.Slots.Add(this);
+            return this;
+        }
+
+        var name = Encoding.UTF8.GetBytes(path[0]);
+        var child = Children.Find(c => c.Name.AsSpan().SequenceEqual(name));
+        if (child is null)
+        {
+            child = new FieldRule($"{Path}.{path[0]}", this) { Name = name };
+            Children.Add(child);
+        }
+
+        return child.Add(path[1..], slots, document);
+    }
+}

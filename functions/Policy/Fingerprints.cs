@@ -1,0 +1,45 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Collector.Policy;
+
+/// <summary>
+/// Keyed fingerprints (HMAC-SHA-256, the first 128 bits, as 32 hexadecimal digits). Each purpose has its own key, derived from the deployment's
+/// secret with HKDF-SHA-256 (RFC 5869): no fingerprint of one purpose can be matched with another's, nor undone without the secret.
+/// </summary>
+internal sealed class Fingerprints(string secret)
+{
+    private const int Length = 16;
+    private readonly byte[] secret = Encoding.UTF8.GetBytes(secret);
+    private byte[]? credentialKey;
+    private byte[]? machineKey;
+
+    public string Credential(string token) => Of(credentialKey ??= Key("credential"), Encoding.UTF8.GetBytes(token));
+
+    public string Machine(string machineId) => Of(machineKey ??= Key("machine"), Encoding.UTF8.GetBytes(machineId));
+
+    /// <summary>A machine among those of one day: two days' marks of it cannot be matched without the secret.</summary>
+    public string MachineOfDay(string machine, string day) => Of(Key("machine of " + day), Encoding.UTF8.GetBytes(machine));
+
+    /// <summary>
+    /// The name under which a part of a request is logged, the same whenever the same bytes arrive. <paramref name="purpose"/> is the kind of the part:
+    /// two kinds of one request have receipts that cannot be matched (I4).
+    /// </summary>
+    public string Receipt(string purpose, ReadOnlySpan<byte> bodyDigest, int part)
+    {
+        Span<byte> input = stackalloc byte[SHA256.HashSizeInBytes + sizeof(int)];
+        bodyDigest.CopyTo(input);
+        BinaryPrimitives.WriteInt32BigEndian(input[SHA256.HashSizeInBytes..], part);
+        return Of(Key("receipt of " + purpose), input);
+    }
+
+    private static string Of(byte[] key, ReadOnlySpan<byte> content)
+    {
+        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(key, content, hash);
+        return Convert.ToHexStringLower(hash[..Length]);
+    }
+
+    private byte[] Key(string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, 32, info: Encoding.UTF8.GetBytes(purpose));
+}

@@ -1,0 +1,81 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Collector.Policy;
+
+/// <summary>policy.json as it is written: what is collected, from whom, in which shape, why, and for how long.</summary>
+internal sealed record PolicyDocument(
+    int Version,
+    string About,
+    IReadOnlyDictionary<string, RetentionDocument> Retention,
+    IReadOnlyList<EventDocument> Events,
+    bool TrackEvents = true);
+
+/// <summary>How long a kind of record is kept, in days; <c>Parameter</c> names the setting that may shorten or lengthen it.</summary>
+internal sealed record RetentionDocument(int Days, string Holds, string? Parameter = null);
+
+/// <summary>One event name. <c>Endpoint</c> is the route beside <c>/events</c> that takes it; <c>Feature</c> marks what a deployment switches on by name.</summary>
+internal sealed record EventDocument(
+    string Name,
+    EventKind Kind,
+    bool Collected,
+    string Sentence,
+    string? Endpoint = null,
+    bool Feature = false,
+    IReadOnlyList<FieldDocument>? Fields = null);
+
+/// <summary>
+/// One field of an event, by its path (<c>payload.api_calls[].service</c>). <c>Keeps</c> is an example that passes (as <c>KeptAs</c>, where it is
+/// changed on the way) and <c>Removes</c> one that doesn't.
+/// </summary>
+internal sealed record FieldDocument(
+    string Field,
+    FieldAction Do,
+    string Sentence,
+    FieldType Type = FieldType.Text,
+    string? As = null,
+    FieldRole Role = FieldRole.Value,
+    bool Required = false,
+    EventTier Tier = EventTier.All,
+    string? Pattern = null,
+    IReadOnlyList<string>? Values = null,
+    int MaxLength = 256,
+    long Min = 0,
+    long Max = long.MaxValue,
+    Condition? When = null,
+    JsonElement? Keeps = null,
+    JsonElement? KeptAs = null,
+    JsonElement? Removes = null);
+
+/// <summary>A field is allowed only when the number that another field holds is at least this.</summary>
+internal sealed record Condition(string Field, long AtLeast);
+
+/// <summary>What an event becomes, and so which table and which counters it reaches.</summary>
+internal enum EventKind { Session, Call, Count, Cli, Feature, Never }
+
+/// <summary>Who a field is collected from: <c>pro</c> means sessions whose edition and credential say so.</summary>
+internal enum EventTier { All, Pro }
+
+internal enum FieldType { Text, Texts, Integer, Number, Boolean, Uuid, List }
+
+/// <summary>What is done with a field that has the right shape. Only <c>Drop</c> leaves nothing of it.</summary>
+internal enum FieldAction
+{
+    Keep, Drop, FingerprintCredential, FingerprintMachine, RedactMessage, RedactTrace, CutSystem, CutUserAgent, CutCommand, CutWord, CutHour,
+    CatalogService, CatalogOperation, DeriveTier, PowerOfTwo,
+}
+
+/// <summary>How a feature's field is counted: it parts the counters, is added up, or is added up and put into a histogram of powers of two.</summary>
+internal enum FieldRole { Value, Label, Sum, Histogram }
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    Converters = [typeof(SnakeCase<EventKind>), typeof(SnakeCase<EventTier>), typeof(SnakeCase<FieldType>), typeof(SnakeCase<FieldAction>), typeof(SnakeCase<FieldRole>)],
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(PolicyDocument))]
+internal sealed partial class PolicyJson : JsonSerializerContext;
+
+/// <summary>Enumerations are written in policy.json as everything else is: <c>cut_user_agent</c>.</summary>
+internal sealed class SnakeCase<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) where T : struct, Enum;

@@ -1,0 +1,46 @@
+using System.Globalization;
+using Collector.Policy;
+
+namespace Collector;
+
+/// <summary>
+/// The environment of the functions, read and checked once at start-up: a missing or bad variable stops the start with its name
+/// (<see cref="InvalidDataException"/>). template.yaml sets them; the README lists them.
+/// </summary>
+internal sealed class Settings(Func<string, string?> variable)
+{
+    public string Handler => Required("_HANDLER");
+
+    public string SessionsTable => Required("SESSIONS_TABLE");
+
+    public string EventsTable => Required("EVENTS_TABLE");
+
+    public string CountersTable => Required("COUNTERS_TABLE");
+
+    public string ActivationsTable => Required("ACTIVATIONS_TABLE");
+
+    /// <summary>The deployment's secret, at least 32 characters: what is fingerprinted with less can be guessed.</summary>
+    public string FingerprintSecret => Required("FINGERPRINT_SECRET") is { Length: >= 32 } secret
+        ? secret : throw new InvalidDataException("FINGERPRINT_SECRET is shorter than 32 characters; the template lets Secrets Manager make one");
+
+    public string OperatorKey => Required("OPERATOR_KEY");
+
+    public PolicySwitches Switches => new(
+        TrackEvents: Optional("TRACK_EVENTS", "true") switch
+        {
+            "true" => true,
+            "false" => false,
+            var other => throw new InvalidDataException($"TRACK_EVENTS is {other}; it is true or false"),
+        },
+        ExtraFeatures: Optional("EXTRA_FEATURES", "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+        RetentionDays: new Dictionary<string, int> { ["SESSION_RETENTION_DAYS"] = Days("SESSION_RETENTION_DAYS", "90") });
+
+    private int Days(string name, string otherwise) =>
+        int.TryParse(Optional(name, otherwise), NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is >= 1 and <= 400
+            ? days : throw new InvalidDataException($"{name} is {variable(name)}; it is a number of days from 1 to 400");
+
+    private string Optional(string name, string otherwise) => variable(name) is { Length: > 0 } value ? value : otherwise;
+
+    private string Required(string name) => variable(name) is { Length: > 0 } value
+        ? value : throw new InvalidDataException($"the environment variable {name} is missing; template.yaml sets it");
+}

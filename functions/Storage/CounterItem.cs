@@ -1,0 +1,18 @@
+using Amazon.DynamoDBv2.Model;
+
+namespace Collector.Storage;
+
+/// <summary>A counter item as it is read: its group and its numbers, without positions and expiry.</summary>
+internal sealed record CounterItem(string Metric, string Group, IReadOnlyDictionary<string, long> Numbers)
+{
+    public static CounterItem Of(Dictionary<string, AttributeValue> item)
+    {
+        var numbers = new Dictionary<string, long>(item.Count, StringComparer.Ordinal);
+        foreach (var (attribute, value) in item)
+        {
+            if (value.N is not null && attribute != CountersTable.ExpiresAt) numbers.Add(attribute, value.ToLong());
+        }
+
+        return new CounterItem(item[CountersTable.Metric].S, item[CountersTable.Group].S, numbers);
+    }
+}

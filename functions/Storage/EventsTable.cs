@@ -1,0 +1,74 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Collector.Policy;
+
+namespace Collector.Storage;
+
+/// <summary>
+/// The Events table: the log, one item for each kind of event that a request brought. Key <c>source</c> + <c>receipt</c>: calls stand under their
+/// session in the order of the client's clock, everything anonymous under its kind and one of 16 spread keys, with the time cut to the hour (I4).
+/// </summary>
+internal sealed class EventsTable(IAmazonDynamoDB dynamoDb, string name)
+{
+    public const string Source = "source";
+    public const string Receipt = "receipt";
+    public const string Data = "data";
+
+    /// <summary>When it was received, in milliseconds since 1970: the hour for everything anonymous.</summary>
+    public const string At = "at";
+
+    private const string SessionPrefix = "session#";
+    private static readonly long HourTicks = TimeSpan.FromHours(1).Ticks;
+
+    /// <summary>The source of a session's calls.</summary>
+    public static string SourceOf(string sessionId) => SessionPrefix + sessionId;
+
+    /// <summary>The session of a source; null for an anonymous one.</summary>
+    public static string? SessionOf(string source) => source.StartsWith(SessionPrefix, StringComparison.Ordinal) ? source[SessionPrefix.Length..] : null;
+
+    /// <summary>
+    /// Adds an item to the log unless it is there; false when it was. One conditional write, so that a repeated request, whoever repeats it, changes
+    /// nothing. Throws <see cref="StoreUnavailableException"/>.
+    /// </summary>
+    public async Task<bool> Append(LogItem item, DateTimeOffset now, CollectionPolicy policy)
+    {
+        try
+        {
+            await Store.Call(() => dynamoDb.PutItemAsync(new PutItemRequest
+            {
+                TableName = name,
+                Item = ToAttributes(item, now, policy),
+                ConditionExpression = $"attribute_not_exists({Receipt})",
+            }));
+            return true;
+        }
+        catch (ConditionalCheckFailedException)
+        {
+            return false;
+        }
+    }
+
+    private static Dictionary<string, AttributeValue> ToAttributes(LogItem item, DateTimeOffset now, CollectionPolicy policy)
+    {
+        var anonymous = item.SessionId is null;
+        if (anonymous) now = new DateTimeOffset(now.UtcTicks - (now.UtcTicks % HourTicks), TimeSpan.Zero);
+        return new Dictionary<string, AttributeValue>(6)
+        {
+            [Source] = Attributes.Text(item.SessionId is { } session ? SourceOf(session) : $"{Name(item.Kind)}#{item.Receipt[0]}"),
+            [Receipt] = Attributes.Text(anonymous ? item.Receipt : $"{item.ClientTime ?? "0"}#{item.Receipt}"),
+            [At] = Attributes.Number(now.ToUnixTimeMilliseconds()),
+            [Data] = Attributes.Bytes(item.Pack()),
+            ["policy"] = Attributes.Bytes(policy.HashBytes),
+            ["expires_at"] = Attributes.ExpiresAt(now + policy.Retention(anonymous ? "log" : "call")),
+        };
+    }
+
+    private static string Name(LogKind kind) => kind switch
+    {
+        LogKind.Counts => "counts",
+        LogKind.Cli => "cli",
+        LogKind.Features => "features",
+        LogKind.Ledger => "ledger",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), "calls stand under their session"),
+    };
+}

@@ -1,0 +1,13 @@
+namespace Collector.Storage;
+
+/// <summary>A session as its item tells of it.</summary>
+internal sealed record RegisteredSession(
+    string Id,
+    DateTimeOffset StartedAt,
+    SessionStanding Standing,
+    string? Machine,
+    string? System,
+    string? Version,
+    bool IsCi,
+    bool IsDocker,
+    IReadOnlyDictionary<string, long> Stripped);

@@ -1,0 +1,95 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Collector.Policy;
+
+namespace Collector.Storage;
+
+/// <summary>
+/// The Sessions table: one item a session, key <c>session_id</c>, with what the policy leaves of its start. The index <c>by-credential</c> lists a
+/// credential's sessions by <c>started_at</c> (milliseconds since 1970, the server's clock).
+/// </summary>
+/// <remarks>
+/// A session's <c>standing</c> never rises once it has been acted upon: a batch that arrives before its session, or without one, leaves a mark that
+/// says <c>community</c>. Otherwise the same batch, sent twice, could be logged once as counts and once as calls, and count twice (I3).
+/// </remarks>
+internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name)
+{
+    public const string ByCredential = "by-credential";
+    public const string Key = "session_id";
+    public const string StartedAt = "started_at";
+    public const string Stripped = "stripped";
+
+    /// <summary>Registers a session once; false when it was registered before. Throws <see cref="StoreUnavailableException"/>.</summary>
+    /// <param name="tracked">False for a session whose events are to be dropped: then nothing but its id is kept.</param>
+    /// <param name="stripped">How often each of its fields was stripped, for the ledger.</param>
+    public async Task<bool> Register(
+        CleanEvent.Session session, bool tracked, IReadOnlyDictionary<string, int> stripped, DateTimeOffset now, CollectionPolicy policy)
+    {
+        var standing = !tracked ? SessionStanding.OptedOut : session.Tier == EventTier.Pro ? SessionStanding.Pro : SessionStanding.Community;
+        var update = new UpdateBuilder()
+            .Set(StartedAt, Attributes.Number(now.ToUnixTimeMilliseconds()))
+            .Set("expires_at", Attributes.ExpiresAt(now + policy.Retention("session")))
+            .Set("policy", Attributes.Bytes(policy.HashBytes));
+        if (tracked)
+        {
+            update.SetOnce("standing", Attributes.Text(standing.Name()))
+                .Set("credential", session.Credential)
+                .Set("machine", session.Machine)
+                .Set("system", session.System)
+                .Set("version", session.Version)
+                .Set("is_ci", Attributes.Flag(session.IsCi))
+                .Set("is_docker", Attributes.Flag(session.IsDocker))
+                .Set("is_testing", Attributes.Flag(session.IsTesting));
+            if (stripped.Count > 0) update.Set(Stripped, Attributes.Numbers(stripped));
+        }
+        else
+        {
+            // Whoever does not want to be tracked isn't, also when a batch came first.
+            update.Set("standing", Attributes.Text(standing.Name()));
+        }
+
+        return await Update(session.Id, update, $"attribute_not_exists({StartedAt})");
+    }
+
+    /// <summary>
+    /// The standing of a session. One that isn't there is a community session, and marked as such. Read consistently: a session is registered moments
+    /// before its first batch arrives. Throws <see cref="StoreUnavailableException"/>.
+    /// </summary>
+    public async Task<SessionStanding> Standing(string sessionId, DateTimeOffset now, CollectionPolicy policy)
+    {
+        if (await Read(sessionId) is { } standing) return standing;
+        var mark = new UpdateBuilder()
+            .Set("standing", Attributes.Text(SessionStanding.Community.Name()))
+            .Set("expires_at", Attributes.ExpiresAt(now + policy.Retention("session")))
+            .Set("policy", Attributes.Bytes(policy.HashBytes));
+        if (await Update(sessionId, mark, $"attribute_not_exists({Key})")) return SessionStanding.Community;
+        return await Read(sessionId) ?? SessionStanding.Community;
+    }
+
+    private async Task<SessionStanding?> Read(string sessionId)
+    {
+        var answer = await Store.Call(() => dynamoDb.GetItemAsync(new GetItemRequest
+        {
+            TableName = name,
+            Key = KeyOf(sessionId),
+            ConsistentRead = true,
+            ProjectionExpression = "standing",
+        }));
+        return answer.Item?.TextOrNull("standing") is { } standing ? SessionStandings.Parse(standing) : null;
+    }
+
+    private async Task<bool> Update(string sessionId, UpdateBuilder update, string condition)
+    {
+        try
+        {
+            await Store.Call(() => dynamoDb.UpdateItemAsync(update.Build(name, KeyOf(sessionId), condition)));
+            return true;
+        }
+        catch (ConditionalCheckFailedException)
+        {
+            return false;
+        }
+    }
+
+    private static Dictionary<string, AttributeValue> KeyOf(string sessionId) => new() { [Key] = Attributes.Text(sessionId) };
+}

@@ -1,0 +1,47 @@
+using System.Net.Sockets;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Amazon.Runtime;
+
+namespace Collector.Storage;
+
+/// <summary>The way to DynamoDB: the client and its time-outs, and which of its failures mean that it is away.</summary>
+internal static class Store
+{
+    /// <summary>
+    /// A client that gives up early: the CLI gives the collector half a second (protocol.md), and a retried conditional write is harmless.
+    /// Where DynamoDB is comes from the environment, as the SDK reads it.
+    /// </summary>
+    public static IAmazonDynamoDB CreateClient(TimeSpan timeout) => new AmazonDynamoDBClient(new AmazonDynamoDBConfig
+    {
+        Timeout = timeout,
+        ConnectTimeout = TimeSpan.FromSeconds(1),
+        RetryMode = RequestRetryMode.Standard,
+        MaxErrorRetry = 2,
+        // One endpoint and small answers: what these would do at each call is not wanted at a cold start.
+        DisableRequestCompression = true,
+        DisableLogging = true,
+    });
+
+    /// <summary>Runs a call and turns every failure that says "not now" into <see cref="StoreUnavailableException"/>.</summary>
+    public static async Task<T> Call<T>(Func<Task<T>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (Exception e) when (IsUnavailable(e))
+        {
+            throw new StoreUnavailableException(e);
+        }
+    }
+
+    private static bool IsUnavailable(Exception e) => e switch
+    {
+        ProvisionedThroughputExceededException or RequestLimitExceededException or InternalServerErrorException or LimitExceededException => true,
+        ResourceNotFoundException or ConditionalCheckFailedException => false,
+        AmazonDynamoDBException service => (int)service.StatusCode is >= 500 or 0 || service.ErrorCode is "ThrottlingException" or "ThrottledException",
+        AmazonClientException or HttpRequestException or SocketException or IOException or TimeoutException or OperationCanceledException => true,
+        _ => false,
+    };
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text;
+using Amazon.DynamoDBv2.Model;
+
+namespace Collector.Storage;
+
+/// <summary>
+/// An update expression with short placeholders, since an expression may be 4 KB of text at most: <c>SET #0=:0,#1=:1 ADD #2 :2</c>.
+/// </summary>
+internal sealed class UpdateBuilder
+{
+    private readonly StringBuilder set = new();
+    private readonly StringBuilder add = new();
+    private readonly Dictionary<string, string> names = [];
+    private readonly Dictionary<string, AttributeValue> values = [];
+
+    public UpdateBuilder Set(string attribute, AttributeValue value)
+    {
+        var n = Place(attribute, value);
+        (set.Length == 0 ? set : set.Append(',')).Append('#').Append(n).Append("=:").Append(n);
+        return this;
+    }
+
+    /// <summary>Sets a text that there may be; none sets nothing.</summary>
+    public UpdateBuilder Set(string attribute, string? text) => text is null ? this : Set(attribute, Attributes.Text(text));
+
+    /// <summary>Sets an attribute that isn't there yet.</summary>
+    public UpdateBuilder SetOnce(string attribute, AttributeValue value)
+    {
+        var n = Place(attribute, value);
+        (set.Length == 0 ? set : set.Append(',')).Append(CultureInfo.InvariantCulture, $"#{n}=if_not_exists(#{n},:{n})");
+        return this;
+    }
+
+    public UpdateBuilder Add(string attribute, long amount)
+    {
+        var n = Place(attribute, Attributes.Number(amount));
+        (add.Length == 0 ? add : add.Append(',')).Append('#').Append(n).Append(" :").Append(n);
+        return this;
+    }
+
+    /// <summary>A name or value that only the condition uses.</summary>
+    public UpdateBuilder With(string placeholder, string attribute, AttributeValue? value)
+    {
+        names["#" + placeholder] = attribute;
+        if (value is not null) values[":" + placeholder] = value;
+        return this;
+    }
+
+    public UpdateItemRequest Build(string table, Dictionary<string, AttributeValue> key, string condition) => new()
+    {
+        TableName = table,
+        Key = key,
+        UpdateExpression = (set.Length > 0 ? "SET " + set : "") + (add.Length > 0 ? " ADD " + add : ""),
+        ConditionExpression = condition,
+        ExpressionAttributeNames = names,
+        ExpressionAttributeValues = values,
+        ReturnValuesOnConditionCheckFailure = Amazon.DynamoDBv2.ReturnValuesOnConditionCheckFailure.ALL_OLD,
+    };
+
+    private string Place(string attribute, AttributeValue value)
+    {
+        var n = names.Count.ToString(CultureInfo.InvariantCulture);
+        names["#" + n] = attribute;
+        values[":" + n] = value;
+        return n;
+    }
+}
