@@ -47,6 +47,7 @@ internal sealed class Composition(Settings settings, TimeProvider time)
         "Features" => Api(Ingest("features")),
         "Aggregator" => Stream(new AggregatorFunction(Counters, Policy, Fingerprints, time).Handle),
         "Usage" => Api(new UsageFunction(OperatorKey, Counters, time).Handle),
+        "Policy" => Api(new PolicyFunction(Policy).Handle),
         var unknown => throw new InvalidDataException($"_HANDLER is {unknown}, which is no function of this executable"),
     };
 

@@ -71,6 +71,7 @@ internal enum FieldRole { Value, Label, Sum, Histogram }
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     Converters = [typeof(SnakeCase<EventKind>), typeof(SnakeCase<EventTier>), typeof(SnakeCase<FieldType>), typeof(SnakeCase<FieldAction>), typeof(SnakeCase<FieldRole>)],
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]

@@ -1,11 +1,11 @@
 using Amazon.Lambda.APIGatewayEvents;
 using Collector.Policy;
 
-namespace Collector.Ingest;
+namespace Collector.Http;
 
 internal static class PolicyHeader
 {
-    /// <summary>Names the policy that an ingest answer was made under, by its SHA-256.</summary>
+    /// <summary>Names the policy that an answer was made under, by its SHA-256.</summary>
     public static APIGatewayProxyResponse Under(this APIGatewayProxyResponse response, CollectionPolicy policy)
     {
         response.Headers!["Collection-Policy"] = policy.Hash;

@@ -1,0 +1,125 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Collector.Policy;
+
+namespace Collector.Tests.Unit.Policy;
+
+/// <summary>Every rule of policy.json stands on a sentence of the documentation and carries an example that passes and one that doesn't.</summary>
+public class PolicyExampleTests
+{
+    public static TheoryData<string, string> Rules()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (var entry in Policies.Everything.Enforced.Events)
+        {
+            foreach (var field in entry.Fields ?? []) data.Add(entry.Name, field.Field);
+        }
+
+        return data;
+    }
+
+    [Fact]
+    public void Every_rule_names_its_sentence_and_has_both_examples() => Assert.Empty(Policies.Everything.Enforced.Events.SelectMany(Lacking));
+
+    [Theory]
+    [InlineData("sentence")]
+    [InlineData("keeps")]
+    [InlineData("removes")]
+    public void A_rule_that_lacks_one_of_them_is_found(string what)
+    {
+        var call = Policies.Shipped.Enforced.Events.Single(e => e.Name == "aws_request");
+        var region = Field("aws_request", "payload.region");
+        var bare = what switch
+        {
+            "sentence" => region with { Sentence = " " },
+            "keeps" => region with { Keeps = null },
+            _ => region with { Removes = null },
+        };
+        Assert.Single(Lacking(call with { Fields = [bare] }));
+    }
+
+    // A rule that drops its field lets nothing through, so it has no example of that.
+    private static IEnumerable<string> Lacking(EventDocument document) =>
+        from field in document.Fields ?? []
+        where string.IsNullOrWhiteSpace(field.Sentence) || field.Removes is null || field.Keeps is null && field.Do != FieldAction.Drop
+        select $"{document.Name}.{field.Field}";
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void What_the_rule_keeps_is_kept_as_it_says(string name, string path)
+    {
+        var field = Field(name, path);
+        if (field.Do is FieldAction.Drop or FieldAction.CutHour) return;
+        var kept = Clean(name, path, field.Keeps!.Value);
+        Assert.NotNull(kept);
+        if (field.Do is FieldAction.FingerprintCredential or FieldAction.FingerprintMachine) Assert.Matches("^[0-9a-f]{32}$", kept.Value.Text);
+        else if (field.Type != FieldType.List && field.Do != FieldAction.RedactTrace) Assert.Equal((field.KeptAs ?? field.Keeps).Value.GetRawText(), Json(field, kept.Value));
+    }
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void What_the_rule_removes_leaves_nothing_of_it(string name, string path)
+    {
+        var field = Field(name, path);
+        var raw = field.Removes!.Value.ValueKind == JsonValueKind.String ? field.Removes.Value.GetString()! : field.Removes.Value.GetRawText();
+        var left = Clean(name, path, field.Removes.Value);
+        Assert.NotEqual(raw, left is { } value ? value.Text ?? Json(field, value) : null);
+        if (left?.Text is { } text && text != "Docker Desktop") Assert.DoesNotContain("jane", text, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static FieldDocument Field(string name, string path) =>
+        Policies.Everything.Enforced.Events.Single(e => e.Name == name).Fields!.Single(f => f.Field == path);
+
+    /// <summary>Cleans an event that has every other required field as its example, and this one with the value.</summary>
+    private static CleanValue? Clean(string name, string path, JsonElement value)
+    {
+        var document = Policies.Everything.Enforced.Events.Single(e => e.Name == name);
+        var untrusted = new JsonObject { ["name"] = name };
+        foreach (var field in document.Fields!)
+        {
+            if (field.Field == path) Put(untrusted, field.Field, JsonNode.Parse(value.GetRawText())!);
+            else if (field is { Required: true, Type: not FieldType.List } && !field.Field.StartsWith(path + "[]", StringComparison.Ordinal)) Put(untrusted, field.Field, JsonNode.Parse(field.Keeps!.Value.GetRawText())!);
+        }
+
+        // A condition such as "only with a status of 500" is met for the rule under test.
+        if (Field(name, path).When is { } when) Put(untrusted, document.Fields.Single(f => f.As == when.Field).Field, when.AtLeast);
+        using var json = JsonDocument.Parse(untrusted.ToJsonString());
+        var rules = Policies.Everything.Rule(name).Fields;
+        var fields = CleanFields.Apply(rules, json.RootElement, new Cleaning(Policies.Fingerprints, EventTier.Pro));
+        if (path.Contains("[].", StringComparison.Ordinal))
+        {
+            var list = rules.Slots.Single(s => path.StartsWith(s.Document!.Field + "[].", StringComparison.Ordinal));
+            fields = fields?[list.Slot].List?[0];
+        }
+
+        var slot = fields?.Rules.FirstOrDefault(r => r.Document!.Field == path)?.Slot;
+        return slot is { } at && !fields![at].IsEmpty ? fields[at] : null;
+    }
+
+    private static void Put(JsonObject root, string path, JsonNode value)
+    {
+        var at = root;
+        var parts = path.Split('.');
+        foreach (var part in parts[..^1])
+        {
+            if (part.EndsWith("[]", StringComparison.Ordinal))
+            {
+                var list = (at[part[..^2]] ??= new JsonArray(new JsonObject())).AsArray();
+                at = list[0]!.AsObject();
+            }
+            else
+            {
+                at = (at[part] ??= new JsonObject()).AsObject();
+            }
+        }
+
+        at[parts[^1]] = value;
+    }
+
+    private static string Json(FieldDocument field, CleanValue value)
+    {
+        if (value.Text is { } text) return JsonValue.Create(text).ToJsonString();
+        if (value.Texts is { } texts) return new JsonArray([.. texts.Select(t => (JsonNode)JsonValue.Create(t))]).ToJsonString();
+        return field.Type == FieldType.Boolean ? value.Number == 1 ? "true" : "false" : JsonValue.Create(value.Number!.Value).ToJsonString();
+    }
+}
