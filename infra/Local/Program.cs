@@ -1,1 +1,41 @@
-return 0;
+using System.Runtime.InteropServices;
+using Collector.Local.DynamoDb;
+using Collector.Local.Hosting;
+using Collector.Local.Template;
+
+// Not disposed: the signal handlers may still come when everything else has ended.
+var stop = new CancellationTokenSource();
+var options = new LocalOptions();
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
+try
+{
+    options = LocalOptions.Parse(args);
+    await new LocalHost(options, new HostLog(Console.Out), TimeProvider.System).Run(stop.Token);
+    return 0;
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    return 0;
+}
+catch (TemplateException e)
+{
+    return Fail($"{options.Template} cannot be read: {e.Message}");
+}
+catch (Exception e) when (e is HostException or DynamoDbException or IOException or UnauthorizedAccessException)
+{
+    return Fail(e.Message);
+}
+
+void Stop(PosixSignalContext context)
+{
+    context.Cancel = true;
+    stop.Cancel();
+}
+
+static int Fail(string line)
+{
+    Console.Error.WriteLine(line);
+    return 1;
+}

@@ -1,0 +1,50 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Collector.Local.DynamoDb;
+
+/// <summary>DynamoDB's and DynamoDB Streams' JSON protocol, as far as the host itself needs it.</summary>
+internal sealed class DynamoDbClient(Uri endpoint) : IDisposable
+{
+    private readonly HttpClient http = new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(20) })
+    {
+        BaseAddress = endpoint,
+        Timeout = TimeSpan.FromSeconds(20),
+    };
+
+    public Uri Endpoint => endpoint;
+
+    /// <param name="operation">With its API: <c>DynamoDB_20120810.CreateTable</c>.</param>
+    /// <exception cref="DynamoDbException">It answered with an error.</exception>
+    /// <exception cref="HttpRequestException">It did not answer.</exception>
+    public async Task<JsonObject> Call(string operation, JsonObject request, CancellationToken cancellation)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Post, "/");
+        message.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(request.ToJsonString()));
+        message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-amz-json-1.0");
+        message.Headers.Add("X-Amz-Target", operation);
+        // DynamoDB Local wants a credential in its form, and does not look at the signature.
+        message.Headers.TryAddWithoutValidation(
+            "Authorization", "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=local");
+        using var response = await http.SendAsync(message, cancellation);
+        var text = await response.Content.ReadAsByteArrayAsync(cancellation);
+        JsonObject? answer = null;
+        try
+        {
+            answer = JsonNode.Parse(text) as JsonObject;
+        }
+        catch (JsonException)
+        {
+            // Not DynamoDB's; the status says enough.
+        }
+
+        if (response.IsSuccessStatusCode && answer is not null)
+            return answer;
+        var type = ((string?)answer?["__type"] ?? "").Split('#')[^1];
+        throw new DynamoDbException(type, (string?)answer?["message"] ?? (string?)answer?["Message"] ?? $"status {(int)response.StatusCode}");
+    }
+
+    public void Dispose() => http.Dispose();
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+
+namespace Collector.Local.Hosting;
+
+/// <summary>The host's command line; <c>infra/run.sh --help</c> explains the options.</summary>
+internal sealed record LocalOptions
+{
+    public string Template { get; private init; } = "template.yaml";
+
+    public string Functions { get; private init; } = "";
+
+    public int Port { get; private init; } = 8080;
+
+    public int DynamoDbPort { get; private init; } = 8000;
+
+    /// <summary>A DynamoDB that runs elsewhere; null: the host starts its own.</summary>
+    public Uri? DynamoDbUrl { get; private init; }
+
+    public string DynamoDbHome { get; private init; } = "";
+
+    /// <summary>Null keeps nothing.</summary>
+    public string? Data { get; private init; } = ".data";
+
+    public bool Demo { get; private init; }
+
+    public int Concurrency { get; private init; } = 4;
+
+    public IReadOnlyDictionary<string, string> Parameters { get; private init; } = new Dictionary<string, string>();
+
+    /// <exception cref="HostException">An option is unknown or its value is of no use.</exception>
+    public static LocalOptions Parse(IReadOnlyList<string> arguments)
+    {
+        var options = new LocalOptions();
+        var parameters = new Dictionary<string, string>();
+        var inMemory = false;
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            var name = arguments[i];
+            if (name is "--in-memory" or "--demo")
+            {
+                inMemory |= name == "--in-memory";
+                options = options with { Demo = options.Demo || name == "--demo" };
+                continue;
+            }
+
+            if (++i >= arguments.Count)
+                throw new HostException($"{name} is not an option, or its value is missing.");
+            var value = arguments[i];
+            options = name switch
+            {
+                "--template" => options with { Template = value },
+                "--functions" => options with { Functions = value },
+                "--port" => options with { Port = Number(name, value, 1, 65535) },
+                "--dynamodb-port" => options with { DynamoDbPort = Number(name, value, 1, 65535) },
+                "--dynamodb-url" => options with { DynamoDbUrl = Url(name, value) },
+                "--dynamodb-home" => options with { DynamoDbHome = value },
+                "--data" => options with { Data = value },
+                "--concurrency" => options with { Concurrency = Number(name, value, 1, 1000) },
+                "--parameter" => Parameter(value),
+                _ => throw new HostException($"{name} is not an option."),
+            };
+        }
+
+        return options with { Parameters = parameters, Data = inMemory ? null : options.Data };
+
+        LocalOptions Parameter(string pair)
+        {
+            var at = pair.IndexOf('=', StringComparison.Ordinal);
+            if (at <= 0)
+                throw new HostException("--parameter takes Name=Value.");
+            parameters[pair[..at]] = pair[(at + 1)..];
+            return options;
+        }
+    }
+
+    private static int Number(string name, string value, int least, int most) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : throw new HostException($"{name} takes a number from {least} to {most}.");
+
+    private static Uri Url(string name, string value) =>
+        Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttp
+            ? url
+            : throw new HostException($"{name} takes an address like http://127.0.0.1:8000.");
+}

@@ -1,0 +1,134 @@
+using Collector.Local.Hosting;
+
+namespace Collector.Local.Lambda;
+
+/// <summary>
+/// One process of a function, which takes one invocation at a time. The Runtime API's requests come in here
+/// (<see cref="Next"/>, <see cref="Finish"/>, <see cref="FailInit"/>); the pool is told when it is free and when it is gone.
+/// </summary>
+internal sealed class FunctionEnvironment(string id, FunctionPool pool, TimeProvider time) : IDisposable
+{
+    private readonly Lock gate = new();
+    private ChildProcess? process;
+    private TaskCompletionSource<Invocation>? waiting;
+    private Invocation? current;
+    private ITimer? deadline;
+    private bool gone;
+
+    public string Id => id;
+
+    public int ProcessId => process?.Id ?? 0;
+
+    /// <summary>Whether it has ever asked for an invocation.</summary>
+    public bool Initialized { get; private set; }
+
+    /// <summary>Has answered and will ask for its next invocation in a moment.</summary>
+    public bool IsReturning
+    {
+        get
+        {
+            lock (gate)
+                return Initialized && !gone && waiting is null && current is null;
+        }
+    }
+
+    /// <summary>When the invocation in progress is killed.</summary>
+    public DateTimeOffset Deadline { get; private set; }
+
+    /// <summary>Starts the process and watches it.</summary>
+    /// <param name="initLimit">How long it may take until it asks for its first invocation.</param>
+    public void Start(Func<ChildProcess> start, TimeSpan initLimit)
+    {
+        process = start();
+        _ = process.Exited.ContinueWith(_ => Gone(InvocationOutcome.Died), TaskScheduler.Default);
+        lock (gate)
+        {
+            if (!Initialized && !gone)
+                deadline = time.CreateTimer(_ => Gone(InvocationOutcome.InitFailed), null, initLimit, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>The Runtime API's <c>next</c>: says that the process is free, and waits for its next invocation.</summary>
+    public async Task<Invocation> Next(CancellationToken aborted)
+    {
+        TaskCompletionSource<Invocation> mine;
+        Invocation? unanswered;
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(gone, this);
+            unanswered = current;
+            current = null;
+            StopDeadline();
+            Initialized = true;
+            mine = waiting = new TaskCompletionSource<Invocation>(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        // A runtime that asks for the next one without having answered has lost the one it had.
+        unanswered?.End(InvocationOutcome.FunctionError);
+        pool.Free(this);
+        return await mine.Task.WaitAsync(aborted);
+    }
+
+    /// <summary>Hands an invocation to the waiting process. False when the process is gone or not waiting.</summary>
+    public bool TryGive(Invocation invocation, TimeSpan limit)
+    {
+        lock (gate)
+        {
+            if (gone || waiting is not { } taker)
+                return false;
+            waiting = null;
+            current = invocation;
+            Deadline = time.GetUtcNow() + limit;
+            deadline = time.CreateTimer(_ => Gone(InvocationOutcome.TimedOut), null, limit, Timeout.InfiniteTimeSpan);
+            taker.SetResult(invocation);
+            return true;
+        }
+    }
+
+    /// <summary>The Runtime API's <c>response</c> and <c>error</c>. False when that invocation is not the one in progress.</summary>
+    public bool Finish(string requestId, InvocationOutcome outcome, ReadOnlyMemory<byte> answer)
+    {
+        Invocation ended;
+        lock (gate)
+        {
+            if (current is null || current.RequestId != requestId)
+                return false;
+            ended = current;
+            current = null;
+            StopDeadline();
+        }
+
+        return ended.End(outcome, answer);
+    }
+
+    /// <summary>The Runtime API's <c>init/error</c>.</summary>
+    public void FailInit() => Gone(InvocationOutcome.InitFailed);
+
+    public void Dispose() => Gone(InvocationOutcome.Died);
+
+    private void Gone(InvocationOutcome outcome)
+    {
+        Invocation? lost;
+        lock (gate)
+        {
+            if (gone)
+                return;
+            gone = true;
+            lost = current;
+            current = null;
+            StopDeadline();
+            waiting?.TrySetCanceled();
+            waiting = null;
+        }
+
+        process?.Kill();
+        pool.Gone(this, outcome);
+        lost?.End(outcome);
+    }
+
+    private void StopDeadline()
+    {
+        deadline?.Dispose();
+        deadline = null;
+    }
+}

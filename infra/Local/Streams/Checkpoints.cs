@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Collector.Local.Template;
+
+namespace Collector.Local.Streams;
+
+/// <summary>The positions of all mappings, kept in one file so that a host started again goes on where the last one was.</summary>
+/// <param name="file">Null keeps them for this run only.</param>
+internal sealed class Checkpoints(string? file)
+{
+    private readonly Lock gate = new();
+    private readonly JsonObject all = file is not null && File.Exists(file) ? JsonNode.Parse(File.ReadAllText(file)) as JsonObject ?? [] : [];
+
+    public ShardCheckpoint Get(string mapping, string stream, string shard)
+    {
+        lock (gate)
+        {
+            var kept = all.Object(mapping).Object(stream).Object(shard);
+            return new ShardCheckpoint(
+                kept.Text("position"),
+                kept.Flag("finished"),
+                long.TryParse(kept.Text("window"), NumberStyles.None, CultureInfo.InvariantCulture, out var window) ? window : null,
+                kept.Object("state")?.DeepClone() as JsonObject);
+        }
+    }
+
+    public void Set(string mapping, string stream, string shard, ShardCheckpoint checkpoint)
+    {
+        lock (gate)
+        {
+            // A stream by another ARN is that of a table made anew: the old positions mean nothing.
+            if (all.Object(mapping)?.ContainsKey(stream) != true)
+                all[mapping] = new JsonObject { [stream] = new JsonObject() };
+            all.Object(mapping).Object(stream)![shard] = new JsonObject
+            {
+                ["position"] = checkpoint.Position,
+                ["finished"] = checkpoint.Finished,
+                ["window"] = checkpoint.WindowStart,
+                ["state"] = checkpoint.State?.DeepClone(),
+            };
+            Save();
+        }
+    }
+
+    /// <summary>Forgets shards that the stream no longer lists.</summary>
+    public void Keep(string mapping, string stream, IEnumerable<string> shards)
+    {
+        lock (gate)
+        {
+            var known = all.Object(mapping).Object(stream);
+            var gone = known?.Select(pair => pair.Key).Except(shards).ToArray() ?? [];
+            foreach (var shard in gone)
+                known!.Remove(shard);
+            if (gone.Length > 0)
+                Save();
+        }
+    }
+
+    private void Save()
+    {
+        if (file is null)
+            return;
+        File.WriteAllText(file + ".new", all.ToJsonString());
+        File.Move(file + ".new", file, overwrite: true);
+    }
+}

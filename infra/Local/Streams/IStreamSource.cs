@@ -1,0 +1,16 @@
+namespace Collector.Local.Streams;
+
+/// <summary>A table's stream.</summary>
+internal interface IStreamSource
+{
+    /// <summary>The stream's ARN, known once it was described.</summary>
+    string Arn { get; }
+
+    Task<IReadOnlyList<Shard>> Shards(CancellationToken cancellation);
+
+    /// <param name="after">The sequence number to begin behind; null begins at the oldest record that is kept.</param>
+    Task<string> Iterator(string shardId, string? after, bool latest, CancellationToken cancellation);
+
+    /// <exception cref="ExpiredIteratorException">The iterator is too old: ask for a new one.</exception>
+    Task<RecordPage> Read(string iterator, CancellationToken cancellation);
+}
