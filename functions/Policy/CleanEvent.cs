@@ -19,7 +19,7 @@ internal abstract class CleanEvent
         EventKind.Call when tier == EventTier.Pro => new Call(fields),
         EventKind.Call => new Counts([new Count(fields, 1)]),
         EventKind.Count => new Counts([.. fields.List("api_calls").Select(entry => new Count(entry, entry.Number("count")!.Value))]),
-        EventKind.Cli => new Cli(fields),
+        EventKind.Cli => new Cli(rule.Prefix, fields),
         EventKind.Feature => Features.From(rule.Name, fields),
         _ => null,
     };
@@ -123,10 +123,10 @@ internal abstract class CleanEvent
     /// <summary>A CLI invocation: the command, the names of its parameters and, from lstk, how it ended. Nothing says whose it was (I4).</summary>
     internal sealed class Cli : CleanEvent
     {
-        internal Cli(CleanFields fields)
+        internal Cli(string? prefix, CleanFields fields)
         {
-            var command = fields.Text("command")!;
-            Command = fields.Text("subcommand") is { } subcommand ? $"{command} {subcommand}" : command;
+            string?[] words = [prefix, fields.Text("command"), fields.Text("subcommand")];
+            Command = string.Join(' ', words.Where(word => word is not null));
             Parameters = [.. fields.Texts("parameters").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
             ExitCode = fields.Number("exit_code");
             DurationClass = fields.Number("duration_class");

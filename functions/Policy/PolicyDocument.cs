@@ -14,13 +14,15 @@ internal sealed record PolicyDocument(
 /// <summary>How long a kind of record is kept, in days; <c>Parameter</c> names the setting that may shorten or lengthen it.</summary>
 internal sealed record RetentionDocument(int Days, string Holds, string? Parameter = null);
 
-/// <summary>One event name. <c>Endpoint</c> is the route beside <c>/events</c> that takes it; <c>Feature</c> marks what a deployment switches on by name.</summary>
+/// <summary>One event name. <c>Endpoint</c> is the route beside <c>/events</c> that takes it; <c>Feature</c> marks what a deployment
+/// switches on by name; <c>Prefix</c> is the program whose commands an event names without it.</summary>
 internal sealed record EventDocument(
     string Name,
     EventKind Kind,
     bool Collected,
     string Sentence,
     string? Endpoint = null,
+    string? Prefix = null,
     bool Feature = false,
     IReadOnlyList<FieldDocument>? Fields = null);
 
