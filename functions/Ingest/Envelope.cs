@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Collector.Http;
 
@@ -9,8 +10,10 @@ internal sealed class Envelope : IDisposable
     /// <summary>Most events that are looked at. Clients of today send 20; older ones know no limit (protocol.md).</summary>
     public const int MaxEvents = 2_000;
 
-    // Deep nesting costs the parser a bit a level, and one deep event must not cost the others beside it their place.
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 100_000 };
+    /// <summary>Deep nesting costs the parser a bit a level, and one deep event must not cost the others beside it their place.</summary>
+    public const int MaxDepth = 100_000;
+
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth };
 
     private readonly JsonDocument document;
 
@@ -21,6 +24,7 @@ internal sealed class Envelope : IDisposable
         TooMany = tooMany;
     }
 
+    /// <summary>The events in their order; <c>default</c> stands for one whose texts cannot be read (<see cref="WellFormed"/>).</summary>
     public IReadOnlyList<JsonElement> Events { get; }
 
     /// <summary>How many more there were than are looked at.</summary>
@@ -33,9 +37,13 @@ internal sealed class Envelope : IDisposable
         var root = document.RootElement;
         if (root.ValueKind == JsonValueKind.Object)
         {
-            if (root.TryGetProperty("events"u8, out var list) && list.ValueKind == JsonValueKind.Array)
-                return new Envelope(document, [.. list.EnumerateArray().Take(MaxEvents)], Math.Max(0, list.GetArrayLength() - MaxEvents));
-            if (root.TryGetProperty("name"u8, out _)) return new Envelope(document, [root], 0);
+            if (Member(root, "events"u8) is { ValueKind: JsonValueKind.Array } list)
+            {
+                var events = list.EnumerateArray().Take(MaxEvents).Select(e => WellFormed.Is(e) ? e : default);
+                return new Envelope(document, [.. events], Math.Max(0, list.GetArrayLength() - MaxEvents));
+            }
+
+            if (Member(root, "name"u8) is not null) return new Envelope(document, [WellFormed.Is(root) ? root : default], 0);
         }
 
         document.Dispose();
@@ -49,8 +57,9 @@ internal sealed class Envelope : IDisposable
         var root = document.RootElement;
         if (root.ValueKind == JsonValueKind.Object)
         {
-            if (root.TryGetProperty("payload"u8, out _)) return new Envelope(document, [root], 0);
-            if (root.TryGetProperty("session_id"u8, out _))
+            if (!WellFormed.Is(root)) return new Envelope(document, [default], 0);
+            if (Member(root, "payload"u8) is not null) return new Envelope(document, [root], 0);
+            if (Member(root, "session_id"u8) is not null)
             {
                 document.Dispose();
                 var wrapped = ParseJson((byte[])[.. "{\"name\":\"session\",\"payload\":"u8, .. body.Span, (byte)'}']);
@@ -63,6 +72,17 @@ internal sealed class Envelope : IDisposable
     }
 
     public void Dispose() => document.Dispose();
+
+    // By hand: TryGetProperty throws when it passes a name that cannot be read.
+    private static JsonElement? Member(JsonElement root, ReadOnlySpan<byte> name)
+    {
+        foreach (var member in root.EnumerateObject())
+        {
+            if (JsonMarshal.GetRawUtf8PropertyName(member).SequenceEqual(name)) return member.Value;
+        }
+
+        return null;
+    }
 
     private static JsonDocument ParseJson(ReadOnlyMemory<byte> body)
     {

@@ -58,6 +58,7 @@ internal sealed class EventsFunction(
 
     private CleanVerdict Judge(EventRule? rule, JsonElement untrusted, Dictionary<string, SessionStanding> standings)
     {
+        if (untrusted.ValueKind == JsonValueKind.Undefined) return CleanVerdict.Dropped(DropReason.Invalid);
         if (rule is null) return CleanVerdict.Dropped(DropReason.UnknownEvent);
         if (!rule.Collected) return CleanVerdict.Dropped(DropReason.NotCollected);
         if (rule.Kind == EventKind.Session || endpoint is not null && rule.Endpoint != endpoint) return CleanVerdict.Dropped(DropReason.WrongEndpoint);

@@ -1,7 +1,5 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
-using System.Text.Unicode;
 
 namespace Collector.Policy;
 
@@ -61,13 +59,11 @@ internal sealed class CollectionPolicy
 
     /// <summary>
     /// Cleans one event of the given rule for a session of the given tier. The verdict says what came of it; stripped fields are counted in it
-    /// either way. Bytes that are not UTF-8 make an event invalid, whichever field they stand in.
+    /// either way. Its texts can be read: the envelope has seen to that.
     /// </summary>
     public CleanVerdict Clean(EventRule rule, JsonElement untrusted, EventTier tier)
     {
         if (!rule.Collected) return CleanVerdict.Dropped(DropReason.NotCollected);
-        if (!Utf8.IsValid(JsonMarshal.GetRawUtf8Value(untrusted)))
-            return CleanVerdict.Dropped(DropReason.Invalid);
         var cleaning = new Cleaning(fingerprints, tier);
         var fields = CleanFields.Apply(rule.Fields, untrusted, cleaning);
         var clean = fields is null ? null : CleanEvent.From(rule, fields, tier);

@@ -1,0 +1,37 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace Collector.Ingest;
+
+/// <summary>
+/// JSON's grammar is checked when it is parsed, its texts are not: bytes that are not UTF-8 and escapes of half a surrogate pair pass, and are an
+/// exception to whoever reads them.
+/// </summary>
+internal static class WellFormed
+{
+    /// <summary>Whether every name and text in it can be read.</summary>
+    public static bool Is(JsonElement element)
+    {
+        var raw = JsonMarshal.GetRawUtf8Value(element);
+        return Utf8.IsValid(raw) && (raw.IndexOf("\\u"u8) < 0 || EscapesAreWhole(raw));
+    }
+
+    private static bool EscapesAreWhole(ReadOnlySpan<byte> raw)
+    {
+        var reader = new Utf8JsonReader(raw, new JsonReaderOptions { MaxDepth = Envelope.MaxDepth });
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.TokenType is JsonTokenType.PropertyName or JsonTokenType.String && reader.ValueIsEscaped) _ = reader.GetString();
+            }
+
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+}

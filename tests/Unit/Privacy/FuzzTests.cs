@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text;
+using Collector.Tests.Unit.Ingest;
+using Collector.Tests.Unit.Policy;
+
+namespace Collector.Tests.Unit.Privacy;
+
+/// <summary>Malformed input: mutations of the recorded requests, from a seed. Nothing crashes, nothing is answered 5xx, and memory stays where it was.</summary>
+public class FuzzTests
+{
+    // COLLECTOR_FUZZ_REQUESTS raises it: it is meant to be run by the million now and then.
+    private static readonly int Requests = int.TryParse(
+        Environment.GetEnvironmentVariable("COLLECTOR_FUZZ_REQUESTS"), NumberStyles.None, CultureInfo.InvariantCulture, out var requests) ? requests : 30_000;
+
+    [Fact]
+    public async Task Mutated_requests_are_answered_with_a_verdict_or_a_problem()
+    {
+        var corpus = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "corpus", "protocol")).Order(StringComparer.Ordinal).Select(File.ReadAllBytes).ToArray();
+        var random = new Random(7);
+        var bench = new IngestBench(Policies.Everything);
+        var statuses = new Dictionary<int, int>();
+        long normal = 0;
+        for (var i = 0; i < Requests; i++)
+        {
+            // A table in memory keeps what is stored; it is not the memory that is meant.
+            if (i % 500 == 0) bench = new IngestBench(Policies.Everything);
+            if (i == Requests / 10) normal = GC.GetTotalMemory(forceFullCollection: true);
+            var body = Mutate(corpus[random.Next(corpus.Length)], corpus, random);
+            var response = random.Next(4) == 0 ? await bench.Session(Encoding.Latin1.GetString(body)) : await bench.Post(body);
+            Assert.True(response.StatusCode < 500, $"request {i} is answered {response.StatusCode}: {string.Join('\n', bench.Log.Lines.TakeLast(1))}");
+            statuses[response.StatusCode] = statuses.GetValueOrDefault(response.StatusCode) + 1;
+        }
+
+        Assert.Subset(new HashSet<int> { 200, 400, 413 }, statuses.Keys.ToHashSet());
+        Assert.True(statuses[200] > Requests / 20 && statuses[400] > Requests / 20, "the mutations are all of one sort");
+        bench = new IngestBench();
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true), 0, 2 * normal);
+    }
+
+    private static byte[] Mutate(byte[] seed, byte[][] corpus, Random random)
+    {
+        var bytes = seed.ToList();
+        for (var changes = random.Next(1, 6); changes > 0; changes--)
+        {
+            var at = random.Next(bytes.Count);
+            switch (random.Next(9))
+            {
+                case 0: bytes[at] = (byte)random.Next(256); break;
+                case 1: bytes.RemoveRange(at, Math.Min(random.Next(1, 20), bytes.Count - at)); break;
+                case 2: bytes.InsertRange(at, Enumerable.Repeat((byte)"[{\"0-"[random.Next(5)], random.Next(1, 5_000))); break;
+                case 3: bytes.InsertRange(at, bytes.GetRange(at, Math.Min(random.Next(1, 400), bytes.Count - at))); break;
+                case 4: bytes = [.. bytes.Take(at), .. corpus[random.Next(corpus.Length)].Skip(at)]; break;
+                case 5: bytes.RemoveRange(at, bytes.Count - at); break;
+                case 6: bytes.InsertRange(at, Token(random)); break;
+                case 7: ReplaceNumber(bytes, random); break;
+                default: bytes.InsertRange(at, "\\ud800\\u0000"u8.ToArray()); break;
+            }
+
+            if (bytes.Count == 0) return [0];
+        }
+
+        return [.. bytes];
+    }
+
+    private static byte[] Token(Random random) => random.Next(5) switch
+    {
+        0 => "null,"u8.ToArray(),
+        1 => "1e999"u8.ToArray(),
+        2 => "\"events\":[],"u8.ToArray(),
+        3 => [0xc3, 0x28],
+        _ => "-9223372036854775809"u8.ToArray(),
+    };
+
+    private static void ReplaceNumber(List<byte> bytes, Random random)
+    {
+        var at = bytes.FindIndex(random.Next(bytes.Count), b => b is >= (byte)'0' and <= (byte)'9');
+        if (at >= 0) bytes.InsertRange(at, Encoding.ASCII.GetBytes(random.NextInt64().ToString(CultureInfo.InvariantCulture)));
+    }
+}

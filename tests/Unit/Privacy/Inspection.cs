@@ -1,0 +1,42 @@
+using System.IO.Compression;
+using System.Text;
+using Amazon.DynamoDBv2.Model;
+
+namespace Collector.Tests.Unit.Privacy;
+
+/// <summary>Everything that an item holds as text, compressed content unpacked: what somebody who has the table can read.</summary>
+internal static class Inspection
+{
+    public static string Text(Dictionary<string, AttributeValue> item)
+    {
+        var text = new StringBuilder();
+        foreach (var (name, value) in item) Append(text.Append(name).Append('\n'), value);
+        return text.ToString();
+    }
+
+    /// <summary>The JSON of a log item.</summary>
+    public static string Content(Dictionary<string, AttributeValue> item)
+    {
+        using var gzip = new GZipStream(new MemoryStream(item["data"].B.ToArray()), CompressionMode.Decompress);
+        using var reader = new StreamReader(gzip, Encoding.UTF8);
+        return reader.ReadToEnd();
+    }
+
+    private static void Append(StringBuilder text, AttributeValue value)
+    {
+        if (value.S is not null) text.Append(value.S).Append('\n');
+        if (value.N is not null) text.Append(value.N).Append('\n');
+        foreach (var (name, member) in value.M ?? []) Append(text.Append(name).Append('\n'), member);
+        if (value.B is null) return;
+        var bytes = value.B.ToArray();
+        if (bytes is [0x1f, 0x8b, ..])
+        {
+            using var reader = new StreamReader(new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress), Encoding.UTF8);
+            text.Append(reader.ReadToEnd()).Append('\n');
+        }
+        else
+        {
+            text.Append(Convert.ToHexString(bytes)).Append('\n');
+        }
+    }
+}
