@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# Runs all tests of this repository and ends with the plain line `N passed, N failed`.
+#   infra/test.sh [PROJECT...]     only these of tests/ (Unit, Integration, EndToEnd)
+set -uo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+projects=()
+for name in "$@"; do
+  [ -f "$root/tests/$name/$name.csproj" ] || fail "tests/$name is not a test project."
+  projects+=("$name")
+done
+if [ ${#projects[@]} -eq 0 ]; then
+  # The quick ones first; then whatever else is a test project.
+  for name in Unit Integration EndToEnd $(cd "$root/tests" && ls); do
+    case " ${projects[*]-} " in *" $name "*) continue ;; esac
+    grep -qs 'Include="Microsoft.NET.Test.Sdk"' "$root/tests/$name/$name.csproj" && projects+=("$name")
+  done
+fi
+
+need_dotnet
+need_java
+need_dynamodb_local
+progress "Building" build "$root/Serverless.sln" || { echo "0 passed, 1 failed"; exit 1; }
+
+results=$root/artifacts/test-results
+rm -rf "$results"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+passed=0 failed=0 skipped=0 code=0
+
+# counter NAME FILE: that count of a result file, 0 when it is not there.
+counter() { local n; n=$(sed -n "s/.*<Counters .*[ ]$1=\"\([0-9]*\)\".*/\1/p" "$2" 2>/dev/null | head -1); echo "${n:-0}"; }
+
+for name in "${projects[@]}"; do
+  trx=$results/$name.trx
+  broken=0
+  progress "$name tests" dotnet test "$root/tests/$name/$name.csproj" -c Release --no-build \
+    --logger "trx;LogFileName=$trx" --logger "console;verbosity=minimal" --blame-hang-timeout 10m --blame-hang-dump-type none \
+    --results-directory "$results" || broken=1
+  total=$(counter total "$trx") ok=$(counter passed "$trx") bad=$(counter failed "$trx") ran=$(counter executed "$trx")
+  # A run that broke off without a failed test is a failure all the same.
+  if [ "$broken" -ne 0 ] && [ "$bad" -eq 0 ]; then bad=1; fi
+  printf '  %s passed, %s failed, %s skipped\n' "$ok" "$bad" $((total - ran))
+  passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + total - ran))
+done
+
+if [ "$failed" -gt 0 ] || [ "$passed" -eq 0 ]; then code=1; fi
+if [ "$skipped" -gt 0 ]; then
+  echo "$passed passed, $failed failed, $skipped skipped"
+else
+  echo "$passed passed, $failed failed"
+fi
+exit $code

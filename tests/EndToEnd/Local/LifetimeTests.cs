@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Collector.Tests.EndToEnd.Local;
+
+/// <summary>How the host starts and ends, DynamoDB Local included.</summary>
+public sealed class LifetimeTests : IDisposable
+{
+    private readonly DirectoryInfo output = Directory.CreateTempSubdirectory("collector-lifetime-");
+
+    public void Dispose() => output.Delete(recursive: true);
+
+    [Theory]
+    [InlineData("TERM", 0)]
+    [InlineData("INT", 0)]
+    [InlineData("KILL", 137)]
+    public async Task No_child_outlives_the_host_and_a_second_start_works(string signal, int code)
+    {
+        var collector = await RunningCollector.Run(StubHost.Options(output.FullName) with { HostStartsDynamoDb = true });
+        try
+        {
+            var children = Pids(collector.Output);
+            Assert.True(children.Length >= 10);
+            Assert.Equal(code, await collector.StopHost(signal));
+            Assert.True(await Eventually.True(() => !children.Any(RunningCollector.IsRunning), seconds: 5));
+            await collector.StartHost();
+        }
+        finally
+        {
+            await collector.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_DynamoDB_that_crashes_is_started_again()
+    {
+        var collector = await RunningCollector.Run(StubHost.Options(output.FullName) with { HostStartsDynamoDb = true });
+        try
+        {
+            var java = Pids([collector.Output.First(line => line.StartsWith("DynamoDB Local started", StringComparison.Ordinal))])[0];
+            RunningCollector.Kill(java);
+            await collector.WaitForLine(line => line.StartsWith("DynamoDB Local started", StringComparison.Ordinal) && Pids([line])[0] != java);
+        }
+        finally
+        {
+            await collector.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_taken_port_is_one_line_that_says_what_to_do()
+    {
+        using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((System.Net.IPEndPoint)taken.LocalEndpoint).Port;
+        var lines = await Failing("--template", Template, "--functions", Folder, "--parameter", "Out=x", "--in-memory", "--port", Text(port));
+        Assert.Equal([$"Port {port} is taken. Give the API another one with --port."], lines);
+    }
+
+    [Fact]
+    public async Task An_unknown_option_is_one_line() =>
+        Assert.Equal(["--nonsense is not an option, or its value is missing."], await Failing("--nonsense"));
+
+    [Fact]
+    public async Task A_parameter_that_the_template_lacks_is_one_line() =>
+        Assert.Equal([$"{Template} cannot be read: it has no parameter Nothing"], await Failing("--template", Template, "--functions", Folder, "--in-memory", "--parameter", "Nothing=1"));
+
+    [Fact]
+    public async Task A_template_that_cannot_be_read_is_one_line()
+    {
+        var broken = Path.Combine(output.FullName, "broken.yaml");
+        File.WriteAllText(broken, "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties: { Handler: !Nonsense x }\n");
+        Assert.Equal([$"{broken} cannot be read: F: Fn::Nonsense is not known here"], await Failing("--template", broken, "--functions", Folder, "--in-memory"));
+    }
+
+    private static string Template { get; } = Path.Combine(Repository.Root, "tests", "EndToEnd", "Stub", "template.yaml");
+
+    private static string Folder { get; } = Path.GetDirectoryName(Template)!;
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static int[] Pids(IEnumerable<string> lines) => [.. lines
+        .Where(line => line.Contains(" started (pid ", StringComparison.Ordinal))
+        .Select(line => int.Parse(line.Split("(pid ")[1].TrimEnd(')'), CultureInfo.InvariantCulture))];
+
+    private static async Task<string[]> Failing(params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(Repository.LocalHost, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        var lines = await process.StandardError.ReadToEndAsync() + await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.Equal(1, process.ExitCode);
+        return lines.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+}

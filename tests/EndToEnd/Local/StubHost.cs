@@ -1,0 +1,40 @@
+using System.Text.Json;
+
+namespace Collector.Tests.EndToEnd.Local;
+
+/// <summary>The local host with the small stack in tests/EndToEnd/Stub instead of the collector.</summary>
+public sealed class StubHost : IAsyncLifetime
+{
+    private readonly DirectoryInfo gathered = Directory.CreateTempSubdirectory("collector-stub-");
+
+    public RunningCollector Host { get; private set; } = null!;
+
+    public async Task InitializeAsync() => Host = await RunningCollector.Run(Options(Out));
+
+    /// <summary>The folder where the Gather function keeps its events, and looks for the file "refuse".</summary>
+    public string Out => gathered.FullName;
+
+    /// <summary>The sequence of things that the stream's function has accepted, each with the window fields of its event.</summary>
+    public IReadOnlyList<JsonElement> Events() => File.Exists(Path.Combine(Out, "events"))
+        ? [.. File.ReadAllLines(Path.Combine(Out, "events")).Select(line => JsonDocument.Parse(line).RootElement)]
+        : [];
+
+    public IReadOnlyList<string> Ids() => [.. Events()
+        .SelectMany(e => e.GetProperty("Records").EnumerateArray())
+        .Select(record => record.GetProperty("dynamodb").GetProperty("Keys").GetProperty("id").GetProperty("S").GetString()!)];
+
+    public async Task DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        gathered.Delete(recursive: true);
+    }
+
+    internal static RunningCollectorOptions Options(string output) => new()
+    {
+        Template = Path.Combine(Folder, "template.yaml"),
+        Functions = Folder,
+        Arguments = ["--parameter", "Out=" + output, "--concurrency", "2"],
+    };
+
+    private static string Folder { get; } = Path.Combine(Repository.Root, "tests", "EndToEnd", "Stub");
+}

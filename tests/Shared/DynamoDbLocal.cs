@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Net.Sockets;
+using Amazon.DynamoDBv2;
+using Amazon.Runtime;
+using Xunit;
+
+namespace Collector.Tests;
+
+/// <summary>
+/// DynamoDB Local on a free port, as a fixture (<c>IClassFixture</c>, <c>ICollectionFixture</c>) or by hand. It keeps its
+/// tables in a folder of its own, so that <see cref="Stop"/> and <see cref="Start"/> lose nothing.
+/// </summary>
+public sealed class DynamoDbLocal : IAsyncLifetime
+{
+    // The package that infra/lib.sh fetches.
+    private const string Version = "2.9.30";
+
+    private readonly DirectoryInfo data = Directory.CreateTempSubdirectory("collector-dynamodb-");
+    private OwnedProcess? process;
+    private AmazonDynamoDBClient? client;
+
+    public int Port { get; } = Repository.FreePort();
+
+    public Uri Endpoint => new($"http://127.0.0.1:{Port}");
+
+    /// <summary>A client of it, with one try and a short time-out: a test wants to see what happens.</summary>
+    public AmazonDynamoDBClient Client => client ??= new AmazonDynamoDBClient(
+        new BasicAWSCredentials("local", "local"),
+        new AmazonDynamoDBConfig { ServiceURL = Endpoint.ToString(), AuthenticationRegion = "us-east-1", MaxErrorRetry = 1 });
+
+    /// <summary>The folder that infra/lib.sh puts it into.</summary>
+    internal static string Home { get; } = Path.Combine(
+        Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache
+            ? cache
+            : Path.Combine(Environment.GetEnvironmentVariable("HOME") ?? "/tmp", ".cache"),
+        "localstack-usage-collector",
+        "dynamodb-local-" + Version);
+
+    public Task InitializeAsync() => Start();
+
+    /// <summary>Starts it (again) and waits until it answers.</summary>
+    public async Task Start()
+    {
+        if (!File.Exists(Path.Combine(Home, "DynamoDBLocal.jar")))
+            throw new InvalidOperationException("DynamoDB Local is not fetched yet: run infra/test.sh once.");
+        process = OwnedProcess.Start(
+            "java",
+            [
+                "-XX:+UseSerialGC", "-Djava.library.path=./DynamoDBLocal_lib", "-jar", "DynamoDBLocal.jar",
+                "-sharedDb", "-disableTelemetry", "-dbPath", data.FullName,
+                "-port", Port.ToString(CultureInfo.InvariantCulture),
+            ],
+            Home);
+        while (!await Answers())
+        {
+            if (process.HasExited)
+                throw new InvalidOperationException($"DynamoDB Local has ended:\n{string.Join('\n', process.Output)}");
+            await Task.Delay(50);
+        }
+    }
+
+    /// <summary>Ends it with SIGKILL, as a crash would; the tables stay.</summary>
+    public async Task Stop()
+    {
+        if (process is not null)
+            await process.DisposeAsync();
+        process = null;
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Stop();
+        client?.Dispose();
+        data.Delete(recursive: true);
+    }
+
+    private async Task<bool> Answers()
+    {
+        try
+        {
+            using var socket = new TcpClient();
+            await socket.ConnectAsync("127.0.0.1", Port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

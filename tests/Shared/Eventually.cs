@@ -1,0 +1,21 @@
+namespace Collector.Tests;
+
+/// <summary>Waits for a condition that another process brings about.</summary>
+internal static class Eventually
+{
+    /// <summary>Asks until the answer is the one wanted; what is returned is that answer, or the last one when the time is up.</summary>
+    public static async Task<T> Get<T>(Func<Task<T>> ask, Func<T, bool> wanted, int seconds = 30)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var answer = await ask();
+            if (wanted(answer) || TimeProvider.System.GetElapsedTime(began).TotalSeconds > seconds)
+                return answer;
+            await Task.Delay(50);
+        }
+    }
+
+    public static async Task<bool> True(Func<bool> condition, int seconds = 30) =>
+        await Get(() => Task.FromResult(condition()), value => value, seconds);
+}

@@ -1,0 +1,135 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Collector.Tests;
+
+/// <summary>
+/// A process of a test, with all that it has written. It does not outlive the tests: where setpriv is there, the kernel
+/// ends it when they are killed. (That signal follows the thread that started it, so one thread starts all of them.)
+/// </summary>
+internal sealed class OwnedProcess : IAsyncDisposable
+{
+    private static readonly BlockingCollection<Action> Starts = StartThread();
+
+    private readonly ConcurrentQueue<string> output = new();
+    private readonly Process process;
+    private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private OwnedProcess(ProcessStartInfo start)
+    {
+        process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        process.OutputDataReceived += (_, e) => Take(e.Data);
+        process.ErrorDataReceived += (_, e) => Take(e.Data);
+        process.Exited += (_, _) => Changed();
+    }
+
+    public int Id => process.Id;
+
+    public bool HasExited => process.HasExited;
+
+    /// <summary>Both outputs, line by line, so far.</summary>
+    public IReadOnlyCollection<string> Output => output;
+
+    public static OwnedProcess Start(
+        string program, IEnumerable<string> arguments, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var command = new[] { program }.Concat(arguments);
+        if (File.Exists("/usr/bin/setpriv"))
+            command = new[] { "/usr/bin/setpriv", "--pdeathsig", "KILL", "--" }.Concat(command);
+        var start = new ProcessStartInfo(command.First(), command.Skip(1))
+        {
+            WorkingDirectory = folder ?? Repository.Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
+
+        var owned = new OwnedProcess(start);
+        using var started = new ManualResetEventSlim();
+        Exception? failure = null;
+        Starts.Add(() =>
+        {
+            try
+            {
+                owned.process.Start();
+            }
+            catch (Exception e)
+            {
+                failure = e;
+            }
+
+            started.Set();
+        });
+        started.Wait();
+        if (failure is not null)
+            throw new InvalidOperationException($"{program} did not start", failure);
+        owned.process.BeginOutputReadLine();
+        owned.process.BeginErrorReadLine();
+        return owned;
+    }
+
+    /// <summary>Waits until a line of the output fulfils the condition, and returns it.</summary>
+    /// <exception cref="InvalidOperationException">The process has ended without it, or it did not come in time; says what was written.</exception>
+    public async Task<string> WaitForLine(Func<string, bool> condition, TimeSpan limit)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var next = Volatile.Read(ref changed).Task;
+            var ended = process.HasExited;
+            if (output.FirstOrDefault(condition) is { } line)
+                return line;
+            var left = limit - TimeProvider.System.GetElapsedTime(began);
+            if (ended || left <= TimeSpan.Zero)
+                throw new InvalidOperationException($"{(ended ? "The process has ended" : "The line did not come")}:\n{string.Join('\n', output)}");
+            // The last lines may come behind the end, so this is never waited for without a bound.
+            await Task.WhenAny(next, Task.Delay(TimeSpan.FromMilliseconds(200) < left ? TimeSpan.FromMilliseconds(200) : left));
+        }
+    }
+
+    /// <summary>Sends SIGTERM, or another signal.</summary>
+    public void Signal(string signal = "TERM") => Signal(Id, signal);
+
+    public static void Signal(int processId, string signal)
+    {
+        using var kill = Process.Start("kill", ["-" + signal, processId.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    public Task WaitForExit() => process.WaitForExitAsync();
+
+    public int ExitCode => process.ExitCode;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+            process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+
+    private void Take(string? line)
+    {
+        if (line is null)
+            return;
+        output.Enqueue(line);
+        Changed();
+    }
+
+    private void Changed() =>
+        Interlocked.Exchange(ref changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+
+    private static BlockingCollection<Action> StartThread()
+    {
+        var queue = new BlockingCollection<Action>();
+        new Thread(() =>
+        {
+            foreach (var action in queue.GetConsumingEnumerable())
+                action();
+        })
+        { IsBackground = true }.Start();
+        return queue;
+    }
+}

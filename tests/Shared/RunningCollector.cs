@@ -1,0 +1,174 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace Collector.Tests;
+
+/// <summary>What <see cref="RunningCollector"/> runs; the collector itself unless something else is named.</summary>
+public sealed record RunningCollectorOptions
+{
+    /// <summary>The template.</summary>
+    public string Template { get; init; } = Path.Combine(Repository.Root, "template.yaml");
+
+    /// <summary>The folder with <c>bootstrap</c>.</summary>
+    public string Functions { get; init; } = Repository.Functions;
+
+    /// <summary>More options of the host: <c>--parameter</c>, <c>--concurrency</c> …</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>True: the host starts DynamoDB Local itself, as infra/run.sh does; the fixture's <c>DynamoDb</c> is not used.</summary>
+    public bool HostStartsDynamoDb { get; init; }
+
+    /// <summary>What functions are told instead of the address of DynamoDB: a proxy in front of it.</summary>
+    public Func<Uri, Uri>? Proxy { get; init; }
+}
+
+/// <summary>
+/// The collector as infra/run.sh starts it: the real host process on free ports, its functions as processes, DynamoDB
+/// Local beside it. As a fixture it runs this repository's template; <see cref="Run"/> takes other options.
+/// </summary>
+public sealed partial class RunningCollector : IAsyncLifetime
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
+
+    private readonly RunningCollectorOptions options;
+    private readonly DirectoryInfo data = Directory.CreateTempSubdirectory("collector-host-");
+    private readonly List<string> earlier = [];
+    private OwnedProcess? host;
+
+    public RunningCollector()
+        : this(new RunningCollectorOptions())
+    {
+    }
+
+    private RunningCollector(RunningCollectorOptions options)
+    {
+        this.options = options;
+        Port = Repository.FreePort();
+        DynamoDbPort = options.HostStartsDynamoDb ? Repository.FreePort() : DynamoDb.Port;
+        BaseAddress = new Uri($"http://localhost:{Port}/v1/");
+        Client = new HttpClient { BaseAddress = BaseAddress };
+    }
+
+    public int Port { get; }
+
+    /// <summary>The stage's address, with a slash at its end: <c>new Uri(BaseAddress, "events")</c>.</summary>
+    public Uri BaseAddress { get; }
+
+    public HttpClient Client { get; }
+
+    /// <summary>The database behind it, to be stopped and started, and to look into.</summary>
+    public DynamoDbLocal DynamoDb { get; } = new();
+
+    /// <summary>The port that DynamoDB really listens on.</summary>
+    public int DynamoDbPort { get; }
+
+    /// <summary>The host's data folder: secrets.json, checkpoints.json, failures.jsonl.</summary>
+    public string Data => data.FullName;
+
+    /// <summary>All that the host has written, its functions' output included, over all of its runs.</summary>
+    public IReadOnlyList<string> Output => [.. earlier, .. host?.Output ?? []];
+
+    /// <summary>The host's process id.</summary>
+    public int ProcessId => host!.Id;
+
+    /// <summary>Starts a collector; the caller disposes it.</summary>
+    public static async Task<RunningCollector> Run(RunningCollectorOptions options)
+    {
+        var collector = new RunningCollector(options);
+        await collector.InitializeAsync();
+        return collector;
+    }
+
+    public async Task InitializeAsync()
+    {
+        try
+        {
+            if (!options.HostStartsDynamoDb)
+                await DynamoDb.Start();
+            await StartHost();
+        }
+        catch
+        {
+            // xunit does not dispose a fixture that could not be initialised.
+            await DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts the host, and waits until it is ready. Its data is what the last run left.</summary>
+    public async Task StartHost()
+    {
+        if (!File.Exists(Repository.LocalHost))
+            throw new InvalidOperationException("The local host is not built: run infra/test.sh.");
+        host = OwnedProcess.Start(
+            Repository.LocalHost,
+            [
+                "--template", options.Template, "--functions", options.Functions, "--data", Data,
+                "--port", Port.ToString(CultureInfo.InvariantCulture),
+                "--dynamodb-home", DynamoDbLocal.Home,
+                .. options.HostStartsDynamoDb
+                    ? new[] { "--dynamodb-port", DynamoDbPort.ToString(CultureInfo.InvariantCulture) }
+                    : ["--dynamodb-url", (options.Proxy?.Invoke(DynamoDb.Endpoint) ?? DynamoDb.Endpoint).ToString()],
+                .. options.Arguments,
+            ],
+            environment: new Dictionary<string, string> { ["OPERATOR_KEY"] = "" });
+        await host.WaitForLine(line => line.StartsWith("ready: ", StringComparison.Ordinal), StartLimit);
+    }
+
+    /// <summary>Ends the host as Ctrl-C does (TERM), or as a crash does (KILL), and waits for its end.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> StopHost(string signal = "TERM")
+    {
+        host!.Signal(signal);
+        await host.WaitForExit();
+        var code = host.ExitCode;
+        earlier.AddRange(host.Output);
+        await host.DisposeAsync();
+        host = null;
+        return code;
+    }
+
+    /// <summary>The processes of a function that run now, by its logical id (<c>EventsFunction</c>).</summary>
+    public IReadOnlyList<int> FunctionProcesses(string logicalId) =>
+        [.. Output.Select(line => StartedLine().Match(line))
+            .Where(match => match.Success && match.Groups[1].Value == logicalId)
+            .Select(match => int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture))
+            .Where(IsRunning)];
+
+    /// <summary>Ends a process with SIGKILL.</summary>
+    public static void Kill(int processId)
+    {
+        using var process = Process.GetProcessById(processId);
+        process.Kill();
+    }
+
+    /// <summary>Waits for a line of the host that comes or has come.</summary>
+    public Task<string> WaitForLine(Func<string, bool> condition) => host!.WaitForLine(condition, TimeSpan.FromSeconds(30));
+
+    public async Task DisposeAsync()
+    {
+        if (host is not null)
+            await host.DisposeAsync();
+        await DynamoDb.DisposeAsync();
+        Client.Dispose();
+        data.Delete(recursive: true);
+    }
+
+    internal static bool IsRunning(int processId)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(processId);
+            return !process.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    [GeneratedRegex(@"^(\S+) started \(pid (\d+)\)$")]
+    private static partial Regex StartedLine();
+}

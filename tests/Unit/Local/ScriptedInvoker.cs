@@ -1,0 +1,25 @@
+using System.Text;
+using System.Text.Json;
+using Collector.Local.Lambda;
+
+namespace Collector.Tests.Unit.Local;
+
+/// <summary>A function that decides by the sequence numbers of its batch, and remembers every event it got.</summary>
+internal sealed class ScriptedInvoker(Func<string[], (InvocationOutcome Outcome, string Answer)> decide) : IInvoker
+{
+    public List<JsonElement> Events { get; } = [];
+
+    /// <summary>Each invocation's sequence numbers, joined by commas.</summary>
+    public IEnumerable<string> Batches => Events.Select(e => string.Join(',', Numbers(e)));
+
+    public Task<InvocationResult> Invoke(Invocation invocation, CancellationToken cancellation)
+    {
+        var sent = JsonDocument.Parse(invocation.Payload).RootElement;
+        Events.Add(sent);
+        var (outcome, answer) = decide(Numbers(sent));
+        return Task.FromResult(new InvocationResult(outcome, Encoding.UTF8.GetBytes(answer), invocation.RequestId));
+    }
+
+    private static string[] Numbers(JsonElement sent) =>
+        [.. sent.GetProperty("Records").EnumerateArray().Select(record => record.GetProperty("dynamodb").GetProperty("SequenceNumber").GetString()!)];
+}

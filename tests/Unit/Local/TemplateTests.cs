@@ -1,0 +1,150 @@
+using System.Text.Json.Nodes;
+using Collector.Local.Template;
+
+namespace Collector.Tests.Unit.Local;
+
+/// <summary>Reading a SAM template for one machine.</summary>
+public sealed class TemplateTests
+{
+    private const string Stack = """
+        Parameters:
+          Text: { Type: String, Default: plain }
+          Many: { Type: CommaDelimitedList, Default: "a, b,c" }
+          On: { Type: String, Default: "true", AllowedValues: ["true", "false"] }
+          Days: { Type: Number, Default: 90, MinValue: 1, MaxValue: 400 }
+        Mappings:
+          Sizes: { us-east-1: { small: 128, large: "512" } }
+        Conditions:
+          IsOn: !Equals [!Ref On, true]
+          IsOff: !Not [!Condition IsOn]
+          Both: !And [!Condition IsOn, !Equals [a, a]]
+          One: !Or [!Condition IsOff, Condition: IsOn]
+          Loop: !Not [!Condition Loop]
+        Resources:
+          Table:
+            Type: AWS::DynamoDB::Table
+            Properties: { TableName: !Sub "${AWS::StackName}-things" }
+          Key:
+            Type: AWS::SecretsManager::Secret
+            Properties: { Name: the-key, GenerateSecretString: { PasswordLength: 8 } }
+          Queue: { Type: AWS::SQS::Queue }
+          Ignored: { Type: AWS::CloudWatch::Alarm, Properties: { Nothing: !Transform { Name: x } } }
+        """;
+
+    [Theory]
+    [InlineData("!Ref Text", "\"plain\"")]
+    [InlineData("{ Ref: Text }", "\"plain\"")]
+    [InlineData("!Ref Many", """["a","b","c"]""")]
+    [InlineData("!Ref AWS::Region", "\"us-east-1\"")]
+    [InlineData("!Ref Table", "\"usage-things\"")]
+    [InlineData("!Sub 'x-${Text}-${AWS::AccountId}'", "\"x-plain-000000000000\"")]
+    [InlineData("!Sub '${!Literal}'", "\"${Literal}\"")]
+    [InlineData("!Sub ['${A}/${Text}', { A: !Ref Days }]", "\"90/plain\"")]
+    [InlineData("Fn::Sub: '${Table.Arn}'", "\"arn:aws:dynamodb:us-east-1:000000000000:table/usage-things\"")]
+    [InlineData("!GetAtt Table.StreamArn", "\"arn:aws:dynamodb:us-east-1:000000000000:table/usage-things/stream/local\"")]
+    [InlineData("Fn::GetAtt: [Queue, Arn]", "\"arn:aws:sqs:us-east-1:000000000000:usage-Queue\"")]
+    [InlineData("!If [IsOn, yes-it-is, !Ref Missing]", "\"yes-it-is\"")]
+    [InlineData("!If [IsOff, 1, { a: !Ref Text }]", """{"a":"plain"}""")]
+    [InlineData("!If [Both, 1, 2]", "1")]
+    [InlineData("!If [One, 1, 2]", "1")]
+    [InlineData("{ kept: 1, gone: !If [IsOff, x, !Ref AWS::NoValue] }", """{"kept":1}""")]
+    [InlineData("[1, !Ref AWS::NoValue, 2]", "[1,2]")]
+    [InlineData("!Join ['-', [a, !Ref Text, 3]]", "\"a-plain-3\"")]
+    [InlineData("!Join [',', !Ref Many]", "\"a,b,c\"")]
+    [InlineData("!Select [1, !Ref Many]", "\"b\"")]
+    [InlineData("!Select ['0', !Split ['/', x/y]]", "\"x\"")]
+    [InlineData("!FindInMap [Sizes, !Ref AWS::Region, small]", "128")]
+    [InlineData("!Sub '{{resolve:secretsmanager:${Key}}}'", "\"secret of Key\"")]
+    [InlineData("'<{{resolve:secretsmanager:the-key:SecretString}}>'", "\"<secret of Key>\"")]
+    [InlineData("{ a: true, b: 'true', c: 007, d: 7 }", """{"a":true,"b":"true","c":"007","d":7}""")]
+    public void An_intrinsic_is_resolved(string yaml, string expected)
+    {
+        var value = Resolve(yaml);
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), value), $"{value?.ToJsonString()} is not {expected}");
+    }
+
+    [Theory]
+    [InlineData("!Ref Missing", "Ref Missing: no parameter or resource has that name")]
+    [InlineData("!GetAtt Missing.Arn", "GetAtt Missing.Arn: no resource has that name")]
+    [InlineData("!Sub '${Missing}'", "Ref Missing: no parameter or resource has that name")]
+    [InlineData("!If [Missing, 1, 2]", "the condition Missing is not among the template's Conditions")]
+    [InlineData("!If [Loop, 1, 2]", "the condition Loop depends on itself")]
+    [InlineData("!If [IsOn, 1]", "Fn::If needs a list of 3")]
+    [InlineData("!Select [7, [a]]", "Fn::Select: the list has no item 7")]
+    [InlineData("!FindInMap [Sizes, eu-west-1, small]", "Fn::FindInMap: there is no Sizes.eu-west-1.small")]
+    [InlineData("!Nonsense x", "Fn::Nonsense is not known here")]
+    [InlineData("'{{resolve:ssm:x}}'", "{{resolve:ssm:…}} is not known here")]
+    [InlineData("'{{resolve:secretsmanager:other}}'", "the secret other is not one of the template's")]
+    public void What_cannot_be_resolved_says_why(string yaml, string message) =>
+        Assert.Equal(message, Assert.Throws<TemplateException>(() => Resolve(yaml)).Message);
+
+    [Theory]
+    [InlineData("On", "maybe", "the parameter On must be one of true, false")]
+    [InlineData("Days", "0", "the parameter Days must be a number from 1 to 400")]
+    [InlineData("Days", "401", "the parameter Days must be a number from 1 to 400")]
+    [InlineData("Days", "x", "the parameter Days must be a number from 1 to 400")]
+    [InlineData("Other", "x", "it has no parameter Other")]
+    public void A_parameter_that_breaks_its_own_rules_is_refused(string name, string value, string message) =>
+        Assert.Equal(message, Assert.Throws<TemplateException>(() => Resolve("1", (name, value))).Message);
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("400")]
+    public void A_parameter_at_its_limit_is_taken(string days) =>
+        Assert.Equal(days, (string?)Resolve("!Ref Days", ("Days", days)));
+
+    [Theory]
+    [InlineData("a: [", "line ")]
+    [InlineData("- a", "it is not one YAML mapping")]
+    [InlineData("a: 1\nb: 2\na: 3", "line ")]
+    public void What_is_not_a_template_says_where(string yaml, string message) =>
+        Assert.StartsWith(message, Assert.Throws<TemplateException>(() => TemplateYaml.Parse(yaml)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Resources_whose_condition_does_not_hold_and_types_without_a_use_are_passed_over()
+    {
+        var template = Read(Stack + "\n  Off: { Type: AWS::DynamoDB::Table, Condition: IsOff, Properties: { TableName: off } }");
+        Assert.Equal("usage-things", Assert.Single(template.Tables).Name);
+    }
+
+    [Fact]
+    public void Globals_lie_under_a_functions_own_settings()
+    {
+        var template = Read("""
+            Globals:
+              Function:
+                Timeout: 7
+                MemorySize: 512
+                Environment: { Variables: { A: 1, B: !Ref AWS::Region } }
+            Resources:
+              F: { Type: AWS::Serverless::Function, Properties: { Handler: H, Timeout: 9, Environment: { Variables: { B: own, C: true } } } }
+            """);
+        var function = Assert.Single(template.Functions);
+        Assert.Equal((TimeSpan.FromSeconds(9), 512, "usage-F"), (function.Timeout, function.MemoryMb, function.Name));
+        Assert.Equal(new Dictionary<string, string> { ["A"] = "1", ["B"] = "own", ["C"] = "true" }, function.Variables);
+    }
+
+    [Fact]
+    public void This_repositorys_template_has_its_routes_tables_and_mappings()
+    {
+        var template = Read(File.ReadAllText(Path.Combine(Repository.Root, "template.yaml")));
+        Assert.Equal("v1", template.Api.Stage);
+        Assert.Contains("*/*", template.Api.BinaryMediaTypes);
+        Assert.Contains(template.Routes, route => route is { Method: "POST", Path: "/session" });
+        Assert.Equal(["usage-activations", "usage-counters", "usage-events", "usage-sessions"], template.Tables.Select(table => table.Name).Order());
+        var mapping = Assert.Single(template.Mappings, mapping => mapping.TableName == "usage-events");
+        Assert.True(mapping is { Bisect: true, ReportsItemFailures: true, HasFailureDestination: true });
+    }
+
+    private static SamTemplate Read(string yaml) => SamTemplate.Read(yaml, "usage", new Dictionary<string, string>(), (id, _) => "secret of " + id);
+
+    private static JsonNode? Resolve(string yaml, params (string Name, string Value)[] parameters)
+    {
+        var root = TemplateYaml.Parse(Stack);
+        var resources = new LocalResources(root, "usage", (id, _) => "secret of " + id);
+        var values = TemplateValues.Of(root, "usage", parameters.ToDictionary(pair => pair.Name, pair => pair.Value));
+        var intrinsics = new Intrinsics(root, values, resources);
+        resources.Resolve = intrinsics.Resolve;
+        return intrinsics.Resolve(TemplateYaml.Parse(yaml.StartsWith("Fn::", StringComparison.Ordinal) ? "v:\n  " + yaml : "v: " + yaml)["v"]);
+    }
+}
