@@ -139,6 +139,6 @@ internal sealed class LocalHost(LocalOptions options, HostLog log, TimeProvider 
         var url = $"http://localhost:{options.Port}/{template.Api.Stage}";
         log.Line($"ready: {url}");
         log.Line($"ANALYTICS_API={url}");
-        log.Line("""try: curl -s -H 'Content-Type: application/json' -d '{"events":[{"name":"cli_cmd","metadata":{"session_id":"4b0c6a86-0b0e-4d4e-9b7e-57a1d1f3c111","client_time":"2026-11-22 07:32:48.677536"},"payload":{"cmd":"localstack config validate","params":["file"]}}]}' """ + url + "/events");
+        log.Line("""try: curl -s -H 'Content-Type: application/json' -d '{"events":[{"name":"cli_cmd","payload":{"cmd":"localstack start"}}]}' """ + url + "/events");
     }
 }

@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Net;
+
+namespace Collector.Tests.EndToEnd.Collector;
+
+/// <summary>The store goes away and comes back, and functions die, while the collector runs.</summary>
+public sealed class OutageTests : IAsyncLifetime
+{
+    private RunningCollector collector = null!;
+
+    public async Task InitializeAsync() => collector = await RunningCollector.Run(new RunningCollectorOptions());
+
+    public Task DisposeAsync() => collector.DisposeAsync();
+
+    [Fact]
+    public async Task While_the_store_is_away_batches_wait_and_sessions_are_welcome_and_then_all_goes_on()
+    {
+        Assert.Equal(HttpStatusCode.OK, (await collector.Post("events", Counts(1))).StatusCode);
+        await Eventually.Get(collector.Calls, calls => calls == 1);
+        await collector.DynamoDb.Stop();
+        using var batch = await collector.Post("events", Counts(2));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, batch.StatusCode);
+        Assert.NotNull(batch.Headers.RetryAfter);
+        Assert.Equal("application/problem+json", batch.Content.Headers.ContentType!.MediaType);
+        using var session = await collector.Post("session", Client.Corpus("session.json"));
+        Assert.Equal("""{"track_events":true}""", await session.Content.ReadAsStringAsync());
+
+        await collector.DynamoDb.Start();
+        using var later = await collector.Post("events", Counts(3));
+        Assert.Equal(HttpStatusCode.OK, later.StatusCode);
+        // In memory: what was stored before is gone with the store; what comes now is counted.
+        Assert.Equal(1, await Eventually.Get(collector.Calls, calls => calls == 1));
+    }
+
+    [Fact]
+    public async Task A_function_that_is_killed_loses_no_batch_that_was_acknowledged()
+    {
+        var statuses = new List<HttpStatusCode>();
+        var acknowledged = 0;
+        for (var round = 0; round < 10; round++)
+        {
+            var requests = Enumerable.Range(0, 12).Select(i => collector.Post("events", Counts((round * 100) + i))).ToList();
+            // Whatever is in flight goes with the process; the others of the round meet a new one.
+            foreach (var process in collector.FunctionProcesses("EventsFunction").Take(1)) RunningCollector.Kill(process);
+            foreach (var response in await Task.WhenAll(requests))
+            {
+                statuses.Add(response.StatusCode);
+                if (response.IsSuccessStatusCode) acknowledged++;
+                response.Dispose();
+            }
+        }
+
+        Assert.Subset(new HashSet<HttpStatusCode> { HttpStatusCode.OK, HttpStatusCode.BadGateway }, statuses.ToHashSet());
+        Assert.Contains(HttpStatusCode.BadGateway, statuses);
+        using var next = await collector.Post("events", Counts(9_999));
+        Assert.Equal(HttpStatusCode.OK, next.StatusCode);
+        // Each batch is one call. One that was cut off may have been stored: at most once.
+        var counted = await Eventually.Get(collector.Calls, calls => calls >= acknowledged + 1);
+        Assert.InRange(counted, acknowledged + 1, statuses.Count + 1);
+    }
+
+    private static string Counts(int number) => string.Create(
+        CultureInfo.InvariantCulture,
+        $$$"""{"events":[{"name":"aws_request_agg","metadata":{"client_time":"{{{number}}}"},"payload":{"api_calls":[{"service":"s3","operation":"PutObject","status_code":200,"count":1}]}}]}""");
+}

@@ -1,0 +1,52 @@
+using System.Net;
+
+namespace Collector.Tests.EndToEnd.Collector;
+
+/// <summary>The clients' own requests, byte for byte, to a collector that has just started; and what is left of them.</summary>
+public sealed class ProtocolTests(RunningCollector collector) : IClassFixture<RunningCollector>
+{
+    [Fact]
+    public async Task The_examples_are_taken_counted_once_and_leave_nothing_they_should_not()
+    {
+        var session = await collector.Post("session", Client.Corpus("session.json"));
+        Assert.Equal((HttpStatusCode.OK, """{"track_events":true}"""), (session.StatusCode, await session.Content.ReadAsStringAsync()));
+        foreach (var file in new[] { "runtime-batch.json", "cli.json", "lstk.json" })
+            Assert.Equal(HttpStatusCode.OK, (await collector.Post("events", Client.Corpus(file))).StatusCode);
+        await Counts();
+
+        var again = await (await collector.Post("events", Client.Corpus("runtime-batch.json"))).Json();
+        Assert.Equal((3, 0, 3), ((int)again["received"]!, (int)again["stored"]!, (int)again["duplicates"]!));
+        // What comes after the repetition has been counted, so the repetition has been, if it ever will be.
+        await collector.Post("events", """{"events":[{"name":"cli_cmd","payload":{"cmd":"localstack stop"}}]}""");
+        await Eventually.Get(() => collector.Usage("cli"), usage => (int)usage["total"]!["invocations"]! == 3);
+        await Counts();
+
+        var tables = await TableText.Of(collector.DynamoDb.Endpoint);
+        var output = string.Join('\n', collector.Output);
+        Assert.Contains(Client.SessionId, tables, StringComparison.Ordinal);
+        foreach (var secret in new[] { "ls-AbCdEfGh-0123", "dkr_0123456789ab", "0123456789ab", Client.Address, "127.0.0.1", "5.15.90.1", "period_start" })
+        {
+            Assert.DoesNotContain(secret, tables.Replace("aws_request_agg.payload.period_start_time", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain(secret, output, StringComparison.OrdinalIgnoreCase);
+        }
+
+        foreach (var cliSession in new[] { "4b0c6a86-0b0e-4d4e-9b7e-57a1d1f3c111", "f0f4b1de-3a52-4a0c-a1ce-2f8f0d7c9a10" })
+        {
+            Assert.DoesNotContain(cliSession, tables, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain(cliSession, output, StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    private async Task Counts()
+    {
+        var requests = await Eventually.Get(() => collector.Usage("requests?by=operation"), usage => (int)usage["total"]!["calls"]! >= 9, seconds: 5);
+        Assert.Equal(
+            [("s3", "PutObject", 200, 5), ("sqs", "DeleteQueue", 400, 4)],
+            requests["rows"]!.AsArray().Select(r => ((string)r!["service"]!, (string)r["operation"]!, (int)r["status_code"]!, (int)r["calls"]!)));
+        var cli = await collector.Usage("cli");
+        var validate = cli["rows"]!.AsArray().Single(r => (string?)r!["command"] == "localstack config validate")!;
+        Assert.Equal((1, "file"), ((int)validate["invocations"]!, (string)Assert.Single(validate["parameters"]!.AsArray())!));
+        var feature = Assert.Single((await collector.Usage("features"))["rows"]!.AsArray())!;
+        Assert.Equal(("run_init", "READY", 1, 2), ((string)feature["feature"]!, (string)feature["labels"]!["stage"]!, (int)feature["uses"]!, (int)feature["sums"]!["scripts"]!));
+    }
+}
