@@ -207,6 +207,7 @@ internal sealed class CleanFields
         return document.Do switch
         {
             FieldAction.Keep or FieldAction.DeriveTier or FieldAction.CatalogOperation => text,
+            FieldAction.ErrorCode => ErrorName.IsCode(text) ? text : null,
             FieldAction.CatalogService => AwsCatalog.Service(text) ?? AwsCatalog.Other,
             FieldAction.FingerprintCredential => cleaning.Fingerprints.Credential(text),
             FieldAction.FingerprintMachine => cleaning.Fingerprints.Machine(text),

@@ -64,7 +64,7 @@ internal enum FieldType { Text, Texts, Integer, Number, Boolean, Uuid, List }
 internal enum FieldAction
 {
     Keep, Drop, FingerprintCredential, FingerprintMachine, RedactMessage, RedactTrace, CutSystem, CutUserAgent, CutCommand, CutWord, CutHour,
-    CatalogService, CatalogOperation, DeriveTier, PowerOfTwo,
+    CatalogService, CatalogOperation, ErrorCode, DeriveTier, PowerOfTwo,
 }
 
 /// <summary>How a feature's field is counted: it parts the counters, is added up, or is added up and put into a histogram of powers of two.</summary>

@@ -1,0 +1,76 @@
+namespace Collector.Policy.Text;
+
+/// <summary>
+/// botocore's services and operations (<c>catalog/aws-operations.tsv</c>: lines <c>service TAB operation</c>, 424 services,
+/// 18,378 operations). What isn't in it is counted as <see cref="Other"/>: a client can't bring names of its own into a counter.
+/// </summary>
+internal static class AwsCatalog
+{
+    /// <summary>What an unknown service or operation is counted as.</summary>
+    public const string Other = "other";
+
+    // The longest service has 42 characters, the longest operation 66 (a test holds both below).
+    private const int MaxName = 96;
+    private const int MaxKey = (2 * MaxName) + 1;
+
+    private static readonly SortedLines Lines = SortedLines.Embedded("aws-operations.tsv");
+
+    // Canonical strings of services seen lately, by hash: a request names few of them, again and again. A slot that two share
+    // is overwritten; a reference is written at once, so no lock.
+    private static readonly string?[] Known = new string?[256];
+
+    /// <summary>Whether the service has this operation; both exactly as botocore spells them.</summary>
+    public static bool Contains(ReadOnlySpan<char> service, ReadOnlySpan<char> operation) => Offset(service, operation) >= 0;
+
+    /// <summary>Whether botocore has a service of this name (<c>s3</c>, <c>cognito-idp</c>).</summary>
+    public static bool IsService(ReadOnlySpan<char> service)
+    {
+        Span<byte> key = stackalloc byte[MaxName];
+        return SortedLines.Key(service, key, out var size) && !key[..size].Contains((byte)'\t')
+            && Lines.StartsAt(Lines.Find(key[..size]), key[..size], (byte)'\t');
+    }
+
+    /// <summary>The service's name as a string that is, as a rule, the same one each time; null when there is no such service.</summary>
+    public static string? Service(ReadOnlySpan<char> service)
+    {
+        ref var slot = ref Known[(uint)string.GetHashCode(service) % (uint)Known.Length];
+        if (slot is { } seen && service.SequenceEqual(seen))
+            return seen;
+        if (!IsService(service))
+            return null;
+        return slot = service.ToString();
+    }
+
+    /// <summary>
+    /// The operation's place among its service's operations, 0 for the first in byte order; -1 when it isn't in the catalog.
+    /// It depends on the catalog's version: use it to spread attributes over items, never as a name.
+    /// </summary>
+    public static int Rank(ReadOnlySpan<char> service, ReadOnlySpan<char> operation)
+    {
+        var offset = Offset(service, operation);
+        if (offset < 0)
+            return -1;
+        Span<byte> key = stackalloc byte[MaxName];
+        SortedLines.Key(service, key, out var size);
+        key[size++] = (byte)'\t';
+        return Lines.Bytes[Lines.Find(key[..size])..offset].Count((byte)'\n');
+    }
+
+    /// <summary>Whether any service has an operation of this name; the first call of a process pays for <see cref="OperationNames"/>.</summary>
+    public static bool IsOperationName(ReadOnlySpan<char> word) => OperationNames.Contains(word);
+
+    internal static ReadOnlySpan<byte> Bytes => Lines.Bytes;
+
+    private static int Offset(ReadOnlySpan<char> service, ReadOnlySpan<char> operation)
+    {
+        Span<byte> key = stackalloc byte[MaxKey];
+        if (!SortedLines.Key(service, key[..(MaxName - 1)], out var size))
+            return -1;
+        key[size] = (byte)'\t';
+        if (!SortedLines.Key(operation, key.Slice(size + 1, MaxName), out var rest))
+            return -1;
+        key = key[..(size + 1 + rest)];
+        var offset = Lines.Find(key);
+        return Lines.StartsAt(offset, key, (byte)'\n') ? offset : -1;
+    }
+}

@@ -1,0 +1,92 @@
+namespace Collector.Policy.Text;
+
+/// <summary>
+/// The shape of AWS's and Python's error names: <c>ResourceNotFoundException</c>, <c>KeyError</c>,
+/// <c>AWS.SimpleQueueService.NonExistentQueue</c>, <c>InvalidInstanceID.NotFound</c>. Each is CamelCase, and every word in it is
+/// one of the vocabulary, so that nobody's own class name passes as one.
+/// </summary>
+internal static class ErrorName
+{
+    private const int MaxLength = 96;
+
+    // Python's own, and its HTTP libraries', whose words AWS's messages lack.
+    private static readonly SortedLines Types = SortedLines.Embedded("exception-types.txt");
+
+    /// <summary>Whether the text is an error's name: with one of the endings, or with dots.</summary>
+    public static bool Is(ReadOnlySpan<char> text)
+    {
+        if (text.Length > MaxLength)
+            return false;
+        return text.Contains('.')
+            ? IsDottedCode(text)
+            : ((text.EndsWith("Exception") || text.EndsWith("Error") || text.EndsWith("Fault")) && CamelWords(text) > 1)
+                || Types.Contains(text);
+    }
+
+    /// <summary>
+    /// Whether the text is an error code as a service answers it: CamelCase words of the vocabulary, in parts by dots or colons
+    /// (<c>NoSuchBucket</c>, <c>Client.InvalidParameterValue</c>), or a short number (S3 answers a HEAD with <c>404</c>).
+    /// </summary>
+    public static bool IsCode(ReadOnlySpan<char> text)
+    {
+        if (text.IsEmpty || text.Length > MaxLength)
+            return false;
+        if (text.Length <= 3 && !text.ContainsAnyExceptInRange('0', '9'))
+            return true;
+        foreach (var part in text.SplitAny('.', ':'))
+        {
+            if (CamelWords(text[part]) == 0)
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>How many words of the vocabulary this CamelCase text is made of; 0 when any of its parts is none.</summary>
+    public static int CamelWords(ReadOnlySpan<char> text)
+    {
+        var count = 0;
+        while (!text.IsEmpty)
+        {
+            var length = FirstWord(text);
+            if (length == 0 || !ErrorVocabulary.ContainsPart(text[..length]))
+                return 0;
+            text = text[length..];
+            count++;
+        }
+
+        return count;
+    }
+
+    // "AWS." and at least one more part, or a part of several words in front: "Data.Store" is a name, "InvalidVpcID.NotFound" an error.
+    private static bool IsDottedCode(ReadOnlySpan<char> text)
+    {
+        int parts = 0, compound = 0;
+        var aws = text.StartsWith("AWS.");
+        foreach (var range in text.Split('.'))
+        {
+            var words = CamelWords(text[range]);
+            if (words == 0)
+                return false;
+            parts++;
+            compound += words > 1 ? 1 : 0;
+        }
+
+        return parts <= 4 && compound >= 1 && (aws || compound == parts);
+    }
+
+    // A capital with the small letters behind it (Queue), or capitals up to the one that begins the next word (ID, AWS, the VPC of VPCId).
+    private static int FirstWord(ReadOnlySpan<char> text)
+    {
+        if (!char.IsAsciiLetterUpper(text[0]))
+            return 0;
+        var end = 1;
+        while (end < text.Length && char.IsAsciiLetterUpper(text[end]))
+            end++;
+        if (end > 1)
+            return end < text.Length && char.IsAsciiLetterLower(text[end]) ? end - 1 : end;
+        while (end < text.Length && char.IsAsciiLetterLower(text[end]))
+            end++;
+        return end;
+    }
+}

@@ -1,0 +1,53 @@
+namespace Collector.Policy.Text;
+
+/// <summary>What a chunk of a message is in itself.</summary>
+internal enum WordKind
+{
+    /// <summary>Nothing known: it goes.</summary>
+    Unknown,
+
+    /// <summary>A word of the vocabulary, or a service's name.</summary>
+    Word,
+
+    /// <summary>A plain number of up to five digits.</summary>
+    Number,
+
+    /// <summary>An operation's name, alone or behind its service (<c>sqs:CreateQueue</c>).</summary>
+    Operation,
+
+    /// <summary>An error's name.</summary>
+    Error,
+}
+
+/// <summary>Tells words that AWS wrote from all others.</summary>
+internal static class MessageWord
+{
+    /// <summary>Longest number, in digits (issue 3); an account id has twelve.</summary>
+    public const int MaxDigits = 5;
+
+    private static readonly SortedLines Compounds = SortedLines.Embedded("error-compounds.txt");
+
+    /// <summary>What a chunk without the punctuation around it is; <paramref name="tail"/> is the punctuation behind it.</summary>
+    public static WordKind Classify(ReadOnlySpan<char> core, ReadOnlySpan<char> tail)
+    {
+        // "parameter(s)": its closing bracket counts as punctuation behind the word.
+        if (core.EndsWith("(s") && tail is [')', ..])
+            core = core[..^2];
+        if (core.IsEmpty)
+            return WordKind.Unknown;
+        if (!core.ContainsAnyExceptInRange('0', '9'))
+            return core.Length <= MaxDigits ? WordKind.Number : WordKind.Unknown;
+        if (ErrorName.Is(core))
+            return WordKind.Error;
+        if (ErrorVocabulary.Contains(core))
+            return WordKind.Word;
+        if (char.IsAsciiLetterUpper(core[0]) && AwsCatalog.IsOperationName(core))
+            return WordKind.Operation;
+        var colon = core.IndexOf(':');
+        if (colon > 0 && AwsCatalog.Contains(core[..colon], core[(colon + 1)..]))
+            return WordKind.Operation;
+        return AwsCatalog.IsService(core) || Compounds.Contains(core) || IsPossessive(core) ? WordKind.Word : WordKind.Unknown;
+    }
+
+    private static bool IsPossessive(ReadOnlySpan<char> core) => core.EndsWith("'s") && ErrorVocabulary.Contains(core[..^2]);
+}

@@ -1,0 +1,42 @@
+namespace Collector.Policy.Text;
+
+/// <summary>
+/// Takes names out of texts that a client sends (<c>err_msg</c>, <c>stack_trace</c>). An allow-list: what is not known to be
+/// AWS's own wording goes, and stands as <see cref="Mark"/>, one for each run.
+/// </summary>
+internal static class Redactor
+{
+    /// <summary>What stands in place of what was removed.</summary>
+    public const string Mark = "‹…›";
+
+    /// <summary>How much of a message is looked at, in UTF-16 code units; the rest goes.</summary>
+    public const int MaxMessageInput = 4096;
+
+    /// <summary>Longest redacted message, in UTF-16 code units, the mark for the rest included.</summary>
+    public const int MaxMessage = 1024;
+
+    /// <summary>How much of a stack trace is looked at, in UTF-16 code units from its end, where the cause is.</summary>
+    public const int MaxTraceInput = 65_536;
+
+    /// <summary>Longest redacted stack trace, in UTF-16 code units (issue 3: at most 8 KB).</summary>
+    public const int MaxTrace = 8192;
+
+    /// <summary>
+    /// An error message with nothing left but words of AWS's vocabulary, names of operations, services and errors, plain numbers
+    /// of up to five digits and ASCII punctuation; runs of white space become one space. Applied to its own result it changes nothing.
+    /// </summary>
+    public static string ErrorMessage(ReadOnlySpan<char> text) => ErrorMessage(text, default);
+
+    /// <summary>
+    /// A Python stack trace as lines <c>file.py:line in function</c> of LocalStack's and AWS's own packages and a last line with
+    /// the exception's type and its redacted message.
+    /// </summary>
+    public static string StackTrace(ReadOnlySpan<char> text) => TraceRedaction.Run(text);
+
+    /// <summary>As <see cref="ErrorMessage(ReadOnlySpan{char})"/>, and says of each character of the text whether it was kept.</summary>
+    internal static string ErrorMessage(ReadOnlySpan<char> text, Span<bool> kept)
+    {
+        Span<char> buffer = stackalloc char[MessageRedaction.BufferSize];
+        return new MessageRedaction(text, buffer, kept).Run();
+    }
+}
