@@ -16,6 +16,9 @@ internal sealed class InMemoryDynamoDb() : AmazonDynamoDBClient(new AnonymousAWS
     /// <summary>When set, called before each call with its table; it throws to make the call fail.</summary>
     public Action<string>? Before { get; set; }
 
+    /// <summary>What was written, in order: the tables' streams in one.</summary>
+    public List<Change> Stream { get; } = [];
+
     /// <summary>The items of a table.</summary>
     public IReadOnlyCollection<Dictionary<string, AttributeValue>> Items(string table) => Table(table).Values;
 
@@ -28,6 +31,7 @@ internal sealed class InMemoryDynamoDb() : AmazonDynamoDBClient(new AnonymousAWS
             var key = KeyOf(request.Item);
             Check(request.ConditionExpression, table.GetValueOrDefault(key), [], []);
             table[key] = request.Item;
+            Stream.Add(new Change(request.TableName, null, request.Item));
             return Task.FromResult(new PutItemResponse());
         }
     }
@@ -44,6 +48,7 @@ internal sealed class InMemoryDynamoDb() : AmazonDynamoDBClient(new AnonymousAWS
             var item = new Dictionary<string, AttributeValue>(old ?? request.Key);
             Apply(request.UpdateExpression, item, request.ExpressionAttributeNames, request.ExpressionAttributeValues);
             table[key] = item;
+            Stream.Add(new Change(request.TableName, old, item));
             return Task.FromResult(new UpdateItemResponse());
         }
     }
@@ -56,6 +61,9 @@ internal sealed class InMemoryDynamoDb() : AmazonDynamoDBClient(new AnonymousAWS
             return Task.FromResult(new GetItemResponse { Item = Table(request.TableName).GetValueOrDefault(KeyOf(request.Key)) });
         }
     }
+
+    /// <summary>One change of an item, before and after.</summary>
+    internal sealed record Change(string Table, Dictionary<string, AttributeValue>? Old, Dictionary<string, AttributeValue> New);
 
     private Dictionary<string, Dictionary<string, AttributeValue>> Table(string name) =>
         tables.TryGetValue(name, out var table) ? table : tables[name] = [];
