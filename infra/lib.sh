@@ -21,10 +21,13 @@ progress() {
   local text=$1 out code=0 pid seconds=0
   shift
   out=$(mktemp)
+  # Job control gives it a process group of its own, to be ended whole; without it, it would also ignore SIGINT.
+  set -m
   "$@" >"$out" 2>&1 </dev/null &
   pid=$!
+  set +m
   # shellcheck disable=SC2064
-  trap "kill $pid 2>/dev/null; rm -f '$out'; exit 130" INT TERM
+  trap "kill -- -$pid 2>/dev/null; rm -f '$out'; exit 130" INT TERM
   printf '%s' "$text …"
   while kill -0 "$pid" 2>/dev/null; do
     sleep 0.2

@@ -28,7 +28,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 passed=0 failed=0 skipped=0 code=0
 
 # counter NAME FILE: that count of a result file, 0 when it is not there.
-counter() { local n; n=$(sed -n "s/.*<Counters .*[ ]$1=\"\([0-9]*\)\".*/\1/p" "$2" 2>/dev/null | head -1); echo "${n:-0}"; }
+counter() { local n; n=$(sed -n "s/.*<Counters.* $1=\"\([0-9]*\)\".*/\1/p" "$2" 2>/dev/null | head -1); echo "${n:-0}"; }
 
 for name in "${projects[@]}"; do
   trx=$results/$name.trx

@@ -46,9 +46,10 @@ public sealed class DynamoDbLocal : IAsyncLifetime
         process = OwnedProcess.Start(
             "java",
             [
-                "-XX:+UseSerialGC", "-Djava.library.path=./DynamoDBLocal_lib", "-jar", "DynamoDBLocal.jar",
-                "-sharedDb", "-disableTelemetry", "-dbPath", data.FullName,
-                "-port", Port.ToString(CultureInfo.InvariantCulture),
+                "-XX:+UseSerialGC", "-Djava.library.path=./DynamoDBLocal_lib", "-cp", "DynamoDBLocal.jar",
+                "org.eclipse.jetty.xml.XmlConfiguration",
+                Path.Combine(Repository.Root, "infra", "Local", "DynamoDb", "dynamodb-local.xml"),
+                "port=" + Port.ToString(CultureInfo.InvariantCulture), "inMemory=false", "dbPath=" + data.FullName,
             ],
             Home);
         while (!await Answers())

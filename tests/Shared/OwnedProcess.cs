@@ -98,7 +98,8 @@ internal sealed class OwnedProcess : IAsyncDisposable
         kill.WaitForExit();
     }
 
-    public Task WaitForExit() => process.WaitForExitAsync();
+    /// <exception cref="TimeoutException">It goes on for longer than that.</exception>
+    public Task WaitForExit(TimeSpan limit) => process.WaitForExitAsync().WaitAsync(limit);
 
     public int ExitCode => process.ExitCode;
 

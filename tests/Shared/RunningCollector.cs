@@ -122,7 +122,7 @@ public sealed partial class RunningCollector : IAsyncLifetime
     public async Task<int> StopHost(string signal = "TERM")
     {
         host!.Signal(signal);
-        await host.WaitForExit();
+        await host.WaitForExit(TimeSpan.FromSeconds(30));
         var code = host.ExitCode;
         earlier.AddRange(host.Output);
         await host.DisposeAsync();

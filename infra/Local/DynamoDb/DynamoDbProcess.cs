@@ -10,6 +10,7 @@ internal sealed class DynamoDbProcess(string home, int port, string? data, HostL
 {
     private readonly CancellationTokenSource stopping = new();
     private ChildProcess? process;
+    private volatile string lastLine = "";
 
     /// <summary>Called when the process has been started again.</summary>
     public event Action? Restarted;
@@ -36,14 +37,15 @@ internal sealed class DynamoDbProcess(string home, int port, string? data, HostL
 
     private void StartJava(string java)
     {
-        string[] store = data is null ? ["-inMemory"] : ["-dbPath", Path.GetFullPath(data)];
+        string[] store = data is null ? ["inMemory=true"] : ["inMemory=false", "dbPath=" + Path.GetFullPath(data)];
         process = ChildProcess.Start(
             java,
             [
                 // One machine, one client: a short start counts for more than many collector threads.
                 "-XX:+UseSerialGC", "-Xshare:auto", "-Djava.library.path=./DynamoDBLocal_lib",
-                "-jar", "DynamoDBLocal.jar", "-sharedDb", "-disableTelemetry",
-                "-port", port.ToString(CultureInfo.InvariantCulture), .. store,
+                "-cp", "DynamoDBLocal.jar", "org.eclipse.jetty.xml.XmlConfiguration",
+                Path.Combine(AppContext.BaseDirectory, "dynamodb-local.xml"),
+                "port=" + port.ToString(CultureInfo.InvariantCulture), .. store,
             ],
             home,
             new Dictionary<string, string>
@@ -51,7 +53,7 @@ internal sealed class DynamoDbProcess(string home, int port, string? data, HostL
                 ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "",
                 ["HOME"] = Environment.GetEnvironmentVariable("HOME") ?? "/",
             },
-            _ => { });
+            line => lastLine = line);
         log.Line($"DynamoDB Local started (pid {process.Id})");
     }
 
@@ -62,7 +64,7 @@ internal sealed class DynamoDbProcess(string home, int port, string? data, HostL
             await process!.Exited;
             if (stopping.IsCancellationRequested)
                 return;
-            log.Line("DynamoDB Local has ended and is started again");
+            log.Line($"DynamoDB Local has ended and is started again ({lastLine})");
             await Task.Delay(TimeSpan.FromSeconds(1));
             if (stopping.IsCancellationRequested)
                 return;

@@ -21,12 +21,11 @@ internal sealed class LocalHost(LocalOptions options, HostLog log, TimeProvider 
         var executable = Path.GetFullPath(Path.Combine(options.Functions, "bootstrap"));
         if (!File.Exists(executable))
             throw new HostException($"There is no {executable}. Build the functions first, or name their folder with --functions.");
-        if (options.Data is { } folder)
-            Directory.CreateDirectory(folder);
-        var template = ReadTemplate();
+        using var data = new DataFolder(options.Data);
+        var template = ReadTemplate(data);
 
         using var java = options.DynamoDbUrl is null
-            ? new DynamoDbProcess(options.DynamoDbHome, options.DynamoDbPort, InData("dynamodb"), log)
+            ? new DynamoDbProcess(options.DynamoDbHome, options.DynamoDbPort, data.PathOf("dynamodb"), log)
             : null;
         using var client = new DynamoDbClient(options.DynamoDbUrl ?? new Uri($"http://127.0.0.1:{options.DynamoDbPort}"));
 
@@ -48,7 +47,7 @@ internal sealed class LocalHost(LocalOptions options, HostLog log, TimeProvider 
         if ((await warm.WaitAsync(stop)).Contains(false))
             throw new HostException("A function did not start; its lines above say why.");
 
-        var mappings = Mappings(client, template, lambda, stop);
+        var mappings = Mappings(client, template, lambda, data, stop);
         await Listen(web, stop);
         Announce(template);
         await stop.WhenCancelled();
@@ -60,7 +59,7 @@ internal sealed class LocalHost(LocalOptions options, HostLog log, TimeProvider 
         await Task.WhenAny(mappings, Task.Delay(TimeSpan.FromSeconds(1), time, CancellationToken.None));
     }
 
-    private SamTemplate ReadTemplate()
+    private SamTemplate ReadTemplate(DataFolder data)
     {
         string yaml;
         try
@@ -77,15 +76,13 @@ internal sealed class LocalHost(LocalOptions options, HostLog log, TimeProvider 
         if (SamTemplate.HasParameter(yaml, "AggregationWindowSeconds"))
             parameters.TryAdd("AggregationWindowSeconds", "1");
         var operatorKey = Environment.GetEnvironmentVariable("OPERATOR_KEY") is { Length: > 0 } given ? given : "operator";
-        return SamTemplate.Read(yaml, StackName, parameters, new SecretStore(InData("secrets.json"), operatorKey).Value);
+        return SamTemplate.Read(yaml, StackName, parameters, new SecretStore(data.PathOf("secrets.json"), operatorKey).Value);
     }
 
-    private string? InData(string name) => options.Data is { } folder ? Path.Combine(folder, name) : null;
-
-    private Task Mappings(DynamoDbClient client, SamTemplate template, LambdaService lambda, CancellationToken stop)
+    private Task Mappings(DynamoDbClient client, SamTemplate template, LambdaService lambda, DataFolder data, CancellationToken stop)
     {
-        var checkpoints = new Checkpoints(InData("checkpoints.json"));
-        var failures = new FailureLog(InData("failures.jsonl"), log, time);
+        var checkpoints = new Checkpoints(data.PathOf("checkpoints.json"));
+        var failures = new FailureLog(data.PathOf("failures.jsonl"), log, time);
         return Task.WhenAll(template.Mappings.Select(mapping => new EventSourceMapping(
             mapping, lambda.Pool(mapping.FunctionId).Function, new TableStream(client, mapping.TableName),
             lambda.Pool(mapping.FunctionId), checkpoints, failures, log, time).Run(stop)));

@@ -14,7 +14,7 @@ internal sealed class SecretStore(string? file, string operatorKey)
 {
     private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-    private readonly JsonObject kept = file is not null && File.Exists(file) ? JsonNode.Parse(File.ReadAllText(file)) as JsonObject ?? [] : [];
+    private readonly JsonObject kept = DataFolder.Read(file);
 
     /// <param name="logicalId">The secret's name in the template.</param>
     /// <param name="properties">Its properties: SecretString, or GenerateSecretString.</param>
@@ -37,24 +37,7 @@ internal sealed class SecretStore(string? file, string operatorKey)
         }
 
         kept[logicalId] = password;
-        Save();
+        DataFolder.Write(file, kept);
         return password;
-    }
-
-    private void Save()
-    {
-        if (file is null)
-            return;
-        var unfinished = file + ".new";
-        File.Delete(unfinished);
-        using (var stream = new FileStream(unfinished, new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        }))
-        using (var writer = new StreamWriter(stream))
-            writer.Write(kept.ToJsonString());
-        File.Move(unfinished, file, overwrite: true);
     }
 }

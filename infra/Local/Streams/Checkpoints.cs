@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Collector.Local.Hosting;
 using Collector.Local.Template;
 
 namespace Collector.Local.Streams;
@@ -9,7 +10,7 @@ namespace Collector.Local.Streams;
 internal sealed class Checkpoints(string? file)
 {
     private readonly Lock gate = new();
-    private readonly JsonObject all = file is not null && File.Exists(file) ? JsonNode.Parse(File.ReadAllText(file)) as JsonObject ?? [] : [];
+    private readonly JsonObject all = DataFolder.Read(file);
 
     public ShardCheckpoint Get(string mapping, string stream, string shard)
     {
@@ -38,7 +39,7 @@ internal sealed class Checkpoints(string? file)
                 ["window"] = checkpoint.WindowStart,
                 ["state"] = checkpoint.State?.DeepClone(),
             };
-            Save();
+            DataFolder.Write(file, all);
         }
     }
 
@@ -52,15 +53,7 @@ internal sealed class Checkpoints(string? file)
             foreach (var shard in gone)
                 known!.Remove(shard);
             if (gone.Length > 0)
-                Save();
+                DataFolder.Write(file, all);
         }
-    }
-
-    private void Save()
-    {
-        if (file is null)
-            return;
-        File.WriteAllText(file + ".new", all.ToJsonString());
-        File.Move(file + ".new", file, overwrite: true);
     }
 }

@@ -58,6 +58,40 @@ public sealed class LifetimeTests : IDisposable
     }
 
     [Fact]
+    public async Task Two_hosts_do_not_share_a_data_folder()
+    {
+        using var held = new FileStream(Path.Combine(output.FullName, "lock"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+        var lines = await Failing("--template", Template, "--functions", Folder, "--parameter", "Out=x", "--data", output.FullName);
+        Assert.Equal([$"Another collector uses {output.FullName}. Stop it, or give this one another folder with --data."], lines);
+    }
+
+    [Fact]
+    public async Task A_damaged_file_of_the_data_folder_is_one_line()
+    {
+        var file = Path.Combine(output.FullName, "secrets.json");
+        File.WriteAllText(file, "{");
+        var lines = await Failing("--template", Template, "--functions", Folder, "--parameter", "Out=x", "--data", output.FullName);
+        Assert.Equal([$"{file} is damaged. Remove the data folder (its data is lost) and start again."], lines);
+    }
+
+    [Fact]
+    public async Task Nothing_listens_on_other_addresses_than_the_loopback_ones()
+    {
+        var collector = await RunningCollector.Run(StubHost.Options(output.FullName) with { HostStartsDynamoDb = true });
+        try
+        {
+            var listening = System.Net.NetworkInformation.IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners()
+                .Where(end => end.Port == collector.Port || end.Port == collector.DynamoDbPort).ToArray();
+            Assert.NotEmpty(listening);
+            Assert.All(listening, end => Assert.True(System.Net.IPAddress.IsLoopback(end.Address), $"{end}"));
+        }
+        finally
+        {
+            await collector.DisposeAsync();
+        }
+    }
+
+    [Fact]
     public async Task An_unknown_option_is_one_line() =>
         Assert.Equal(["--nonsense is not an option, or its value is missing."], await Failing("--nonsense"));
 
