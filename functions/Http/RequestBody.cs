@@ -19,8 +19,9 @@ internal static class RequestBody
         var bytes = request.IsBase64Encoded ? Convert.FromBase64String(request.Body) : Encoding.UTF8.GetBytes(request.Body);
         return request.Header("Content-Encoding")?.Trim().ToLowerInvariant() switch
         {
-            null or "" or "identity" => bytes.Length <= MaxBytes ? bytes : throw TooLarge(),
-            "gzip" => Decompress(bytes),
+            // API Gateway may have decompressed a body and left its header on: gzip is known by its first two bytes, which no JSON has.
+            "gzip" when bytes is [0x1f, 0x8b, ..] => Decompress(bytes),
+            null or "" or "identity" or "gzip" => bytes.Length <= MaxBytes ? bytes : throw TooLarge(),
             _ => throw Problem.UnsupportedMediaType.With("Content-Encoding is gzip, or there is none."),
         };
     }
@@ -50,7 +51,7 @@ internal static class RequestBody
         }
         catch (InvalidDataException)
         {
-            throw Problem.BadRequest.With("Content-Encoding says gzip, but the body isn't.");
+            throw Problem.BadRequest.With("The body begins as gzip and does not go on as it.");
         }
     }
 

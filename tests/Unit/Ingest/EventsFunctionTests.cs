@@ -155,7 +155,8 @@ public class EventsFunctionTests
         var headers = new Dictionary<string, string> { ["Content-Type"] = "application/json", ["content-encoding"] = "gzip" };
         Assert.Equal(200, (await new IngestBench().Post(Gzip(Encoding.UTF8.GetBytes(Corpus("cli.json"))), headers: headers)).StatusCode);
         Assert.Equal(413, (await new IngestBench().Post(Gzip(new byte[50_000_000]), headers: headers)).StatusCode);
-        Assert.Equal(400, (await new IngestBench().Post(Encoding.UTF8.GetBytes(Corpus("cli.json")), headers: headers)).StatusCode);
+        // As API Gateway hands over what it has decompressed itself.
+        Assert.Equal(200, (await new IngestBench().Post(Encoding.UTF8.GetBytes(Corpus("cli.json")), headers: headers)).StatusCode);
         Assert.Equal(400, (await new IngestBench().Post(Gzip(Encoding.UTF8.GetBytes(Corpus("cli.json")))[..40], headers: headers)).StatusCode);
     }
 
