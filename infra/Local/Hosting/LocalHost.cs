@@ -9,8 +9,6 @@ namespace Collector.Local.Hosting;
 /// <summary>The template on one machine: starts its parts in order, and ends them in the opposite one.</summary>
 internal sealed class LocalHost(LocalOptions options, HostLog log, TimeProvider time)
 {
-    private const string StackName = "usage";
-
     private static readonly TimeSpan DynamoDbPatience = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs until it is cancelled.</summary>
@@ -23,7 +21,7 @@ internal sealed class LocalHost(LocalOptions options, HostLog log, TimeProvider 
             throw new HostException($"There is no {executable}. Build the functions first, or name their folder with --functions.");
         if (options.Data is { } folder)
             Directory.CreateDirectory(folder);
-        var template = ReadTemplate();
+        var template = TemplateFile.Read(options);
 
         using var java = options.DynamoDbUrl is null
             ? new DynamoDbProcess(options.DynamoDbHome, options.DynamoDbPort, InData("dynamodb"), log)
@@ -58,26 +56,6 @@ internal sealed class LocalHost(LocalOptions options, HostLog log, TimeProvider 
         await web.StopAsync(soon.Token);
         lambda.Stop();
         await Task.WhenAny(mappings, Task.Delay(TimeSpan.FromSeconds(1), time, CancellationToken.None));
-    }
-
-    private SamTemplate ReadTemplate()
-    {
-        string yaml;
-        try
-        {
-            yaml = File.ReadAllText(options.Template);
-        }
-        catch (IOException)
-        {
-            throw new HostException($"{options.Template} cannot be read.");
-        }
-
-        var parameters = new Dictionary<string, string>(options.Parameters);
-        // What is counted should be seen soon here; in AWS waiting is cheaper.
-        if (SamTemplate.HasParameter(yaml, "AggregationWindowSeconds"))
-            parameters.TryAdd("AggregationWindowSeconds", "1");
-        var operatorKey = Environment.GetEnvironmentVariable("OPERATOR_KEY") is { Length: > 0 } given ? given : "operator";
-        return SamTemplate.Read(yaml, StackName, parameters, new SecretStore(InData("secrets.json"), operatorKey).Value);
     }
 
     private string? InData(string name) => options.Data is { } folder ? Path.Combine(folder, name) : null;
