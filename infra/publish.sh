@@ -44,11 +44,12 @@ command -v clang >/dev/null || need gcc gcc "A linker (clang or gcc)"
 mkdir -p "$root/artifacts"
 work=$(mktemp -d "$root/artifacts/publish.XXXXXX")
 trap 'rm -rf "$work"' EXIT
+# The page first: the functions take it along.
+if [ -f "$root/infra/web.sh" ]; then bash "$root/infra/web.sh" || exit 1; fi
 progress "Compiling the functions to native code (a minute or two)" publish "$work" || fail "The functions could not be published; the lines above say why."
 [ -f "$work/bootstrap" ] || fail "The publish left no bootstrap in its folder."
 problems=$(check_executable "$work/bootstrap")
 [ -z "$problems" ] || fail "The executable would not start on Lambda: $(echo "$problems" | paste -sd';')."
-if [ -f "$root/infra/web.sh" ]; then progress "Building the page" bash "$root/infra/web.sh" "$work/web" || fail "The page could not be built; the lines above say why."; fi
 
 # A package is named after its bytes, in which the times of files count: those of the commit, so that the same commit is uploaded once.
 time=$(git -C "$root" log -1 --format=%ct 2>/dev/null) || time=0
