@@ -8,6 +8,7 @@ using Collector.Aggregation;
 using Collector.Http;
 using Collector.Ingest;
 using Collector.Insights;
+using Collector.Observability;
 using Collector.Policy;
 using Collector.Storage;
 
@@ -54,13 +55,15 @@ internal sealed class Composition(Settings settings, TimeProvider time)
     private Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> Ingest(string? endpoint) =>
         new EventsFunction(endpoint, Policy, Fingerprints, Sessions, Events, time).Handle;
 
-    private static LambdaBootstrapBuilder Api(Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> handle) =>
-        LambdaBootstrapBuilder.Create<APIGatewayProxyRequest, APIGatewayProxyResponse>(
-            ApiFunction.Guard(handle), new SourceGeneratorLambdaJsonSerializer<ApiJson>());
+    private InvocationLog Log => new(Console.OpenStandardOutput(), settings.Handler, settings.MetricsNamespace, time);
 
-    private static LambdaBootstrapBuilder Stream(Func<DynamoDBTimeWindowEvent, ILambdaContext, Task<DynamoDBTimeWindowResponse>> handle) =>
+    private LambdaBootstrapBuilder Api(Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> handle) =>
+        LambdaBootstrapBuilder.Create<APIGatewayProxyRequest, APIGatewayProxyResponse>(
+            Log.Observe(ApiFunction.Guard(handle)), new SourceGeneratorLambdaJsonSerializer<ApiJson>());
+
+    private LambdaBootstrapBuilder Stream(Func<DynamoDBTimeWindowEvent, ILambdaContext, Task<DynamoDBTimeWindowResponse>> handle) =>
         LambdaBootstrapBuilder.Create<DynamoDBTimeWindowEvent, DynamoDBTimeWindowResponse>(
-            handle, new SourceGeneratorLambdaJsonSerializer<StreamJson>());
+            Log.Observe(handle), new SourceGeneratorLambdaJsonSerializer<StreamJson>());
 }
 
 [JsonSerializable(typeof(APIGatewayProxyRequest))]

@@ -25,6 +25,9 @@ internal sealed class Settings(Func<string, string?> variable)
 
     public string OperatorKey => Required("OPERATOR_KEY");
 
+    /// <summary>Where CloudWatch files the metrics; two deployments in one account must not add up.</summary>
+    public string MetricsNamespace => Optional("METRICS_NAMESPACE", "usage-collector");
+
     public PolicySwitches Switches => new(
         TrackEvents: Optional("TRACK_EVENTS", "true") switch
         {

@@ -1,5 +1,6 @@
 using Amazon.Lambda.Core;
 using Amazon.Lambda.DynamoDBEvents;
+using Collector.Observability;
 using Collector.Policy;
 using Collector.Storage;
 
@@ -38,9 +39,18 @@ internal sealed class AggregatorFunction(CountersTable counters, CollectionPolic
         var aggregator = new Aggregator(counters, Expiry, full => context.Logger.LogError($"{full.Message}: {full.Key.Metric.Split('#')[0]}"));
         if (await aggregator.Count(shard, records) is { } failed)
             response.BatchItemFailures.Add(new() { ItemIdentifier = failed.SequenceNumber });
-        context.Logger.LogInformation(FormattableString.Invariant(
-            $"aggregator records={records.Count} unreadable={unreadable} retry={response.BatchItemFailures.Count > 0}"));
+        Report(batch, records.Count, unreadable, response);
         return response;
+    }
+
+    private void Report(DynamoDBTimeWindowEvent batch, int records, int unreadable, DynamoDBTimeWindowResponse response)
+    {
+        if (InvocationReport.Current is not { } report) return;
+        report.Count("records", records);
+        report.Count("unreadable", unreadable);
+        if (response.BatchItemFailures is { Count: > 0 }) report.Outcome = "unavailable";
+        var oldest = batch.Records!.Min(record => record.Dynamodb?.ApproximateCreationDateTime);
+        if (oldest is { } created && created > DateTime.UnixEpoch) report.Lag = time.GetUtcNow().UtcDateTime - created.ToUniversalTime();
     }
 
     // What belongs to a session is gone when the session is; the other counters hold no person and stay.

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Collector.Http;
 
@@ -78,10 +77,22 @@ internal sealed class Envelope : IDisposable
     {
         foreach (var member in root.EnumerateObject())
         {
-            if (JsonMarshal.GetRawUtf8PropertyName(member).SequenceEqual(name)) return member.Value;
+            if (IsNamed(member, name)) return member.Value;
         }
 
         return null;
+    }
+
+    private static bool IsNamed(JsonProperty member, ReadOnlySpan<byte> name)
+    {
+        try
+        {
+            return member.NameEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     private static JsonDocument ParseJson(ReadOnlyMemory<byte> body)

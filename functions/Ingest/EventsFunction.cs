@@ -2,6 +2,7 @@ using System.Text.Json;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
 using Collector.Http;
+using Collector.Observability;
 using Collector.Policy;
 using Collector.Storage;
 
@@ -51,9 +52,16 @@ internal sealed class EventsFunction(
 
         var appended = await Task.WhenAll(batch.Items.Select(item => events.Append(item, now, policy)));
         var answer = Summarise(rules.Length + envelope.TooMany, batch.Items, appended, dropped);
-        context.Logger.LogInformation(FormattableString.Invariant(
-            $"events received={answer.Received} stored={answer.Stored} duplicates={answer.Duplicates} dropped={answer.Received - answer.Stored - answer.Duplicates}"));
+        Report(answer);
         return Answer.Json(answer, IngestJson.Default.IngestAnswer).Under(policy);
+    }
+
+    // Numbers alone: which kinds the events were of would tell when a CLI was used (I4).
+    private static void Report(IngestAnswer answer)
+    {
+        if (InvocationReport.Current is not { } report) return;
+        report.Count(answer.Received, answer.Stored, answer.Duplicates);
+        foreach (var dropped in answer.Dropped) report.Dropped(dropped.Reason, dropped.Events ?? 1);
     }
 
     private CleanVerdict Judge(EventRule? rule, JsonElement untrusted, Dictionary<string, SessionStanding> standings)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
 using Collector.Http;
+using Collector.Observability;
 using Collector.Policy;
 using Collector.Storage;
 
@@ -27,6 +28,7 @@ internal sealed class SessionFunction(
         catch (StoreUnavailableException e)
         {
             context.Logger.LogWarning("session not registered: " + e.Message);
+            if (InvocationReport.Current is { } report) report.Outcome = "unavailable";
         }
 
         if (verdict.Event is null && verdict.Reason != DropReason.OptedOut)
@@ -39,7 +41,10 @@ internal sealed class SessionFunction(
         var now = time.GetUtcNow();
         if (verdict.Event is CleanEvent.Session session)
         {
-            await sessions.Register(session, tracked, verdict.Stripped, now, policy);
+            var registered = await sessions.Register(session, tracked, verdict.Stripped, now, policy);
+            var dropped = registered && !tracked;
+            InvocationReport.Current?.Count(1, registered && tracked ? 1 : 0, registered ? 0 : 1);
+            if (dropped) InvocationReport.Current?.Dropped(DropReason.OptedOut.Name());
             return;
         }
 
@@ -47,6 +52,8 @@ internal sealed class SessionFunction(
         var batch = new LogBatch(body, fingerprints);
         batch.Drop(verdict.Reason);
         await events.Append(batch.Items[0], now, policy);
+        InvocationReport.Current?.Count(1, 0, 0);
+        InvocationReport.Current?.Dropped(verdict.Reason.Name());
     }
 
     private CleanVerdict Judge(JsonElement untrusted)

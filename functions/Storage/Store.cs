@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
+using Collector.Observability;
 
 namespace Collector.Storage;
 
@@ -28,7 +29,7 @@ internal static class Store
     {
         try
         {
-            return await call();
+            return await InvocationReport.TimeStoreCall(call);
         }
         catch (Exception e) when (IsUnavailable(e))
         {

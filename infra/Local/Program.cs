@@ -12,6 +12,12 @@ using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
 try
 {
     options = LocalOptions.Parse(args);
+    if (options.Command is { } command)
+    {
+        TemplateCommands.Run(command, TemplateFile.Read(options), Console.Out);
+        return 0;
+    }
+
     await new LocalHost(options, new HostLog(Console.Out), TimeProvider.System).Run(stop.Token);
     return 0;
 }
@@ -21,7 +27,7 @@ catch (OperationCanceledException) when (stop.IsCancellationRequested)
 }
 catch (TemplateException e)
 {
-    return Fail($"{options.Template} cannot be read: {e.Message}");
+    return Fail(options.Command == TemplateCommands.Check ? e.Message : $"{options.Template} cannot be read: {e.Message}");
 }
 catch (Exception e) when (e is HostException or DynamoDbException or IOException or UnauthorizedAccessException)
 {

@@ -9,8 +9,6 @@ namespace Collector.Local.Hosting;
 /// <summary>The template on one machine: starts its parts in order, and ends them in the opposite one.</summary>
 internal sealed class LocalHost(LocalOptions options, HostLog log, TimeProvider time)
 {
-    private const string StackName = "usage";
-
     private static readonly TimeSpan DynamoDbPatience = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs until it is cancelled.</summary>
@@ -22,7 +20,7 @@ internal sealed class LocalHost(LocalOptions options, HostLog log, TimeProvider 
         if (!File.Exists(executable))
             throw new HostException($"There is no {executable}. Build the functions first, or name their folder with --functions.");
         using var data = new DataFolder(options.Data);
-        var template = ReadTemplate(data);
+        var template = TemplateFile.Read(options);
 
         using var java = options.DynamoDbUrl is null
             ? new DynamoDbProcess(options.DynamoDbHome, options.DynamoDbPort, data.PathOf("dynamodb"), log)
@@ -57,26 +55,6 @@ internal sealed class LocalHost(LocalOptions options, HostLog log, TimeProvider 
         await web.StopAsync(soon.Token);
         lambda.Stop();
         await Task.WhenAny(mappings, Task.Delay(TimeSpan.FromSeconds(1), time, CancellationToken.None));
-    }
-
-    private SamTemplate ReadTemplate(DataFolder data)
-    {
-        string yaml;
-        try
-        {
-            yaml = File.ReadAllText(options.Template);
-        }
-        catch (IOException)
-        {
-            throw new HostException($"{options.Template} cannot be read.");
-        }
-
-        var parameters = new Dictionary<string, string>(options.Parameters);
-        // What is counted should be seen soon here; in AWS waiting is cheaper.
-        if (SamTemplate.HasParameter(yaml, "AggregationWindowSeconds"))
-            parameters.TryAdd("AggregationWindowSeconds", "1");
-        var operatorKey = Environment.GetEnvironmentVariable("OPERATOR_KEY") is { Length: > 0 } given ? given : "operator";
-        return SamTemplate.Read(yaml, StackName, parameters, new SecretStore(data.PathOf("secrets.json"), operatorKey).Value);
     }
 
     private Task Mappings(DynamoDbClient client, SamTemplate template, LambdaService lambda, DataFolder data, CancellationToken stop)

@@ -5,6 +5,9 @@ namespace Collector.Local.Hosting;
 /// <summary>The host's command line; <c>infra/run.sh --help</c> explains the options.</summary>
 internal sealed record LocalOptions
 {
+    /// <summary>One of <see cref="TemplateCommands"/> instead of running; the first argument.</summary>
+    public string? Command { get; private init; }
+
     public string Template { get; private init; } = "template.yaml";
 
     public string Functions { get; private init; } = "";
@@ -36,6 +39,12 @@ internal sealed record LocalOptions
         for (var i = 0; i < arguments.Count; i++)
         {
             var name = arguments[i];
+            if (i == 0 && name is TemplateCommands.Check or TemplateCommands.Routes or TemplateCommands.Functions)
+            {
+                options = options with { Command = name };
+                continue;
+            }
+
             if (name is "--in-memory" or "--demo")
             {
                 inMemory |= name == "--in-memory";

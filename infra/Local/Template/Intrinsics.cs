@@ -43,6 +43,9 @@ internal sealed partial class Intrinsics(JsonObject template, IReadOnlyDictionar
         return conditions[name] = holds;
     }
 
+    /// <summary>Whether a condition that stands by itself holds.</summary>
+    public bool Holds(JsonNode? condition) => Truth(condition);
+
     private static bool IsIntrinsic(string name) => name is "Ref" || name.StartsWith("Fn::", StringComparison.Ordinal);
 
     private JsonObject ResolveMapping(JsonObject mapping)

@@ -40,12 +40,26 @@ internal sealed class SamTemplate
         string yaml, string stackName, IReadOnlyDictionary<string, string> parameters, Func<string, JsonObject, string> secret)
     {
         var template = new SamTemplate(TemplateYaml.Parse(yaml), stackName, parameters, secret);
+        template.CheckRules();
         template.ReadResources();
         return template;
     }
 
     /// <summary>Whether the template's text has a parameter of that name, before values are known.</summary>
     public static bool HasParameter(string yaml, string name) => TemplateYaml.Parse(yaml).Object("Parameters")?.ContainsKey(name) == true;
+
+    // What parameters must be together; CloudFormation checks it before it makes anything.
+    private void CheckRules()
+    {
+        foreach (var (name, rule) in root.Object("Rules") ?? [])
+        {
+            foreach (var assertion in rule.List("Assertions"))
+            {
+                if (!intrinsics.Holds(assertion.Object("Assert")))
+                    throw new TemplateException(assertion.Text("AssertDescription") ?? $"the rule {name} is broken");
+            }
+        }
+    }
 
     private void ReadResources()
     {

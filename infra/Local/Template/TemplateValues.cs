@@ -38,7 +38,7 @@ internal static class TemplateValues
         if (parameter.List("AllowedValues").ToArray() is { Length: > 0 } allowed && !allowed.Any(value => Nodes.AsText(value) == text))
             throw new TemplateException($"the parameter {name} must be one of {string.Join(", ", allowed.Select(Nodes.AsText))}");
         if (parameter.Text("AllowedPattern") is { } pattern && !Regex.IsMatch(text, $"^(?:{pattern})$", RegexOptions.None, TimeSpan.FromSeconds(1)))
-            throw new TemplateException($"the parameter {name} must look like {pattern}");
+            throw new TemplateException($"the parameter {name} is not what it must be. {parameter.Text("ConstraintDescription") ?? $"It must look like {pattern}"}");
         if (type == "Number" && (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             || number < (parameter.Number("MinValue") ?? double.MinValue) || number > (parameter.Number("MaxValue") ?? double.MaxValue)))
             throw new TemplateException($"the parameter {name} must be a number from {parameter.Text("MinValue") ?? "…"} to {parameter.Text("MaxValue") ?? "…"}");

@@ -1,0 +1,129 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Amazon.Lambda.APIGatewayEvents;
+using Amazon.Lambda.Core;
+using Amazon.Lambda.DynamoDBEvents;
+
+namespace Collector.Observability;
+
+/// <summary>
+/// One JSON line an invocation, which is its log line and, in CloudWatch's embedded metric format, its metrics:
+/// <code>{"timestamp", "level", "requestId", "function", "outcome", "status"?, "duration_ms", "cold_start", counts …, "store_calls", "store_latency_ms": [ms …],
+/// "_aws": {"Timestamp", "CloudWatchMetrics": [{"Namespace", "Dimensions": [["function"]], "Metrics": [{"Name", "Unit"}]}]}}</code>
+/// The only dimension is the function. Warnings and errors beside it are the runtime's logger's.
+/// </summary>
+internal sealed class InvocationLog(Stream output, string function, string metricsNamespace, TimeProvider time)
+{
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private readonly ArrayBufferWriter<byte> line = new(1024);
+    private bool cold = true;
+
+    /// <summary>The handler of an API function with its line behind it.</summary>
+    public Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> Observe(
+        Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> handle) => (request, context) =>
+        Run(context, () => handle(request, context), response => response.StatusCode);
+
+    /// <summary>The handler of a stream function with its line behind it.</summary>
+    public Func<DynamoDBTimeWindowEvent, ILambdaContext, Task<DynamoDBTimeWindowResponse>> Observe(
+        Func<DynamoDBTimeWindowEvent, ILambdaContext, Task<DynamoDBTimeWindowResponse>> handle) => (batch, context) =>
+        Run(context, () => handle(batch, context), _ => null);
+
+    private async Task<T> Run<T>(ILambdaContext context, Func<Task<T>> handle, Func<T, int?> status)
+    {
+        var report = new InvocationReport(time);
+        InvocationReport.Enter(report);
+        int? answered = null;
+        var outcome = "failed";
+        try
+        {
+            var response = await handle();
+            answered = status(response);
+            outcome = report.Outcome ?? Outcome(answered);
+            return response;
+        }
+        finally
+        {
+            Write(context.AwsRequestId, report, outcome, answered);
+            cold = false;
+        }
+    }
+
+    private static string Outcome(int? status) => status switch
+    {
+        null or < 400 => "done",
+        < 500 => "refused",
+        503 => "unavailable",
+        _ => "failed",
+    };
+
+    private void Write(string requestId, InvocationReport report, string outcome, int? status)
+    {
+        var now = time.GetUtcNow();
+        line.ResetWrittenCount();
+        using (var json = new Utf8JsonWriter(line, WriterOptions))
+        {
+            json.WriteStartObject();
+            json.WriteString("timestamp"u8, now.UtcDateTime);
+            json.WriteString("level"u8, "Information"u8);
+            json.WriteString("requestId"u8, requestId);
+            json.WriteString("function"u8, function);
+            json.WriteString("outcome"u8, outcome);
+            if (status is { } answered) json.WriteNumber("status"u8, answered);
+            json.WriteBoolean("cold_start"u8, cold);
+            json.WriteNumber("store_calls"u8, report.StoreCalls);
+            json.WriteNumber("duration_ms"u8, Rounded(report.Elapsed.TotalMilliseconds));
+            foreach (var (name, amount) in report.Counts) json.WriteNumber(name, amount);
+            if (cold) json.WriteNumber("cold_starts"u8, 1);
+            if (report.Lag is { } lag) json.WriteNumber("lag_ms"u8, Rounded(lag.TotalMilliseconds));
+            if (report.StoreLatencies.Count > 0)
+            {
+                json.WriteStartArray("store_latency_ms"u8);
+                foreach (var latency in report.StoreLatencies) json.WriteNumberValue(Rounded(latency));
+                json.WriteEndArray();
+            }
+
+            WriteMetrics(json, report, now);
+            json.WriteEndObject();
+        }
+
+        line.Write("\n"u8);
+        output.Write(line.WrittenSpan);
+        output.Flush();
+    }
+
+    // Every metric that is named here must stand in the line, else CloudWatch takes none of them.
+    private void WriteMetrics(Utf8JsonWriter json, InvocationReport report, DateTimeOffset now)
+    {
+        json.WriteStartObject("_aws"u8);
+        json.WriteNumber("Timestamp"u8, now.ToUnixTimeMilliseconds());
+        json.WriteStartArray("CloudWatchMetrics"u8);
+        json.WriteStartObject();
+        json.WriteString("Namespace"u8, metricsNamespace);
+        json.WriteStartArray("Dimensions"u8);
+        json.WriteStartArray();
+        json.WriteStringValue("function"u8);
+        json.WriteEndArray();
+        json.WriteEndArray();
+        json.WriteStartArray("Metrics"u8);
+        Metric(json, "duration_ms", "Milliseconds");
+        foreach (var name in report.Counts.Keys) Metric(json, name, "Count");
+        if (cold) Metric(json, "cold_starts", "Count");
+        if (report.Lag is not null) Metric(json, "lag_ms", "Milliseconds");
+        if (report.StoreLatencies.Count > 0) Metric(json, "store_latency_ms", "Milliseconds");
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Metric(Utf8JsonWriter json, string name, string unit)
+    {
+        json.WriteStartObject();
+        json.WriteString("Name"u8, name);
+        json.WriteString("Unit"u8, unit);
+        json.WriteEndObject();
+    }
+
+    private static double Rounded(double milliseconds) => Math.Round(milliseconds, 2);
+}

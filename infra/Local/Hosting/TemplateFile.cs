@@ -1,0 +1,32 @@
+using Collector.Local.Template;
+
+namespace Collector.Local.Hosting;
+
+/// <summary>The template that the options name, with their parameters and this machine's secrets.</summary>
+internal static class TemplateFile
+{
+    private const string StackName = "usage";
+
+    /// <exception cref="HostException">The file cannot be read.</exception>
+    /// <exception cref="TemplateException">What it says, or a parameter, cannot be taken.</exception>
+    public static SamTemplate Read(LocalOptions options)
+    {
+        string yaml;
+        try
+        {
+            yaml = File.ReadAllText(options.Template);
+        }
+        catch (IOException)
+        {
+            throw new HostException($"{options.Template} cannot be read.");
+        }
+
+        var parameters = new Dictionary<string, string>(options.Parameters);
+        // What is counted should be seen soon here; in AWS waiting is cheaper.
+        if (SamTemplate.HasParameter(yaml, "AggregationWindowSeconds"))
+            parameters.TryAdd("AggregationWindowSeconds", "1");
+        var operatorKey = Environment.GetEnvironmentVariable("OPERATOR_KEY") is { Length: > 0 } given ? given : "operator";
+        var secrets = options.Data is { } folder && Directory.Exists(folder) ? Path.Combine(folder, "secrets.json") : null;
+        return SamTemplate.Read(yaml, StackName, parameters, new SecretStore(secrets, operatorKey).Value);
+    }
+}

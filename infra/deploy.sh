@@ -1,0 +1,80 @@
+#!/usr/bin/env bash
+# Deploys the collector: checks the parameters, publishes, packages, deploys, tests what is deployed and prints where it is.
+#   infra/deploy.sh aws|localstack [--stack NAME] [--region REGION] [--parameter Name=Value]... [--functions FOLDER]
+# --parameter sets one of template.yaml's; --functions takes a folder that infra/publish.sh has filled instead of publishing.
+# For LocalStack, AWS_ENDPOINT_URL is where it is (http://localhost:4566).
+set -uo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/deployment.sh"
+
+target "$@"
+functions=
+parameters=(Target="$place")
+# What LocalStack needs otherwise: its data is to be thrown away, and its functions are seen to work sooner.
+[ "$place" = aws ] || parameters+=(DeletionProtection=false AggregationWindowSeconds=1)
+architecture=$(uname -m)
+parameters+=(Architecture="${architecture/aarch64/arm64}")
+set -- ${rest[@]+"${rest[@]}"}
+while [ $# -gt 0 ]; do
+  case $1 in
+    --parameter | --functions)
+      [ $# -ge 2 ] || fail "$1 needs a value."
+      if [ "$1" = --functions ]; then functions=$2; else parameters+=("$2"); fi
+      shift 2 ;;
+    *) fail "$1 is not an option; infra/deploy.sh --help lists them." ;;
+  esac
+done
+
+# Before anything is asked of anyone: what CloudFormation would say of the parameters, and more quickly.
+need_dotnet
+local=$root/infra/Local/bin/Release/net10.0/local
+[ -n "${COLLECTOR_NO_BUILD:-}" ] || progress "Building" build "$root/infra/Local/Local.csproj" || exit 1
+checked=()
+for parameter in "${parameters[@]}"; do checked+=(--parameter "$parameter"); done
+"$local" check --template "$root/template.yaml" "${checked[@]}" || fail "Nothing was deployed. Mend the --parameter above and start again."
+connect
+
+if [ -z "$functions" ]; then
+  "$root/infra/publish.sh" || exit 1
+elif [ ! -x "$functions/bootstrap" ]; then
+  fail "There is no bootstrap in $functions. Publish one with: infra/publish.sh $functions"
+elif [ "$(realpath "$functions")" != "$(realpath -m "$root/artifacts/functions")" ]; then
+  rm -rf "$root/artifacts/functions"
+  mkdir -p "$root/artifacts"
+  cp -a "$functions" "$root/artifacts/functions"
+fi
+
+make_bucket() {
+  aws s3api head-bucket --bucket "$(bucket)" 2>/dev/null && return
+  aws s3 mb "s3://$(bucket)" || return 1
+  # Packages of a month ago are of no use: a rollback takes the template's history, which names the package.
+  aws s3api put-public-access-block --bucket "$(bucket)" \
+    --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true
+}
+package() {
+  aws cloudformation package --template-file "$root/template.yaml" --s3-bucket "$(bucket)" --s3-prefix "$stack" \
+    --output-template-file "$root/artifacts/packaged.yaml"
+}
+deploy() {
+  aws cloudformation deploy --stack-name "$stack" --template-file "$root/artifacts/packaged.yaml" --no-fail-on-empty-changeset \
+    --capabilities CAPABILITY_IAM CAPABILITY_AUTO_EXPAND --parameter-overrides "${parameters[@]}"
+}
+output() {
+  aws cloudformation describe-stacks --stack-name "$stack" --output text --query "Stacks[0].Outputs[?OutputKey=='$1'].OutputValue"
+}
+
+progress "Preparing the bucket $(bucket)" make_bucket || fail "The bucket $(bucket) could not be made; the lines above say why."
+progress "Packaging" package || fail "The package could not be uploaded; the lines above say why."
+progress "Deploying the stack $stack in $region" deploy || { failures; fail "The stack $stack could not be deployed; the lines above say why."; }
+
+url=$(output ApiUrl)
+secret=$(aws cloudformation describe-stack-resource --stack-name "$stack" --logical-resource-id OperatorKey \
+  --query StackResourceDetail.PhysicalResourceId --output text)
+OPERATOR_KEY=$(aws secretsmanager get-secret-value --secret-id "$secret" --query SecretString --output text) \
+  || fail "The stack is deployed, but its operator key cannot be read. You need secretsmanager:GetSecretValue for the smoke test."
+export OPERATOR_KEY
+"$root/infra/smoke.sh" "$url" 300 || fail "The stack $stack is deployed, but does not work as it should; the line above says what to look at."
+echo
+for name in ApiUrl AnalyticsApi DashboardUrl OperatorKeyCommand DomainTarget; do
+  value=$(output "$name")
+  case $value in '' | None) ;; *) printf '%-20s %s\n' "$name" "$value" ;; esac
+done

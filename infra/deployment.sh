@@ -1,0 +1,50 @@
+# Shared by deploy.sh and remove.sh: where the deployment is. Sourced, never run.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+# target ARGUMENTS...: sets place, stack, region and rest (what is left of the arguments).
+target() {
+  place=${1:-}
+  stack=usage
+  region=${AWS_REGION:-${AWS_DEFAULT_REGION:-us-east-1}}
+  rest=()
+  case $place in
+    aws | localstack) shift ;;
+    -h | --help) sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "$0"; exit 0 ;;
+    *) fail "The first argument is aws or localstack; infra/$(basename "$0") --help explains the rest." ;;
+  esac
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --stack | --region)
+        [ $# -ge 2 ] || fail "$1 needs a value."
+        [ "$1" = --stack ] && stack=$2 || region=$2
+        shift 2 ;;
+      *) rest+=("$1"); shift ;;
+    esac
+  done
+  [[ $stack =~ ^[a-zA-Z][a-zA-Z0-9-]{0,39}$ ]] || fail "--stack takes a name of letters, digits and dashes, 40 at most: $stack is none."
+  [[ $region =~ ^[a-z]{2}(-[a-z]+)+-[0-9]$ ]] || fail "--region takes a region like eu-central-1: $region is none."
+}
+
+# connect: the AWS CLI is there, knows whom to talk to, and gets an answer. Sets account.
+connect() {
+  command -v aws >/dev/null || fail "The AWS CLI is needed and missing. Install it (https://aws.amazon.com/cli/) and start again."
+  export AWS_DEFAULT_REGION=$region AWS_REGION=$region AWS_PAGER=
+  if [ "$place" = localstack ]; then
+    export AWS_ENDPOINT_URL=${AWS_ENDPOINT_URL:-http://localhost:4566}
+    export AWS_ACCESS_KEY_ID=${AWS_ACCESS_KEY_ID:-test} AWS_SECRET_ACCESS_KEY=${AWS_SECRET_ACCESS_KEY:-test}
+    account=$(aws sts get-caller-identity --query Account --output text --cli-connect-timeout 5 2>/dev/null) \
+      || fail "LocalStack does not answer at $AWS_ENDPOINT_URL. Start it with: docker compose -f infra/localstack/compose.yaml up --detach --wait"
+  else
+    account=$(aws sts get-caller-identity --query Account --output text 2>/dev/null) \
+      || fail "AWS takes no request with the credentials at hand. Set AWS_PROFILE, or run: aws configure"
+  fi
+}
+
+# bucket: the name of the bucket that packages are uploaded to, one an account and region.
+bucket() { printf 'usage-collector-%s-%s\n' "$account" "$region"; }
+
+# failures: what CloudFormation says has gone wrong, a line a resource.
+failures() {
+  aws cloudformation describe-stack-events --stack-name "$stack" --output text --max-items 200 \
+    --query "StackEvents[?contains(ResourceStatus, 'FAILED')].[LogicalResourceId, ResourceStatusReason]" 2>/dev/null | grep -v '^None' | sort -u >&2
+}

@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Takes a deployment away again, its data included.
+#   infra/remove.sh aws|localstack [--stack NAME] [--region REGION] [--delete-data]
+set -uo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/deployment.sh"
+
+delete_data=false
+target "$@"
+for argument in ${rest[@]+"${rest[@]}"}; do
+  [ "$argument" = --delete-data ] || fail "$argument is not an option. usage: infra/remove.sh aws|localstack [--stack NAME] [--region REGION] [--delete-data]"
+  delete_data=true
+done
+connect
+
+protection=$(aws cloudformation describe-stacks --stack-name "$stack" --output text \
+  --query "Stacks[0].Parameters[?ParameterKey=='DeletionProtection'].ParameterValue" 2>/dev/null) \
+  || fail "There is no stack $stack in $region. infra/remove.sh takes its name with --stack."
+if [ "$protection" = true ]; then
+  $delete_data || fail "The tables of $stack are protected from deletion. To delete them and all that was collected: infra/remove.sh $place --stack $stack --delete-data"
+  for table in sessions events counters activations; do
+    progress "Lifting the protection of $stack-$table" aws dynamodb update-table --table-name "$stack-$table" --no-deletion-protection-enabled \
+      || fail "The protection of $stack-$table could not be lifted; the lines above say why."
+  done
+fi
+
+remove() {
+  aws cloudformation delete-stack --stack-name "$stack" && aws cloudformation wait stack-delete-complete --stack-name "$stack"
+}
+progress "Deleting the stack $stack" remove || { failures; fail "The stack $stack could not be deleted; the lines above say why."; }
+echo "$stack is gone. What was uploaded for it stays in the bucket $(bucket)."

@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# Runs the functions behind AWS's own local test tool (Amazon.Lambda.TestTool) instead of this repository's gateway. The tables and
+# the stream mapping are those of infra/Local, which runs beside it.
+#   infra/testtool.sh [--port N] [--lambda-port N] [--local-port N] [--functions FOLDER]
+# --port is the tool's API (5051), --lambda-port its Runtime API (5050), --local-port infra/Local's (8080).
+set -uo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+port=5051 lambda_port=5050 local_port=8080 functions=
+while [ $# -gt 0 ]; do
+  case $1 in
+    -h | --help) sed -n '2,5s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    --port | --lambda-port | --local-port | --functions)
+      [ $# -ge 2 ] || fail "$1 needs a value."
+      case $1 in
+        --port) port=$2 ;;
+        --lambda-port) lambda_port=$2 ;;
+        --local-port) local_port=$2 ;;
+        --functions) functions=$2 ;;
+      esac
+      shift 2 ;;
+    *) fail "$1 is not an option; infra/testtool.sh --help lists them." ;;
+  esac
+done
+
+need_dotnet
+export PATH="$PATH:${HOME:-/root}/.dotnet/tools"
+if ! command -v dotnet-lambda-test-tool >/dev/null; then
+  dotnet tool install --global Amazon.Lambda.TestTool >/dev/null 2>&1 \
+    || fail "AWS's test tool is missing, and your package feed does not have it: install Amazon.Lambda.TestTool from one that has (dotnet tool install --global Amazon.Lambda.TestTool)."
+fi
+need_java
+need_dynamodb_local
+if [ -z "$functions" ]; then
+  progress "Building" build "$root/infra/run.slnf" || exit 1
+  functions=$root/functions/bin/Release/net10.0
+else
+  progress "Building" build "$root/infra/Local/Local.csproj" || exit 1
+fi
+local=$root/infra/Local/bin/Release/net10.0/local
+[ -x "$functions/bootstrap" ] || fail "There is no bootstrap in $functions. Publish one with: infra/publish.sh $functions"
+
+data=$(mktemp -d)
+started=()
+stop() {
+  trap - EXIT INT TERM
+  for id in ${started[@]+"${started[@]}"}; do kill "$id" 2>/dev/null; done
+  wait 2>/dev/null
+  rm -rf "$data"
+}
+trap stop EXIT
+trap 'exit 130' INT TERM
+
+dynamodb_port=$((local_port + 1))
+"$local" --template "$root/template.yaml" --functions "$functions" --data "$data" --dynamodb-home "$ddb_home" \
+  --port "$local_port" --dynamodb-port "$dynamodb_port" >"$data/local.log" 2>&1 &
+host=$!
+started+=("$host")
+until grep -q '^ready: ' "$data/local.log"; do
+  kill -0 "$host" 2>/dev/null || { cat "$data/local.log" >&2; fail "infra/Local did not start; the lines above say why."; }
+  sleep 0.2
+done
+
+APIGATEWAY_EMULATOR_ROUTE_CONFIG=$("$local" routes --template "$root/template.yaml") || exit 1
+export APIGATEWAY_EMULATOR_ROUTE_CONFIG
+dotnet-lambda-test-tool start --no-launch-window --lambda-emulator-port "$lambda_port" \
+  --api-gateway-emulator-mode REST --api-gateway-emulator-port "$port" &
+started+=("$!")
+
+# Streams stay with infra/Local: the tool has none.
+while IFS=$'\t' read -r -a fields; do
+  [ "${fields[0]}" != AggregatorFunction ] || continue
+  env -i PATH="$PATH" HOME="${HOME:-/root}" DOTNET_ROOT="${DOTNET_ROOT:-$(dirname "$(readlink -f "$(command -v dotnet)")")}" TZ=:UTC \
+    _HANDLER="${fields[1]}" AWS_LAMBDA_FUNCTION_NAME="${fields[0]}" AWS_LAMBDA_RUNTIME_API="localhost:$lambda_port/${fields[0]}" \
+    AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local \
+    AWS_ENDPOINT_URL_DYNAMODB="http://127.0.0.1:$dynamodb_port" "${fields[@]:2}" "$functions/bootstrap" &
+  started+=("$!")
+done < <("$local" functions --template "$root/template.yaml" --data "$data")
+
+echo "ready: http://localhost:$port (no stage: routes begin at the root, as the tool has it); Ctrl-C ends it"
+wait -n
+fail "One of the processes above has ended, and so the rest does."
