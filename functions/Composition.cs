@@ -5,6 +5,7 @@ using Amazon.Lambda.DynamoDBEvents;
 using Amazon.Lambda.RuntimeSupport;
 using Amazon.Lambda.Serialization.SystemTextJson;
 using Collector.Aggregation;
+using Collector.Erasing;
 using Collector.Http;
 using Collector.Ingest;
 using Collector.Insights;
@@ -33,6 +34,18 @@ internal sealed class Composition(Settings settings, TimeProvider time)
 
     private CountersTable Counters => new(DynamoDb, settings.CountersTable);
 
+    private ActivationsTable Activations => new(DynamoDb, settings.ActivationsTable);
+
+    private SessionMarks Marks => new(DynamoDb, settings.SessionsTable, Policy);
+
+    private ErasureRequests Erasures => new(DynamoDb, settings.SessionsTable, Policy);
+
+    private ErasingSessions Erasing => new(DynamoDb, settings.SessionsTable, Policy);
+
+    private Eraser Eraser => new(Erasures, Erasing, Events, Counters, Marks, settings.ErasureSettle, time);
+
+    private AuthToken AuthToken => new(Fingerprints);
+
     private OperatorKey OperatorKey => new(settings.OperatorKey);
 
     // A client waits half a second (protocol.md): what takes longer is lost to it, and a retry of the SDK still fits in.
@@ -46,8 +59,13 @@ internal sealed class Composition(Settings settings, TimeProvider time)
         "Requests" => Api(Ingest("requests")),
         "Cli" => Api(Ingest("cli")),
         "Features" => Api(Ingest("features")),
-        "Aggregator" => Stream(new AggregatorFunction(Counters, Policy, Fingerprints, time).Handle),
+        "Aggregator" => Stream(new AggregatorFunction(Counters, Marks, Policy, Fingerprints, time).Handle),
         "Usage" => Api(new UsageFunction(OperatorKey, Counters, time).Handle),
+        "Activations" => Api(new ActivationsFunction(OperatorKey, AuthToken, Policy, Activations, Counters, time).Handle),
+        "Tracking" => Api(new TrackingFunction(AuthToken, Marks, time).Handle),
+        "Erasure" => Api(new ErasureFunction(AuthToken, Fingerprints, Erasures, Erasing, Eraser, time).Handle),
+        "Eraser" => LambdaBootstrapBuilder.Create<DynamoDBEvent, StreamsEventResponse>(
+            new EraserFunction(Eraser, time).Handle, new SourceGeneratorLambdaJsonSerializer<EraserJson>()),
         "Policy" => Api(new PolicyFunction(Policy).Handle),
         var unknown => throw new InvalidDataException($"_HANDLER is {unknown}, which is no function of this executable"),
     };
@@ -73,3 +91,7 @@ internal sealed partial class ApiJson : JsonSerializerContext;
 [JsonSerializable(typeof(DynamoDBTimeWindowEvent))]
 [JsonSerializable(typeof(DynamoDBTimeWindowResponse))]
 internal sealed partial class StreamJson : JsonSerializerContext;
+
+[JsonSerializable(typeof(DynamoDBEvent))]
+[JsonSerializable(typeof(StreamsEventResponse))]
+internal sealed partial class EraserJson : JsonSerializerContext;

@@ -36,11 +36,27 @@ internal sealed class Settings(Func<string, string?> variable)
             var other => throw new InvalidDataException($"TRACK_EVENTS is {other}; it is true or false"),
         },
         ExtraFeatures: Optional("EXTRA_FEATURES", "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
-        RetentionDays: new Dictionary<string, int> { ["SESSION_RETENTION_DAYS"] = Days("SESSION_RETENTION_DAYS", "90") });
+        RetentionDays: new Dictionary<string, int>
+        {
+            ["SESSION_RETENTION_DAYS"] = Days("SESSION_RETENTION_DAYS", "90"),
+            // A stream keeps its records for a day: what is to be counted, and recounted, has to be there for longer.
+            ["LOG_RETENTION_DAYS"] = Days("LOG_RETENTION_DAYS", "2", least: 2),
+            ["ACTIVATION_RETENTION_DAYS"] = Days("ACTIVATION_RETENTION_DAYS", "400", least: 31),
+            ["TRACKING_RETENTION_DAYS"] = Days("TRACKING_RETENTION_DAYS", "400"),
+            ["ERASURE_RETENTION_DAYS"] = Days("ERASURE_RETENTION_DAYS", "400", least: 2),
+        });
 
-    private int Days(string name, string otherwise) =>
-        int.TryParse(Optional(name, otherwise), NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is >= 1 and <= 400
-            ? days : throw new InvalidDataException($"{name} is {variable(name)}; it is a number of days from 1 to 400");
+    /// <summary>
+    /// How long an erasure waits before it looks for what was written at the last moment: longer than any function may still act on what it read
+    /// before.
+    /// </summary>
+    public TimeSpan ErasureSettle => TimeSpan.FromSeconds(Number("ERASURE_SETTLE_SECONDS", "90", 0, 600, "seconds"));
+
+    private int Days(string name, string otherwise, int least = 1) => Number(name, otherwise, least, 400, "days");
+
+    private int Number(string name, string otherwise, int least, int most, string unit) =>
+        int.TryParse(Optional(name, otherwise), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number : throw new InvalidDataException($"{name} is {variable(name)}; it is a number of {unit} from {least} to {most}");
 
     private string Optional(string name, string otherwise) => variable(name) is { Length: > 0 } value ? value : otherwise;
 

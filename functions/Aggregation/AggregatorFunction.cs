@@ -10,7 +10,7 @@ namespace Collector.Aggregation;
 /// Takes the streams of the Events and the Sessions table, a batch of one shard at a time. The mapping has a tumbling window, since only then does
 /// Lambda name the shard; the state that comes with it is not needed: what has been counted stands in the counter items.
 /// </summary>
-internal sealed class AggregatorFunction(CountersTable counters, CollectionPolicy policy, Fingerprints fingerprints, TimeProvider time)
+internal sealed class AggregatorFunction(CountersTable counters, SessionMarks marks, CollectionPolicy policy, Fingerprints fingerprints, TimeProvider time)
 {
     public async Task<DynamoDBTimeWindowResponse> Handle(DynamoDBTimeWindowEvent batch, ILambdaContext context)
     {
@@ -37,7 +37,7 @@ internal sealed class AggregatorFunction(CountersTable counters, CollectionPolic
 
         if (records.Count == 0) return response;
         var aggregator = new Aggregator(counters, Expiry, full => context.Logger.LogError($"{full.Message}: {full.Key.Metric.Split('#')[0]}"));
-        if (await aggregator.Count(shard, records) is { } failed)
+        if (await Count(aggregator, shard, records) is { } failed)
             response.BatchItemFailures.Add(new() { ItemIdentifier = failed.SequenceNumber });
         Report(batch, records.Count, unreadable, response);
         return response;
@@ -53,6 +53,23 @@ internal sealed class AggregatorFunction(CountersTable counters, CollectionPolic
         if (oldest is { } created && created > DateTime.UnixEpoch) report.Lag = time.GetUtcNow().UtcDateTime - created.ToUniversalTime();
     }
 
-    // What belongs to a session is gone when the session is; the other counters hold no person and stay.
-    private DateTimeOffset? Expiry(CounterKey key) => key.BelongsToSession ? time.GetUtcNow() + policy.Retention("call") : null;
+    private async Task<StreamRecord?> Count(Aggregator aggregator, StreamShard shard, List<StreamRecord> records)
+    {
+        try
+        {
+            records = await ErasedSessions.Without(records, marks);
+        }
+        catch (StoreUnavailableException)
+        {
+            return records[0];
+        }
+
+        return await aggregator.Count(shard, records);
+    }
+
+    // What belongs to a session or a credential is gone when those are; the other counters hold no person and stay.
+    private DateTimeOffset? Expiry(CounterKey key) =>
+        key.BelongsToSession ? time.GetUtcNow() + policy.Retention("call")
+        : key.BelongsToActivations ? time.GetUtcNow() + policy.Retention("activation")
+        : null;
 }

@@ -16,6 +16,7 @@ internal static class StreamImage
         try
         {
             if (image.ContainsKey(EventsTable.Source)) return OfLogItem(image, shard);
+            if (image.ContainsKey(ActivationsTable.ActivatedAt)) return OfActivation(image);
             return image.ContainsKey(SessionsTable.StartedAt) && change.OldImage?.ContainsKey(SessionsTable.StartedAt) != true
                 ? SessionIncrements.Of(Session(image), shard, fingerprints) : [];
         }
@@ -31,10 +32,15 @@ internal static class StreamImage
         return LogIncrements.Of(entry, EventsTable.SessionOf(image[EventsTable.Source].S!), Time(image[EventsTable.At]), shard);
     }
 
+    private static List<Increment> OfActivation(Dictionary<string, DynamoDBEvent.AttributeValue> image) => ActivationIncrements.Of(
+        Text(image, ActivationsTable.Credential) ?? throw new InvalidDataException("no credential"),
+        Time(image[ActivationsTable.ActivatedAt]),
+        Flag(image, ActivationsTable.IsCi));
+
     private static RegisteredSession Session(Dictionary<string, DynamoDBEvent.AttributeValue> image) => new(
         image[SessionsTable.Key].S!,
         Time(image[SessionsTable.StartedAt]),
-        SessionStandings.Parse(image["standing"].S!),
+        SessionStandings.Parse(image[SessionsTable.StandingName].S!),
         Text(image, "machine"),
         Text(image, "system"),
         Text(image, "version"),

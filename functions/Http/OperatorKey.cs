@@ -12,9 +12,12 @@ internal sealed class OperatorKey(string key)
     /// <summary>Throws the 401 problem unless the request bears the key. Compared in constant time, whatever the lengths.</summary>
     public void Require(APIGatewayProxyRequest request)
     {
-        if (!CryptographicOperations.FixedTimeEquals(Hash(request.BearerToken() ?? ""), hash))
+        if (!IsBorneBy(request))
             throw Problem.Unauthorized.With("This needs the operator key: Authorization: Bearer <key>.");
     }
+
+    /// <summary>Whether the request bears the key.</summary>
+    public bool IsBorneBy(APIGatewayProxyRequest request) => CryptographicOperations.FixedTimeEquals(Hash(request.BearerToken() ?? ""), hash);
 
     private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 }

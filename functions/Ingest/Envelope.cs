@@ -70,6 +70,15 @@ internal sealed class Envelope : IDisposable
         throw Problem.BadRequest.With("The body is a session event, or its payload, with a session_id.");
     }
 
+    /// <summary>Reads a licence request, as LocalStack's licensing backend takes it.</summary>
+    public static Envelope ParseActivation(ReadOnlyMemory<byte> body)
+    {
+        var document = ParseJson(body);
+        if (document.RootElement.ValueKind == JsonValueKind.Object) return new Envelope(document, [document.RootElement], 0);
+        document.Dispose();
+        throw Problem.BadRequest.With("The body is a licence request: {\"product\": { ... }, \"credentials\": {\"token\": \"...\"}}.");
+    }
+
     public void Dispose() => document.Dispose();
 
     // By hand: TryGetProperty throws when it passes a name that cannot be read.

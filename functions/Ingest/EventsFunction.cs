@@ -69,7 +69,7 @@ internal sealed class EventsFunction(
         if (untrusted.ValueKind == JsonValueKind.Undefined) return CleanVerdict.Dropped(DropReason.Invalid);
         if (rule is null) return CleanVerdict.Dropped(DropReason.UnknownEvent);
         if (!rule.Collected) return CleanVerdict.Dropped(DropReason.NotCollected);
-        if (rule.Kind == EventKind.Session || endpoint is not null && rule.Endpoint != endpoint) return CleanVerdict.Dropped(DropReason.WrongEndpoint);
+        if (rule.Kind is EventKind.Session or EventKind.Activation || endpoint is not null && rule.Endpoint != endpoint) return CleanVerdict.Dropped(DropReason.WrongEndpoint);
         if (!policy.TrackEvents) return CleanVerdict.Dropped(DropReason.OptedOut);
         var standing = SessionStanding.Community;
         if (rule.BelongsToSession && EventRule.SessionOf(untrusted) is { } session && !standings.TryGetValue(session, out standing))

@@ -23,7 +23,10 @@ internal sealed class SessionFunction(
         var tracked = verdict.Event is CleanEvent.Session { IsTesting: false };
         try
         {
-            await Store(verdict, tracked, body);
+            var now = time.GetUtcNow();
+            var marks = verdict.Event is CleanEvent.Session session ? await sessions.MarksOf(session, now, policy) : default;
+            tracked = tracked && marks is { Erased: false, Tracks: true };
+            await Store(verdict, marks.Erased, tracked, body, now);
         }
         catch (StoreUnavailableException e)
         {
@@ -36,10 +39,9 @@ internal sealed class SessionFunction(
         return Answer.Json(new SessionAnswer(tracked), IngestJson.Default.SessionAnswer).Under(policy);
     }
 
-    private async Task Store(CleanVerdict verdict, bool tracked, byte[] body)
+    private async Task Store(CleanVerdict verdict, bool erased, bool tracked, byte[] body, DateTimeOffset now)
     {
-        var now = time.GetUtcNow();
-        if (verdict.Event is CleanEvent.Session session)
+        if (verdict.Event is CleanEvent.Session session && !erased)
         {
             var registered = await sessions.Register(session, tracked, verdict.Stripped, now, policy);
             var dropped = registered && !tracked;
@@ -50,7 +52,7 @@ internal sealed class SessionFunction(
 
         // Nothing is kept of it but its line in the ledger.
         var batch = new LogBatch(body, fingerprints);
-        batch.Drop(verdict.Reason);
+        batch.Drop(erased ? DropReason.OptedOut : verdict.Reason);
         await events.Append(batch.Items[0], now, policy);
         InvocationReport.Current?.Count(1, 0, 0);
         InvocationReport.Current?.Dropped(verdict.Reason.Name());

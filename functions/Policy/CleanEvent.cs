@@ -21,6 +21,7 @@ internal abstract class CleanEvent
         EventKind.Count => new Counts([.. fields.List("api_calls").Select(entry => new Count(entry, entry.Number("count")!.Value))]),
         EventKind.Cli => new Cli(rule.Prefix, fields),
         EventKind.Feature => Features.From(rule.Name, fields),
+        EventKind.Activation => new Activation(fields),
         _ => null,
     };
 
@@ -141,6 +142,30 @@ internal abstract class CleanEvent
 
         /// <summary>The power of two of milliseconds that the command took at most.</summary>
         public long? DurationClass { get; }
+    }
+
+    /// <summary>A licence activation, as the licensing backend reports it. The host's name is not among what is left.</summary>
+    internal sealed class Activation : CleanEvent
+    {
+        internal Activation(CleanFields fields)
+        {
+            Credential = fields.Text("credential")!;
+            Id = fields.Text("activation");
+            Product = fields.Text("product");
+            Version = fields.Text("version");
+            IsCi = fields.Flag("is_ci");
+        }
+
+        public string Credential { get; }
+
+        /// <summary>The fingerprint of the id that the backend gave it, if it did.</summary>
+        public string? Id { get; }
+
+        public string? Product { get; }
+
+        public string? Version { get; }
+
+        public bool IsCi { get; }
     }
 
     /// <summary>Uses of a feature, each with its labels (they part the counters) and its sums.</summary>

@@ -211,6 +211,7 @@ internal sealed class CleanFields
             FieldAction.CatalogService => AwsCatalog.Service(text) ?? AwsCatalog.Other,
             FieldAction.FingerprintCredential => cleaning.Fingerprints.Credential(text),
             FieldAction.FingerprintMachine => cleaning.Fingerprints.Machine(text),
+            FieldAction.FingerprintActivation => cleaning.Fingerprints.Activation(text),
             FieldAction.RedactMessage => Redactor.ErrorMessage(text),
             FieldAction.RedactTrace => Redactor.StackTrace(text),
             FieldAction.CutSystem => SystemName.Clean(text),

@@ -10,17 +10,17 @@ namespace Collector.Policy;
 internal sealed class CollectionPolicy
 {
     private readonly Dictionary<string, EventRule> rules = new(StringComparer.Ordinal);
-    private readonly Fingerprints fingerprints;
-
     private CollectionPolicy(PolicyDocument document, PolicySwitches switches, Fingerprints fingerprints)
     {
-        this.fingerprints = fingerprints;
+        Fingerprints = fingerprints;
         Enforced = switches.Apply(document);
         foreach (var entry in Enforced.Events) rules.Add(entry.Name, new EventRule(entry, entry.Collected));
         Json = JsonSerializer.SerializeToUtf8Bytes(Enforced, PolicyJson.Default.PolicyDocument);
         HashBytes = SHA256.HashData(Json);
         Hash = Convert.ToHexStringLower(HashBytes);
     }
+
+    public Fingerprints Fingerprints { get; }
 
     /// <summary>policy.json with this deployment's switches applied: what <c>GET /policy</c> answers.</summary>
     public PolicyDocument Enforced { get; }
@@ -64,7 +64,7 @@ internal sealed class CollectionPolicy
     public CleanVerdict Clean(EventRule rule, JsonElement untrusted, EventTier tier)
     {
         if (!rule.Collected) return CleanVerdict.Dropped(DropReason.NotCollected);
-        var cleaning = new Cleaning(fingerprints, tier);
+        var cleaning = new Cleaning(Fingerprints, tier);
         var fields = CleanFields.Apply(rule.Fields, untrusted, cleaning);
         var clean = fields is null ? null : CleanEvent.From(rule, fields, tier);
         return clean is null ? CleanVerdict.Dropped(DropReason.Invalid) : new(clean, default, cleaning.Stripped);

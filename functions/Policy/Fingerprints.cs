@@ -14,6 +14,7 @@ internal sealed class Fingerprints(string secret)
     private readonly byte[] secret = Encoding.UTF8.GetBytes(secret);
     private byte[]? credentialKey;
     private byte[]? machineKey;
+    private byte[]? erasedKey;
 
     public string Credential(string token) => Of(credentialKey ??= Key("credential"), Encoding.UTF8.GetBytes(token));
 
@@ -33,6 +34,23 @@ internal sealed class Fingerprints(string secret)
         BinaryPrimitives.WriteInt32BigEndian(input[SHA256.HashSizeInBytes..], part);
         return Of(Key("receipt of " + purpose), input);
     }
+
+    /// <summary>An activation by the id that the licensing backend gave it.</summary>
+    public string Activation(string activationId) => Of("activation", activationId);
+
+    /// <summary>The name that a credential's tracking preference is kept under. It is no credential's fingerprint: erasing a credential leaves it.</summary>
+    public string Preference(string credential) => Of("tracking preference", credential);
+
+    /// <summary>What is left of a session that was erased: enough to know it again when it still sends, and nothing to find it by.</summary>
+    public string ErasedSession(string sessionId) => Of(erasedKey ??= Key("erased session"), Encoding.UTF8.GetBytes(sessionId));
+
+    /// <summary>The id of a credential's request to be forgotten, for one session or (null) for all: the same request has the same id.</summary>
+    public string Erasure(string credential, string? sessionId) => Of("erasure", $"{credential}\n{sessionId}");
+
+    /// <summary>Who asked for an erasure, once the credential's own fingerprint is gone.</summary>
+    public string ErasureOwner(string credential) => Of("erasure owner", credential);
+
+    private string Of(string purpose, string text) => Of(Key(purpose), Encoding.UTF8.GetBytes(text));
 
     private static string Of(byte[] key, ReadOnlySpan<byte> content)
     {

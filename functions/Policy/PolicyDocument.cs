@@ -53,7 +53,7 @@ internal sealed record FieldDocument(
 internal sealed record Condition(string Field, long AtLeast);
 
 /// <summary>What an event becomes, and so which table and which counters it reaches.</summary>
-internal enum EventKind { Session, Call, Count, Cli, Feature, Never }
+internal enum EventKind { Session, Call, Count, Cli, Feature, Activation, Never }
 
 /// <summary>Who a field is collected from: <c>pro</c> means sessions whose edition and credential say so.</summary>
 internal enum EventTier { All, Pro }
@@ -63,8 +63,8 @@ internal enum FieldType { Text, Texts, Integer, Number, Boolean, Uuid, List }
 /// <summary>What is done with a field that has the right shape. Only <c>Drop</c> leaves nothing of it.</summary>
 internal enum FieldAction
 {
-    Keep, Drop, FingerprintCredential, FingerprintMachine, RedactMessage, RedactTrace, CutSystem, CutUserAgent, CutCommand, CutWord, CutHour,
-    CatalogService, CatalogOperation, ErrorCode, DeriveTier, PowerOfTwo,
+    Keep, Drop, FingerprintCredential, FingerprintMachine, FingerprintActivation, RedactMessage, RedactTrace, CutSystem, CutUserAgent, CutCommand,
+    CutWord, CutHour, CatalogService, CatalogOperation, ErrorCode, DeriveTier, PowerOfTwo,
 }
 
 /// <summary>How a feature's field is counted: it parts the counters, is added up, or is added up and put into a histogram of powers of two.</summary>

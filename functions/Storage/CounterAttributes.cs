@@ -12,6 +12,8 @@ internal static class CounterAttributes
     public const string Failed = "failed";
     public const string Received = "received";
     public const string Stored = "stored";
+    public const string Ci = "ci";
+    public const string Other = "other";
     public const string Unreadable = "unreadable";
 
     /// <summary>The only number that is set, not added: milliseconds since 1970. A session's records come in order, so it only grows.</summary>

@@ -9,6 +9,9 @@ internal readonly record struct CounterKey(string Metric, string Group)
     /// <summary>Operations of one service that share an item: with all status codes they fit into the 400 KB of an item.</summary>
     public const int OperationsPerItem = 200;
 
+    private const string StackPrefix = "stack#";
+    private const string ActivationPrefix = "activations#";
+
     /// <summary>The metric of a kind (<c>requests</c>, <c>cli</c>, <c>features</c>, <c>sessions</c>, <c>machines</c>, <c>ledger</c>) on a day.</summary>
     public static string DayMetric(string kind, string day) => $"{kind}#{day}";
 
@@ -32,14 +35,26 @@ internal readonly record struct CounterKey(string Metric, string Group)
     public static CounterKey Ledger(string day, int shard) => new(DayMetric("ledger", day), $"{shard}");
 
     /// <summary>A session's calls in one hour (<c>2026-11-22T07</c>). One stream shard has them all: no counter shard.</summary>
-    public static CounterKey StackHour(string sessionId, string hour) => new("stack#" + sessionId, hour);
+    public static CounterKey StackHour(string sessionId, string hour) => new(StackPrefix + sessionId, hour);
 
     /// <summary>A session's calls in total: what a list of sessions shows.</summary>
-    public static CounterKey StackTotal(string sessionId) => new("stack#" + sessionId, "total");
+    public static CounterKey StackTotal(string sessionId) => new(StackPrefix + sessionId, "total");
+
+    /// <summary>A credential's licence activations on one day, <c>ci</c> and <c>other</c>. One stream shard has them all: no counter shard.</summary>
+    public static CounterKey Activations(string credential, string day) => new(ActivationMetric(credential, day[..7]), day);
+
+    /// <summary>The metric of a credential's activations in a month, <c>2026-11</c>.</summary>
+    public static string ActivationMetric(string credential, string month) => $"{ActivationPrefix}{credential}#{month}";
+
+    /// <summary>The session that the item tells of, if it tells of one.</summary>
+    public string? SessionId => Metric.StartsWith(StackPrefix, StringComparison.Ordinal) ? Metric[StackPrefix.Length..] : null;
+
+    /// <summary>Whether the item tells of a credential's activations, and so expires with them.</summary>
+    public bool BelongsToActivations => Metric.StartsWith(ActivationPrefix, StringComparison.Ordinal);
 
     /// <summary>Whether the item tells of a session or a machine, and so expires.</summary>
     public bool BelongsToSession =>
-        Metric.StartsWith("stack#", StringComparison.Ordinal) || Metric.StartsWith("machines#", StringComparison.Ordinal);
+        SessionId is not null || Metric.StartsWith("machines#", StringComparison.Ordinal);
 
     /// <summary>The service of a requests group.</summary>
     public static string ServiceOf(string group) => Unsharded(group).Split('~')[0];

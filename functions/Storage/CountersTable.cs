@@ -11,7 +11,7 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name)
 {
     public const string Metric = "metric";
     public const string Group = "group";
-    public const string ExpiresAt = "expires_at";
+    public const string ExpiresAt = Items.ExpiresAt;
 
     /// <summary>
     /// Adds numbers that the records from <paramref name="first"/> to <paramref name="last"/> of a stream shard gave, unless some of them are counted
@@ -29,11 +29,10 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name)
         }
 
         update.Set(shard.PositionAttribute, last.Padded);
-        if (expiresAt is { } expires) update.Set(ExpiresAt, Attributes.ExpiresAt(expires));
         update.With("p", shard.PositionAttribute, Attributes.Text(first.Padded));
         try
         {
-            await Store.Call(() => dynamoDb.UpdateItemAsync(update.Build(name, KeyOf(key), "attribute_not_exists(#p) OR #p < :p")));
+            await Store.Call(() => dynamoDb.UpdateItemAsync(update.Build(name, KeyOf(key), "attribute_not_exists(#p) OR #p < :p", expiresAt)));
             return null;
         }
         catch (ConditionalCheckFailedException e)
@@ -64,6 +63,20 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name)
         }
         while (request.ExclusiveStartKey is { Count: > 0 });
     }
+
+    /// <summary>Deletes a session's counters; false when there was no time for all. Throws <see cref="StoreUnavailableException"/>.</summary>
+    public Task<bool> Erase(string sessionId, Func<bool> hasTime) => Items.DeleteAll(
+        dynamoDb,
+        new QueryRequest
+        {
+            TableName = name,
+            KeyConditionExpression = $"{Metric} = :{Metric}",
+            ProjectionExpression = $"{Metric},#{Group}",
+            ExpressionAttributeNames = new() { ["#" + Group] = Group },
+            ExpressionAttributeValues = new() { [":" + Metric] = Attributes.Text(CounterKey.StackTotal(sessionId).Metric) },
+            ConsistentRead = true,
+        },
+        hasTime);
 
     private static Dictionary<string, AttributeValue> KeyOf(CounterKey key) =>
         new() { [Metric] = Attributes.Text(key.Metric), [Group] = Attributes.Text(key.Group) };

@@ -34,12 +34,10 @@ internal sealed class EventsTable(IAmazonDynamoDB dynamoDb, string name)
     {
         try
         {
-            await Store.Call(() => dynamoDb.PutItemAsync(new PutItemRequest
-            {
-                TableName = name,
-                Item = ToAttributes(item, now, policy),
-                ConditionExpression = $"attribute_not_exists({Receipt})",
-            }));
+            // An anonymous item's end tells no more of its time than its hour.
+            var at = item.SessionId is null ? Hour(now) : now;
+            var expiresAt = at + policy.Retention(item.SessionId is null ? "log" : "call");
+            await Store.Call(() => dynamoDb.PutItemAsync(Items.Put(name, ToAttributes(item, at, policy), expiresAt, $"attribute_not_exists({Receipt})")));
             return true;
         }
         catch (ConditionalCheckFailedException)
@@ -48,18 +46,32 @@ internal sealed class EventsTable(IAmazonDynamoDB dynamoDb, string name)
         }
     }
 
-    private static Dictionary<string, AttributeValue> ToAttributes(LogItem item, DateTimeOffset now, CollectionPolicy policy)
+    /// <summary>Deletes all that a session's calls are logged as; false when there was no time for all. Throws <see cref="StoreUnavailableException"/>.</summary>
+    public Task<bool> Erase(string sessionId, Func<bool> hasTime) => Items.DeleteAll(
+        dynamoDb,
+        new QueryRequest
+        {
+            TableName = name,
+            KeyConditionExpression = $"#{Source} = :{Source}",
+            ProjectionExpression = $"#{Source},{Receipt}",
+            ExpressionAttributeNames = new() { ["#" + Source] = Source },
+            ExpressionAttributeValues = new() { [":" + Source] = Attributes.Text(SourceOf(sessionId)) },
+            ConsistentRead = true,
+        },
+        hasTime);
+
+    private static DateTimeOffset Hour(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % HourTicks), TimeSpan.Zero);
+
+    private static Dictionary<string, AttributeValue> ToAttributes(LogItem item, DateTimeOffset at, CollectionPolicy policy)
     {
         var anonymous = item.SessionId is null;
-        if (anonymous) now = new DateTimeOffset(now.UtcTicks - (now.UtcTicks % HourTicks), TimeSpan.Zero);
         return new Dictionary<string, AttributeValue>(6)
         {
             [Source] = Attributes.Text(item.SessionId is { } session ? SourceOf(session) : $"{Name(item.Kind)}#{item.Receipt[0]}"),
             [Receipt] = Attributes.Text(anonymous ? item.Receipt : $"{item.ClientTime ?? "0"}#{item.Receipt}"),
-            [At] = Attributes.Number(now.ToUnixTimeMilliseconds()),
+            [At] = Attributes.Number(at.ToUnixTimeMilliseconds()),
             [Data] = Attributes.Bytes(item.Pack()),
             ["policy"] = Attributes.Bytes(policy.HashBytes),
-            ["expires_at"] = Attributes.ExpiresAt(now + policy.Retention(anonymous ? "log" : "call")),
         };
     }
 

@@ -17,7 +17,16 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name)
     public const string ByCredential = "by-credential";
     public const string Key = "session_id";
     public const string StartedAt = "started_at";
+    public const string Credential = "credential";
+    public const string StandingName = "standing";
     public const string Stripped = "stripped";
+
+    /// <summary>
+    /// Whether a session may be registered, and be tracked. An erased one may not even be registered: its id is not kept. A session without a credential
+    /// belongs to nobody who could have said anything about it. Throws <see cref="StoreUnavailableException"/>.
+    /// </summary>
+    public async Task<(bool Erased, bool Tracks)> MarksOf(CleanEvent.Session session, DateTimeOffset now, CollectionPolicy policy) =>
+        session.Credential is { } credential ? await new SessionMarks(dynamoDb, name, policy).At(session.Id, credential, now) : (false, true);
 
     /// <summary>Registers a session once; false when it was registered before. Throws <see cref="StoreUnavailableException"/>.</summary>
     /// <param name="tracked">False for a session whose events are to be dropped: then nothing but its id is kept.</param>
@@ -28,12 +37,11 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name)
         var standing = !tracked ? SessionStanding.OptedOut : session.Tier == EventTier.Pro ? SessionStanding.Pro : SessionStanding.Community;
         var update = new UpdateBuilder()
             .Set(StartedAt, Attributes.Number(now.ToUnixTimeMilliseconds()))
-            .Set("expires_at", Attributes.ExpiresAt(now + policy.Retention("session")))
             .Set("policy", Attributes.Bytes(policy.HashBytes));
         if (tracked)
         {
-            update.SetOnce("standing", Attributes.Text(standing.Name()))
-                .Set("credential", session.Credential)
+            update.SetOnce(StandingName, Attributes.Text(standing.Name()))
+                .Set(Credential, session.Credential)
                 .Set("machine", session.Machine)
                 .Set("system", session.System)
                 .Set("version", session.Version)
@@ -45,10 +53,10 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name)
         else
         {
             // Whoever does not want to be tracked isn't, also when a batch came first.
-            update.Set("standing", Attributes.Text(standing.Name()));
+            update.Set(StandingName, Attributes.Text(standing.Name()));
         }
 
-        return await Update(session.Id, update, $"attribute_not_exists({StartedAt})");
+        return await Update(session.Id, update, $"attribute_not_exists({StartedAt})", now + policy.Retention("session"));
     }
 
     /// <summary>
@@ -58,11 +66,12 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name)
     public async Task<SessionStanding> Standing(string sessionId, DateTimeOffset now, CollectionPolicy policy)
     {
         if (await Read(sessionId) is { } standing) return standing;
+        // An erased session that still sends must leave no mark. It was marked as erased before its item went, so this order misses none.
+        if ((await new SessionMarks(dynamoDb, name, policy).Erased([sessionId])).Count > 0) return SessionStanding.OptedOut;
         var mark = new UpdateBuilder()
-            .Set("standing", Attributes.Text(SessionStanding.Community.Name()))
-            .Set("expires_at", Attributes.ExpiresAt(now + policy.Retention("session")))
+            .Set(StandingName, Attributes.Text(SessionStanding.Community.Name()))
             .Set("policy", Attributes.Bytes(policy.HashBytes));
-        if (await Update(sessionId, mark, $"attribute_not_exists({Key})")) return SessionStanding.Community;
+        if (await Update(sessionId, mark, $"attribute_not_exists({Key})", now + policy.Retention("session"))) return SessionStanding.Community;
         return await Read(sessionId) ?? SessionStanding.Community;
     }
 
@@ -73,16 +82,16 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name)
             TableName = name,
             Key = KeyOf(sessionId),
             ConsistentRead = true,
-            ProjectionExpression = "standing",
+            ProjectionExpression = StandingName,
         }));
-        return answer.Item?.TextOrNull("standing") is { } standing ? SessionStandings.Parse(standing) : null;
+        return answer.Item?.TextOrNull(StandingName) is { } standing ? SessionStandings.Parse(standing) : null;
     }
 
-    private async Task<bool> Update(string sessionId, UpdateBuilder update, string condition)
+    private async Task<bool> Update(string sessionId, UpdateBuilder update, string condition, DateTimeOffset expiresAt)
     {
         try
         {
-            await Store.Call(() => dynamoDb.UpdateItemAsync(update.Build(name, KeyOf(sessionId), condition)));
+            await Store.Call(() => dynamoDb.UpdateItemAsync(update.Build(name, KeyOf(sessionId), condition, expiresAt)));
             return true;
         }
         catch (ConditionalCheckFailedException)

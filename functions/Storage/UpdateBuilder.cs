@@ -11,6 +11,7 @@ internal sealed class UpdateBuilder
 {
     private readonly StringBuilder set = new();
     private readonly StringBuilder add = new();
+    private readonly StringBuilder remove = new();
     private readonly Dictionary<string, string> names = [];
     private readonly Dictionary<string, AttributeValue> values = [];
 
@@ -39,6 +40,19 @@ internal sealed class UpdateBuilder
         return this;
     }
 
+    /// <summary>Takes attributes off the item.</summary>
+    public UpdateBuilder Remove(params ReadOnlySpan<string> attributes)
+    {
+        foreach (var attribute in attributes)
+        {
+            var n = names.Count.ToString(CultureInfo.InvariantCulture);
+            names["#" + n] = attribute;
+            (remove.Length == 0 ? remove : remove.Append(',')).Append('#').Append(n);
+        }
+
+        return this;
+    }
+
     /// <summary>A name or value that only the condition uses.</summary>
     public UpdateBuilder With(string placeholder, string attribute, AttributeValue? value)
     {
@@ -47,16 +61,21 @@ internal sealed class UpdateBuilder
         return this;
     }
 
-    public UpdateItemRequest Build(string table, Dictionary<string, AttributeValue> key, string condition) => new()
+    /// <summary>The update of one item. <paramref name="expiresAt"/> is null for community counters alone: everything else goes some day.</summary>
+    public UpdateItemRequest Build(string table, Dictionary<string, AttributeValue> key, string? condition, DateTimeOffset? expiresAt)
     {
-        TableName = table,
-        Key = key,
-        UpdateExpression = (set.Length > 0 ? "SET " + set : "") + (add.Length > 0 ? " ADD " + add : ""),
-        ConditionExpression = condition,
-        ExpressionAttributeNames = names,
-        ExpressionAttributeValues = values,
-        ReturnValuesOnConditionCheckFailure = Amazon.DynamoDBv2.ReturnValuesOnConditionCheckFailure.ALL_OLD,
-    };
+        if (expiresAt is { } expires) Set(Items.ExpiresAt, Attributes.ExpiresAt(expires));
+        return new UpdateItemRequest
+        {
+            TableName = table,
+            Key = key,
+            UpdateExpression = (set.Length > 0 ? "SET " + set : "") + (add.Length > 0 ? " ADD " + add : "") + (remove.Length > 0 ? " REMOVE " + remove : ""),
+            ConditionExpression = condition,
+            ExpressionAttributeNames = names,
+            ExpressionAttributeValues = values,
+            ReturnValuesOnConditionCheckFailure = Amazon.DynamoDBv2.ReturnValuesOnConditionCheckFailure.ALL_OLD,
+        };
+    }
 
     private string Place(string attribute, AttributeValue value)
     {

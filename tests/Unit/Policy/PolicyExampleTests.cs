@@ -52,7 +52,7 @@ public class PolicyExampleTests
         if (field.Do is FieldAction.Drop or FieldAction.CutHour) return;
         var kept = Clean(name, path, field.Keeps!.Value);
         Assert.NotNull(kept);
-        if (field.Do is FieldAction.FingerprintCredential or FieldAction.FingerprintMachine) Assert.Matches("^[0-9a-f]{32}$", kept.Value.Text);
+        if (field.Do is FieldAction.FingerprintCredential or FieldAction.FingerprintMachine or FieldAction.FingerprintActivation) Assert.Matches("^[0-9a-f]{32}$", kept.Value.Text);
         else if (field.Type != FieldType.List && field.Do != FieldAction.RedactTrace) Assert.Equal((field.KeptAs ?? field.Keeps).Value.GetRawText(), Json(field, kept.Value));
     }
 

@@ -62,6 +62,21 @@ internal sealed class InMemoryDynamoDb() : AmazonDynamoDBClient(new AnonymousAWS
         }
     }
 
+    public override Task<BatchGetItemResponse> BatchGetItemAsync(BatchGetItemRequest request, CancellationToken cancellationToken = default)
+    {
+        lock (tables)
+        {
+            var responses = new Dictionary<string, List<Dictionary<string, AttributeValue>>>();
+            foreach (var (name, keys) in request.RequestItems)
+            {
+                Before?.Invoke(name);
+                responses[name] = [.. keys.Keys.Select(key => Table(name).GetValueOrDefault(KeyOf(key))).OfType<Dictionary<string, AttributeValue>>()];
+            }
+
+            return Task.FromResult(new BatchGetItemResponse { Responses = responses, UnprocessedKeys = [] });
+        }
+    }
+
     /// <summary>One change of an item, before and after.</summary>
     internal sealed record Change(string Table, Dictionary<string, AttributeValue>? Old, Dictionary<string, AttributeValue> New);
 

@@ -1,0 +1,83 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+
+namespace Collector.Storage;
+
+/// <summary>Writes and deletions of whole items. An item that isn't a counter has a time to live: there is no other way to put one.</summary>
+internal static class Items
+{
+    /// <summary>The attribute of every table's time to live.</summary>
+    public const string ExpiresAt = "expires_at";
+
+    // DynamoDB's limit for one BatchWriteItem.
+    private const int DeletesPerBatch = 25;
+
+    // DynamoDB's limit for one BatchGetItem.
+    private const int ReadsPerBatch = 100;
+
+    private const int ParallelBatches = 4;
+    private const int Attempts = 6;
+
+    public static PutItemRequest Put(string table, Dictionary<string, AttributeValue> item, DateTimeOffset expiresAt, string? condition = null)
+    {
+        item[ExpiresAt] = Attributes.ExpiresAt(expiresAt);
+        return new PutItemRequest { TableName = table, Item = item, ConditionExpression = condition };
+    }
+
+    /// <summary>
+    /// Deletes all items of a query, which projects their keys; false when there was no time left for all of them. What is not there any more is no
+    /// error. Throws <see cref="StoreUnavailableException"/>.
+    /// </summary>
+    public static async Task<bool> DeleteAll(IAmazonDynamoDB dynamoDb, QueryRequest query, Func<bool> hasTime)
+    {
+        do
+        {
+            if (!hasTime()) return false;
+            var page = await Store.Call(() => dynamoDb.QueryAsync(query));
+            await Parallel.ForEachAsync(
+                (page.Items ?? []).Chunk(DeletesPerBatch),
+                new ParallelOptions { MaxDegreeOfParallelism = ParallelBatches },
+                async (keys, _) => await Delete(dynamoDb, query.TableName, keys));
+            query.ExclusiveStartKey = page.LastEvaluatedKey;
+        }
+        while (query.ExclusiveStartKey is { Count: > 0 });
+        return true;
+    }
+
+    /// <summary>Reads items by their keys, consistently; those that aren't there are missing. Throws <see cref="StoreUnavailableException"/>.</summary>
+    public static async Task<List<Dictionary<string, AttributeValue>>> Get(
+        IAmazonDynamoDB dynamoDb, string table, IEnumerable<Dictionary<string, AttributeValue>> keys, string projection)
+    {
+        var items = new List<Dictionary<string, AttributeValue>>();
+        foreach (var batch in keys.Chunk(ReadsPerBatch))
+        {
+            var left = new Dictionary<string, KeysAndAttributes>
+            {
+                [table] = new() { Keys = [.. batch], ConsistentRead = true, ProjectionExpression = projection },
+            };
+            for (var attempt = 0; left.Count > 0; attempt++)
+            {
+                if (attempt == Attempts) throw Throttled();
+                var answer = await Store.Call(() => dynamoDb.BatchGetItemAsync(new BatchGetItemRequest { RequestItems = left }));
+                items.AddRange(answer.Responses?.GetValueOrDefault(table) ?? []);
+                left = answer.UnprocessedKeys ?? [];
+            }
+        }
+
+        return items;
+    }
+
+    private static async Task Delete(IAmazonDynamoDB dynamoDb, string table, Dictionary<string, AttributeValue>[] keys)
+    {
+        var left = new Dictionary<string, List<WriteRequest>> { [table] = [.. keys.Select(key => new WriteRequest(new DeleteRequest(key)))] };
+        for (var attempt = 0; left.Count > 0; attempt++)
+        {
+            if (attempt == Attempts) throw Throttled();
+            var answer = await Store.Call(() => dynamoDb.BatchWriteItemAsync(new BatchWriteItemRequest { RequestItems = left }));
+            left = answer.UnprocessedItems ?? [];
+        }
+    }
+
+    // What DynamoDB leaves of a batch, it had no throughput for.
+    private static StoreUnavailableException Throttled() => new(new ProvisionedThroughputExceededException("a batch is still not processed"));
+}
