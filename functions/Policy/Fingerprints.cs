@@ -34,6 +34,9 @@ internal sealed class Fingerprints(string secret)
         return Of(Key("receipt of " + purpose), input);
     }
 
+    /// <summary>The seal of a place in a list: only who knows the secret can make one, and it fits no other list.</summary>
+    public string Cursor(string list, string place) => Of(Key("cursor"), Encoding.UTF8.GetBytes($"{list}\n{place}"));
+
     private static string Of(byte[] key, ReadOnlySpan<byte> content)
     {
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];

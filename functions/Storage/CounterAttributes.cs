@@ -41,6 +41,14 @@ internal static class CounterAttributes
     public static string Call(string service, string operation, int status) =>
         string.Create(CultureInfo.InvariantCulture, $"{CallPrefix}{service}#{operation}#{status}");
 
+    /// <summary>What <see cref="Call"/> named, from behind its prefix.</summary>
+    public static (string Service, string Operation, int Status) ParseCall(string call)
+    {
+        var hash = call.IndexOf('#', StringComparison.Ordinal);
+        var (operation, status) = ParseRequest(call[(hash + 1)..]);
+        return (call[..hash], operation, status);
+    }
+
     public static string Number(string prefix, long number) => string.Create(CultureInfo.InvariantCulture, $"{prefix}{number}");
 
     public static string Histogram(string sum, long powerOfTwo) => string.Create(CultureInfo.InvariantCulture, $"{HistogramPrefix}{sum}#{powerOfTwo}");

@@ -13,6 +13,8 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name)
     public const string Group = "group";
     public const string ExpiresAt = "expires_at";
 
+    private const int MaxBatchReads = 4;
+
     /// <summary>
     /// Adds numbers that the records from <paramref name="first"/> to <paramref name="last"/> of a stream shard gave, unless some of them are counted
     /// already: then nothing changes and the answer is the position up to which they are. Null when they have been added now. Throws
@@ -63,6 +65,36 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name)
             request.ExclusiveStartKey = page.LastEvaluatedKey;
         }
         while (request.ExclusiveStartKey is { Count: > 0 });
+    }
+
+    /// <summary>
+    /// What sessions add up to, by session, in one read of at most 100 items; a session that nothing is counted of is missing. Throws
+    /// <see cref="StoreUnavailableException"/>.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<string, CounterItem>> StackTotals(IEnumerable<string> sessionIds)
+    {
+        var metrics = sessionIds.ToDictionary(id => CounterKey.StackTotal(id).Metric);
+        var totals = new Dictionary<string, CounterItem>(metrics.Count, StringComparer.Ordinal);
+        if (metrics.Count == 0) return totals;
+        var missing = new Dictionary<string, KeysAndAttributes>
+        {
+            [name] = new() { Keys = [.. metrics.Values.Select(id => KeyOf(CounterKey.StackTotal(id)))] },
+        };
+        // What is left over has been throttled, or is beyond the 16 MB of an answer.
+        for (var attempt = 0; missing.Count > 0; attempt++)
+        {
+            if (attempt == MaxBatchReads) throw new StoreUnavailableException(new ProvisionedThroughputExceededException("keys left unprocessed"));
+            var answer = await Store.Call(() => dynamoDb.BatchGetItemAsync(new BatchGetItemRequest { RequestItems = missing }));
+            foreach (var item in answer.Responses?.GetValueOrDefault(name) ?? [])
+            {
+                var total = CounterItem.Of(item);
+                totals.Add(metrics[total.Metric], total);
+            }
+
+            missing = answer.UnprocessedKeys ?? [];
+        }
+
+        return totals;
     }
 
     private static Dictionary<string, AttributeValue> KeyOf(CounterKey key) =>
