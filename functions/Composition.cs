@@ -46,7 +46,7 @@ internal sealed class Composition(Settings settings, TimeProvider time)
         "Cli" => Api(Ingest("cli")),
         "Features" => Api(Ingest("features")),
         "Aggregator" => Stream(new AggregatorFunction(Counters, Policy, Fingerprints, time).Handle),
-        "Usage" => Api(new UsageFunction(OperatorKey, Counters, time).Handle),
+        "Usage" => Api(new UsageFunction(OperatorKey, Counters, time, Policy.Retention("call")).Handle),
         "Policy" => Api(new PolicyFunction(Policy).Handle),
         "Stacks" => Api(new StacksFunction(new AuthToken(Fingerprints), new Cursors(Fingerprints), Sessions, Events, Counters).Handle),
         var unknown => throw new InvalidDataException($"_HANDLER is {unknown}, which is no function of this executable"),

@@ -8,6 +8,8 @@ internal static class CounterAttributes
     public const string Invocations = "invocations";
     public const string Uses = "uses";
     public const string Sessions = "sessions";
+    public const string Machines = "machines";
+    public const string MachinesKnown = "known";
     public const string Calls = "calls";
     public const string Failed = "failed";
     public const string Received = "received";

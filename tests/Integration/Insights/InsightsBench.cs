@@ -54,6 +54,8 @@ internal sealed class InsightsBench : IDisposable
 
     public CountersTable Counters { get; }
 
+    public string SessionsTableName => prefix + "-sessions";
+
     public string EventsTableName => prefix + "-events";
 
     public string CountersTableName => prefix + "-counters";
@@ -168,7 +170,7 @@ internal sealed class InsightsBench : IDisposable
         };
         return Send(
             stacks ? new StacksFunction(new AuthToken(Fingerprints), new Cursors(Fingerprints), Sessions, Events, Counters).Handle
-                : new UsageFunction(new OperatorKey(OperatorKey), Counters, Clock).Handle,
+                : new UsageFunction(new OperatorKey(OperatorKey), Counters, Clock, Policy.Retention("call")).Handle,
             request);
     }
 
