@@ -60,13 +60,14 @@ internal sealed class Composition(Settings settings, TimeProvider time)
         "Cli" => Api(Ingest("cli")),
         "Features" => Api(Ingest("features")),
         "Aggregator" => Stream(new AggregatorFunction(Counters, Marks, Policy, Fingerprints, time).Handle),
-        "Usage" => Api(new UsageFunction(OperatorKey, Counters, time).Handle),
+        "Usage" => Api(new UsageFunction(OperatorKey, Counters, time, Policy.Retention("call")).Handle),
         "Activations" => Api(new ActivationsFunction(OperatorKey, AuthToken, Policy, Activations, Counters, time).Handle),
         "Tracking" => Api(new TrackingFunction(AuthToken, Marks, time).Handle),
         "Erasure" => Api(new ErasureFunction(AuthToken, Fingerprints, Erasures, Erasing, Eraser, time).Handle),
         "Eraser" => LambdaBootstrapBuilder.Create<DynamoDBEvent, StreamsEventResponse>(
             new EraserFunction(Eraser, time).Handle, new SourceGeneratorLambdaJsonSerializer<EraserJson>()),
         "Policy" => Api(new PolicyFunction(Policy).Handle),
+        "Stacks" => Api(new StacksFunction(AuthToken, new Cursors(Fingerprints), Sessions, Events, Counters).Handle),
         var unknown => throw new InvalidDataException($"_HANDLER is {unknown}, which is no function of this executable"),
     };
 

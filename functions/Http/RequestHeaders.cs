@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using Amazon.Lambda.APIGatewayEvents;
 
 namespace Collector.Http;
@@ -23,5 +24,21 @@ internal static class RequestHeaders
         var header = request.Header("Authorization");
         return header is not null && header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) && header.AsSpan(scheme.Length).Trim() is { Length: > 0 } token
             ? token.ToString() : null;
+    }
+
+    /// <summary>Whether <c>Accept</c> names text/csv, and JSON not as much.</summary>
+    public static bool PrefersCsv(this APIGatewayProxyRequest request)
+    {
+        var csv = 0.0;
+        var json = 0.0;
+        foreach (var part in request.Header("Accept")?.Split(',') ?? [])
+        {
+            if (!MediaTypeWithQualityHeaderValue.TryParse(part, out var type)) continue;
+            var quality = type.Quality ?? 1;
+            if (string.Equals(type.MediaType, "text/csv", StringComparison.OrdinalIgnoreCase)) csv = quality;
+            else if (type.MediaType is "application/json") json = quality;
+        }
+
+        return csv > json;
     }
 }

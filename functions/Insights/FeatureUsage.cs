@@ -1,37 +1,88 @@
 using System.Globalization;
+using Amazon.Lambda.APIGatewayEvents;
+using Collector.Http;
 using Collector.Storage;
 
 namespace Collector.Insights;
 
 /// <summary>Which features are used, by their labels, with their sums and histograms.</summary>
-internal static class FeatureUsage
+internal sealed class FeatureUsage(UsageQuery query, APIGatewayProxyRequest request) : IUsage
 {
-    public static UsageAnswer<FeatureRow> Of(UsageQuery query, IEnumerable<CounterItem> items)
+    private readonly string by = request.QueryOneOf("by", "labels", "feature", "day");
+    private readonly Dictionary<(string? Feature, string? Labels, int? Day), Sum> sums = [];
+
+    public string Kind => "features";
+
+    public void Add(string group, string attribute, ReadOnlySpan<DayCount> counts)
     {
-        var by = UsageQuery.OneOf(query.By, "by", "labels", "feature");
-        var groups = new Dictionary<(string Feature, string? Labels), Dictionary<string, long>>();
-        var uses = 0L;
-        foreach (var item in items)
+        var (feature, labels) = CounterKey.PartsOf(group);
+        foreach (var (day, number) in counts)
         {
-            var (feature, labels) = CounterKey.PartsOf(item.Group);
-            var key = (feature, by == "feature" ? null : labels);
-            if (!groups.TryGetValue(key, out var numbers)) groups.Add(key, numbers = new Dictionary<string, long>(StringComparer.Ordinal));
-            foreach (var (attribute, number) in item.Numbers) numbers[attribute] = numbers.GetValueOrDefault(attribute) + number;
-            uses += item.Numbers.GetValueOrDefault(CounterAttributes.Uses);
+            var current = query.IsCurrent(day);
+            if (!current && !query.IsPrevious(day)) continue;
+            (string?, string?, int?) key = by switch
+            {
+                "feature" => (feature, null, null),
+                "day" => (null, null, current ? day : query.Beside(day)),
+                _ => (feature, labels, null),
+            };
+            if (!sums.TryGetValue(key, out var sum)) sums.Add(key, sum = new Sum());
+            if (current) sum.Numbers[attribute] = sum.Numbers.GetValueOrDefault(attribute) + number;
+            else if (attribute == CounterAttributes.Uses) sum.UsesBefore += number;
+        }
+    }
+
+    public APIGatewayProxyResponse Json() => Answer.Json(Result(), UsageJson.Default.UsageAnswerFeatureRow);
+
+    public APIGatewayProxyResponse Csv()
+    {
+        var rows = Result().Rows;
+        var names = rows.SelectMany(r => r.Sums?.Keys ?? []).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var csv = new CsvTable(Kind, query).Column(by == "day" ? "day" : "feature");
+        if (by == "labels") csv.Column("labels");
+        csv.Column("uses");
+        // By their names, which may come from a client: as text, not as titles.
+        foreach (var name in names) csv.Column("sum of " + name);
+        if (query.Compare) csv.Column("previous_uses");
+        foreach (var row in rows)
+        {
+            csv.Cell(row.Day ?? row.Feature ?? "");
+            if (by == "labels") csv.Cell(string.Join(' ', (row.Labels ?? new Dictionary<string, string>()).Select(l => $"{l.Key}={l.Value}")));
+            csv.Cell(row.Uses);
+            foreach (var name in names) csv.Cell(row.Sums is { } of && of.TryGetValue(name, out var sum) ? sum : null);
+            if (row.Previous is { } previous) csv.Cell(previous.Uses);
+            csv.EndRow();
         }
 
-        var rows = groups.Select(g => new FeatureRow(
-                g.Key.Feature,
-                g.Key.Labels is null ? null : Labels(g.Key.Labels),
-                g.Value.GetValueOrDefault(CounterAttributes.Uses),
-                Sums(g.Value),
-                Histograms(g.Value)))
-            .OrderByDescending(r => r.Uses).ThenBy(r => r.Feature, StringComparer.Ordinal);
-        return UsageAnswer<FeatureRow>.Of(query, by, rows, new FeatureRow(null, null, uses, new Dictionary<string, long>(), Histograms([])));
+        return csv.Answer();
+    }
+
+    private UsageAnswer<FeatureRow> Result() => UsageAnswer<FeatureRow>.Of(query, by, Ordered(), _ => true, Total, UsageJson.Default.FeatureRow);
+
+    private IEnumerable<FeatureRow> Ordered() => by == "day"
+        ? Enumerable.Range(query.From.DayNumber, query.Days).Select(day => Row((null, null, day), sums.GetValueOrDefault((null, null, day)) ?? new Sum()))
+        : sums.Select(s => Row(s.Key, s.Value)).OrderByDescending(r => r.Uses).ThenByDescending(r => r.Previous?.Uses).ThenBy(r => r.Feature, StringComparer.Ordinal);
+
+    private FeatureRow Row((string? Feature, string? Labels, int? Day) key, Sum sum) => new(
+        key.Day is { } day ? UsageQuery.Name(DateOnly.FromDayNumber(day)) : null,
+        key.Feature,
+        key.Labels is null ? null : Labels(key.Labels),
+        sum.Numbers.GetValueOrDefault(CounterAttributes.Uses),
+        // Sums of one feature: duration and scripts of another have nothing in common.
+        key.Feature is null ? null : Sums(sum.Numbers),
+        key.Feature is null ? null : Histograms(sum.Numbers),
+        query.Compare ? new FeatureNumbers(sum.UsesBefore) : null);
+
+    private FeatureRow Total(IEnumerable<FeatureRow> rows)
+    {
+        var all = rows.ToList();
+        var total = new Sum { UsesBefore = all.Sum(r => r.Previous?.Uses ?? 0) };
+        total.Numbers[CounterAttributes.Uses] = all.Sum(r => r.Uses);
+        return Row(default, total);
     }
 
     private static Dictionary<string, string> Labels(string labels) => labels.Split(',', StringSplitOptions.RemoveEmptyEntries)
-        .Select(label => label.Split('=', 2)).ToDictionary(label => label[0], label => label[1]);
+        .Select(label => label.Split('=', 2)).ToDictionary(label => label[0], label => label[^1]);
 
     private static Dictionary<string, long> Sums(Dictionary<string, long> numbers) =>
         numbers.Where(n => n.Key.StartsWith(CounterAttributes.SumPrefix, StringComparison.Ordinal))
@@ -45,4 +96,11 @@ internal static class FeatureUsage
                 sum => sum.Key,
                 sum => (IReadOnlyDictionary<string, long>)sum.OrderBy(n => long.Parse(n.Parts[2], CultureInfo.InvariantCulture))
                     .ToDictionary(n => n.Parts[2], n => n.Value));
+
+    private sealed class Sum
+    {
+        public Dictionary<string, long> Numbers { get; } = new(StringComparer.Ordinal);
+
+        public long UsesBefore { get; set; }
+    }
 }

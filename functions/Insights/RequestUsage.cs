@@ -1,44 +1,137 @@
+using System.Globalization;
+using Amazon.Lambda.APIGatewayEvents;
+using Collector.Http;
 using Collector.Storage;
 
 namespace Collector.Insights;
 
-/// <summary>Which services, operations and status codes are used most, and which cause the most trouble.</summary>
-internal static class RequestUsage
+/// <summary>
+/// Which services, operations and status codes are used most, and which cause the most trouble. <c>by=day</c> shows how that changed; <c>min_calls</c>
+/// keeps out of a list by <c>error_rate</c> what was called twice and failed once.
+/// </summary>
+internal sealed class RequestUsage(UsageQuery query, APIGatewayProxyRequest request) : IUsage
 {
-    public static UsageAnswer<RequestRow> Of(UsageQuery query, IEnumerable<CounterItem> items)
+    private readonly string by = request.QueryOneOf("by", "all", "service", "operation", "status", "day");
+    private readonly string order = request.QueryOneOf("order", "calls", "errors", "error_rate");
+    private readonly int minCalls = request.Query("min_calls") is null or "0" ? 0 : request.QueryNumber("min_calls", int.MaxValue, otherwise: 0);
+    private readonly string? onlyService = request.Query("service");
+    private readonly Dictionary<(string? Service, string? Operation, int? Status, int? Day), Sum> sums = [];
+
+    public string Kind => "requests";
+
+    public void Add(string group, string attribute, ReadOnlySpan<DayCount> counts)
     {
-        var by = UsageQuery.OneOf(query.By, "by", "all", "service", "operation", "status");
-        var order = UsageQuery.OneOf(query.Order, "order", "calls", "errors", "error_rate");
-        var groups = new Dictionary<(string? Service, string? Operation, int? Status), (long Calls, long Errors)>();
-        var total = (Calls: 0L, Errors: 0L);
-        foreach (var item in items)
+        var service = CounterKey.ServiceOf(group);
+        if (onlyService is not null && onlyService != service) return;
+        var (operation, status) = CounterAttributes.ParseRequest(attribute);
+        var sum = by switch
         {
-            var service = CounterKey.ServiceOf(item.Group);
-            foreach (var (attribute, calls) in item.Numbers)
-            {
-                var (operation, status) = CounterAttributes.ParseRequest(attribute);
-                var errors = status >= 400 ? calls : 0;
-                (string?, string?, int?) group = by switch
-                {
-                    "service" => (service, null, null),
-                    "status" => (null, null, status),
-                    _ => (service, operation, status),
-                };
-                var sum = groups.GetValueOrDefault(group);
-                groups[group] = (sum.Calls + calls, sum.Errors + errors);
-                total = (total.Calls + calls, total.Errors + errors);
-            }
+            "service" => SumOf((service, null, null, null)),
+            "operation" => SumOf((service, operation, null, null)),
+            "status" => SumOf((null, null, status, null)),
+            "day" => null,
+            _ => SumOf((service, operation, status, null)),
+        };
+        foreach (var (day, calls) in counts)
+        {
+            var errors = status >= 400 ? calls : 0;
+            if (query.IsCurrent(day)) (sum ?? SumOf((null, null, null, day))).Add(calls, errors);
+            else if (query.IsPrevious(day)) (sum ?? SumOf((null, null, null, query.Beside(day)))).AddPrevious(calls, errors);
+        }
+    }
+
+    public APIGatewayProxyResponse Json() => Answer.Json(Result(), UsageJson.Default.UsageAnswerRequestRow);
+
+    public APIGatewayProxyResponse Csv()
+    {
+        var csv = new CsvTable(Kind, query);
+        if (by == "day") csv.Column("day");
+        if (by is "all" or "service" or "operation") csv.Column("service");
+        if (by is "all" or "operation") csv.Column("operation");
+        if (by is "all" or "status") csv.Column("status_code");
+        csv.Column("calls").Column("errors").Column("error_rate");
+        if (query.Compare) csv.Column("previous_calls").Column("previous_errors").Column("previous_error_rate");
+        foreach (var row in Result().Rows)
+        {
+            if (row.Day is not null) csv.Cell(row.Day);
+            if (row.Service is not null) csv.Cell(row.Service);
+            if (row.Operation is not null) csv.Cell(row.Operation);
+            if (row.StatusCode is { } status) csv.Cell(status);
+            csv.Cell(row.Calls).Cell(row.Errors).Rate(row.ErrorRate);
+            if (row.Previous is { } previous) csv.Cell(previous.Calls).Cell(previous.Errors).Rate(previous.ErrorRate);
+            csv.EndRow();
         }
 
-        var rows = groups.Select(g => new RequestRow(g.Key.Service, g.Key.Operation, g.Key.Status, g.Value.Calls, g.Value.Errors, Rate(g.Value)));
-        rows = order switch
+        return csv.Answer();
+    }
+
+    private UsageAnswer<RequestRow> Result() => UsageAnswer<RequestRow>.Of(
+        query, by, Ordered(), row => row.Calls >= minCalls, Total, UsageJson.Default.RequestRow);
+
+    private IEnumerable<RequestRow> Ordered()
+    {
+        if (by == "day") return Enumerable.Range(query.From.DayNumber, query.Days).Select(day => Row((null, null, null, day), SumOf((null, null, null, day))));
+        var rows = sums.Where(s => s.Value.Calls > 0 || s.Value.PreviousCalls > 0).Select(s => Row(s.Key, s.Value));
+        var ordered = order switch
         {
             "errors" => rows.OrderByDescending(r => r.Errors).ThenByDescending(r => r.Calls),
             "error_rate" => rows.OrderByDescending(r => r.ErrorRate).ThenByDescending(r => r.Errors),
             _ => rows.OrderByDescending(r => r.Calls),
         };
-        return UsageAnswer<RequestRow>.Of(query, by, rows, new RequestRow(null, null, null, total.Calls, total.Errors, Rate(total)));
+        return ordered.ThenByDescending(r => r.Previous?.Calls)
+            .ThenBy(r => r.Service, StringComparer.Ordinal).ThenBy(r => r.Operation, StringComparer.Ordinal).ThenBy(r => r.StatusCode);
     }
 
-    private static double Rate((long Calls, long Errors) sum) => sum.Calls == 0 ? 0 : Math.Round((double)sum.Errors / sum.Calls, 4);
+    private Sum SumOf((string? Service, string? Operation, int? Status, int? Day) key)
+    {
+        if (!sums.TryGetValue(key, out var sum)) sums.Add(key, sum = new Sum());
+        return sum;
+    }
+
+    private RequestRow Row((string? Service, string? Operation, int? Status, int? Day) key, Sum sum) => new(
+        key.Day is { } day ? UsageQuery.Name(DateOnly.FromDayNumber(day)) : null,
+        key.Service,
+        key.Operation,
+        key.Status,
+        sum.Calls,
+        sum.Errors,
+        Rate(sum.Calls, sum.Errors),
+        query.Compare ? new RequestNumbers(sum.PreviousCalls, sum.PreviousErrors, Rate(sum.PreviousCalls, sum.PreviousErrors)) : null);
+
+    private RequestRow Total(IEnumerable<RequestRow> rows)
+    {
+        var total = new Sum();
+        foreach (var row in rows)
+        {
+            total.Add(row.Calls, row.Errors);
+            if (row.Previous is { } previous) total.AddPrevious(previous.Calls, previous.Errors);
+        }
+
+        return Row(default, total);
+    }
+
+    private static double Rate(long calls, long errors) => calls == 0 ? 0 : Math.Round((double)errors / calls, 4);
+
+    private sealed class Sum
+    {
+        public long Calls { get; private set; }
+
+        public long Errors { get; private set; }
+
+        public long PreviousCalls { get; private set; }
+
+        public long PreviousErrors { get; private set; }
+
+        public void Add(long calls, long errors)
+        {
+            Calls += calls;
+            Errors += errors;
+        }
+
+        public void AddPrevious(long calls, long errors)
+        {
+            PreviousCalls += calls;
+            PreviousErrors += errors;
+        }
+    }
 }

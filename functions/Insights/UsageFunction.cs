@@ -1,4 +1,3 @@
-using System.Globalization;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
 using Collector.Http;
@@ -7,32 +6,24 @@ using Collector.Storage;
 namespace Collector.Insights;
 
 /// <summary>
-/// The usage API: community aggregates, read from counters only. <c>GET /usage/requests</c>, <c>/usage/cli</c>, <c>/usage/features</c>, with the
-/// operator key; <c>from</c> and <c>to</c> are days, UTC, inclusive.
+/// The usage API: community aggregates, read from counters only, with the operator key. <c>GET /usage/requests</c>, <c>/usage/cli</c>,
+/// <c>/usage/features</c>, <c>/usage/sessions</c>; <c>from</c> and <c>to</c> are days, UTC, inclusive. JSON, or CSV with <c>Accept: text/csv</c>.
 /// </summary>
-internal sealed class UsageFunction(OperatorKey operatorKey, CountersTable counters, TimeProvider time)
+internal sealed class UsageFunction(OperatorKey operatorKey, CountersTable counters, TimeProvider time, TimeSpan marksKept)
 {
     public async Task<APIGatewayProxyResponse> Handle(APIGatewayProxyRequest request, ILambdaContext context)
     {
         operatorKey.Require(request);
-        var query = UsageQuery.Parse(request.QueryStringParameters, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
-        return request.Resource switch
+        var query = UsageQuery.Parse(request, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
+        IUsage usage = request.Resource switch
         {
-            "/usage/requests" => Answer.Json(RequestUsage.Of(query, await Read(query, "requests")), UsageJson.Default.UsageAnswerRequestRow),
-            "/usage/cli" => Answer.Json(CliUsage.Of(query, await Read(query, "cli")), UsageJson.Default.UsageAnswerCliRow),
-            "/usage/features" => Answer.Json(FeatureUsage.Of(query, await Read(query, "features")), UsageJson.Default.UsageAnswerFeatureRow),
+            "/usage/requests" => new RequestUsage(query, request),
+            "/usage/cli" => new CliUsage(query, request),
+            "/usage/features" => new FeatureUsage(query, request),
+            "/usage/sessions" => new SessionUsage(query, request),
             _ => throw Problem.NotFound.With("There is no such usage; see the README for those there are."),
         };
-    }
-
-    private async Task<List<CounterItem>> Read(UsageQuery query, string kind)
-    {
-        var days = await Task.WhenAll(query.Days.Select(async day =>
-        {
-            var items = new List<CounterItem>();
-            await foreach (var item in counters.Read(CounterKey.DayMetric(kind, day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)))) items.Add(item);
-            return items;
-        }));
-        return [.. days.SelectMany(items => items)];
+        await new UsageReader(counters, time, marksKept).Read(usage.Kind, query.Compare ? query.PreviousFrom : query.From, query.To, usage.Add);
+        return request.PrefersCsv() ? usage.Csv() : usage.Json();
     }
 }

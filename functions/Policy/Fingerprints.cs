@@ -52,6 +52,9 @@ internal sealed class Fingerprints(string secret)
 
     private string Of(string purpose, string text) => Of(Key(purpose), Encoding.UTF8.GetBytes(text));
 
+    /// <summary>The seal of a place in a list: only who knows the secret can make one, and it fits no other list.</summary>
+    public string Cursor(string list, string place) => Of(Key("cursor"), Encoding.UTF8.GetBytes($"{list}\n{place}"));
+
     private static string Of(byte[] key, ReadOnlySpan<byte> content)
     {
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];

@@ -8,6 +8,8 @@ internal static class CounterAttributes
     public const string Invocations = "invocations";
     public const string Uses = "uses";
     public const string Sessions = "sessions";
+    public const string Machines = "machines";
+    public const string MachinesKnown = "known";
     public const string Calls = "calls";
     public const string Failed = "failed";
     public const string Received = "received";
@@ -42,6 +44,14 @@ internal static class CounterAttributes
 
     public static string Call(string service, string operation, int status) =>
         string.Create(CultureInfo.InvariantCulture, $"{CallPrefix}{service}#{operation}#{status}");
+
+    /// <summary>What <see cref="Call"/> named, from behind its prefix.</summary>
+    public static (string Service, string Operation, int Status) ParseCall(string call)
+    {
+        var hash = call.IndexOf('#', StringComparison.Ordinal);
+        var (operation, status) = ParseRequest(call[(hash + 1)..]);
+        return (call[..hash], operation, status);
+    }
 
     public static string Number(string prefix, long number) => string.Create(CultureInfo.InvariantCulture, $"{prefix}{number}");
 

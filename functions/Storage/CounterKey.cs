@@ -52,6 +52,12 @@ internal readonly record struct CounterKey(string Metric, string Group)
     /// <summary>Whether the item tells of a credential's activations, and so expires with them.</summary>
     public bool BelongsToActivations => Metric.StartsWith(ActivationPrefix, StringComparison.Ordinal);
 
+    /// <summary>How many machines there were on a day that is over, once their marks have been counted for good.</summary>
+    public static CounterKey MachinesOf(string day) => new(DayMetric("sessions", day), "machines#");
+
+    /// <summary>A part of a month's counters of a kind, folded (<c>requests#2026-10</c>).</summary>
+    public static CounterKey Month(string kind, string month, int part) => new($"{kind}#{month}", $"{part}");
+
     /// <summary>Whether the item tells of a session or a machine, and so expires.</summary>
     public bool BelongsToSession =>
         SessionId is not null || Metric.StartsWith("machines#", StringComparison.Ordinal);

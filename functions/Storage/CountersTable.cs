@@ -1,3 +1,4 @@
+using System.Globalization;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 
@@ -12,6 +13,10 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name)
     public const string Metric = "metric";
     public const string Group = "group";
     public const string ExpiresAt = Items.ExpiresAt;
+
+    private const string Data = "data";
+    private const string Parts = "parts";
+    private const int MaxBatchReads = 4;
 
     /// <summary>
     /// Adds numbers that the records from <paramref name="first"/> to <paramref name="last"/> of a stream shard gave, unless some of them are counted
@@ -48,13 +53,7 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name)
     /// <summary>All items of a metric: one query, a page for each MB.</summary>
     public async IAsyncEnumerable<CounterItem> Read(string metric)
     {
-        var request = new QueryRequest
-        {
-            TableName = name,
-            KeyConditionExpression = "#metric = :metric",
-            ExpressionAttributeNames = new() { ["#metric"] = Metric },
-            ExpressionAttributeValues = new() { [":metric"] = Attributes.Text(metric) },
-        };
+        var request = Query(metric);
         do
         {
             var page = await Store.Call(() => dynamoDb.QueryAsync(request));
@@ -77,6 +76,128 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name)
             ConsistentRead = true,
         },
         hasTime);
+
+    /// <summary>Hands all numbers of a metric on as those of one day.</summary>
+    public async Task Read(string metric, int day, CounterSink sink)
+    {
+        var request = Query(metric);
+        do
+        {
+            var page = await Store.Call(() => dynamoDb.QueryAsync(request));
+            foreach (var item in page.Items ?? [])
+            {
+                foreach (var (attribute, value) in item)
+                {
+                    if (value.N is not null && attribute != ExpiresAt) sink(item[Group].S, attribute, [new DayCount(day, value.ToLong())]);
+                }
+            }
+
+            request.ExclusiveStartKey = page.LastEvaluatedKey;
+        }
+        while (request.ExclusiveStartKey is { Count: > 0 });
+    }
+
+    /// <summary>How many items a metric has.</summary>
+    public async Task<long> Count(string metric)
+    {
+        var request = Query(metric);
+        request.Select = Select.COUNT;
+        var count = 0L;
+        do
+        {
+            var page = await Store.Call(() => dynamoDb.QueryAsync(request));
+            count += page.Count ?? 0;
+            request.ExclusiveStartKey = page.LastEvaluatedKey;
+        }
+        while (request.ExclusiveStartKey is { Count: > 0 });
+        return count;
+    }
+
+    /// <summary>Hands a folded month on; false when it has not been folded, or not wholly.</summary>
+    public async Task<bool> ReadMonth(string kind, DateOnly month, CounterSink sink)
+    {
+        var request = Query(CounterKey.Month(kind, MonthName(month), 0).Metric);
+        var parts = new List<Stream>();
+        var expected = 1L;
+        do
+        {
+            var page = await Store.Call(() => dynamoDb.QueryAsync(request));
+            foreach (var item in page.Items ?? [])
+            {
+                parts.Add(item[Data].B);
+                expected = Math.Max(expected, item.NumberOrNull(Parts) ?? 0);
+            }
+
+            request.ExclusiveStartKey = page.LastEvaluatedKey;
+        }
+        while (request.ExclusiveStartKey is { Count: > 0 });
+
+        if (parts.Count < expected) return false;
+        foreach (var part in parts) MonthFold.Unpack(part, month, sink);
+        return true;
+    }
+
+    /// <summary>Keeps a folded month. Two who fold it at once write the same.</summary>
+    public async Task Save(string kind, MonthFold fold)
+    {
+        var parts = fold.Pack();
+        for (var i = 0; i < parts.Count; i++)
+        {
+            var item = KeyOf(CounterKey.Month(kind, MonthName(fold.Month), i));
+            item[Data] = Attributes.Bytes(parts[i]);
+            item[Parts] = Attributes.Number(parts.Count);
+            await Store.Call(() => dynamoDb.PutItemAsync(new PutItemRequest { TableName = name, Item = item }));
+        }
+    }
+
+    /// <summary>Keeps how many machines there were on a day that is over: their marks expire.</summary>
+    public async Task SaveMachines(string day, long machines)
+    {
+        var item = KeyOf(CounterKey.MachinesOf(day));
+        item[CounterAttributes.Machines] = Attributes.Number(machines);
+        item[CounterAttributes.MachinesKnown] = Attributes.Number(1);
+        await Store.Call(() => dynamoDb.PutItemAsync(new PutItemRequest { TableName = name, Item = item }));
+    }
+
+    /// <summary>
+    /// What sessions add up to, by session, in one read of at most 100 items; a session that nothing is counted of is missing. Throws
+    /// <see cref="StoreUnavailableException"/>.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<string, CounterItem>> StackTotals(IEnumerable<string> sessionIds)
+    {
+        var metrics = sessionIds.ToDictionary(id => CounterKey.StackTotal(id).Metric);
+        var totals = new Dictionary<string, CounterItem>(metrics.Count, StringComparer.Ordinal);
+        if (metrics.Count == 0) return totals;
+        var missing = new Dictionary<string, KeysAndAttributes>
+        {
+            [name] = new() { Keys = [.. metrics.Values.Select(id => KeyOf(CounterKey.StackTotal(id)))] },
+        };
+        // What is left over has been throttled, or is beyond the 16 MB of an answer.
+        for (var attempt = 0; missing.Count > 0; attempt++)
+        {
+            if (attempt == MaxBatchReads) throw new StoreUnavailableException(new ProvisionedThroughputExceededException("keys left unprocessed"));
+            var answer = await Store.Call(() => dynamoDb.BatchGetItemAsync(new BatchGetItemRequest { RequestItems = missing }));
+            foreach (var item in answer.Responses?.GetValueOrDefault(name) ?? [])
+            {
+                var total = CounterItem.Of(item);
+                totals.Add(metrics[total.Metric], total);
+            }
+
+            missing = answer.UnprocessedKeys ?? [];
+        }
+
+        return totals;
+    }
+
+    private QueryRequest Query(string metric) => new()
+    {
+        TableName = name,
+        KeyConditionExpression = "#metric = :metric",
+        ExpressionAttributeNames = new() { ["#metric"] = Metric },
+        ExpressionAttributeValues = new() { [":metric"] = Attributes.Text(metric) },
+    };
+
+    private static string MonthName(DateOnly month) => month.ToString("yyyy-MM", CultureInfo.InvariantCulture);
 
     private static Dictionary<string, AttributeValue> KeyOf(CounterKey key) =>
         new() { [Metric] = Attributes.Text(key.Metric), [Group] = Attributes.Text(key.Group) };

@@ -62,6 +62,60 @@ internal sealed class EventsTable(IAmazonDynamoDB dynamoDb, string name)
 
     private static DateTimeOffset Hour(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % HourTicks), TimeSpan.Zero);
 
+    /// <summary>
+    /// One query of a session's calls: items of a range of receipts that the server got from <paramref name="from"/> (inclusive) to
+    /// <paramref name="to"/> (exclusive). Throws <see cref="StoreUnavailableException"/>.
+    /// </summary>
+    /// <param name="behind">The receipt to go on behind; null to begin.</param>
+    /// <param name="most">Items that are looked at, also those of another time.</param>
+    public async Task<LogPage> Calls(
+        string sessionId, ReceiptRange range, string? behind, DateTimeOffset? from, DateTimeOffset? to, bool newestFirst, int most)
+    {
+        var request = Query(sessionId, range, newestFirst, most);
+        if (behind is not null) request.ExclusiveStartKey = new() { [Source] = Attributes.Text(SourceOf(sessionId)), [Receipt] = Attributes.Text(behind) };
+        if (from is not null || to is not null)
+        {
+            request.FilterExpression = "#at >= :from AND #at < :to";
+            request.ExpressionAttributeNames["#at"] = At;
+            request.ExpressionAttributeValues[":from"] = Attributes.Number(from?.ToUnixTimeMilliseconds() ?? 0);
+            request.ExpressionAttributeValues[":to"] = Attributes.Number(to?.ToUnixTimeMilliseconds() ?? long.MaxValue);
+        }
+
+        var page = await Store.Call(() => dynamoDb.QueryAsync(request));
+        return new LogPage(
+            [.. (page.Items ?? []).Select(item => new LoggedItem(item[Receipt].S, DateTimeOffset.FromUnixTimeMilliseconds(item[At].ToLong()), item[Data].B))],
+            page.LastEvaluatedKey is { Count: > 0 } last ? last[Receipt].S : null);
+    }
+
+    /// <summary>
+    /// How far the server's clock was ahead of the client's (with the time zone and the way here) at a session's first or last call; null when no call
+    /// tells. Throws <see cref="StoreUnavailableException"/>.
+    /// </summary>
+    public async Task<TimeSpan?> Clock(string sessionId, bool newest)
+    {
+        var request = Query(sessionId, ReceiptRange.Dated, newest, 1);
+        request.ProjectionExpression = "#receipt, #at";
+        request.ExpressionAttributeNames["#at"] = At;
+        var page = await Store.Call(() => dynamoDb.QueryAsync(request));
+        return page.Items is [var item, ..] && ReceiptRange.ClientTime(item[Receipt].S) is { } clientTime
+            ? DateTimeOffset.FromUnixTimeMilliseconds(item[At].ToLong()) - clientTime : null;
+    }
+
+    private QueryRequest Query(string sessionId, ReceiptRange range, bool newestFirst, int most) => new()
+    {
+        TableName = name,
+        KeyConditionExpression = "#source = :source AND #receipt BETWEEN :low AND :high",
+        ExpressionAttributeNames = new() { ["#source"] = Source, ["#receipt"] = Receipt },
+        ExpressionAttributeValues = new()
+        {
+            [":source"] = Attributes.Text(SourceOf(sessionId)),
+            [":low"] = Attributes.Text(range.Low),
+            [":high"] = Attributes.Text(range.High),
+        },
+        ScanIndexForward = !newestFirst,
+        Limit = most,
+    };
+
     private static Dictionary<string, AttributeValue> ToAttributes(LogItem item, DateTimeOffset at, CollectionPolicy policy)
     {
         var anonymous = item.SessionId is null;

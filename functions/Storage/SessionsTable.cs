@@ -75,6 +75,38 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name)
         return await Read(sessionId) ?? SessionStanding.Community;
     }
 
+    /// <summary>
+    /// A credential's sessions, newest first, in one query; from the one behind <paramref name="after"/> on, which is a session's start (milliseconds
+    /// since 1970) and id. Throws <see cref="StoreUnavailableException"/>.
+    /// </summary>
+    public async Task<IReadOnlyList<OwnedSession>> OfCredential(string credential, (long StartedAt, string Id)? after, int most)
+    {
+        var page = await Store.Call(() => dynamoDb.QueryAsync(new QueryRequest
+        {
+            TableName = name,
+            IndexName = ByCredential,
+            KeyConditionExpression = $"{Credential} = :credential",
+            ExpressionAttributeValues = new() { [":credential"] = Attributes.Text(credential) },
+            ExclusiveStartKey = after is { } last
+                ? new() { [Credential] = Attributes.Text(credential), [StartedAt] = Attributes.Number(last.StartedAt), [Key] = Attributes.Text(last.Id) } : null,
+            ScanIndexForward = false,
+            Limit = most,
+        }));
+        return [.. (page.Items ?? []).Select(OwnedSession.Of).OfType<OwnedSession>()];
+    }
+
+    /// <summary>A registered session that has a credential; null when there is none. Throws <see cref="StoreUnavailableException"/>.</summary>
+    public async Task<OwnedSession?> Find(string sessionId)
+    {
+        var answer = await Store.Call(() => dynamoDb.GetItemAsync(new GetItemRequest
+        {
+            TableName = name,
+            Key = KeyOf(sessionId),
+            ConsistentRead = true,
+        }));
+        return answer.Item is { Count: > 0 } item ? OwnedSession.Of(item) : null;
+    }
+
     private async Task<SessionStanding?> Read(string sessionId)
     {
         var answer = await Store.Call(() => dynamoDb.GetItemAsync(new GetItemRequest
