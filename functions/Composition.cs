@@ -48,6 +48,7 @@ internal sealed class Composition(Settings settings, TimeProvider time)
         "Aggregator" => Stream(new AggregatorFunction(Counters, Policy, Fingerprints, time).Handle),
         "Usage" => Api(new UsageFunction(OperatorKey, Counters, time).Handle),
         "Policy" => Api(new PolicyFunction(Policy).Handle),
+        "Dashboard" => Api(new DashboardFunction(DashboardFiles.Read(Path.Combine(AppContext.BaseDirectory, "web"))).Handle),
         var unknown => throw new InvalidDataException($"_HANDLER is {unknown}, which is no function of this executable"),
     };
 
