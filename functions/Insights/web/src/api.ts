@@ -94,7 +94,6 @@ export interface PolicyEvent {
 export interface Policy {
   version: number;
   about: string;
-  hash?: string;
   track_events?: boolean;
   retention: Record<string, { days: number; holds: string; parameter?: string }>;
   events: PolicyEvent[];
@@ -116,6 +115,16 @@ export const stageAddress = stage.href.replace(/[?#].*$/, "").replace(/\/$/, "")
 
 /** Asks the API. The token goes into the header and nowhere else. */
 export async function get<T>(route: string, parameters: Parameters = {}, token?: string, signal?: AbortSignal): Promise<T> {
+  return (await ask<T>(route, parameters, token, signal)).body;
+}
+
+/** The policy with its SHA-256, which stands in a header: the body is what is hashed. */
+export async function getPolicy(signal: AbortSignal): Promise<Policy & { hash: string | undefined }> {
+  const { body, headers } = await ask<Policy>("policy", {}, undefined, signal);
+  return { ...body, hash: headers.get("Collection-Policy") ?? undefined };
+}
+
+async function ask<T>(route: string, parameters: Parameters, token: string | undefined, signal: AbortSignal | undefined): Promise<{ body: T; headers: Headers }> {
   const url = new URL(route, stage);
   for (const [name, value] of Object.entries(parameters)) if (value !== undefined && value !== "") url.searchParams.set(name, String(value));
   const headers: Record<string, string> = { Accept: "application/json" };
@@ -130,7 +139,7 @@ export async function get<T>(route: string, parameters: Parameters = {}, token?:
   const body: unknown = await answer.json().catch(() => undefined);
   if (!answer.ok) throw new ApiError(answer.status, detailOf(body));
   if (body === undefined) throw new ApiError(answer.status, "The answer was not JSON. Something stands between this page and the collector.");
-  return body as T;
+  return { body: body as T, headers: answer.headers };
 }
 
 function detailOf(body: unknown): string {

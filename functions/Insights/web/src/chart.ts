@@ -11,6 +11,8 @@ export interface ChartOptions {
   label: string;
   whole: string;
   part: string;
+  /** The colour of the part: trouble by default; `calm` where it is none. */
+  calm?: boolean;
   /** The width of a bar, in seconds. */
   step: number;
   /** Days of UTC, or times of the reader's zone. */
@@ -24,6 +26,7 @@ export interface ChartOptions {
 export interface Chart { element: HTMLElement; select: (range: [number, number] | undefined) => void }
 
 const colour = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const height = 180;
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
 /** Bars over time, the trouble drawn over the whole. Colours follow the page's scheme. */
@@ -32,20 +35,22 @@ export function chart(options: ChartOptions, bars: Bar[], signal: AbortSignal): 
   const readout = h("p", { class: "readout", "aria-hidden": "true" });
   const plot = h("div", { class: "plot", role: "img", "aria-label": options.label });
   const element = h("div", { class: "chart" }, legend(options, readout), plot);
-  const paths = uPlot.paths.bars!({ size: [0.86, 64], align: 1, radius: 0 });
+  const paths = uPlot.paths.bars!({ size: [0.86, Infinity], align: 1, radius: 0 });
   const axis = (): Partial<uPlot.Axis> => ({
     stroke: () => colour("--muted"),
     font: "12px 'Source Sans 3 Variable', system-ui, sans-serif",
     ticks: { show: false },
     grid: { stroke: () => colour("--line"), width: 1 },
   });
+  const part = options.calm ? "--calm" : "--trouble";
   const first = times[0] ?? 0;
   const last = (times.at(-1) ?? 0) + options.step;
   const narrow = (value: number) => Math.min(last, Math.max(first, value));
 
   const plotted = new uPlot({
     width: 640,
-    height: 200,
+    height,
+    padding: [8, 8, 0, 0],
     legend: { show: false },
     tzDate: (timestamp) => (options.utc ? uPlot.tzDate(new Date(timestamp * 1e3), "Etc/UTC") : new Date(timestamp * 1e3)),
     cursor: { y: false, points: { show: false }, drag: { x: options.onRange !== undefined, y: false, setScale: false } },
@@ -53,10 +58,10 @@ export function chart(options: ChartOptions, bars: Bar[], signal: AbortSignal): 
     series: [
       {},
       { label: options.whole, fill: () => colour("--bar"), stroke: () => colour("--bar"), width: 0, paths, points: { show: false } },
-      { label: options.part, fill: () => colour("--trouble"), stroke: () => colour("--trouble"), width: 0, paths, points: { show: false } },
+      { label: options.part, fill: () => colour(part), stroke: () => colour(part), width: 0, paths, points: { show: false } },
     ],
     axes: [
-      { ...axis(), grid: { show: false }, values: axisTimes(options.step) },
+      { ...axis(), grid: { show: false }, size: options.step >= 86400 ? 28 : 44, ...axisTimes(options.step) },
       { ...axis(), size: 56, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6, 1e7, 1e8], values: (_, ticks) => ticks.map((t) => number(t)) },
     ],
     hooks: {
@@ -87,12 +92,14 @@ export function chart(options: ChartOptions, bars: Bar[], signal: AbortSignal): 
 
   const sized = new ResizeObserver(() => {
     if (plot.clientWidth === 0 || plot.clientWidth === plotted.width) return;
-    plotted.setSize({ width: plot.clientWidth, height: 200 });
+    plotted.setSize({ width: plot.clientWidth, height });
     select(selected);
   });
   sized.observe(plot);
   const repaint = () => plotted.redraw(false);
   dark.addEventListener("change", repaint);
+  // The axes are painted, so they need the font before, not after.
+  void document.fonts.ready.then(() => { if (!signal.aborted) repaint(); });
   signal.addEventListener("abort", () => {
     sized.disconnect();
     dark.removeEventListener("change", repaint);
@@ -104,17 +111,17 @@ export function chart(options: ChartOptions, bars: Bar[], signal: AbortSignal): 
 function legend(options: ChartOptions, readout: HTMLElement): HTMLElement {
   return h("div", { class: "legend" },
     h("span", {}, h("span", { class: "swatch whole" }), options.whole),
-    h("span", {}, h("span", { class: "swatch trouble" }), options.part),
+    h("span", {}, h("span", { class: `swatch ${options.calm ? "calm" : "trouble"}` }), options.part),
     readout);
 }
 
 /** Days without a clock; below a day uPlot's own, in 24 hours. */
-function axisTimes(step: number): NonNullable<uPlot.Axis["values"]> {
+function axisTimes(step: number): Partial<uPlot.Axis> {
   const dayOf = "{D} {MMM}";
-  if (step >= 86400) return [[86400, dayOf, null, null, null, null, null, null, 1]];
-  return [
+  if (step >= 86400) return { incrs: [1, 2, 7, 14, 28, 56, 112].map((days) => days * 86400), values: [[86400, dayOf, null, null, null, null, null, null, 1]] };
+  return { values: [
     [86400, dayOf, null, null, null, null, null, null, 1],
     [60, "{HH}:{mm}", `\n${dayOf}`, null, `\n${dayOf}`, null, null, null, 1],
     [1, "{HH}:{mm}:{ss}", `\n${dayOf}`, null, `\n${dayOf}`, null, null, null, 1],
-  ];
+  ] };
 }

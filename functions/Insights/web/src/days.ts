@@ -1,4 +1,4 @@
-import { h } from "./dom";
+import { h, labelled } from "./dom";
 
 /** A range of days as the API takes it: UTC, inclusive. */
 export interface Days { from: string; to: string }
@@ -20,7 +20,7 @@ export function daysControl(chosen: Days, choose: (days: Days) => void): HTMLEle
   const error = h("span", { class: "field-error", role: "alert" });
   const date = (id: string, label: string, value: string) => {
     const input = h("input", { id, type: "date", value, max: lastDays(1).to, required: true });
-    return { input, parts: [h("label", { for: id }, label), input] };
+    return { input, part: labelled(label, input) };
   };
   const from = date("days-from", "From", chosen.from), to = date("days-to", "to", chosen.to);
   const presets = [7, 30, 90, 365].map((count) => {
@@ -48,5 +48,5 @@ export function daysControl(chosen: Days, choose: (days: Days) => void): HTMLEle
   to.input.addEventListener("change", typed);
   mark(chosen);
   return h("div", { class: "controls days", role: "group", "aria-label": "Days" },
-    h("span", { class: "segments" }, ...presets.map((p) => p.preset)), ...from.parts, ...to.parts, h("span", { class: "note" }, "UTC"), error);
+    h("span", { class: "segments" }, ...presets.map((p) => p.preset)), from.part, to.part, h("span", { class: "note" }, "UTC"), error);
 }

@@ -19,12 +19,20 @@ export function replace(target: Element, ...children: Child[]): void {
   target.replaceChildren(...children.filter((child): child is Node | string => Boolean(child)));
 }
 
+/** A control with its label beside it; both go to the next line together. */
+export const labelled = (label: string, control: HTMLInputElement | HTMLSelectElement): HTMLElement =>
+  h("span", { class: "labelled" }, h("label", { for: control.id }, label), control);
+
 export interface Column<Row> {
   label: string;
   /** Numbers stand to the right, in figures of one width. */
   number?: boolean;
   /** Left out where the screen is narrow; what it says can be read elsewhere. */
   wide?: boolean;
+  /** Stands on a line of its own where the screen is narrow. */
+  line?: boolean;
+  /** Never broken into lines. */
+  whole?: boolean;
   /** Names the row for a screen reader. */
   head?: boolean;
   cell: (row: Row) => Child | Child[];
@@ -43,7 +51,7 @@ let tables = 0;
 /** A table in a region that scrolls sideways, by keyboard too. */
 export function table<Row>(options: TableOptions, columns: Column<Row>[], rows: Iterable<Row>): HTMLElement {
   const id = `table-${++tables}`;
-  const kind = (column: Column<Row>) => [column.number && "number", column.wide && "wide"].filter(Boolean).join(" ") || undefined;
+  const kind = (column: Column<Row>) => [column.number && "number", column.wide && "wide", column.line && "line", column.whole && "whole"].filter(Boolean).join(" ") || undefined;
   const body = h("tbody");
   for (const row of rows) {
     const line = h("tr");

@@ -44,9 +44,8 @@ function content({ rows, total }: Usage<LedgerRow>, signal: AbortSignal): HTMLEl
   const wrong = [...rows, total].filter((row) => row.received !== row.stored + droppedOf(row));
   const drawn = chart({
     label: `Events per day: ${number(total.received)} received, ${number(dropped)} of them dropped. The table below has each number.`,
-    whole: "received", part: "dropped", step: 86400, utc: true, name: (from) => day(new Date(from * 1000).toISOString().slice(0, 10)),
+    whole: "received", part: "dropped", calm: true, step: 86400, utc: true, name: (from) => day(new Date(from * 1000).toISOString().slice(0, 10)),
   }, [...rows].sort((a, b) => (a.day! < b.day! ? -1 : 1)).map((row) => ({ from: startOf(row.day!), whole: row.received, part: droppedOf(row) })), signal);
-  drawn.element.classList.add("calm");
   const byReason = Object.entries(total.dropped).filter(([, count]) => count > 0).sort(([, a], [, b]) => b - a);
   const stripped = Object.entries(total.stripped).filter(([, count]) => count > 0).sort(([, a], [, b]) => b - a);
   return [
@@ -57,12 +56,13 @@ function content({ rows, total }: Usage<LedgerRow>, signal: AbortSignal): HTMLEl
       wrong.length === 0 ? h("span", { class: "verdict good" }, `Adds up, on each of ${plural(rows.length, "day")}.`)
         : h("span", { class: "verdict trouble" }, `Does not add up${wrong[0]!.day ? ` on ${wrong.filter((row) => row.day).map((row) => day(row.day!)).join(", ")}` : ""}: a fault of the collector. Please report it.`)),
     drawn.element,
-    table({ caption: "Events per day" }, [
+    eachDay(rows.length, table({ caption: "Events per day" }, [
       { label: "Day", head: true, total: "All", cell: (row) => day(row.day!) },
       { label: "Received", number: true, total: number(total.received), cell: (row) => number(row.received) },
       { label: "Stored", number: true, total: number(total.stored), cell: (row) => number(row.stored) },
       { label: "Dropped", number: true, total: number(dropped), cell: (row) => number(droppedOf(row)) },
-    ], [...rows].sort((a, b) => (a.day! < b.day! ? 1 : -1))),
+      { label: "Share dropped", number: true, total: percent(dropped / total.received), cell: (row) => (row.received > 0 ? percent(droppedOf(row) / row.received) : "") },
+    ], [...rows].sort((a, b) => (a.day! < b.day! ? 1 : -1)))),
     h("div", { class: "columns" },
       h("section", { "aria-labelledby": "reasons" }, h("h2", { id: "reasons" }, "Why events were dropped"),
         byReason.length === 0 ? h("p", { class: "note" }, "None was.") : table({ caption: "Dropped events by reason" }, [
@@ -79,3 +79,7 @@ function content({ rows, total }: Usage<LedgerRow>, signal: AbortSignal): HTMLEl
     h("p", { class: "note" }, "Which fields are taken off, and why, stands under ", h("a", { href: "#/policy" }, "What is collected"), "."),
   ];
 }
+
+/** A month of days is read at once; more stands behind a click. */
+const eachDay = (days: number, all: HTMLElement): HTMLElement =>
+  days <= 31 ? all : h("details", {}, h("summary", {}, `Each of the ${number(days)} days`), all);

@@ -1,9 +1,9 @@
 import { get, type CallEvent, type Page, type Stack } from "../api";
-import { h, replace, table, type Column } from "../dom";
+import { h, labelled, replace, table, type Column } from "../dom";
 import { number, timeToSecond, zone } from "../format";
 import type { ViewContext } from "../main";
 import { empty, failure } from "../states";
-import { status } from "./stack";
+import { call, status } from "./stack";
 import type { Range } from "./timeline";
 
 export interface EventsPart { element: HTMLElement; setRange: (range: Range | undefined) => void; setService: (service: string) => void }
@@ -12,10 +12,11 @@ const pageSize = 50;
 
 const columns: Column<CallEvent>[] = [
   { label: "Time", head: true, cell: (e) => h("time", { datetime: e.time, title: e.time }, timeToSecond(e.time)) },
-  { label: "Call", cell: (e) => [e.operation, h("span", { class: "sub" }, e.service, e.is_internal ? ", from inside LocalStack" : undefined)] },
+  { label: "Call", line: true, cell: (e) => [...call(e), e.is_internal && h("span", { class: "tag", title: "From inside LocalStack" }, "internal")] },
   { label: "Status", number: true, cell: (e) => status(e.status_code) },
-  { label: "Error", cell: error },
-  { label: "Region", wide: true, cell: (e) => [e.region ?? "", e.account_id && h("span", { class: "sub mono" }, e.account_id)] },
+  { label: "Error", line: true, cell: error },
+  { label: "Region", wide: true, whole: true, cell: (e) => e.region ?? "" },
+  { label: "Account", wide: true, whole: true, cell: (e) => e.account_id ?? "" },
   { label: "User agent", wide: true, cell: (e) => e.user_agent ?? "" },
 ];
 
@@ -39,7 +40,7 @@ export function eventsPart(
   const clear = h("button", { type: "button", class: "quiet" }, "Clear filters");
   const results = h("div");
   const filters = h("form", { class: "controls", "aria-label": "Filters of the calls", submit: (event) => event.preventDefault() },
-    ...service.parts, ...operation.parts, ...outcome.parts, clear);
+    service.part, operation.part, outcome.part, clear);
   const element = h("section", { "aria-labelledby": "calls" }, h("h2", { id: "calls", tabindex: "-1" }, "Calls, one by one"), filters, results);
 
   let range: Range | undefined;
@@ -122,5 +123,5 @@ export function eventsPart(
 
 function select(id: string, label: string, options: [string, string][]) {
   const input = h("select", { id }, ...options.map(([value, text]) => h("option", { value }, text)));
-  return { input, parts: [h("label", { for: id }, label), input] };
+  return { input, part: labelled(label, input) };
 }

@@ -1,4 +1,4 @@
-import { get, stageAddress, type Policy, type PolicyEvent, type PolicyField } from "../api";
+import { getPolicy, stageAddress, type Policy, type PolicyEvent, type PolicyField } from "../api";
 import { h, replace, table, type Child } from "../dom";
 import { plural } from "../format";
 import { title } from "../guard";
@@ -9,13 +9,14 @@ import { load } from "../states";
 export function policyView(context: ViewContext): void {
   const body = h("div");
   replace(context.main, ...title("What is collected", "This is the rule book that the collector itself runs by, not a description of it. What is not named here is not kept."), body);
-  void load(body, "the policy", context.signal, () => get<Policy>("policy", {}, undefined, context.signal), (policy) => [
+  void load(body, "the policy", context.signal, () => getPolicy(context.signal), (policy) => [
     policy.track_events === false && h("p", { class: "banner" }, "Tracking is switched off in this deployment: clients are told to stop, and what arrives all the same is dropped."),
     optOut(), retention(policy),
     group(policy, "Collected", "Each with its fields: what is kept, what is changed first, and what is taken off.", (e) => e.collected),
     group(policy, "Switched off here", "Features that a deployment may switch on by name; here they are dropped.", (e) => !e.collected && e.kind !== "never"),
     group(policy, "Never collected", "Dropped on arrival, whatever they hold. So is every event without a name in this list.", (e) => e.kind === "never"),
-    h("p", { class: "note" }, `Policy version ${policy.version}`, policy.hash && ", hash ", policy.hash && h("span", { class: "mono" }, policy.hash), "."),
+    h("p", { class: "note" }, `Policy version ${policy.version}`, policy.hash ? ", SHA-256 " : undefined, policy.hash ? h("span", { class: "mono" }, policy.hash) : undefined,
+      ". Every answer to a client names it in the header Collection-Policy."),
   ]);
 }
 
@@ -69,8 +70,8 @@ function eventPart(policy: Policy, event: PolicyEvent): HTMLElement {
     event.collected && h("p", { class: "note" }, `Kept: ${kept(policy, event)}.`),
     table({ caption: `Fields of ${event.name}`, className: "fields" }, [
       { label: "Field", head: true, cell: (field) => [h("span", { class: "mono" }, field.field), field.tier === "pro" && h("span", { class: "tag" }, "Pro only")] },
-      { label: "What is done", cell: (field) => [h("span", { class: field.do === "drop" ? "action drop" : "action" }, actions[field.do] ?? field.do), example(field)] },
-      { label: "Why", cell: (field) => h("span", { class: "why" }, field.sentence) },
+      { label: "What is done", line: true, cell: (field) => [h("span", { class: field.do === "drop" ? "action drop" : "action" }, actions[field.do] ?? field.do), example(field)] },
+      { label: "Why", line: true, cell: (field) => h("span", { class: "why" }, field.sentence) },
     ], [...stays, ...goes]));
 }
 
@@ -92,11 +93,14 @@ const actions: Record<string, string> = {
   power_of_two: "Rounded up to a power of two",
 };
 
+/** What passes and what doesn't, as the policy's own examples say; each is tested against the rule. */
 function example(field: PolicyField): Child {
   if (field.do === "drop") return undefined;
-  const [stays, goes] = [field.kept_as ?? field.keeps, field.removes];
   const text = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
+  const line = (word: string, value: unknown, becomes?: string) => h("span", { class: "sub" }, word, h("code", {}, text(value)), becomes);
+  const into = field.do.startsWith("fingerprint") ? " becomes a fingerprint" : field.do === "cut_hour" ? " becomes its hour" : undefined;
   return h("span", { class: "examples" },
-    stays !== undefined && h("span", { class: "sub" }, "keeps ", h("code", {}, text(stays))),
-    goes !== undefined && h("span", { class: "sub" }, "removes ", h("code", {}, text(goes))));
+    field.keeps !== undefined && (into ? line("", field.keeps, into)
+      : field.kept_as !== undefined ? h("span", { class: "sub" }, h("code", {}, text(field.keeps)), " becomes", h("code", {}, text(field.kept_as))) : line("keeps", field.keeps)),
+    field.removes !== undefined && text(field.removes) !== text(field.keeps) && line("removes", field.removes));
 }

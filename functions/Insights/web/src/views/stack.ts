@@ -1,5 +1,5 @@
 import { get, type OperationCalls, type Stack } from "../api";
-import { bar, h, replace, table } from "../dom";
+import { bar, h, replace, table, type Child } from "../dom";
 import { duration, number, percent, plural, time } from "../format";
 import { guarded } from "../guard";
 import type { ViewContext } from "../main";
@@ -25,7 +25,9 @@ export function stackView(context: ViewContext, session: string): void {
       return [
         tiles(stack),
         timeline?.element,
-        h("div", { class: "columns" }, servicesPart(stack, (service) => events.setService(service)), h("div", {}, errorsPart(stack), sharesPart(stack))),
+        h("div", { class: "columns" },
+          h("div", {}, servicesPart(stack, (service) => events.setService(service)), sharesPart("Regions", "Region", stack.regions.map((r) => [r.region, r.calls]), stack.calls)),
+          h("div", {}, errorsPart(stack), sharesPart("User agents", "User agent", stack.user_agents.map((u) => [u.user_agent, u.calls]), stack.calls))),
         events.element,
       ];
     }, refused);
@@ -71,11 +73,14 @@ function servicesPart(stack: Stack, choose: (service: string) => void): HTMLElem
     ], sums),
     sums.length > 0 && h("details", {}, h("summary", {}, `All ${plural(stack.operations.length, "operation and status", "operations and statuses")}`),
       table({ caption: "Calls by operation and status" }, [
-        { label: "Operation", head: true, total: "All", cell: (o) => [o.operation, h("span", { class: "sub" }, o.service)] },
+        { label: "Operation", head: true, total: "All", cell: call },
         { label: "Status", number: true, total: "", cell: (o) => status(o.status_code) },
         { label: "Calls", number: true, total: number(stack.calls), cell: (o) => number(o.calls) },
       ], stack.operations)));
 }
+
+/** `s3 PutObject`, the service lighter. */
+export const call = (of: { service: string; operation: string }): Child[] => [h("span", { class: "muted" }, of.service), " ", of.operation];
 
 export const status = (code: number): HTMLElement => h("span", { class: code >= 500 ? "status fault" : code >= 400 ? "status trouble" : "status" }, String(code));
 
@@ -84,24 +89,18 @@ function errorsPart(stack: Stack): HTMLElement {
   return h("section", { "aria-labelledby": "errors" },
     h("h2", { id: "errors" }, "Errors"),
     errors.length === 0 ? h("p", { class: "note" }, stack.calls > 0 ? "None of the calls failed." : "No call yet.") : table({ caption: "Errors by operation and status" }, [
-      { label: "Operation", head: true, total: "All", cell: (o) => [o.operation, h("span", { class: "sub" }, o.service)] },
+      { label: "Operation", head: true, total: "All", cell: call },
       { label: "Status", number: true, total: "", cell: (o) => status(o.status_code) },
       { label: "Failed", number: true, total: number(stack.failed), cell: (o) => number(o.calls) },
     ], errors));
 }
 
-function sharesPart(stack: Stack): HTMLElement {
-  return h("div", {},
-    h("section", { "aria-labelledby": "agents" },
-      h("h2", { id: "agents" }, "User agents"),
-      stack.user_agents.length === 0 ? h("p", { class: "note" }, "No call yet.") : table({ caption: "Calls by user agent" }, [
-        { label: "User agent", head: true, total: "All", cell: (u) => u.user_agent },
-        { label: "Calls", number: true, total: number(stack.calls), cell: (u) => number(u.calls) },
-      ], stack.user_agents)),
-    h("section", { "aria-labelledby": "regions" },
-      h("h2", { id: "regions" }, "Regions"),
-      stack.regions.length === 0 ? h("p", { class: "note" }, "No call yet.") : table({ caption: "Calls by region" }, [
-        { label: "Region", head: true, total: "All", cell: (r) => r.region },
-        { label: "Calls", number: true, total: number(stack.calls), cell: (r) => number(r.calls) },
-      ], stack.regions)));
+function sharesPart(heading: string, label: string, counts: [string, number][], total: number): HTMLElement {
+  return h("section", { "aria-label": heading },
+    h("h2", {}, heading),
+    counts.length === 0 ? h("p", { class: "note" }, "No call yet.") : table({ caption: `Calls by ${label.toLowerCase()}` }, [
+      { label, head: true, total: "All", cell: ([name]) => name },
+      { label: "Calls", number: true, total: number(total), cell: ([, calls]) => number(calls) },
+      { label: "Share", number: true, total: "", cell: ([, calls]) => percent(calls / total) },
+    ], counts));
 }

@@ -35,20 +35,18 @@ export function stacksView(context: ViewContext): void {
 }
 
 const columns: Column<StackSummary>[] = [
-  { label: "Started", head: true, cell: (s) => [h("a", { href: `#/stacks/${encodeURIComponent(s.session)}` }, time(s.started_at)), h("span", { class: "sub mono" }, s.session.slice(0, 8))] },
+  { label: "Started", head: true, cell: (s) => [h("a", { href: `#/stacks/${encodeURIComponent(s.session)}` }, time(s.started_at))] },
   { label: "Ran for", number: true, cell: (s) => duration(s.duration_s) },
   { label: "Calls", number: true, cell: (s) => number(s.calls) },
-  { label: "Failed", number: true, cell: (s) => failedShare(s.failed, s.calls) },
+  { label: "Failed", number: true, cell: (s) => (s.failed > 0 ? h("span", { class: "trouble" }, number(s.failed)) : "0") },
+  { label: "Rate", number: true, wide: true, cell: (s) => (s.calls > 0 ? percent(s.failed / s.calls) : "") },
   { label: "Services", wide: true, cell: (s) => serviceNames(s.services) },
   { label: "Version", wide: true, cell: (s) => s.version ?? "unknown" },
   { label: "Where", wide: true, cell: (s) => where(s) },
+  { label: "Session", wide: true, cell: (s) => h("span", { class: "mono", title: s.session }, s.session.slice(0, 8)) },
 ];
 
 const stacksTable = (rows: StackSummary[]) => table({ caption: "Your stacks, newest first", className: "stacks" }, columns, rows);
-
-export function failedShare(failed: number, calls: number): Child[] {
-  return failed === 0 ? [h("span", { class: "muted" }, "0")] : [h("span", { class: "trouble" }, number(failed)), h("span", { class: "sub" }, percent(failed / calls))];
-}
 
 /** Five names fit; the rest is counted. */
 function serviceNames(names: string[]): Child[] {

@@ -1,6 +1,6 @@
 import type { Minute, Stack } from "../api";
 import { chart, type Bar } from "../chart";
-import { h, replace, table } from "../dom";
+import { h, labelled, replace, table } from "../dom";
 import { number, plural, time, timeToSecond, zone } from "../format";
 
 /** Seconds since 1970, from inclusive, to exclusive. */
@@ -30,16 +30,13 @@ export function bars(timeline: Minute[], step: number): { bars: Bar[]; step: num
 /** Calls over time with a range to drag; the same range can be typed. */
 export function timelinePart(stack: Stack, signal: AbortSignal, choose: (range: Range | undefined) => void): { element: HTMLElement; clear: () => void } {
   const folded = bars(stack.timeline, stack.timeline_step_s);
-  const unit = folded.step < 3600 ? plural(folded.step / 60, "minute") : plural(folded.step / 3600, "hour");
+  const unit = folded.step === 60 ? "minute" : folded.step < 3600 ? plural(folded.step / 60, "minute") : folded.step === 3600 ? "hour" : plural(folded.step / 3600, "hour");
   const peak = folded.bars.reduce((a, b) => (b.whole > a.whole ? b : a));
   const summary = h("p", { class: "range", role: "status" });
-  const input = (id: string, label: string) => [
-    h("label", { for: id }, label),
-    h("input", { id, type: "datetime-local", step: "60", change: () => { const typed = typedRange(); if (typed) set(typed); } }),
-  ];
-  const controls = h("div", { class: "controls" }, ...input("range-from", "From"), ...input("range-to", "to"),
+  const input = (id: string) => h("input", { id, type: "datetime-local", step: "60", change: () => { const typed = typedRange(); if (typed) set(typed); } });
+  const fromInput = input("range-from"), toInput = input("range-to");
+  const controls = h("div", { class: "controls", role: "group", "aria-label": "Range" }, labelled("From", fromInput), labelled("to", toInput),
     h("button", { type: "button", class: "quiet", click: () => set(undefined) }, "Whole stack"));
-  const [fromInput, toInput] = [...controls.querySelectorAll("input")] as [HTMLInputElement, HTMLInputElement];
 
   const whole: Range = [folded.bars[0]!.from, folded.bars.at(-1)!.from + folded.step];
   const typedRange = (): Range | undefined => {

@@ -1,7 +1,7 @@
 import { get, type RequestRow, type Usage } from "../api";
 import { chart } from "../chart";
 import { daysControl, lastDays, startOf, type Days } from "../days";
-import { bar, h, replace, table, type Child } from "../dom";
+import { bar, h, labelled, replace, table, type Child } from "../dom";
 import { day, number, percent, plural } from "../format";
 import { guarded, title } from "../guard";
 import type { ViewContext } from "../main";
@@ -80,7 +80,7 @@ function shortChange(now: number, before: number | undefined): Child {
 
 const names: Record<string, (row: RequestRow) => Child[]> = {
   service: (row) => [row.service],
-  operation: (row) => [row.operation, h("span", { class: "sub" }, row.service)],
+  operation: (row) => [h("span", { class: "muted" }, row.service), " ", row.operation],
   status: (row) => [String(row.status_code)],
 };
 
@@ -105,7 +105,7 @@ function rankPart({ ask, signal, refused }: UsageContext, id: "most-used" | "mos
     return h("span", { class: "segments", role: "group", "aria-label": label }, ...buttons);
   };
   const floor = h("input", { id: "min-calls", type: "number", min: "1", step: "1", value: String(least), change: () => { least = Math.max(1, Math.round(floor.valueAsNumber) || 1); floor.value = String(least); draw(); } });
-  const floorParts = h("span", { class: "controls inline", hidden: true }, h("label", { for: "min-calls" }, "of at least"), floor, "calls");
+  const floorParts = h("span", { class: "controls inline", hidden: true }, labelled("of at least", floor), "calls");
   const element = h("section", { "aria-labelledby": id },
     h("h2", { id }, trouble ? "Most trouble" : "Most used"),
     h("div", { class: "controls" },

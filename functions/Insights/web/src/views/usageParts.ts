@@ -47,9 +47,8 @@ export function sessionsPart({ ask, signal, refused }: UsageContext): HTMLElemen
     if (total.sessions === 0) return empty("No session was registered on these days.", h("p", {}, "Choose more days above."));
     const drawn = chart({
       label: `Sessions per day, ${plural(total.sessions, "session")} in all, and how many of them ran in CI. The table below has each number.`,
-      whole: "sessions", part: "in CI", step: 86400, utc: true, name: (from) => day(new Date(from * 1000).toISOString().slice(0, 10)),
+      whole: "sessions", part: "in CI", calm: true, step: 86400, utc: true, name: (from) => day(new Date(from * 1000).toISOString().slice(0, 10)),
     }, rows.map((row) => ({ from: startOf(row.day!), whole: row.sessions, part: row.ci })), signal);
-    drawn.element.classList.add("calm");
     return [
       drawn.element,
       h("details", {}, h("summary", {}, "The same as a table"), table({ caption: "Sessions per day" }, [
