@@ -68,6 +68,7 @@ internal sealed class Composition(Settings settings, TimeProvider time)
             new EraserFunction(Eraser, time).Handle, new SourceGeneratorLambdaJsonSerializer<EraserJson>()),
         "Policy" => Api(new PolicyFunction(Policy).Handle),
         "Stacks" => Api(new StacksFunction(AuthToken, new Cursors(Fingerprints), Sessions, Events, Counters).Handle),
+        "Dashboard" => Api(new DashboardFunction(DashboardFiles.Read(Path.Combine(AppContext.BaseDirectory, "web"))).Handle),
         var unknown => throw new InvalidDataException($"_HANDLER is {unknown}, which is no function of this executable"),
     };
 

@@ -44,6 +44,7 @@ if $own_dynamodb; then
   need_dynamodb_local
 fi
 if [ -z "$functions" ]; then
+  "$root/infra/web.sh" || echo "Going on without the page."
   progress "Building" build "$root/infra/run.slnf" || exit 1
   functions=$root/functions/bin/Release/net10.0
 else

@@ -20,6 +20,8 @@ fi
 need_dotnet
 need_java
 need_dynamodb_local
+need chromium chromium "Chromium"
+"$root/infra/web.sh" || { echo "0 passed, 1 failed"; exit 1; }
 progress "Building" build "$root/Serverless.sln" || { echo "0 passed, 1 failed"; exit 1; }
 
 results=$root/artifacts/test-results

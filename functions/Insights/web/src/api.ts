@@ -1,0 +1,148 @@
+/** The API as the page sees it: the shapes of its answers, and the one place that asks for them. */
+
+export interface StackSummary {
+  session: string;
+  started_at: string;
+  last_seen_at: string;
+  duration_s: number;
+  calls: number;
+  succeeded: number;
+  failed: number;
+  services: string[];
+  version?: string;
+  is_ci?: boolean;
+  is_docker?: boolean;
+}
+
+export interface OperationCalls { service: string; operation: string; status_code: number; calls: number }
+export interface Minute { minute: string; calls: number; failed: number }
+
+export interface Stack extends StackSummary {
+  operations: OperationCalls[];
+  user_agents: { user_agent: string; calls: number }[];
+  regions: { region: string; calls: number }[];
+  timeline: Minute[];
+  /** 60, or 3600 for sessions so long that `minute` is an hour's first. */
+  timeline_step_s: number;
+}
+
+export interface CallEvent {
+  time: string;
+  service: string;
+  operation: string;
+  status_code: number;
+  err_type?: string;
+  err_msg?: string;
+  stack_trace?: string;
+  is_internal?: boolean;
+  region?: string;
+  account_id?: string;
+  user_agent?: string;
+}
+
+/** One page of a list; without a cursor it is the last. */
+export interface Page<Row> { rows: Row[]; cursor?: string }
+
+/** `total` is the sum of the rows and of what was left out (`omitted`, when there are more rows than asked for). */
+export interface Usage<Row> { from: string; to: string; by: string; rows: Row[]; total: Row; omitted?: Row; previous?: { from: string; to: string } }
+export interface Calls { calls: number; errors: number; error_rate: number }
+export interface RequestRow extends Calls { day?: string; service?: string; operation?: string; status_code?: number; previous?: Calls }
+export interface CliRow { command?: string; parameters?: string[]; invocations: number; previous?: { invocations: number } }
+export interface FeatureRow {
+  feature?: string;
+  labels?: Record<string, string>;
+  uses: number;
+  sums: Record<string, number>;
+  histograms: Record<string, Record<string, number>>;
+}
+export interface SessionRow {
+  day?: string;
+  sessions: number;
+  machines: number;
+  ci: number;
+  docker: number;
+  pro?: number;
+  versions: Record<string, number>;
+  systems: Record<string, number>;
+}
+export interface LedgerRow {
+  day?: string;
+  received: number;
+  stored: number;
+  dropped: Record<string, number>;
+  stripped: Record<string, number>;
+}
+
+export interface PolicyField {
+  field: string;
+  do: string;
+  sentence: string;
+  tier?: "all" | "pro";
+  keeps?: unknown;
+  kept_as?: unknown;
+  removes?: unknown;
+}
+export interface PolicyEvent {
+  name: string;
+  kind: "session" | "call" | "count" | "cli" | "feature" | "never";
+  collected: boolean;
+  sentence: string;
+  endpoint?: string;
+  feature?: boolean;
+  fields?: PolicyField[];
+}
+export interface Policy {
+  version: number;
+  about: string;
+  track_events?: boolean;
+  retention: Record<string, { days: number; holds: string; parameter?: string }>;
+  events: PolicyEvent[];
+}
+
+/** An answer that isn't a 2xx, or none at all (status 0). The detail is the API's own and says what to mend. */
+export class ApiError extends Error {
+  constructor(readonly status: number, readonly detail: string) {
+    super(detail);
+  }
+}
+
+export type Parameters = Record<string, string | number | undefined>;
+
+/** The page's own address is that of the stage: every route stands beside it. */
+const stage = new URL("./", location.href);
+
+export const stageAddress = stage.href.replace(/[?#].*$/, "").replace(/\/$/, "");
+
+/** Asks the API. The token goes into the header and nowhere else. */
+export async function get<T>(route: string, parameters: Parameters = {}, token?: string, signal?: AbortSignal): Promise<T> {
+  return (await ask<T>(route, parameters, token, signal)).body;
+}
+
+/** The policy with its SHA-256, which stands in a header: the body is what is hashed. */
+export async function getPolicy(signal: AbortSignal): Promise<Policy & { hash: string | undefined }> {
+  const { body, headers } = await ask<Policy>("policy", {}, undefined, signal);
+  return { ...body, hash: headers.get("Collection-Policy") ?? undefined };
+}
+
+async function ask<T>(route: string, parameters: Parameters, token: string | undefined, signal: AbortSignal | undefined): Promise<{ body: T; headers: Headers }> {
+  const url = new URL(route, stage);
+  for (const [name, value] of Object.entries(parameters)) if (value !== undefined && value !== "") url.searchParams.set(name, String(value));
+  const headers: Record<string, string> = { Accept: "application/json" };
+  if (token) headers["Authorization"] = `Bearer ${token}`;
+  let answer: Response;
+  try {
+    answer = await fetch(url, { headers, signal: signal ?? null, cache: "no-store", credentials: "omit", redirect: "error" });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new ApiError(0, "The collector did not answer.");
+  }
+  const body: unknown = await answer.json().catch(() => undefined);
+  if (!answer.ok) throw new ApiError(answer.status, detailOf(body));
+  if (body === undefined) throw new ApiError(answer.status, "The answer was not JSON. Something stands between this page and the collector.");
+  return { body: body as T, headers: answer.headers };
+}
+
+function detailOf(body: unknown): string {
+  const problem = (body ?? {}) as { detail?: unknown; message?: unknown };
+  return typeof problem.detail === "string" ? problem.detail : typeof problem.message === "string" ? problem.message : "";
+}

@@ -1,0 +1,40 @@
+/** Numbers and times as they are shown: whole, never rounded to thousands, so that what is shown is what the API said. */
+
+const integers = new Intl.NumberFormat("en");
+const percents = new Intl.NumberFormat("en", { style: "percent", minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const dayAndTime = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
+const dayTimeSecond = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const timeOnly = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+const days = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+
+export const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+export const number = (value: number): string => integers.format(value);
+
+export const percent = (share: number): string => (share === 0 ? "0%" : percents.format(share));
+
+export const plural = (count: number, one: string, many = `${one}s`): string => `${number(count)} ${count === 1 ? one : many}`;
+
+export const time = (iso: string): string => dayAndTime.format(new Date(iso));
+
+export const timeToSecond = (iso: string): string => dayTimeSecond.format(new Date(iso));
+
+export const clock = (date: Date): string => timeOnly.format(date);
+
+/** A day as the API writes it (`2026-11-22`, UTC). */
+export const day = (iso: string): string => days.format(new Date(`${iso}T00:00:00Z`));
+
+/** Seconds as the two largest units: `1 h 12 min`. */
+export function duration(seconds: number): string {
+  const units: [string, number][] = [["d", 86400], ["h", 3600], ["min", 60], ["s", 1]];
+  const parts: string[] = [];
+  let rest = Math.max(0, Math.round(seconds));
+  for (const [name, size] of units) {
+    const count = Math.floor(rest / size);
+    rest -= count * size;
+    if (count > 0) parts.push(`${count} ${name}`);
+    else if (parts.length > 0) break;
+    if (parts.length === 2) break;
+  }
+  return parts.length > 0 ? parts.join(" ") : "0 s";
+}

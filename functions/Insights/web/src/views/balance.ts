@@ -1,0 +1,85 @@
+import { get, type LedgerRow, type Usage } from "../api";
+import { chart } from "../chart";
+import { daysControl, lastDays, startOf, type Days } from "../days";
+import { bar, h, replace, table } from "../dom";
+import { day, number, percent, plural } from "../format";
+import { title } from "../guard";
+import type { ViewContext } from "../main";
+import { empty, load } from "../states";
+
+const reasons: Record<string, string> = {
+  not_collected: "The policy says it is not collected",
+  unknown_event: "The policy does not know it",
+  wrong_endpoint: "Sent to another route than its own",
+  invalid: "A field it can’t do without was missing or misshapen",
+  opted_out: "Its owner, or this deployment, opted out",
+  too_many: "More events in a request than one may hold",
+};
+
+let chosen: Days = lastDays(7);
+
+/** The public ledger: what came in is what was kept and what was dropped, to the last event. */
+export function balanceView(context: ViewContext): void {
+  const body = h("div");
+  let asked = new AbortController();
+  context.signal.addEventListener("abort", () => asked.abort());
+  const draw = (days: Days) => {
+    chosen = days;
+    asked.abort();
+    asked = new AbortController();
+    const { signal } = asked;
+    void load(body, "the balance", signal, () => get<Usage<LedgerRow>>("usage/ledger", { from: days.from, to: days.to }, undefined, signal), (answer) => content(answer, signal));
+  };
+  replace(context.main,
+    ...title("Balance", "Each event that reached the collector was either stored or dropped for a reason. This is the count, open to anyone. A request that was sent again counts once."),
+    daysControl(chosen, draw), body);
+  draw(chosen);
+}
+
+const droppedOf = (row: LedgerRow): number => Object.values(row.dropped).reduce((a, b) => a + b, 0);
+
+function content({ rows, total }: Usage<LedgerRow>, signal: AbortSignal): HTMLElement[] {
+  if (total.received === 0) return [empty("Nothing was received on these days.", h("p", {}, "Choose more days above. What a client sends appears here after some seconds."))];
+  const dropped = droppedOf(total);
+  const wrong = [...rows, total].filter((row) => row.received !== row.stored + droppedOf(row));
+  const drawn = chart({
+    label: `Events per day: ${number(total.received)} received, ${number(dropped)} of them dropped. The table below has each number.`,
+    whole: "received", part: "dropped", calm: true, step: 86400, utc: true, name: (from) => day(new Date(from * 1000).toISOString().slice(0, 10)),
+  }, [...rows].sort((a, b) => (a.day! < b.day! ? -1 : 1)).map((row) => ({ from: startOf(row.day!), whole: row.received, part: droppedOf(row) })), signal);
+  const byReason = Object.entries(total.dropped).filter(([, count]) => count > 0).sort(([, a], [, b]) => b - a);
+  const stripped = Object.entries(total.stripped).filter(([, count]) => count > 0).sort(([, a], [, b]) => b - a);
+  return [
+    h("p", { class: "equation", role: "status" },
+      h("span", {}, h("b", {}, number(total.received)), " received"), h("span", { class: "sign" }, "="),
+      h("span", {}, h("b", {}, number(total.stored)), " stored"), h("span", { class: "sign" }, "+"),
+      h("span", {}, h("b", {}, number(dropped)), " dropped"),
+      wrong.length === 0 ? h("span", { class: "verdict good" }, `Adds up, on each of ${plural(rows.length, "day")}.`)
+        : h("span", { class: "verdict trouble" }, `Does not add up${wrong[0]!.day ? ` on ${wrong.filter((row) => row.day).map((row) => day(row.day!)).join(", ")}` : ""}: a fault of the collector. Please report it.`)),
+    drawn.element,
+    eachDay(rows.length, table({ caption: "Events per day" }, [
+      { label: "Day", head: true, total: "All", cell: (row) => day(row.day!) },
+      { label: "Received", number: true, total: number(total.received), cell: (row) => number(row.received) },
+      { label: "Stored", number: true, total: number(total.stored), cell: (row) => number(row.stored) },
+      { label: "Dropped", number: true, total: number(dropped), cell: (row) => number(droppedOf(row)) },
+      { label: "Share dropped", number: true, total: percent(dropped / total.received), cell: (row) => (row.received > 0 ? percent(droppedOf(row) / row.received) : "") },
+    ], [...rows].sort((a, b) => (a.day! < b.day! ? 1 : -1)))),
+    h("div", { class: "columns" },
+      h("section", { "aria-labelledby": "reasons" }, h("h2", { id: "reasons" }, "Why events were dropped"),
+        byReason.length === 0 ? h("p", { class: "note" }, "None was.") : table({ caption: "Dropped events by reason" }, [
+          { label: "Reason", head: true, total: "All", cell: ([reason]) => [reasons[reason] ?? reason, h("span", { class: "sub mono" }, reason)] },
+          { label: "Events", number: true, total: number(dropped), cell: ([, count]) => number(count) },
+          { label: "Share", number: true, total: "", cell: ([, count]) => percent(count / total.received) },
+        ], byReason)),
+      h("section", { "aria-labelledby": "stripped" }, h("h2", { id: "stripped" }, "Fields taken off stored events"),
+        stripped.length === 0 ? h("p", { class: "note" }, "None was.") : table({ caption: "Fields taken off, by field", className: "bars" }, [
+          { label: "Field", head: true, cell: ([field]) => h("span", { class: "mono" }, field) },
+          { label: "", wide: true, cell: ([, count]) => bar(count, stripped[0]![1]) },
+          { label: "Times", number: true, cell: ([, count]) => number(count) },
+        ], stripped))),
+    h("p", { class: "note" }, "Which fields are taken off, and why, stands under ", h("a", { href: "#/policy" }, "What is collected"), "."),
+  ];
+}
+
+/** A month of days is read at once; more stands behind a click. */
+const eachDay = (days: number, all: HTMLElement): HTMLElement =>
+  days <= 31 ? all : h("details", {}, h("summary", {}, `Each of the ${number(days)} days`), all);

@@ -1,0 +1,127 @@
+import { get, type CallEvent, type Page, type Stack } from "../api";
+import { h, labelled, replace, table, type Column } from "../dom";
+import { number, timeToSecond, zone } from "../format";
+import type { ViewContext } from "../main";
+import { empty, failure } from "../states";
+import { call, status } from "./stack";
+import type { Range } from "./timeline";
+
+export interface EventsPart { element: HTMLElement; setRange: (range: Range | undefined) => void; setService: (service: string) => void }
+
+const pageSize = 50;
+
+const columns: Column<CallEvent>[] = [
+  { label: "Time", head: true, cell: (e) => h("time", { datetime: e.time, title: e.time }, timeToSecond(e.time)) },
+  { label: "Call", line: true, cell: (e) => [...call(e), e.is_internal && h("span", { class: "tag", title: "From inside LocalStack" }, "internal")] },
+  { label: "Status", number: true, cell: (e) => status(e.status_code) },
+  { label: "Error", line: true, cell: error },
+  { label: "Region", wide: true, whole: true, cell: (e) => e.region ?? "" },
+  { label: "Account", wide: true, whole: true, cell: (e) => e.account_id ?? "" },
+  { label: "User agent", wide: true, cell: (e) => e.user_agent ?? "" },
+];
+
+function error(e: CallEvent): HTMLElement | string {
+  if (!e.err_type && !e.err_msg && !e.stack_trace) return "";
+  return h("div", { class: "error-text" },
+    e.err_type && h("span", { class: "mono" }, e.err_type),
+    e.err_msg && h("span", { class: "sub" }, e.err_msg),
+    e.stack_trace && h("details", {}, h("summary", {}, "Stack trace"), h("pre", { tabindex: "0" }, e.stack_trace)));
+}
+
+/** The calls one by one, newest first, with filters; the range is the timeline's. */
+export function eventsPart(
+  context: ViewContext, route: string, token: string, stack: Stack, refused: (error: unknown) => boolean, clearRange: () => void,
+): EventsPart {
+  const services = [...new Set(stack.operations.map((o) => o.service))].sort();
+  const service = select("event-service", "Service", [["", "All"], ...services.map((s): [string, string] => [s, s])]);
+  const operation = select("event-operation", "Operation", []);
+  const codes = [...new Set(stack.operations.map((o) => o.status_code))].sort((a, b) => a - b);
+  const outcome = select("event-status", "Status", [["", "All"], ["ok", "Succeeded"], ["failed", "Failed"], ...codes.map((c): [string, string] => [String(c), String(c)])]);
+  const clear = h("button", { type: "button", class: "quiet" }, "Clear filters");
+  const results = h("div");
+  const filters = h("form", { class: "controls", "aria-label": "Filters of the calls", submit: (event) => event.preventDefault() },
+    service.part, operation.part, outcome.part, clear);
+  const element = h("section", { "aria-labelledby": "calls" }, h("h2", { id: "calls", tabindex: "-1" }, "Calls, one by one"), filters, results);
+
+  let range: Range | undefined;
+  let asked = new AbortController();
+
+  const fillOperations = () => {
+    const chosen = operation.input.value;
+    const names = [...new Set(stack.operations.filter((o) => !service.input.value || o.service === service.input.value).map((o) => o.operation))].sort();
+    replace(operation.input, h("option", { value: "" }, "All"), ...names.map((name) => h("option", { value: name }, name)));
+    operation.input.value = names.includes(chosen) ? chosen : "";
+  };
+
+  const ask = () => {
+    asked.abort();
+    asked = new AbortController();
+    const { signal } = asked;
+    const filtered = Boolean(service.input.value || operation.input.value || outcome.input.value || range);
+    const parameters = {
+      service: service.input.value, operation: operation.input.value, status: outcome.input.value, limit: pageSize,
+      from: range && new Date(range[0] * 1000).toISOString(), to: range && new Date(range[1] * 1000).toISOString(),
+    };
+    const rows: CallEvent[] = [];
+    /** With filters a page may be short, even empty, and still not the last: goes on until there is something to show. */
+    const fill = async (cursor: string | undefined): Promise<void> => {
+      results.setAttribute("aria-busy", "true");
+      if (rows.length === 0) replace(results, h("p", { class: "loading", role: "status" }, "Loading calls …"));
+      try {
+        const wanted = rows.length + pageSize;
+        let next = cursor;
+        do {
+          const page: Page<CallEvent> = await get(`${route}/events`, { ...parameters, cursor: next }, token, signal);
+          rows.push(...page.rows);
+          next = page.cursor;
+        } while (next !== undefined && rows.length < wanted);
+        draw(next);
+      } catch (failed) {
+        if (signal.aborted || context.signal.aborted || refused(failed)) return;
+        replace(results, failure(failed, ask));
+      } finally {
+        if (!signal.aborted) results.removeAttribute("aria-busy");
+      }
+    };
+    const draw = (next: string | undefined) => {
+      if (rows.length === 0) {
+        replace(results, filtered
+          ? empty("No call fits these filters.", h("button", { type: "button", click: reset }, "Clear filters"))
+          : empty("No call to show.", h("p", {}, stack.calls > 0 ? "They are counted above but have expired." : "As soon as something is called, it appears here.")));
+        return;
+      }
+      const more = next !== undefined && h("button", { type: "button" }, "Show more calls");
+      if (more) more.addEventListener("click", () => { more.disabled = true; void fill(next); });
+      replace(results, table({ caption: "Calls, newest first", className: "events" }, columns, rows),
+        h("p", { class: "note", role: "status" }, `${number(rows.length)} ${rows.length === 1 ? "call" : "calls"}${next !== undefined ? " so far" : filtered ? " fit the filters" : ""}, newest first. Times are when the collector got them, in ${zone}.`),
+        more);
+    };
+    void fill(undefined);
+  };
+
+  const reset = () => { service.input.value = outcome.input.value = ""; range = undefined; clearRange(); fillOperations(); operation.input.value = ""; ask(); };
+  service.input.addEventListener("change", () => { fillOperations(); ask(); });
+  operation.input.addEventListener("change", ask);
+  outcome.input.addEventListener("change", ask);
+  clear.addEventListener("click", reset);
+  context.signal.addEventListener("abort", () => asked.abort());
+  fillOperations();
+  ask();
+
+  return {
+    element,
+    setRange: (chosen) => { range = chosen; ask(); },
+    setService: (name) => {
+      service.input.value = name;
+      fillOperations();
+      ask();
+      element.querySelector("h2")!.focus();
+      element.scrollIntoView({ block: "start" });
+    },
+  };
+}
+
+function select(id: string, label: string, options: [string, string][]) {
+  const input = h("select", { id }, ...options.map(([value, text]) => h("option", { value }, text)));
+  return { input, part: labelled(label, input) };
+}

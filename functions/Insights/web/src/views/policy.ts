@@ -1,0 +1,106 @@
+import { getPolicy, stageAddress, type Policy, type PolicyEvent, type PolicyField } from "../api";
+import { h, replace, table, type Child } from "../dom";
+import { plural } from "../format";
+import { title } from "../guard";
+import type { ViewContext } from "../main";
+import { load } from "../states";
+
+/** The policy as the collector enforces it: the same file decides what is stored. */
+export function policyView(context: ViewContext): void {
+  const body = h("div");
+  replace(context.main, ...title("What is collected", "This is the rule book that the collector itself runs by, not a description of it. What is not named here is not kept."), body);
+  void load(body, "the policy", context.signal, () => getPolicy(context.signal), (policy) => [
+    policy.track_events === false && h("p", { class: "banner" }, "Tracking is switched off in this deployment: clients are told to stop, and what arrives all the same is dropped."),
+    optOut(), retention(policy),
+    group(policy, "Collected", "Each with its fields: what is kept, what is changed first, and what is taken off.", (e) => e.collected),
+    group(policy, "Switched off here", "Features that a deployment may switch on by name; here they are dropped.", (e) => !e.collected && e.kind !== "never"),
+    group(policy, "Never collected", "Dropped on arrival, whatever they hold. So is every event without a name in this list.", (e) => e.kind === "never"),
+    h("p", { class: "note" }, `Policy version ${policy.version}`, policy.hash ? ", SHA-256 " : undefined, policy.hash ? h("span", { class: "mono" }, policy.hash) : undefined,
+      ". Every answer to a client names it in the header Collection-Policy."),
+  ]);
+}
+
+function optOut(): HTMLElement {
+  const way = (name: string, command: string, what: string) => h("div", {}, h("dt", {}, name), h("dd", {}, h("code", {}, command), h("span", { class: "sub" }, what)));
+  return h("section", { "aria-labelledby": "opt-out" },
+    h("h2", { id: "opt-out" }, "How to opt out"),
+    h("dl", { class: "ways" },
+      way("LocalStack", "DISABLE_EVENTS=1", "In its environment: it sends nothing at all."),
+      way("lstk", "LOCALSTACK_DISABLE_EVENTS=1", "The same for the newer CLI."),
+      way("Your auth token", `curl -X PUT ${stageAddress}/tracking -H "Authorization: Bearer $LOCALSTACK_AUTH_TOKEN" -H "Content-Type: application/json" -d '{"track_events": false}'`, "For every machine that uses the token: clients are told to stop, and what still comes is dropped.")));
+}
+
+function retention(policy: Policy): HTMLElement {
+  return h("section", { "aria-labelledby": "retention" },
+    h("h2", { id: "retention" }, "How long"),
+    table({ caption: "How long each kind of record is kept" }, [
+      { label: "Record", head: true, cell: (row) => row.holds },
+      { label: "Kept for", cell: (row) => row.kept },
+    ], [
+      ...Object.values(policy.retention).map(({ holds, days }) => ({ holds: holds[0]!.toUpperCase() + holds.slice(1), kept: plural(days, "day") })),
+      { holds: "Anonymous counters, which hold numbers only", kept: "without end" },
+    ]));
+}
+
+function group(policy: Policy, heading: string, lead: string, belongs: (event: PolicyEvent) => boolean): Child {
+  const events = policy.events.filter(belongs);
+  return events.length > 0 && h("section", { "aria-label": heading }, h("h2", {}, heading), h("p", { class: "note" }, lead), ...events.map((event) => eventPart(policy, event)));
+}
+
+const kinds: Record<PolicyEvent["kind"], string> = {
+  session: "a session starts", call: "one AWS call, Pro", count: "AWS calls, counted", cli: "a command, anonymous", feature: "a feature, anonymous", never: "never",
+};
+
+/** How long what becomes of an event is kept: the policy's retention is by kind of record. */
+function kept(policy: Policy, event: PolicyEvent): string {
+  const record = event.kind === "session" ? "session" : event.kind === "call" ? "call" : "log";
+  const days = policy.retention[record]?.days;
+  return days === undefined ? "" : record === "log" ? `The event for ${plural(days, "day")}, then only its count` : plural(days, "day");
+}
+
+function eventPart(policy: Policy, event: PolicyEvent): HTMLElement {
+  const fields = event.fields ?? [];
+  const stays = fields.filter((field) => field.do !== "drop");
+  const goes = fields.filter((field) => field.do === "drop");
+  const head: Child[] = [h("span", { class: "mono name" }, event.name), h("span", { class: "tag" }, kinds[event.kind])];
+  if (fields.length === 0) return h("div", { class: "event" }, h("p", { class: "event-head" }, ...head), h("p", { class: "why" }, event.sentence));
+  return h("details", { class: "event", open: event.name === policy.events[0]?.name },
+    h("summary", {}, ...head, h("span", { class: "muted count" }, `${stays.length} kept, ${goes.length} taken off`)),
+    h("p", { class: "why" }, event.sentence),
+    event.collected && h("p", { class: "note" }, `Kept: ${kept(policy, event)}.`),
+    table({ caption: `Fields of ${event.name}`, className: "fields" }, [
+      { label: "Field", head: true, cell: (field) => [h("span", { class: "mono" }, field.field), field.tier === "pro" && h("span", { class: "tag" }, "Pro only")] },
+      { label: "What is done", line: true, cell: (field) => [h("span", { class: field.do === "drop" ? "action drop" : "action" }, actions[field.do] ?? field.do), example(field)] },
+      { label: "Why", line: true, cell: (field) => h("span", { class: "why" }, field.sentence) },
+    ], [...stays, ...goes]));
+}
+
+const actions: Record<string, string> = {
+  keep: "Kept, if it has the right shape",
+  drop: "Taken off",
+  fingerprint_credential: "Only a keyed fingerprint is kept",
+  fingerprint_machine: "Only a keyed fingerprint is kept",
+  redact_message: "Kept without names, paths, addresses and values",
+  redact_trace: "Kept with LocalStack’s own lines only",
+  cut_system: "Cut to the system’s name",
+  cut_user_agent: "Cut to known tools and their versions",
+  cut_command: "Cut to known command words",
+  cut_word: "Names only, never values",
+  cut_hour: "Cut to the hour",
+  catalog_service: "Kept, if it is an AWS service",
+  catalog_operation: "Kept, if it is an operation of that service",
+  derive_tier: "Only Pro or community is kept",
+  power_of_two: "Rounded up to a power of two",
+};
+
+/** What passes and what doesn't, as the policy's own examples say; each is tested against the rule. */
+function example(field: PolicyField): Child {
+  if (field.do === "drop") return undefined;
+  const text = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
+  const line = (word: string, value: unknown, becomes?: string) => h("span", { class: "sub" }, word, h("code", {}, text(value)), becomes);
+  const into = field.do.startsWith("fingerprint") ? " becomes a fingerprint" : field.do === "cut_hour" ? " becomes its hour" : undefined;
+  return h("span", { class: "examples" },
+    field.keeps !== undefined && (into ? line("", field.keeps, into)
+      : field.kept_as !== undefined ? h("span", { class: "sub" }, h("code", {}, text(field.keeps)), " becomes", h("code", {}, text(field.kept_as))) : line("keeps", field.keeps)),
+    field.removes !== undefined && text(field.removes) !== text(field.keeps) && line("removes", field.removes));
+}

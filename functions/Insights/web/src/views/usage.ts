@@ -1,0 +1,142 @@
+import { get, type RequestRow, type Usage } from "../api";
+import { chart } from "../chart";
+import { daysControl, lastDays, startOf, type Days } from "../days";
+import { bar, h, labelled, replace, table, type Child } from "../dom";
+import { day, number, percent, plural } from "../format";
+import { guarded, title } from "../guard";
+import type { ViewContext } from "../main";
+import { empty, load } from "../states";
+import { cliPart, featuresPart, sessionsPart } from "./usageParts";
+
+/** What a part of the view needs: whom to ask, and for which days. */
+export interface UsageContext { days: Days; signal: AbortSignal; ask: <T>(route: string, parameters?: Record<string, string | number>) => Promise<T>; refused: (error: unknown) => boolean }
+
+const shown = 15;
+let chosen: Days = lastDays(30);
+
+/** What all clients together use, and what fails for them. */
+export function usageView(context: ViewContext): void {
+  const heading = title("Usage", "Over all clients: what is used most, and what causes the most trouble. Counts only; no one can be told from them.");
+  guarded(context, "operator-key", heading, (token, refused) => {
+    const parts = h("div");
+    let asked = new AbortController();
+    context.signal.addEventListener("abort", () => asked.abort());
+    const draw = (days: Days) => {
+      chosen = days;
+      asked.abort();
+      asked = new AbortController();
+      const { signal } = asked;
+      const usage: UsageContext = {
+        days, signal, refused,
+        ask: (route, parameters = {}) => get(`usage/${route}`, { from: days.from, to: days.to, ...parameters }, token, signal),
+      };
+      replace(parts, trendPart(usage), h("div", { class: "columns" }, rankPart(usage, "most-used"), rankPart(usage, "most-trouble")),
+        h("div", { class: "columns" }, cliPart(usage), featuresPart(usage)), sessionsPart(usage));
+    };
+    replace(context.main, ...heading, daysControl(chosen, draw), parts);
+    draw(chosen);
+  });
+}
+
+function trendPart({ ask, days, signal, refused }: UsageContext): HTMLElement {
+  const body = h("div");
+  void load(body, "the trend", signal, () => ask<Usage<RequestRow>>("requests", { by: "day", compare: "previous" }), ({ rows, total }) => {
+    if (total.calls === 0) return empty("No call was counted on these days.", h("p", {}, "Choose more days above. Calls appear here some seconds after a client has sent them."));
+    const drawn = chart({
+      label: `Calls per day from ${day(days.from)} to ${day(days.to)}, ${plural(total.calls, "call")} in all. The table below has each number.`,
+      whole: "calls", part: "errors", step: 86400, utc: true, name: (from) => day(new Date(from * 1000).toISOString().slice(0, 10)),
+    }, rows.map((row) => ({ from: startOf(row.day!), whole: row.calls, part: row.errors })), signal);
+    return [
+      h("dl", { class: "tiles" },
+        h("div", {}, h("dt", {}, "Calls"), h("dd", {}, number(total.calls), change(total.calls, total.previous?.calls))),
+        h("div", { class: total.errors > 0 ? "bad" : undefined }, h("dt", {}, "Errors"), h("dd", {}, number(total.errors), change(total.errors, total.previous?.errors))),
+        h("div", {}, h("dt", {}, "Error rate"), h("dd", {}, percent(total.error_rate), total.previous && total.previous.calls > 0 && h("span", { class: "sub" }, `${percent(total.previous.error_rate)} before`)))),
+      drawn.element,
+      h("details", {}, h("summary", {}, "The same as a table"), table({ caption: "Calls and errors per day" }, [
+        { label: "Day", head: true, total: "All", cell: (r) => day(r.day!) },
+        { label: "Calls", number: true, total: number(total.calls), cell: (r) => number(r.calls) },
+        { label: "Errors", number: true, total: number(total.errors), cell: (r) => number(r.errors) },
+        { label: "Rate", number: true, total: percent(total.error_rate), cell: (r) => percent(r.error_rate) },
+      ], rows)),
+    ];
+  }, refused);
+  return h("section", { "aria-labelledby": "trend" }, h("h2", { id: "trend" }, "Calls per day"), body);
+}
+
+/** Against as many days before; nothing when these are not known. */
+function change(now: number, before: number | undefined): Child {
+  if (before === undefined) return undefined;
+  if (before === 0) return now > 0 && h("span", { class: "sub" }, "none before");
+  const share = now / before - 1;
+  return h("span", { class: "sub" }, share === 0 ? "as before" : `${share > 0 ? "+" : "−"}${percent(Math.abs(share))} on the days before`);
+}
+
+function shortChange(now: number, before: number | undefined): Child {
+  if (before === undefined) return "";
+  if (before === 0) return "new";
+  const share = now / before - 1;
+  return `${share > 0 ? "+" : share < 0 ? "−" : "±"}${percent(Math.abs(share))}`;
+}
+
+const names: Record<string, (row: RequestRow) => Child[]> = {
+  service: (row) => [row.service],
+  operation: (row) => [h("span", { class: "muted" }, row.service), " ", row.operation],
+  status: (row) => [String(row.status_code)],
+};
+
+/** One ranking, by service, operation or status: by calls, or by errors or their rate. */
+function rankPart({ ask, signal, refused }: UsageContext, id: "most-used" | "most-trouble"): HTMLElement {
+  const trouble = id === "most-trouble";
+  const body = h("div");
+  let by = trouble ? "operation" : "service", order = trouble ? "errors" : "calls", least = 100;
+  const draw = () => {
+    const parameters = { by, order, limit: shown, compare: "previous", ...(order === "error_rate" ? { min_calls: least } : {}) };
+    void load(body, trouble ? "what fails" : "what is used", signal, () => ask<Usage<RequestRow>>("requests", parameters), (answer) => rank(answer, by, trouble), refused);
+  };
+  const segments = (label: string, options: [string, string][], current: string, choose: (value: string) => void) => {
+    const buttons = options.map(([value, text]) => h("button", {
+      type: "button", class: "segment", "aria-pressed": String(value === current),
+      click: (event) => {
+        for (const button of buttons) button.setAttribute("aria-pressed", String(button === event.currentTarget));
+        choose(value);
+        draw();
+      },
+    }, text));
+    return h("span", { class: "segments", role: "group", "aria-label": label }, ...buttons);
+  };
+  const floor = h("input", { id: "min-calls", type: "number", min: "1", step: "1", value: String(least), change: () => { least = Math.max(1, Math.round(floor.valueAsNumber) || 1); floor.value = String(least); draw(); } });
+  const floorParts = h("span", { class: "controls inline", hidden: true }, labelled("of at least", floor), "calls");
+  const element = h("section", { "aria-labelledby": id },
+    h("h2", { id }, trouble ? "Most trouble" : "Most used"),
+    h("div", { class: "controls" },
+      segments("Group by", [["service", "Services"], ["operation", "Operations"], ["status", "Statuses"]], by, (value) => { by = value; }),
+      trouble && segments("Order", [["errors", "Errors"], ["error_rate", "Error rate"]], order, (value) => { order = value; floorParts.hidden = value !== "error_rate"; }),
+      trouble && floorParts),
+    body);
+  draw();
+  return element;
+}
+
+function rank({ rows, total, omitted }: Usage<RequestRow>, by: string, trouble: boolean): Child[] {
+  const list = trouble ? rows.filter((row) => row.errors > 0) : rows;
+  if (list.length === 0) return [empty(trouble ? "Nothing failed on these days." : "No call was counted on these days.", h("p", {}, "Choose more days above."))];
+  const most = Math.max(...list.map((row) => (trouble ? row.errors : row.calls)));
+  // The rows shown and this one add up to the last.
+  const rest = { calls: total.calls - sum(list, "calls"), errors: total.errors - sum(list, "errors"), error_rate: 0 };
+  if (omitted && !trouble && rest.calls !== omitted.calls) console.error("The parts of the ranking do not add up to its total.");
+  const others: RequestRow = { ...rest, error_rate: rest.calls > 0 ? rest.errors / rest.calls : 0 };
+  const all = rest.calls > 0 ? [...list, others] : list;
+  const nameOf = (row: RequestRow) => (row === others ? [h("span", { class: "muted" }, "All others")] : names[by]!(row));
+  const label = by === "service" ? "Service" : by === "operation" ? "Operation" : "Status";
+  return [table({ caption: `${trouble ? "Most trouble" : "Most used"} by ${by}`, className: "bars" }, [
+    { label, head: true, total: "All", cell: nameOf },
+    { label: "", wide: true, cell: (row) => (row === others ? undefined : bar(trouble ? row.errors : row.calls, most, trouble ? "trouble" : "")) },
+    { label: "Calls", number: true, total: number(total.calls), cell: (row) => number(row.calls) },
+    { label: "Errors", number: true, total: number(total.errors), cell: (row) => (row.errors > 0 ? h("span", { class: "trouble" }, number(row.errors)) : "0") },
+    { label: "Rate", number: true, total: percent(total.error_rate), cell: (row) => percent(row.error_rate) },
+    { label: "Change", number: true, wide: true, total: shortChange(trouble ? total.errors : total.calls, trouble ? total.previous?.errors : total.previous?.calls),
+      cell: (row) => (row === others ? "" : shortChange(trouble ? row.errors : row.calls, trouble ? row.previous?.errors : row.previous?.calls)) },
+  ], all)];
+}
+
+const sum = (rows: RequestRow[], key: "calls" | "errors") => rows.reduce((total, row) => total + row[key], 0);

@@ -1,0 +1,79 @@
+import type { CliRow, FeatureRow, SessionRow, Usage } from "../api";
+import { chart } from "../chart";
+import { startOf } from "../days";
+import { bar, h, table } from "../dom";
+import { day, number, percent, plural } from "../format";
+import { empty, load } from "../states";
+import type { UsageContext } from "./usage";
+
+const shown = 15;
+
+export function cliPart({ ask, signal, refused }: UsageContext): HTMLElement {
+  const body = h("div");
+  void load(body, "commands", signal, () => ask<Usage<CliRow>>("cli", { by: "invocation", limit: shown }), ({ rows, total }) => {
+    if (rows.length === 0) return empty("No command was counted on these days.", h("p", {}, "The CLI and lstk report the names of commands and options, without an id."));
+    const rest = total.invocations - rows.reduce((sum, row) => sum + row.invocations, 0);
+    const most = Math.max(...rows.map((row) => row.invocations));
+    const others: CliRow = { invocations: rest };
+    return table({ caption: "Commands by invocations", className: "bars" }, [
+      { label: "Command", head: true, total: "All", cell: (row) => (row === others ? h("span", { class: "muted" }, "All others")
+        : [h("span", { class: "mono" }, row.command), row.parameters && row.parameters.length > 0 && h("span", { class: "sub mono" }, row.parameters.join(" "))]) },
+      { label: "", wide: true, cell: (row) => (row === others ? undefined : bar(row.invocations, most)) },
+      { label: "Invocations", number: true, total: number(total.invocations), cell: (row) => number(row.invocations) },
+    ], rest > 0 ? [...rows, others] : rows);
+  }, refused);
+  return h("section", { "aria-labelledby": "cli" }, h("h2", { id: "cli" }, "Commands"), body);
+}
+
+export function featuresPart({ ask, signal, refused }: UsageContext): HTMLElement {
+  const body = h("div");
+  void load(body, "features", signal, () => ask<Usage<FeatureRow>>("features", { by: "labels", limit: shown }), ({ rows, total }) => {
+    if (rows.length === 0) return empty("No use of a feature was counted on these days.", h("p", {}, "Which features are counted stands under ", h("a", { href: "#/policy" }, "What is collected"), "."));
+    const rest = total.uses - rows.reduce((sum, row) => sum + row.uses, 0);
+    const others: FeatureRow = { uses: rest, sums: {}, histograms: {} };
+    return table({ caption: "Features by uses" }, [
+      { label: "Feature", head: true, total: "All", cell: (row) => (row === others ? h("span", { class: "muted" }, "All others")
+        : [h("span", { class: "mono" }, row.feature), row.labels && h("span", { class: "sub" }, Object.entries(row.labels).map(([name, value]) => `${name} ${value}`).join(", "))]) },
+      { label: "Sums", cell: (row) => Object.entries(row.sums).map(([name, value]) => h("span", { class: "line" }, `${name} ${number(value)}`, row.uses > 0 && h("span", { class: "muted" }, ` (${number(Math.round(value / row.uses))} a use)`))) },
+      { label: "Uses", number: true, total: number(total.uses), cell: (row) => number(row.uses) },
+    ], rest > 0 ? [...rows, others] : rows);
+  }, refused);
+  return h("section", { "aria-labelledby": "features" }, h("h2", { id: "features" }, "Features"), body);
+}
+
+export function sessionsPart({ ask, signal, refused }: UsageContext): HTMLElement {
+  const body = h("div");
+  void load(body, "sessions", signal, () => ask<Usage<SessionRow>>("sessions", { by: "day" }), ({ rows, total }) => {
+    if (total.sessions === 0) return empty("No session was registered on these days.", h("p", {}, "Choose more days above."));
+    const drawn = chart({
+      label: `Sessions per day, ${plural(total.sessions, "session")} in all, and how many of them ran in CI. The table below has each number.`,
+      whole: "sessions", part: "in CI", calm: true, step: 86400, utc: true, name: (from) => day(new Date(from * 1000).toISOString().slice(0, 10)),
+    }, rows.map((row) => ({ from: startOf(row.day!), whole: row.sessions, part: row.ci })), signal);
+    return [
+      drawn.element,
+      h("details", {}, h("summary", {}, "The same as a table"), table({ caption: "Sessions per day" }, [
+        { label: "Day", head: true, total: "All", cell: (r) => day(r.day!) },
+        { label: "Sessions", number: true, total: number(total.sessions), cell: (r) => number(r.sessions) },
+        { label: "Machines", number: true, total: number(total.machines), cell: (r) => number(r.machines) },
+        { label: "In CI", number: true, total: number(total.ci), cell: (r) => number(r.ci) },
+        { label: "In Docker", number: true, total: number(total.docker), cell: (r) => number(r.docker) },
+      ], rows)),
+      h("p", { class: "note" }, "A machine is counted once a day; it can’t be told again on the next, so the sum over days counts it each day."),
+      h("div", { class: "columns" }, share("Version", total.versions, total.sessions), share("System", total.systems, total.sessions)),
+    ];
+  }, refused);
+  return h("section", { "aria-labelledby": "sessions" }, h("h2", { id: "sessions" }, "Sessions"), body);
+}
+
+function share(label: string, counts: Record<string, number>, total: number): HTMLElement {
+  const rows = Object.entries(counts).sort(([, a], [, b]) => b - a);
+  const counted = rows.reduce((sum, [, count]) => sum + count, 0);
+  const most = rows[0]?.[1] ?? 0;
+  if (counted < total) rows.push(["not said", total - counted]);
+  return table({ caption: `Sessions by ${label.toLowerCase()}`, className: "bars" }, [
+    { label, head: true, total: "All", cell: ([name]) => name },
+    { label: "", wide: true, cell: ([, count]) => bar(count, most) },
+    { label: "Sessions", number: true, total: number(total), cell: ([, count]) => number(count) },
+    { label: "Share", number: true, total: "", cell: ([, count]) => percent(count / total) },
+  ], rows);
+}

@@ -1,0 +1,39 @@
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import { defineConfig } from "vite";
+
+/** Writes a .br and a .gz beside each file that gets smaller: the function serves them as they are. */
+const precompress = () => {
+  let out;
+  return {
+    name: "precompress",
+    apply: "build",
+    configResolved: (config) => { out = join(config.root, config.build.outDir); },
+    closeBundle: () => {
+      // The font's licence asks to go where the font goes.
+      copyFileSync(new URL("node_modules/@fontsource-variable/source-sans-3/LICENSE", import.meta.url), join(out, "assets", "font-license.txt"));
+      for (const entry of readdirSync(out, { recursive: true, withFileTypes: true })) {
+        if (!entry.isFile() || /\.(br|gz|woff2)$/.test(entry.name)) continue;
+        const file = join(entry.parentPath, entry.name);
+        const bytes = readFileSync(file);
+        for (const [ending, packed] of [[".br", brotliCompressSync(bytes)], [".gz", gzipSync(bytes, { level: 9 })]]) {
+          if (packed.length < bytes.length) writeFileSync(file + ending, packed);
+        }
+      }
+    },
+  };
+};
+
+export default defineConfig({
+  // Relative addresses: the page works at any stage, prefix or domain.
+  base: "./",
+  build: {
+    target: "es2022",
+    modulePreload: false,
+    // The page's security policy allows no data: addresses.
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+  },
+  plugins: [precompress()],
+});

@@ -1,0 +1,37 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace Collector.Tests.EndToEnd.Page;
+
+/// <summary>axe-core finds nothing, in any view, scheme or state.</summary>
+[Collection("page")]
+public sealed class AccessibilityTests(Browser browser)
+{
+    public static TheoryData<string, ColorScheme, int> Views()
+    {
+        var views = new TheoryData<string, ColorScheme, int>();
+        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            foreach (var view in new[] { "sign-in", "refused", "empty", "stacks", "stack", "usage", "policy", "balance" }) views.Add(view, scheme, 1280);
+            foreach (var view in new[] { "stack", "policy" }) views.Add(view, scheme, 360);
+        }
+
+        return views;
+    }
+
+    [Theory]
+    [MemberData(nameof(Views))]
+    public async Task Axe_finds_no_violation(string view, ColorScheme scheme, int width)
+    {
+        var address = view switch { "stack" => "stacks/" + browser.Server.Stacks[0].Session, "sign-in" or "empty" => "stacks", "refused" => "usage", _ => view };
+        await using var page = await browser.Open(
+            address, view is "stacks" or "stack" ? PageServer.Owner : view == "empty" ? PageServer.Nobody : null,
+            view == "usage" ? PageServer.Operator : view == "refused" ? "wrong" : null, scheme, width);
+        await page.Settled();
+        if (view == "refused") await page.Tab.GetByRole(AriaRole.Alert).WaitForAsync();
+        foreach (var summary in await page.Tab.Locator("main details:not([open]) > summary").AllAsync()) await summary.ClickAsync();
+        var found = await page.Tab.RunAxe();
+        Assert.True(found.Violations.Length == 0, string.Join('\n', found.Violations.Select(v => $"{v.Id}: {v.Help}\n  {string.Join("\n  ", v.Nodes.Take(5).Select(node => node.Html + " " + node.Any.FirstOrDefault()?.Message))}")));
+        Assert.NotEmpty(found.Passes);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace Collector.Tests.EndToEnd.Page;
+
+/// <summary>The stacks that the canned API has.</summary>
+internal static class CannedData
+{
+    /// <summary>Markup that says so in <c>window.ran</c> if any of it runs, in each way that text has become script.</summary>
+    public const string Markup =
+        "<img src=x onerror=\"window.ran=1\"><script>window.ran=2</script><svg onload=window.ran=3>javascript:window.ran=4 ${window.ran=5} {{window.ran=6}} '\"--></style>";
+
+    private static readonly DateTimeOffset Started = new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Every text that a client or an AWS error may have put into the tables.</summary>
+    public static CannedStack Hostile { get; } = new(
+        "\"><script>window.ran=7</script>",
+        Started,
+        [new CannedCall(Started, Markup, Markup, 500, Markup, Markup, Markup, Markup, Markup)],
+        Markup);
+
+    /// <summary>62 stacks, newest first: the first with 180 calls over an hour, the others with one each but the last, which has none.</summary>
+    public static IReadOnlyList<CannedStack> Stacks()
+    {
+        var calls = Enumerable.Range(0, 180).Select(i => new CannedCall(
+            Started.AddSeconds(i * 20),
+            i % 3 == 0 ? "sqs" : i % 7 == 0 ? "lambda" : "s3",
+            i % 3 == 0 ? "DeleteQueue" : i % 7 == 0 ? "Invoke" : i % 2 == 0 ? "PutObject" : "GetObject",
+            i % 9 == 0 ? 400 : i % 7 == 0 && i % 3 != 0 ? 500 : 200,
+            i % 9 == 0 ? "AWS.SimpleQueueService.NonExistentQueue" : i % 7 == 0 && i % 3 != 0 ? "ServiceException" : null,
+            i % 9 == 0 ? "The specified queue does not exist for this wsdl version." : null,
+            i % 7 == 0 && i % 3 != 0 ? "Traceback (most recent call last):\n  File \"chain.py\", line 57, in handle" : null,
+            i % 4 == 0 ? "Boto3/1.34.69" : "aws-cli/2.15.30",
+            i % 5 == 0 ? "eu-central-1" : "us-east-1")).ToList();
+        return
+        [
+            new CannedStack(Session(0), Started, calls),
+            .. Enumerable.Range(1, 60).Select(i => new CannedStack(Session(i), Started.AddHours(-i), [new CannedCall(Started.AddHours(-i), "s3", "ListBuckets", 200)])),
+            new CannedStack(Session(61), Started.AddHours(-61), []),
+        ];
+    }
+
+    public static JsonObject List(IReadOnlyList<CannedStack> stacks, IReadOnlyDictionary<string, string> query)
+    {
+        var start = query.TryGetValue("cursor", out var cursor) ? int.Parse(cursor, CultureInfo.InvariantCulture) : 0;
+        var limit = int.Parse(query["limit"], CultureInfo.InvariantCulture);
+        var answer = new JsonObject { ["rows"] = new JsonArray([.. stacks.Skip(start).Take(limit).Select(stack => stack.Summary())]) };
+        if (start + limit < stacks.Count) answer["cursor"] = (start + limit).ToString(CultureInfo.InvariantCulture);
+        return answer;
+    }
+
+    private static string Session(int i) => string.Create(CultureInfo.InvariantCulture, $"880c3de5-a2e9-4077-a334-{i:d12}");
+}

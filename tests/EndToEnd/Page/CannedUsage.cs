@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace Collector.Tests.EndToEnd.Page;
+
+/// <summary>Answers of the usage API and the ledger: the same few numbers on every day, so that a test can say what must be shown.</summary>
+internal static class CannedUsage
+{
+    /// <summary>Calls and errors of an operation on each day; the names are what a test of injection replaces.</summary>
+    public static readonly (string Service, string Operation, int Status, long Calls)[] PerDay =
+    [
+        ("s3", "PutObject", 200, 1200), ("s3", "GetObject", 200, 700), ("s3", "GetObject", 404, 55),
+        ("sqs", "SendMessage", 200, 300), ("lambda", "Invoke", 200, 90), ("lambda", "Invoke", 500, 31),
+    ];
+
+    public static JsonObject Requests(IReadOnlyDictionary<string, string> query)
+    {
+        var days = Days(query);
+        var by = query.GetValueOrDefault("by", "all");
+        var rows = by == "day"
+            ? days.Select(day => Row(PerDay, 1, ("day", day)))
+            : PerDay.GroupBy(cell => by switch { "service" => (cell.Service, null, null), "status" => (null, null, (int?)cell.Status), _ => (cell.Service, (string?)cell.Operation, null) })
+                .Select(group => Row(group, days.Count, ("service", group.Key.Item1), ("operation", group.Key.Item2), ("status_code", group.Key.Item3)));
+        var order = query.GetValueOrDefault("order", "calls");
+        if (by != "day") rows = rows.OrderByDescending(row => row[order]!.GetValue<double>());
+        // One row of a ranking is left out, so that the page has something to call "all others".
+        var shown = rows.ToList();
+        if (by == "operation") shown.RemoveAt(shown.Count - 1);
+        return Answer(query, by, shown, Row(PerDay, days.Count));
+    }
+
+    public static JsonObject Cli(IReadOnlyDictionary<string, string> query)
+    {
+        var days = Days(query).Count;
+        JsonObject Invoked(string command, long times, params string[] parameters) => new()
+        {
+            ["command"] = command, ["parameters"] = new JsonArray([.. parameters.Select(name => JsonValue.Create(name))]), ["invocations"] = times * days,
+        };
+        return Answer(query, "invocation", [Invoked("localstack start", 40, "detached"), Invoked("localstack config validate", 7, "file")], new JsonObject { ["invocations"] = 47 * days });
+    }
+
+    public static JsonObject Features(IReadOnlyDictionary<string, string> query)
+    {
+        var days = Days(query).Count;
+        return Answer(query, "labels", [new JsonObject
+        {
+            ["feature"] = "run_init", ["labels"] = new JsonObject { ["stage"] = "READY" }, ["uses"] = 3 * days,
+            ["sums"] = new JsonObject { ["scripts"] = 6 * days, ["duration_ms"] = 812 * days }, ["histograms"] = new JsonObject(),
+        }], new JsonObject { ["uses"] = 3 * days, ["sums"] = new JsonObject(), ["histograms"] = new JsonObject() });
+    }
+
+    public static JsonObject Sessions(IReadOnlyDictionary<string, string> query)
+    {
+        var days = Days(query);
+        JsonObject Of(int times) => new()
+        {
+            ["sessions"] = 20 * times, ["machines"] = 9 * times, ["ci"] = 4 * times, ["docker"] = 18 * times, ["pro"] = 5 * times,
+            ["versions"] = new JsonObject { ["2026.3.1"] = 15 * times, ["unknown"] = 5 * times }, ["systems"] = new JsonObject { ["Linux"] = 20 * times },
+        };
+        return Answer(query, "day", days.Select(day => { var row = Of(1); row["day"] = day; return row; }), Of(days.Count));
+    }
+
+    public static JsonObject Ledger(IReadOnlyDictionary<string, string> query, int unexplained = 0)
+    {
+        var days = Days(query);
+        JsonObject Of(int times, int lost) => new()
+        {
+            ["received"] = 1093 * times + lost, ["stored"] = 1000 * times,
+            ["dropped"] = new JsonObject { ["not_collected"] = 90 * times, ["invalid"] = 3 * times },
+            ["stripped"] = new JsonObject { ["cli_cmd.metadata.session_id"] = 47 * times },
+        };
+        return Answer(query, "day", days.Select((day, i) => { var row = Of(1, i == 0 ? unexplained : 0); row["day"] = day; return row; }), Of(days.Count, unexplained));
+    }
+
+    public static List<string> Days(IReadOnlyDictionary<string, string> query)
+    {
+        var (from, to) = (Day(query["from"]), Day(query["to"]));
+        return [.. Enumerable.Range(0, to.DayNumber - from.DayNumber + 1).Select(i => from.AddDays(i).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))];
+    }
+
+    private static DateOnly Day(string day) => DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static JsonObject Row(IEnumerable<(string, string, int Status, long Calls)> cells, int days, params (string Name, object? Value)[] names)
+    {
+        var row = new JsonObject();
+        foreach (var (name, value) in names)
+        {
+            if (value is not null) row[name] = value is int number ? JsonValue.Create(number) : JsonValue.Create((string)value);
+        }
+
+        var (calls, errors) = (cells.Sum(cell => cell.Calls) * days, cells.Where(cell => cell.Status >= 400).Sum(cell => cell.Calls) * days);
+        JsonObject Numbers(long calls, long errors) => new() { ["calls"] = calls, ["errors"] = errors, ["error_rate"] = Math.Round((double)errors / calls, 4) };
+        foreach (var (name, value) in Numbers(calls, errors)) row[name] = value!.DeepClone();
+        row["previous"] = Numbers(calls / 2, errors / 2);
+        return row;
+    }
+
+    private static JsonObject Answer(IReadOnlyDictionary<string, string> query, string by, IEnumerable<JsonObject> rows, JsonObject total) => new()
+    {
+        ["from"] = query["from"], ["to"] = query["to"], ["by"] = by, ["rows"] = new JsonArray([.. rows]), ["total"] = total,
+    };
+}

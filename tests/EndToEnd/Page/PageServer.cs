@@ -1,0 +1,125 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json.Nodes;
+using Amazon.Lambda.APIGatewayEvents;
+using Collector.Http;
+using Collector.Insights;
+using Collector.Policy;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
+
+namespace Collector.Tests.EndToEnd.Page;
+
+/// <summary>
+/// The page, served by the very handlers for it and for the policy, beside canned answers of the rest of the API. What
+/// it answers depends on the token, so that tests do not disturb each other.
+/// </summary>
+internal sealed class PageServer : IAsyncDisposable
+{
+    /// <summary>Tokens: one with stacks, one without, one whose stacks hold markup in every text.</summary>
+    public const string Owner = "ls-owner-token", Nobody = "ls-nobody-token", Mallory = "ls-mallory-token";
+
+    public const string Operator = "operator";
+
+    private readonly WebApplication app;
+    private readonly DashboardFunction dashboard = new(DashboardFiles.Read(Path.Combine(AppContext.BaseDirectory, "web")));
+    private readonly PolicyFunction policy = new(CollectionPolicy.Load(
+        new PolicySwitches(true, [], new Dictionary<string, int> { ["SESSION_RETENTION_DAYS"] = 90 }), new Fingerprints(new string('k', 32))));
+
+    private PageServer(WebApplication app) => this.app = app;
+
+    /// <summary>The stage, with the slash.</summary>
+    public Uri Stage => new(app.Urls.Single() + "/v1/");
+
+    /// <summary>Every request so far: its address, and its headers.</summary>
+    public ConcurrentQueue<(Uri Address, IReadOnlyDictionary<string, string> Headers)> Requests { get; } = new();
+
+    /// <summary>The next answers of a route (<c>stacks</c>), before the canned ones: a status, and a body.</summary>
+    public ConcurrentDictionary<string, ConcurrentQueue<(int Status, JsonObject Body)>> Next { get; } = new();
+
+    public IReadOnlyList<CannedStack> Stacks { get; } = CannedData.Stacks();
+
+    public static async Task<PageServer> Start()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        var app = builder.Build();
+        app.Urls.Add("http://127.0.0.1:0");
+        var server = new PageServer(app);
+        app.Run(server.Answer);
+        await app.StartAsync();
+        return server;
+    }
+
+    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+
+    private async Task Answer(HttpContext context)
+    {
+        var request = context.Request;
+        Requests.Enqueue((new Uri(request.GetDisplayUrl()), request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase)));
+        var route = request.Path.Value!.StartsWith("/v1/", StringComparison.Ordinal) ? request.Path.Value["/v1/".Length..] : request.Path.Value == "/v1" ? "" : null;
+        if (route is null)
+            context.Response.StatusCode = 403;
+        else if (route is "" || route.StartsWith("assets/", StringComparison.Ordinal))
+            await Write(context, await ApiFunction.Guard(dashboard.Handle)(Event(request, route), null!));
+        else if (route == "policy" && !Next.ContainsKey(route))
+            await Write(context, await policy.Handle(Event(request, route), null!));
+        else
+            await Api(context, route);
+    }
+
+    private async Task Api(HttpContext context, string route)
+    {
+        var query = context.Request.Query.ToDictionary(parameter => parameter.Key, parameter => parameter.Value.ToString());
+        var header = context.Request.Headers.Authorization.ToString();
+        var token = header.StartsWith("Bearer ", StringComparison.Ordinal) ? header["Bearer ".Length..] : null;
+        var (status, body) = Next.TryGetValue(route, out var next) && next.TryDequeue(out var scripted) ? scripted : CannedAnswer(route, query, token);
+        context.Response.StatusCode = status;
+        context.Response.ContentType = status == 200 ? "application/json" : "application/problem+json";
+        await context.Response.WriteAsync(body.ToJsonString());
+    }
+
+    private (int Status, JsonObject Body) CannedAnswer(string route, Dictionary<string, string> query, string? token)
+    {
+        if (route == "usage/ledger") return (200, CannedUsage.Ledger(query));
+        if (route.StartsWith("usage/", StringComparison.Ordinal))
+        {
+            return token != Operator ? Problem(401, "This needs the operator key: Authorization: Bearer <key>.") : route["usage/".Length..] switch
+            {
+                "requests" => (200, CannedUsage.Requests(query)),
+                "cli" => (200, CannedUsage.Cli(query)),
+                "features" => (200, CannedUsage.Features(query)),
+                "sessions" => (200, CannedUsage.Sessions(query)),
+                _ => Problem(404, "There is no such usage."),
+            };
+        }
+
+        if (token is not (Owner or Nobody or Mallory)) return Problem(401, "This needs an auth token.");
+        var stacks = token == Owner ? Stacks : token == Mallory ? [CannedData.Hostile] : [];
+        if (route == "stacks") return (200, CannedData.List(stacks, query));
+        var parts = route.Split('/');
+        var stack = stacks.FirstOrDefault(candidate => candidate.Session == Uri.UnescapeDataString(parts[1]));
+        return stack is null ? Problem(404, "There is no such stack with this token.") : (200, parts.Length == 2 ? stack.Whole() : stack.Events(query));
+    }
+
+    public static (int Status, JsonObject Body) Problem(int status, string detail) => (status, new JsonObject { ["status"] = status, ["detail"] = detail });
+
+    private static APIGatewayProxyRequest Event(HttpRequest request, string route) => new()
+    {
+        Resource = route == "" ? "/" : "/assets/{proxy+}",
+        HttpMethod = request.Method,
+        Headers = request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString()),
+        PathParameters = route == "" ? null : new Dictionary<string, string> { ["proxy"] = route["assets/".Length..] },
+    };
+
+    private static async Task Write(HttpContext context, APIGatewayProxyResponse answer)
+    {
+        context.Response.StatusCode = answer.StatusCode;
+        foreach (var (name, value) in answer.Headers!) context.Response.Headers[name] = value;
+        if (answer.Body is not null)
+            await context.Response.Body.WriteAsync(answer.IsBase64Encoded ? Convert.FromBase64String(answer.Body) : Encoding.UTF8.GetBytes(answer.Body));
+    }
+}

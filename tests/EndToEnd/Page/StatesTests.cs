@@ -1,0 +1,95 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Collector.Tests.EndToEnd.Page;
+
+/// <summary>What the page says when there is nothing, when it is refused, and when the collector is away: each with what to do next.</summary>
+[Collection("page")]
+public sealed class StatesTests(Browser browser)
+{
+    [Fact]
+    public async Task An_account_without_stacks_is_told_how_to_report_one()
+    {
+        await using var page = await browser.Open("stacks", PageServer.Nobody);
+        await page.Settled();
+        await Expect(page.Tab.GetByText("No stack ran with this token yet.")).ToBeVisibleAsync();
+        await Expect(page.Tab.Locator("pre")).ToContainTextAsync($"ANALYTICS_API={browser.Server.Stage.ToString().TrimEnd('/')} localstack start");
+    }
+
+    [Theory]
+    [InlineData("stacks", "Auth token", "auth token")]
+    [InlineData("usage", "Operator key", "operator key")]
+    public async Task A_credential_that_is_refused_is_forgotten_and_asked_for_again(string view, string label, string name)
+    {
+        await using var page = await browser.Open(view);
+        await page.Tab.GetByLabel(label).FillAsync("wrong");
+        await page.Button("Show").ClickAsync();
+        await Expect(page.Tab.GetByRole(AriaRole.Alert)).ToContainTextAsync($"does not take this {name}");
+        await Expect(page.Tab.GetByLabel(label)).ToBeFocusedAsync();
+        Assert.Equal(0, await page.Tab.EvaluateAsync<int>("sessionStorage.length"));
+        await Expect(page.Button($"Forget the {name}")).ToHaveCountAsync(0);
+        page.HasNoProblem();
+    }
+
+    [Theory]
+    [InlineData(503, "The collector’s store is away for a moment.")]
+    [InlineData(429, "Too many requests just now.")]
+    [InlineData(500, "The collector failed (500).")]
+    [InlineData(504, "The answer took too long.")]
+    public async Task A_failure_says_what_it_is_and_trying_again_mends_it(int status, string said)
+    {
+        const string token = "ls-owner-token";
+        await using var page = await browser.Open("stacks", token);
+        await page.Settled();
+        await page.Tab.RouteAsync("**/v1/stacks?*", route => route.FulfillAsync(new() { Status = status, ContentType = "application/problem+json", Body = "{}" }), new() { Times = 1 });
+        await page.Tab.ReloadAsync();
+        await Expect(page.Tab.GetByRole(AriaRole.Alert)).ToContainTextAsync(said);
+        await page.Button("Try again").ClickAsync();
+        await Expect(page.Table("Your stacks, newest first")).ToBeVisibleAsync();
+        page.HasNoProblem();
+    }
+
+    [Fact]
+    public async Task A_collector_that_cannot_be_reached_is_told_from_one_that_fails()
+    {
+        await using var page = await browser.Open("policy");
+        await page.Settled();
+        await page.Tab.RouteAsync("**/usage/ledger?*", route => route.AbortAsync(), new() { Times = 1 });
+        await page.GoTo("Balance");
+        await Expect(page.Tab.GetByRole(AriaRole.Alert)).ToContainTextAsync("The collector can’t be reached.");
+        await page.Button("Try again").ClickAsync();
+        await Expect(page.Table("Events per day")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_stack_of_somebody_else_is_not_there()
+    {
+        await using var page = await browser.Open("stacks/" + browser.Server.Stacks[0].Session, PageServer.Nobody);
+        await Expect(page.Tab.GetByRole(AriaRole.Alert)).ToContainTextAsync("There is no such stack with this token.");
+    }
+
+    [Fact]
+    public async Task While_an_answer_is_on_its_way_the_page_says_so()
+    {
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var page = await browser.Open("policy");
+        await page.Settled();
+        await page.Tab.RouteAsync("**/usage/ledger?*", async route => { await gate.Task; await route.ContinueAsync(); });
+        await page.GoTo("Balance");
+        await Expect(page.Tab.GetByRole(AriaRole.Status)).ToContainTextAsync("Loading the balance");
+        gate.SetResult();
+        await Expect(page.Table("Events per day")).ToBeVisibleAsync();
+        await page.Settled();
+    }
+
+    [Fact]
+    public async Task A_ledger_that_does_not_add_up_is_called_a_fault()
+    {
+        await using var page = await browser.Open("policy");
+        await page.Settled();
+        var broken = CannedUsage.Ledger(new Dictionary<string, string> { ["from"] = "2026-11-20", ["to"] = "2026-11-22" }, unexplained: 1);
+        await page.Tab.RouteAsync("**/usage/ledger?*", route => route.FulfillAsync(new() { ContentType = "application/json", Body = broken.ToJsonString() }));
+        await page.GoTo("Balance");
+        await Expect(page.Tab.Locator(".verdict")).ToContainTextAsync("Does not add up on 20 Nov 2026");
+    }
+}

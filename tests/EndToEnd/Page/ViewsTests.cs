@@ -1,0 +1,141 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Collector.Tests.EndToEnd.Page;
+
+/// <summary>The other views: usage, the policy, the balance; and what all have in common.</summary>
+[Collection("page")]
+public sealed class ViewsTests(Browser browser)
+{
+    [Fact]
+    public async Task Usage_shows_what_is_used_most_and_every_table_adds_up()
+    {
+        await using var page = await browser.Open("usage", key: PageServer.Operator);
+        await page.Settled();
+        long calls = CannedUsage.PerDay.Sum(cell => cell.Calls) * 30, errors = CannedUsage.PerDay.Where(cell => cell.Status >= 400).Sum(cell => cell.Calls) * 30;
+        foreach (var summary in await page.Tab.Locator("main details:not([open]) > summary").AllAsync()) await summary.ClickAsync();
+        foreach (var (caption, column, sum) in new[]
+        {
+            ("Calls and errors per day", "Calls", calls), ("Calls and errors per day", "Errors", errors), ("Most used by service", "Calls", calls),
+            ("Most trouble by operation", "Calls", calls), ("Most trouble by operation", "Errors", errors), ("Commands by invocations", "Invocations", 47 * 30),
+            ("Features by uses", "Uses", 3 * 30), ("Sessions per day", "Sessions", 20 * 30), ("Sessions by version", "Sessions", 20 * 30), ("Sessions by system", "Sessions", 20 * 30),
+        })
+        {
+            Assert.Equal(sum, await page.Sum(caption, column));
+            Assert.Equal(sum, await page.Total(caption, column));
+        }
+
+        Assert.Equal(["s3", "sqs", "lambda"], (await page.Rows("Most used by service")).Select(row => row[0]));
+        Assert.Equal(["s3 GetObject", "lambda Invoke", "All others"], (await page.Rows("Most trouble by operation")).Select(row => row[0]));
+    }
+
+    [Fact]
+    public async Task Usage_is_asked_for_other_days_groups_and_orders()
+    {
+        await using var page = await browser.Open("usage", key: PageServer.Operator);
+        await page.Settled();
+        await page.Button("7 days").ClickAsync();
+        await Expect(page.Button("7 days")).ToHaveAttributeAsync("aria-pressed", "true");
+        await page.Settled();
+        Assert.Equal(CannedUsage.PerDay.Sum(cell => cell.Calls) * 7, await page.Total("Most used by service", "Calls"));
+
+        await page.Tab.GetByRole(AriaRole.Region, new() { Name = "Most used", Exact = true }).GetByText("Statuses").ClickAsync();
+        await Expect(page.Table("Most used by status")).ToBeVisibleAsync();
+        Assert.Equal(["200", "404", "500"], (await page.Rows("Most used by status")).Select(row => row[0]));
+
+        var request = page.Tab.WaitForRequestAsync(r => r.Url.Contains("min_calls=", StringComparison.Ordinal));
+        await page.Button("Error rate").ClickAsync();
+        Assert.Contains("order=error_rate", (await request).Url, StringComparison.Ordinal);
+        await page.Settled();
+        Assert.Equal("lambda Invoke", (await page.Rows("Most trouble by operation"))[0][0]);
+    }
+
+    [Fact]
+    public async Task A_range_of_days_that_cannot_be_is_not_asked_for()
+    {
+        await using var page = await browser.Open("balance");
+        await page.Settled();
+        await page.Tab.GetByLabel("From", new() { Exact = true }).FillAsync("2020-01-01");
+        await Expect(page.Tab.GetByText("At most 400 days at once.")).ToBeVisibleAsync();
+        Assert.DoesNotContain(browser.Server.Requests, request => request.Address.Query.Contains("2020-01-01", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_policy_is_shown_event_by_event_field_by_field()
+    {
+        await using var page = await browser.Open("policy");
+        await page.Settled();
+        await Expect(page.Tab.GetByText("DISABLE_EVENTS=1", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(page.Tab.GetByText("LOCALSTACK_DISABLE_EVENTS=1", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(page.Tab.GetByText("-X PUT")).ToContainTextAsync(new Uri(browser.Server.Stage, "tracking").ToString());
+        Assert.Contains(await page.Rows("How long each kind of record is kept"), row => row[0] == "Sessions, with their fingerprints" && row[1] == "90 days");
+
+        using var client = new HttpClient();
+        using var answer = await client.GetAsync(new Uri(browser.Server.Stage, "policy"));
+        await Expect(page.Tab.GetByText(answer.Headers.GetValues("Collection-Policy").Single())).ToBeVisibleAsync();
+        using var policy = System.Text.Json.JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        foreach (var rule in policy.RootElement.GetProperty("events").EnumerateArray())
+        {
+            var name = rule.GetProperty("name").GetString()!;
+            await Expect(page.Tab.Locator(".event .name").GetByText(name, new() { Exact = true })).ToHaveCountAsync(1);
+            if (!rule.TryGetProperty("fields", out var fields) || fields.ValueKind != System.Text.Json.JsonValueKind.Array) continue;
+            var shown = await page.Tab.Locator("details", new() { Has = page.Tab.GetByText(name, new() { Exact = true }) }).Locator("tbody th .mono").AllTextContentsAsync();
+            Assert.Equal(fields.EnumerateArray().Select(field => field.GetProperty("field").GetString()!).Order(StringComparer.Ordinal), shown.Order(StringComparer.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task The_balance_is_open_to_anyone_and_adds_up()
+    {
+        await using var page = await browser.Open("balance");
+        await page.Settled();
+        await Expect(page.Tab.Locator(".equation")).ToContainTextAsync("7,651 received=7,000 stored+651 droppedAdds up, on each of 7 days.");
+        Assert.Equal(7651, await page.Sum("Events per day", "Received"));
+        Assert.Equal(await page.Sum("Events per day", "Received"), await page.Sum("Events per day", "Stored") + await page.Sum("Events per day", "Dropped"));
+        Assert.Equal(651, await page.Sum("Dropped events by reason", "Events"));
+        Assert.Equal(7 * 47, await page.Sum("Fields taken off, by field", "Times"));
+        Assert.DoesNotContain(browser.Server.Requests, request => request.Address.AbsolutePath == "/v1/usage/ledger" && request.Headers.ContainsKey("Authorization"));
+    }
+
+    [Fact]
+    public async Task Views_are_switched_by_keyboard_and_the_back_button_and_say_where_one_is()
+    {
+        await using var page = await browser.Open("policy");
+        await page.Settled();
+        await page.Tab.Keyboard.PressAsync("Tab");
+        await Expect(page.Tab.GetByText("Skip to the content")).ToBeFocusedAsync();
+        for (var tabs = 0; tabs < 5; tabs++) await page.Tab.Keyboard.PressAsync("Tab");
+        await page.Tab.Keyboard.PressAsync("Enter");
+        await Expect(page.Heading("Balance")).ToBeFocusedAsync();
+        Assert.Equal("Balance · LocalStack usage", await page.Tab.TitleAsync());
+        await Expect(page.Tab.Locator("nav [aria-current]")).ToHaveTextAsync("Balance");
+        await page.Tab.GoBackAsync();
+        await Expect(page.Heading("What is collected")).ToBeVisibleAsync();
+        await page.Settled();
+    }
+
+    [Fact]
+    public async Task The_page_works_without_the_stages_slash_and_asks_no_other_host()
+    {
+        await using var page = await browser.Open("balance", stage: new Uri(browser.Server.Stage.ToString().TrimEnd('/')));
+        await page.Tab.GotoAsync(browser.Server.Stage.ToString().TrimEnd('/') + "#/balance");
+        await Expect(page.Table("Events per day")).ToBeVisibleAsync();
+        Assert.EndsWith("/v1/#/balance", page.Tab.Url, StringComparison.Ordinal);
+        Assert.Equal([browser.Server.Stage.Authority], page.Hosts);
+    }
+
+    [Theory]
+    [InlineData("stacks")]
+    [InlineData("stack")]
+    [InlineData("usage")]
+    [InlineData("policy")]
+    [InlineData("balance")]
+    public async Task On_a_phone_nothing_runs_off_the_side(string view)
+    {
+        await using var page = await browser.Open(
+            view == "stack" ? "stacks/" + browser.Server.Stacks[0].Session : view, view == "usage" ? null : PageServer.Owner, PageServer.Operator, width: 360);
+        await page.Settled();
+        Assert.Equal(360, await page.Tab.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        await Expect(page.Tab.Locator("h1")).ToBeInViewportAsync();
+    }
+}
