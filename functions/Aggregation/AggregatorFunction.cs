@@ -28,7 +28,8 @@ internal sealed class AggregatorFunction(CountersTable counters, CollectionPolic
             {
                 unreadable++;
                 context.Logger.LogError($"a record cannot be read: shard {batch.ShardId}, sequence number {sequence}");
-                increments = LogIncrements.Unreadable(time.GetUtcNow(), shard.CounterShard);
+                increments = LogIncrements.Unreadable(
+                    image.ApproximateCreationDateTime, batch.ShardId ?? "", sequence, StreamImage.Reference(image), shard.CounterShard);
             }
 
             records.Add(new StreamRecord(sequence, increments));
@@ -44,5 +45,5 @@ internal sealed class AggregatorFunction(CountersTable counters, CollectionPolic
     }
 
     // What belongs to a session is gone when the session is; the other counters hold no person and stay.
-    private DateTimeOffset? Expiry(CounterKey key) => key.BelongsToSession ? time.GetUtcNow() + policy.Retention("call") : null;
+    private DateTimeOffset? Expiry(CounterKey key) => key.BelongsToSession || key.IsReference ? time.GetUtcNow() + policy.Retention("call") : null;
 }

@@ -58,6 +58,9 @@ public sealed class ModelTests
         return (differences.Count == 0).Label(string.Join("\n", differences));
     });
 
-    private static Task<IReadOnlyList<string>> Differences(StreamCase example, Func<IAmazonDynamoDB, Count> design) =>
-        new CaseRunner(new MemoryCounters(), design, "model").Differences(example);
+    private static async Task<IReadOnlyList<string>> Differences(StreamCase example, Func<IAmazonDynamoDB, Count> design)
+    {
+        using var counters = new MemoryCounters();
+        return await new CaseRunner(counters, design, "model").Differences(example);
+    }
 }

@@ -17,6 +17,7 @@ internal delegate Task<StreamRecord?> Count(StreamShard shard, IReadOnlyList<Str
 /// <param name="metric">The metric that the case's items belong to.</param>
 internal sealed class CaseRunner(ICounterStore store, Func<IAmazonDynamoDB, Count> design, string metric)
 {
+    public const string Table = "counters";
     public const int Items = 5;
 
     private const int WideAttributes = 120;

@@ -8,11 +8,9 @@ namespace Collector.Tests.Model;
 /// <summary>The design under test, and two that are not good enough: what catches those would catch a fault of ours.</summary>
 internal static class Designs
 {
-    private const string Table = "counters";
-
     /// <summary>The real one.</summary>
     public static Count Positions(IAmazonDynamoDB client) => (shard, records) =>
-        new Aggregator(new CountersTable(client, Table), _ => null, full => throw full).Count(shard, records);
+        new Aggregator(new CountersTable(client, CaseRunner.Table), _ => null, full => throw full).Count(shard, records);
 
     /// <summary>An <c>ADD</c> for each event as it comes, as an ingest function might do it.</summary>
     public static Count AddPerEvent(IAmazonDynamoDB client) => async (_, records) =>
@@ -47,7 +45,7 @@ internal static class Designs
         foreach (var (attribute, amount) in amounts) update.Add(attribute, amount);
         try
         {
-            var request = update.Build(Table, new() { [CountersTable.Metric] = Attributes.Text(key.Metric), [CountersTable.Group] = Attributes.Text(key.Group) }, "");
+            var request = update.Build(CaseRunner.Table, new() { [CountersTable.Metric] = Attributes.Text(key.Metric), [CountersTable.Group] = Attributes.Text(key.Group) }, "");
             request.ConditionExpression = null;
             request.UpdateExpression = request.UpdateExpression.TrimStart();
             await Store.Call(() => client.UpdateItemAsync(request));
