@@ -29,7 +29,8 @@ internal sealed class AggregatorFunction(CountersTable counters, SessionMarks ma
             {
                 unreadable++;
                 context.Logger.LogError($"a record cannot be read: shard {batch.ShardId}, sequence number {sequence}");
-                increments = LogIncrements.Unreadable(time.GetUtcNow(), shard.CounterShard);
+                increments = LogIncrements.Unreadable(
+                    image.ApproximateCreationDateTime, batch.ShardId ?? "", sequence, StreamImage.Reference(image), shard.CounterShard);
             }
 
             records.Add(new StreamRecord(sequence, increments));
@@ -69,7 +70,7 @@ internal sealed class AggregatorFunction(CountersTable counters, SessionMarks ma
 
     // What belongs to a session or a credential is gone when those are; the other counters hold no person and stay.
     private DateTimeOffset? Expiry(CounterKey key) =>
-        key.BelongsToSession ? time.GetUtcNow() + policy.Retention("call")
+        key.BelongsToSession || key.IsReference ? time.GetUtcNow() + policy.Retention("call")
         : key.BelongsToActivations ? time.GetUtcNow() + policy.Retention("activation")
         : null;
 }

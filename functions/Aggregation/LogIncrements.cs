@@ -25,8 +25,16 @@ internal static class LogIncrements
         return increments;
     }
 
-    /// <summary>A log item that could not be read: it is counted, so that nothing disappears in silence.</summary>
-    public static List<Increment> Unreadable(DateTimeOffset at, int shard) => [new(CounterKey.Ledger(Day(at), shard), CounterAttributes.Unreadable, 1)];
+    /// <summary>
+    /// A record that could not be read: it is counted in its day's ledger, so that nothing disappears in silence, and referred to, so that somebody can
+    /// find it. The shard goes on behind it: Lambda's retries would hold up all others, and what cannot be read now cannot be read then.
+    /// </summary>
+    /// <param name="at">When the record came into the stream: the same at every delivery, so that it counts once.</param>
+    public static List<Increment> Unreadable(DateTimeOffset at, string shardId, string sequenceNumber, string receipt, int shard) =>
+    [
+        new(CounterKey.Ledger(Day(at), shard), CounterAttributes.Unreadable, 1),
+        new(CounterKey.Unreadable(Day(at), shardId, sequenceNumber, receipt), CounterAttributes.Unreadable, 1),
+    ];
 
     /// <summary>The day that something counts for: the server's, UTC.</summary>
     public static string Day(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

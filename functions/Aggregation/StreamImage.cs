@@ -26,6 +26,10 @@ internal static class StreamImage
         }
     }
 
+    /// <summary>What tells a log item from all others and holds neither its session nor a time: the last part of its receipt. Nothing for a session.</summary>
+    public static string Reference(DynamoDBEvent.StreamRecord change) =>
+        change.Keys?.GetValueOrDefault(EventsTable.Receipt)?.S is { } receipt ? receipt[(receipt.LastIndexOf('#') + 1)..] : "";
+
     private static List<Increment> OfLogItem(Dictionary<string, DynamoDBEvent.AttributeValue> image, int shard)
     {
         var entry = LogEntry.Unpack(image[EventsTable.Data].B ?? throw new InvalidDataException("no data"));

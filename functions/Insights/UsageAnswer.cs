@@ -82,10 +82,23 @@ internal sealed record SessionRow(
 
 internal sealed record SessionNumbers(long Sessions);
 
+/// <summary>
+/// What became of a day's events: <c>Received</c> is <c>Stored</c> and all of <c>Dropped</c>, by reason. <c>Stripped</c> are fields taken off stored
+/// events, by event and path; <c>Unreadable</c> are log items that could not be read, where there are any.
+/// </summary>
+internal sealed record LedgerRow(
+    string? Day,
+    long Received,
+    long Stored,
+    IReadOnlyDictionary<string, long> Dropped,
+    IReadOnlyDictionary<string, long> Stripped,
+    long? Unreadable);
+
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Serialization, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(UsageAnswer<RequestRow>))]
 [JsonSerializable(typeof(UsageAnswer<CliRow>))]
 [JsonSerializable(typeof(UsageAnswer<FeatureRow>))]
 [JsonSerializable(typeof(UsageAnswer<SessionRow>))]
+[JsonSerializable(typeof(UsageAnswer<LedgerRow>))]
 internal sealed partial class UsageJson : JsonSerializerContext;

@@ -12,7 +12,8 @@ internal readonly record struct CounterKey(string Metric, string Group)
     private const string StackPrefix = "stack#";
     private const string ActivationPrefix = "activations#";
 
-    /// <summary>The metric of a kind (<c>requests</c>, <c>cli</c>, <c>features</c>, <c>sessions</c>, <c>machines</c>, <c>ledger</c>) on a day.</summary>
+    /// <summary>The metric of a kind (<c>requests</c>, <c>cli</c>, <c>features</c>, <c>sessions</c>, <c>machines</c>, <c>ledger</c>,
+    /// <c>unreadable</c>) on a day.</summary>
     public static string DayMetric(string kind, string day) => $"{kind}#{day}";
 
     /// <summary>Calls per <c>Operation#status</c>. A service's operations stand in items of <see cref="OperationsPerItem"/>, by rank in the catalog.</summary>
@@ -33,6 +34,13 @@ internal readonly record struct CounterKey(string Metric, string Group)
 
     /// <summary>Events received, stored, dropped by reason and fields stripped on one day.</summary>
     public static CounterKey Ledger(string day, int shard) => new(DayMetric("ledger", day), $"{shard}");
+
+    /// <summary>
+    /// The reference to a record that could not be read, for whoever looks after it: which stream shard, which sequence number, and the last part of the
+    /// log item's receipt, which names it among all others and tells nothing. No contents, no session.
+    /// </summary>
+    public static CounterKey Unreadable(string day, string shardId, string sequenceNumber, string receipt) =>
+        new(DayMetric("unreadable", day), $"{shardId}|{sequenceNumber}|{receipt}");
 
     /// <summary>A session's calls in one hour (<c>2026-11-22T07</c>). One stream shard has them all: no counter shard.</summary>
     public static CounterKey StackHour(string sessionId, string hour) => new(StackPrefix + sessionId, hour);
@@ -61,6 +69,9 @@ internal readonly record struct CounterKey(string Metric, string Group)
     /// <summary>Whether the item tells of a session or a machine, and so expires.</summary>
     public bool BelongsToSession =>
         SessionId is not null || Metric.StartsWith("machines#", StringComparison.Ordinal);
+
+    /// <summary>Whether the item refers to a log item, and so expires when the longest kept of those do.</summary>
+    public bool IsReference => Metric.StartsWith("unreadable#", StringComparison.Ordinal);
 
     /// <summary>The service of a requests group.</summary>
     public static string ServiceOf(string group) => Unsharded(group).Split('~')[0];

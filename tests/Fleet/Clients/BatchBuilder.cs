@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Collector.Policy;
+using Collector.Tests.Fleet.Truth;
+
+namespace Collector.Tests.Fleet.Clients;
+
+/// <summary>Puts a client's events together as protocol.md has them, and notes what each must change when it is counted.</summary>
+internal sealed class BatchBuilder(CollectionPolicy policy, IReadOnlyDictionary<string, string> headers)
+{
+    private readonly JsonArray events = [];
+    private readonly Dictionary<string, long> rows = new(StringComparer.Ordinal);
+
+    public int Count => events.Count;
+
+    public void AwsRequest(JsonObject metadata, JsonObject payload)
+    {
+        Stored("aws_request", metadata, payload);
+        Add(Row.Calls((string)payload["service"]!, (string)payload["operation"]!, (int)payload["status_code"]!), 1);
+    }
+
+    public void AwsRequestAgg(JsonObject metadata, JsonObject payload)
+    {
+        Stored("aws_request_agg", metadata, payload);
+        foreach (var call in payload["api_calls"]!.AsArray())
+            Add(Row.Calls((string)call!["service"]!, (string)call["operation"]!, (int)call["status_code"]!), (int)call["count"]!);
+    }
+
+    public void RunInit(JsonObject metadata, string stage, int scripts, double duration)
+    {
+        Stored("run_init", metadata, new JsonObject { ["stage"] = stage, ["scripts"] = scripts, ["duration"] = duration });
+        var labels = "stage=" + stage;
+        var rounded = (long)Math.Round(duration, MidpointRounding.AwayFromZero);
+        Add(Row.Uses("run_init", labels), 1);
+        Add(Row.Sum("run_init", labels, "scripts"), scripts);
+        Add(Row.Sum("run_init", labels, "duration_ms"), rounded);
+        Add(Row.Histogram("run_init", labels, "duration_ms", rounded <= 0 ? 0 : (long)BitOperations.RoundUpToPowerOf2((ulong)rounded)), 1);
+    }
+
+    /// <param name="parameters">Names as the usage API shows them: sorted, without dashes.</param>
+    public void Cli(string name, JsonObject metadata, JsonObject payload, string command, IEnumerable<string> parameters)
+    {
+        Stored(name, metadata, payload);
+        Add(Row.Invocations(command, parameters), 1);
+    }
+
+    /// <summary>An event that must be dropped.</summary>
+    public void Dropped(string name, JsonObject metadata, JsonObject payload, string reason)
+    {
+        Put(name, metadata, payload);
+        Add(Row.Received, 1);
+        Add(Row.Dropped(reason), 1);
+    }
+
+    /// <summary>The request, and a builder for the next one begins anew.</summary>
+    public Batch Build()
+    {
+        var body = Encoding.UTF8.GetBytes(new JsonObject { ["events"] = events.DeepClone() }.ToJsonString());
+        return new Batch("events", body, headers, rows, new(MostStripped), events.Count);
+    }
+
+    /// <summary>A session's request, alone and not in a list.</summary>
+    public static Batch Session(CollectionPolicy policy, IReadOnlyDictionary<string, string> headers, JsonObject metadata, JsonObject payload)
+    {
+        var session = new JsonObject { ["name"] = "session", ["metadata"] = metadata, ["payload"] = payload };
+        var json = session.ToJsonString();
+        return new Batch("session", Encoding.UTF8.GetBytes(json), headers, new Dictionary<string, long> { [Row.Received] = 1, [Row.Stored] = 1 }, new(Stripped), 1);
+
+        IReadOnlyDictionary<string, long> Stripped()
+        {
+            using var document = JsonDocument.Parse(json);
+            return policy.Clean(policy.Rule("session"), document.RootElement, EventTier.All).Stripped.ToDictionary(s => s.Key, s => (long)s.Value);
+        }
+    }
+
+    private void Stored(string name, JsonObject metadata, JsonObject payload)
+    {
+        Put(name, metadata, payload);
+        Add(Row.Received, 1);
+        Add(Row.Stored, 1);
+    }
+
+    private void Put(string name, JsonObject metadata, JsonObject payload) =>
+        events.Add(new JsonObject { ["name"] = name, ["metadata"] = metadata.DeepClone(), ["payload"] = payload });
+
+    private void Add(string row, long amount) => rows[row] = rows.GetValueOrDefault(row) + amount;
+
+    // An event loses more of itself when its session is not known to be Pro, or less: the upper bound is the larger one for each field.
+    private Dictionary<string, long> MostStripped()
+    {
+        var most = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var entry in events)
+        {
+            using var document = JsonDocument.Parse(entry!.ToJsonString());
+            if (policy.Find(document.RootElement) is not { Collected: true } rule) continue;
+            var tiers = new[] { EventTier.All, EventTier.Pro }.Select(tier => policy.Clean(rule, document.RootElement, tier).Stripped).ToList();
+            foreach (var field in tiers.SelectMany(stripped => stripped.Keys).Distinct())
+                most[field] = most.GetValueOrDefault(field) + tiers.Max(stripped => stripped.GetValueOrDefault(field));
+        }
+
+        return most;
+    }
+
+    /// <summary>The metadata of an event: its session, if there is one, and the client's clock.</summary>
+    public static JsonObject Metadata(string session, DateTime clientTime) => new()
+    {
+        ["session_id"] = session,
+        ["client_time"] = clientTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture),
+    };
+}

@@ -1,0 +1,22 @@
+namespace Collector.Tests.Fleet.Clients;
+
+/// <summary>The clients' clock, which runs faster than the machine's.</summary>
+internal sealed class FleetClock(double speed, TimeProvider time)
+{
+    private readonly long began = time.GetTimestamp();
+    private readonly DateTimeOffset start = time.GetUtcNow();
+
+    /// <summary>When the run began; part of every id, so that a run repeated against one collector is not taken for the same one.</summary>
+    public DateTimeOffset Start => start;
+
+    /// <summary>What the clients' clocks have gone since the run began.</summary>
+    public TimeSpan Now => time.GetElapsedTime(began) * speed;
+
+    public DateTime At(TimeSpan now) => (start + now).UtcDateTime;
+
+    /// <summary>Waits until the clients' clock shows this; at once when it is past.</summary>
+    public async Task Until(TimeSpan moment, CancellationToken stop)
+    {
+        if ((moment - Now) / speed is { } wait && wait > TimeSpan.Zero) await Task.Delay(wait, time, stop);
+    }
+}

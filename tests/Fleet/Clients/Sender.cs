@@ -1,0 +1,109 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Collector.Tests.Fleet.Faults;
+using Collector.Tests.Fleet.Truth;
+
+namespace Collector.Tests.Fleet.Clients;
+
+/// <summary>The way from a client to the gateway, with what may happen on it; keeps the truth of what came of every batch.</summary>
+/// <param name="faults">What to do to requests; null does nothing.</param>
+internal sealed class Sender(HttpClient http, KnownTruth truth, Meter meter, ClientFaults? faults, int connections, TimeProvider time) : IDisposable
+{
+    private readonly SemaphoreSlim free = new(connections);
+    private readonly List<Task> late = [];
+
+    /// <summary>Sends a batch: what a session is told, true for other batches that were acknowledged, null when none of it came back.</summary>
+    public async Task<bool?> Send(Batch batch)
+    {
+        switch (faults?.Next() ?? ClientFault.None)
+        {
+            case ClientFault.SentTwice:
+                var first = await Try(batch);
+                return Settle(batch, first ?? await Try(batch));
+            case ClientFault.SentTwiceAtOnce:
+                var both = await Task.WhenAll(Try(batch), Try(batch));
+                return Settle(batch, both[0] ?? both[1]);
+            case ClientFault.Late:
+                await Task.Delay(faults!.Delay(), time);
+                return Settle(batch, await Try(batch));
+            case ClientFault.OutOfOrder when !batch.IsSession:
+                // The client goes on; what it sends next overtakes this one.
+                lock (late) late.Add(Overtaken(batch));
+                return true;
+            case ClientFault.CutThenSentAgain:
+                await Try(batch, cut: true);
+                return Settle(batch, await Try(batch) ?? await Try(batch));
+            case ClientFault.Cut:
+                await Try(batch, cut: true);
+                return Settle(batch, null);
+            default:
+                return Settle(batch, await Try(batch));
+        }
+    }
+
+    /// <summary>Waits for the batches that are still on their way.</summary>
+    public Task Finish()
+    {
+        lock (late) return Task.WhenAll(late);
+    }
+
+    public void Dispose() => free.Dispose();
+
+    private async Task Overtaken(Batch batch)
+    {
+        await Task.Delay(faults!.Delay(), time);
+        Settle(batch, await Try(batch));
+    }
+
+    private bool? Settle(Batch batch, JsonObject? answer)
+    {
+        if (answer is null)
+        {
+            truth.GiveUp(batch);
+            return null;
+        }
+
+        truth.Acknowledge(batch, answer["stripped"]?.AsObject().ToDictionary(field => field.Key, field => (long)field.Value!));
+        return batch.IsSession ? (bool?)answer["track_events"] : true;
+    }
+
+    // The answer of a 2xx, whole; null for everything else, and when the connection was cut.
+    private async Task<JsonObject?> Try(Batch batch, bool cut = false)
+    {
+        await free.WaitAsync();
+        try
+        {
+            using var aborted = new CancellationTokenSource();
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(batch.Path, UriKind.Relative));
+            request.Content = new SentContent(batch.Body, async () =>
+            {
+                if (!cut) return;
+                await Task.Delay(faults!.Instant(), time);
+                try
+                {
+                    await aborted.CancelAsync();
+                }
+                catch (ObjectDisposedException)
+                {
+                    // The answer was faster.
+                }
+            });
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            foreach (var (name, value) in batch.Headers) request.Headers.TryAddWithoutValidation(name, value);
+            var start = meter.Start();
+            using var response = await http.SendAsync(request, aborted.Token);
+            var body = await response.Content.ReadAsStringAsync(aborted.Token);
+            meter.Answered(start, batch.Events);
+            return response.IsSuccessStatusCode ? JsonNode.Parse(body)!.AsObject() : null;
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException or JsonException)
+        {
+            return null;
+        }
+        finally
+        {
+            free.Release();
+        }
+    }
+}

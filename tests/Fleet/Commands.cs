@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.Globalization;
+using Amazon.DynamoDBv2;
+using Collector.Policy;
+using Collector.Tests.Fleet.Faults;
+using Collector.Tests.Fleet.Recount;
+
+namespace Collector.Tests.Fleet;
+
+/// <summary>The program's commands. Each ends with 0 when what was counted is the truth, and with 1 when it isn't.</summary>
+internal static class Commands
+{
+    private static readonly Option<int> Sessions = new("--sessions") { Description = "LocalStack instances that start during the run", DefaultValueFactory = _ => 1000 };
+    private static readonly Option<double> Minutes = new("--minutes") { Description = "how long they send", DefaultValueFactory = _ => 2 };
+    private static readonly Option<int> Seed = new("--seed") { Description = "the same seed, the same fleet and the same draw of faults", DefaultValueFactory = _ => 1 };
+    private static readonly Option<double> Speed = new("--speed") { Description = "how much faster than real the clients' clocks run", DefaultValueFactory = _ => 5 };
+
+    public static RootCommand Root()
+    {
+        var url = new Option<Uri>("--url") { Description = "the collector's stage, as ANALYTICS_API has it", DefaultValueFactory = _ => new Uri("http://localhost:8080/v1") };
+        var key = new Option<string>("--operator-key") { Description = "the key of the usage API", DefaultValueFactory = _ => Environment.GetEnvironmentVariable("OPERATOR_KEY") ?? OwnCollector.OperatorKey };
+        var root = new RootCommand("A fleet of LocalStack clients. It knows what it sent, and compares it with what the collector counted.")
+        {
+            url, key, Sessions, Minutes, Seed, Speed, FaultsCommand(), CostCommand(), SoakCommand(), RecountCommand(),
+        };
+        root.SetAction(async (parsed, stop) =>
+        {
+            using var http = new HttpClient { BaseAddress = new Uri(parsed.GetValue(url)!.ToString().TrimEnd('/') + "/"), Timeout = TimeSpan.FromSeconds(40) };
+            var run = new FleetRun(Options(parsed), http, parsed.GetValue(key)!, Console.Out, TimeProvider.System);
+            await run.Send(stop);
+            var comparison = await run.Compare();
+            comparison.Print(Console.Out);
+            return comparison.Differences.Count == 0 ? 0 : 1;
+        });
+        return root;
+    }
+
+    private static Command FaultsCommand()
+    {
+        var faults = new Option<int>("--faults") { Description = "how many faults to inject, at least", DefaultValueFactory = _ => 2000 };
+        var outage = new Option<double>("--outage") { Description = "how long DynamoDB is away once, in seconds", DefaultValueFactory = _ => 30 };
+        var client = new Option<double>("--client-share") { Description = "the share of requests that are harmed", DefaultValueFactory = _ => 0.5 };
+        var store = new Option<double>("--store-share") { Description = "the share of calls to DynamoDB that are harmed", DefaultValueFactory = _ => 0.12 };
+        var command = new Command("faults", "Runs a collector of its own and does to it what can be done, then compares.") { faults, outage, client, store, Sessions, Minutes, Seed, Speed };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var how = new FaultOptions(parsed.GetValue(faults), TimeSpan.FromSeconds(parsed.GetValue(outage)), parsed.GetValue(client), parsed.GetValue(store));
+            return await new FaultRun(Options(parsed), how, Console.Out, TimeProvider.System).Run(stop) == 0 ? 0 : 1;
+        });
+        return command;
+    }
+
+    private static Command CostCommand()
+    {
+        var command = new Command("cost", "Runs a collector of its own and adds up the write units that DynamoDB reports.") { Sessions, Minutes, Seed, Speed };
+        command.SetAction(async (parsed, stop) => await new CostRun(Options(parsed), Console.Out, TimeProvider.System).Run(stop) == 0 ? 0 : 1);
+        return command;
+    }
+
+    private static Command SoakCommand()
+    {
+        var command = new Command("soak", "Runs a collector of its own under steady load and watches the memory of each function process.") { Sessions, Minutes, Seed, Speed };
+        command.SetAction(async (parsed, stop) => await new SoakRun(Options(parsed), Console.Out, TimeProvider.System).Run(stop) == 0 ? 0 : 1);
+        return command;
+    }
+
+    private static Command RecountCommand()
+    {
+        var day = new Option<string>("--day") { Description = "the day, UTC, as 2026-11-22", Required = true };
+        var stack = new Option<string>("--stack") { Description = "the stack whose tables are read", DefaultValueFactory = _ => OwnCollector.Stack };
+        var url = new Option<string?>("--dynamodb-url") { Description = "where DynamoDB is; without it, where the AWS configuration says" };
+        var command = new Command(
+            "recount", "Adds a day's counters up again from the log, for the items still retained, and shows each difference; changes nothing. FINGERPRINT_SECRET is the deployment's secret, for distinct machines.")
+        {
+            day, stack, url,
+        };
+        command.SetAction(async (parsed, _) =>
+        {
+            var config = new AmazonDynamoDBConfig();
+            if (parsed.GetValue(url) is { } endpoint) config.ServiceURL = endpoint;
+            using var dynamoDb = new AmazonDynamoDBClient(config);
+            var secret = Environment.GetEnvironmentVariable("FINGERPRINT_SECRET") ?? "";
+            var recounter = new Recounter(dynamoDb, parsed.GetValue(stack)!, new Fingerprints(secret));
+            var differences = await recounter.Differences(DateOnly.ParseExact(parsed.GetValue(day)!, "yyyy-MM-dd", CultureInfo.InvariantCulture).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+            foreach (var difference in differences) Console.WriteLine(difference);
+            Console.WriteLine($"{recounter.Compared} numbers, {differences.Count} differences");
+            return differences.Count == 0 ? 0 : 1;
+        });
+        return command;
+    }
+
+    private static FleetOptions Options(ParseResult parsed) => new(parsed.GetValue(Sessions), parsed.GetValue(Minutes), parsed.GetValue(Seed), parsed.GetValue(Speed));
+}

@@ -1,0 +1,47 @@
+namespace Collector.Tests.Fleet.Faults;
+
+/// <summary>What may happen to a request between a client and the gateway.</summary>
+internal enum ClientFault
+{
+    None,
+    SentTwice,
+    SentTwiceAtOnce,
+    Late,
+    OutOfOrder,
+
+    /// <summary>The connection is cut before the answer, and somebody in between sends the request again.</summary>
+    CutThenSentAgain,
+
+    /// <summary>The connection is cut before the answer, and nobody sends it again: the client doesn't know.</summary>
+    Cut,
+}
+
+/// <summary>Draws what happens to each request.</summary>
+/// <param name="share">The share of requests to which something happens.</param>
+internal sealed class ClientFaults(int seed, double share, FaultCount count)
+{
+    private readonly Lock gate = new();
+    private readonly Random random = new(seed);
+
+    /// <summary>False: nothing happens any more.</summary>
+    public bool On { get; set; } = true;
+
+    public ClientFault Next()
+    {
+        ClientFault fault;
+        lock (gate) fault = On && random.NextDouble() < share ? (ClientFault)random.Next(1, (int)ClientFault.Cut + 1) : ClientFault.None;
+        if (fault != ClientFault.None) count.Add("client: " + fault);
+        return fault;
+    }
+
+    /// <summary>So long that later requests overtake it.</summary>
+    public TimeSpan Delay() => Draw(200, 2_000);
+
+    /// <summary>So short that the function may or may not have begun.</summary>
+    public TimeSpan Instant() => Draw(0, 30);
+
+    private TimeSpan Draw(int least, int most)
+    {
+        lock (gate) return TimeSpan.FromMilliseconds(random.Next(least, most));
+    }
+}

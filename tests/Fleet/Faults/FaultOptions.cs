@@ -1,0 +1,8 @@
+namespace Collector.Tests.Fleet.Faults;
+
+/// <summary>How much goes wrong in a run with faults.</summary>
+/// <param name="Faults">The run goes on until at least so many were injected.</param>
+/// <param name="Outage">How long DynamoDB is away, once in the middle.</param>
+/// <param name="ClientShare">The share of requests to which something happens before or behind the gateway.</param>
+/// <param name="StoreShare">The share of the functions' calls to DynamoDB to which something happens.</param>
+internal sealed record FaultOptions(int Faults, TimeSpan Outage, double ClientShare = 0.5, double StoreShare = 0.12);

@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Amazon.DynamoDBv2.Model;
+using Collector.Aggregation;
+using Collector.Local.DynamoDb;
+using Collector.Policy;
+using Collector.Storage;
+using Collector.Tests.Fleet.Recount;
+using Collector.Tests.Fleet.Truth;
+
+namespace Collector.Tests.Fleet.Faults;
+
+/// <summary>
+/// The fleet against a collector of its own in which everything goes wrong that can: on the way to it, between it and DynamoDB, in its processes and
+/// in its streams. Then: each acknowledged event is counted once, each unacknowledged one at most once, the ledger balances, and the counters are
+/// what the log says.
+/// </summary>
+internal sealed class FaultRun(FleetOptions options, FaultOptions faults, TextWriter output, TimeProvider time)
+{
+    private const int UnreadableItems = 7;
+    private static readonly TimeSpan BetweenRandomKills = TimeSpan.FromSeconds(3);
+    private readonly FaultCount count = new();
+
+    /// <summary>The differences found; none is what must come out.</summary>
+    public async Task<int> Run(CancellationToken stop)
+    {
+        var store = new StoreFaults(options.Seed, faults.StoreShare, count, time);
+        var clients = new ClientFaults(options.Seed + 1, faults.ClientShare, count);
+        FunctionProcesses? processes = null;
+        await using var collector = await OwnCollector.Start(
+            found => new DynamoDbProxy(store, processes = found, null, time), shortTimeouts: true, "--concurrency", "6", "--parameter", "AggregationWindowSeconds=1");
+        using var dynamoDb = new DynamoDbClient(collector.Running.DynamoDb.Endpoint);
+        using var behindProxy = collector.Client(throughProxy: true);
+        using var direct = collector.Client(throughProxy: false);
+        var fingerprints = new Fingerprints(await Secret(collector.Running.Data));
+        var policy = CollectionPolicy.Load(new PolicySwitches(true, [], new Dictionary<string, int>()), fingerprints);
+        var aggregator = new AggregatorFunction(new CountersTable(behindProxy, OwnCollector.Stack + "-counters"), policy, fingerprints, time);
+        StreamReplay[] replays =
+        [
+            new(dynamoDb, OwnCollector.Stack + "-events", false, aggregator, options.Seed + 2, count, time),
+            new(dynamoDb, OwnCollector.Stack + "-sessions", true, aggregator, options.Seed + 3, count, time),
+        ];
+
+        var run = new FleetRun(options, collector.Running.Client, OwnCollector.OperatorKey, output, time, clients);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var following = replays.Select(replay => replay.Run(end.Token)).ToList();
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var began = time.GetTimestamp();
+        var sending = run.Send(enough.Token);
+        foreach (var replay in replays) replay.On = true;
+        store.On = true;
+        await PutUnreadable(direct, run.Truth);
+        await Harm(processes!, store, sending, enough);
+        await sending;
+        output.WriteLine("all is sent; faults end, and what is under way is counted");
+        store.On = clients.On = false;
+        foreach (var replay in replays) replay.On = false;
+
+        var comparison = await run.Compare();
+        await end.CancelAsync();
+        await Task.WhenAll(following);
+        var recounter = new Recounter(direct, OwnCollector.Stack, fingerprints);
+        var recount = await recounter.Differences(LogIncrements.Day(time.GetUtcNow()));
+        Report(run, comparison, recount, recounter.Compared, time.GetElapsedTime(began));
+        return comparison.Differences.Count + recount.Count;
+    }
+
+    // Until enough has gone wrong: an outage, and a function killed at random every few seconds.
+    private async Task Harm(FunctionProcesses processes, StoreFaults store, Task sending, CancellationTokenSource enough)
+    {
+        var random = new Random(options.Seed + 4);
+        var outage = faults.Outage > TimeSpan.Zero;
+        while (!sending.IsCompleted)
+        {
+            await Task.WhenAny(sending, Task.Delay(BetweenRandomKills, time));
+            if (outage && count.Total > faults.Faults / 3)
+            {
+                outage = false;
+                store.BeginOutage(faults.Outage);
+            }
+
+            if (processes.All() is { Count: > 0 } running)
+            {
+                var victim = running[random.Next(running.Count)];
+                count.Add("process: killed at random " + FunctionProcesses.Handler(victim));
+                FunctionProcesses.Signal(victim, "KILL");
+            }
+
+            if (count.Total >= faults.Faults && !outage) await enough.CancelAsync();
+        }
+    }
+
+    // Records that no Aggregator can read: they are counted, and the rest goes on.
+    private async Task PutUnreadable(Amazon.DynamoDBv2.IAmazonDynamoDB dynamoDb, KnownTruth truth)
+    {
+        for (var i = 0; i < UnreadableItems; i++)
+        {
+            await dynamoDb.PutItemAsync(new PutItemRequest
+            {
+                TableName = OwnCollector.Stack + "-events",
+                Item = new()
+                {
+                    [EventsTable.Source] = Attributes.Text("cli#0"),
+                    [EventsTable.Receipt] = Attributes.Text(string.Create(CultureInfo.InvariantCulture, $"unreadable-{i}")),
+                    [EventsTable.At] = Attributes.Number(time.GetUtcNow().ToUnixTimeMilliseconds()),
+                    [EventsTable.Data] = Attributes.Bytes([.. "not gzip"u8]),
+                },
+            });
+            count.Add("stream: a record that cannot be read");
+            truth.Put(Row.Unreadable, 1);
+        }
+    }
+
+    private static async Task<string> Secret(string data) =>
+        (string)JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(data, "secrets.json")))!["FingerprintSecret"]!;
+
+    private void Report(FleetRun run, Comparison comparison, IReadOnlyList<string> recount, int recounted, TimeSpan took)
+    {
+        output.WriteLine();
+        output.WriteLine("| fault | times |");
+        output.WriteLine("| --- | ---: |");
+        foreach (var (kind, times) in count.ByKind) output.WriteLine($"| {kind} | {times} |");
+        output.WriteLine($"| **all** | **{count.Total}** |");
+        output.WriteLine();
+        output.WriteLine(FormattableString.Invariant(
+            $"seed {options.Seed}: {count.Total} faults, {run.Truth.Acknowledged} batches acknowledged with {run.Truth.Events} events, {run.Truth.Unacknowledged} not acknowledged, in {took.TotalSeconds:F0} s"));
+        comparison.Print(output);
+        output.WriteLine($"recounted from the log: {recounted} numbers, {recount.Count} differences");
+        foreach (var difference in recount.Take(40)) output.WriteLine("  " + difference);
+    }
+}

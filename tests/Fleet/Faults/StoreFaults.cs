@@ -1,0 +1,49 @@
+namespace Collector.Tests.Fleet.Faults;
+
+/// <summary>Draws what happens to each call of a function to DynamoDB.</summary>
+/// <param name="share">The share of calls to which something happens.</param>
+internal sealed class StoreFaults(int seed, double share, FaultCount count, TimeProvider time)
+{
+    // A function that is killed has to start again, and one that is stopped takes its whole time-out: now and then is enough.
+    private static readonly TimeSpan BetweenKills = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan BetweenStops = TimeSpan.FromSeconds(15);
+
+    private readonly Lock gate = new();
+    private readonly Random random = new(seed);
+    private long lastKill = time.GetTimestamp();
+    private long lastStop = time.GetTimestamp();
+    private long outageBegan;
+    private TimeSpan outage;
+
+    /// <summary>False: nothing happens any more.</summary>
+    public bool On { get; set; }
+
+    /// <summary>DynamoDB is away for so long, from now on.</summary>
+    public void BeginOutage(TimeSpan length)
+    {
+        lock (gate) (outageBegan, outage) = (time.GetTimestamp(), length);
+        count.Add("store: outage of " + length.TotalSeconds.ToString("F0", System.Globalization.CultureInfo.InvariantCulture) + " s");
+    }
+
+    /// <param name="operation"><c>PutItem</c>, <c>UpdateItem</c> …</param>
+    public StoreFault Next(string operation)
+    {
+        lock (gate)
+        {
+            if (time.GetElapsedTime(outageBegan) < outage) return StoreFault.Outage;
+            if (!On || random.NextDouble() >= share) return StoreFault.None;
+            var fault = (StoreFault)random.Next(1, (int)StoreFault.Outage);
+            if (fault is StoreFault.KilledBefore or StoreFault.KilledAfter && !Take(ref lastKill, BetweenKills)) fault = StoreFault.AnswerLost;
+            if (fault == StoreFault.TimedOut && !Take(ref lastStop, BetweenStops)) fault = StoreFault.RequestLost;
+            count.Add(fault is StoreFault.KilledBefore or StoreFault.KilledAfter ? $"store: {fault} {operation}" : $"store: {fault}");
+            return fault;
+        }
+    }
+
+    private bool Take(ref long last, TimeSpan between)
+    {
+        if (time.GetElapsedTime(last) < between) return false;
+        last = time.GetTimestamp();
+        return true;
+    }
+}

@@ -1,0 +1,98 @@
+using Amazon.Lambda.DynamoDBEvents;
+using Amazon.Lambda.Serialization.SystemTextJson;
+using Collector.Aggregation;
+using Collector.Local.DynamoDb;
+using Collector.Local.Streams;
+using StreamRecord = Collector.Local.Streams.StreamRecord;
+
+namespace Collector.Tests.Fleet.Faults;
+
+/// <summary>
+/// A second reader of a table's stream, beside the host's: it gives the Aggregator the same records of the same shards again, whole, in part, with
+/// other boundaries, bisected, two batches at once, while the host's own deliveries run. Like Lambda it never goes on behind what was not counted.
+/// </summary>
+/// <param name="modified">Whether changes count as well, as the template's filter of that stream says.</param>
+internal sealed class StreamReplay(
+    DynamoDbClient dynamoDb, string table, bool modified, AggregatorFunction aggregator, int seed, FaultCount count, TimeProvider time)
+{
+    private const int Remembered = 1_000;
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
+    private readonly SourceGeneratorLambdaJsonSerializer<StreamJson> serializer = new();
+    private readonly Random random = new(seed);
+
+    /// <summary>False: it only follows, and nothing is delivered again.</summary>
+    public bool On { get; set; }
+
+    public async Task Run(CancellationToken stop)
+    {
+        var stream = new TableStream(dynamoDb, table);
+        var shards = await stream.Shards(stop);
+        await Task.WhenAll(shards.Select(shard => Follow(stream, shard, stop)));
+    }
+
+    private async Task Follow(TableStream stream, Shard shard, CancellationToken stop)
+    {
+        var known = new List<StreamRecord>();
+        var reached = 0;
+        var iterator = await stream.Iterator(shard.Id, null, latest: false, stop);
+        while (iterator is not null)
+        {
+            try
+            {
+                var page = await stream.Read(iterator, stop);
+                known.AddRange(page.Records.Where(Counts));
+                if (known.Count - Remembered is > 0 and var old && old < reached)
+                {
+                    known.RemoveRange(0, old);
+                    reached -= old;
+                }
+
+                if (On) reached = await Deliver(stream.Arn, shard, known, reached);
+                iterator = page.Next;
+                await Task.Delay(Poll, time, stop);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (ExpiredIteratorException)
+            {
+                iterator = await stream.Iterator(shard.Id, known.Count > 0 ? known[^1].SequenceNumber : null, latest: false, stop);
+            }
+        }
+    }
+
+    private bool Counts(StreamRecord record) => (string?)record.Document["eventName"] is "INSERT" || (modified && (string?)record.Document["eventName"] is "MODIFY");
+
+    private async Task<int> Deliver(string arn, Shard shard, List<StreamRecord> known, int reached)
+    {
+        var from = random.Next(3) == 0 ? Math.Max(0, reached - random.Next(1, 200)) : reached;
+        var batch = known.Skip(from).Take(random.Next(1, 300)).ToList();
+        if (batch.Count == 0) return reached;
+        switch (random.Next(4))
+        {
+            case 0:
+                count.Add("stream: two deliveries at once");
+                var other = Invoke(arn, shard, [.. known.Skip(from).Take(random.Next(1, 300))]);
+                var end = await Invoke(arn, shard, batch);
+                await other;
+                return from + end;
+            case 1 when batch.Count > 1:
+                count.Add("stream: bisected");
+                var half = await Invoke(arn, shard, batch[..(batch.Count / 2)]);
+                return half < batch.Count / 2 ? from + half : from + half + await Invoke(arn, shard, batch[(batch.Count / 2)..]);
+            default:
+                count.Add(from < reached ? "stream: delivered again, in part" : "stream: delivered twice, with another boundary");
+                return from + await Invoke(arn, shard, batch);
+        }
+    }
+
+    // How many records from the front are counted.
+    private async Task<int> Invoke(string arn, Shard shard, List<StreamRecord> batch)
+    {
+        var payload = StreamEvent.WriteWindow(batch, batch[0].Created.ToUnixTimeSeconds(), Window, [], shard.Id, arn, final: false, early: false);
+        var response = await aggregator.Handle(serializer.Deserialize<DynamoDBTimeWindowEvent>(new MemoryStream(payload)), new ReplayContext());
+        return response.BatchItemFailures is [{ ItemIdentifier: { } failed }, ..] ? batch.FindIndex(record => record.SequenceNumber == failed) : batch.Count;
+    }
+}

@@ -1,0 +1,9 @@
+namespace Collector.Tests.Fleet;
+
+/// <summary>How large the fleet is and how long it sends.</summary>
+/// <param name="Sessions">LocalStack instances that start during the run.</param>
+/// <param name="Minutes">How long the run takes, in minutes of this machine.</param>
+/// <param name="Seed">Gives the same fleet again: the same sessions that send the same calls, and the same draw of faults.</param>
+/// <param name="Speed">How much faster than real the clients' clocks run: their flushes of 10 and 60 seconds come so much sooner.</param>
+/// <param name="Connections">Requests under way at once, at most.</param>
+internal sealed record FleetOptions(int Sessions, double Minutes, int Seed, double Speed, int Connections = 48);

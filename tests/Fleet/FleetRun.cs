@@ -1,0 +1,69 @@
+using Collector.Policy;
+using Collector.Tests.Fleet.Clients;
+using Collector.Tests.Fleet.Faults;
+using Collector.Tests.Fleet.Truth;
+
+namespace Collector.Tests.Fleet;
+
+/// <summary>A fleet that sends to one collector, and the comparison of what it knows with what the collector shows.</summary>
+internal sealed class FleetRun(FleetOptions options, HttpClient http, string operatorKey, TextWriter output, TimeProvider time, ClientFaults? faults = null)
+{
+    /// <summary>What must be counted may come later than the last answer: so long is waited for it, since the last change.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long all rows must stay right: what is counted twice may come later as well.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
+
+    private readonly UsageReader usage = new(http, operatorKey, time);
+    private IReadOnlyDictionary<string, long> before = new Dictionary<string, long>();
+
+    public KnownTruth Truth { get; } = new(sessionsMayBeLost: faults is not null);
+
+    public Meter Meter { get; } = new(time);
+
+    /// <summary>Sends everything, and ends when the last answer is there or its request was given up.</summary>
+    public async Task Send(CancellationToken stop)
+    {
+        before = await usage.Read();
+        using var sender = new Sender(http, Truth, Meter, faults, options.Connections, time);
+        var policy = CollectionPolicy.Load(new PolicySwitches(true, [], new Dictionary<string, int>()), new Fingerprints("the fleet's, for counting what is stripped"));
+        var context = new ClientContext(options, new FleetClock(options.Speed, time), new ServiceMix(), policy, sender.Send);
+        using var progress = time.CreateTimer(_ => output.WriteLine(Meter), null, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(10));
+        try
+        {
+            await Task.WhenAll([
+                .. Enumerable.Range(0, options.Sessions).Select(number => new RuntimeClient(context, number).Run(stop)),
+                .. Enumerable.Range(0, options.Sessions).Select(number => new CommandClient(context, number).Run(stop)),
+            ]);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Enough was sent.
+        }
+
+        await sender.Finish();
+        output.WriteLine(Meter);
+    }
+
+    /// <summary>Waits until what was sent is counted, or no longer changes, and compares.</summary>
+    public async Task<Comparison> Compare()
+    {
+        var changed = time.GetTimestamp();
+        var last = -1L;
+        long? right = null;
+        while (true)
+        {
+            var after = await usage.Read();
+            var comparison = Comparison.Of(Truth.Rows, before, after);
+            if (comparison.Differences.Count > 0) right = null;
+            else right ??= time.GetTimestamp();
+            if (right is { } since && time.GetElapsedTime(since) > Rest) return comparison;
+            var received = after.Values.Sum();
+            if (received != last) (last, changed) = (received, time.GetTimestamp());
+            if (time.GetElapsedTime(changed) > Patience) return comparison;
+            await Task.Delay(Look, time);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+using System.CommandLine;
+using Collector.Tests.Fleet;
+
+return await Commands.Root().Parse(args).InvokeAsync();

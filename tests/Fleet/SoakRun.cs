@@ -1,0 +1,54 @@
+using Collector.Tests.Fleet.Faults;
+
+namespace Collector.Tests.Fleet;
+
+/// <summary>Steady load for some minutes; the memory of each function process is looked at all the time, and must be flat in the second half.</summary>
+internal sealed class SoakRun(FleetOptions options, TextWriter output, TimeProvider time)
+{
+    /// <summary>Most growth of the second half over the first, as a share.</summary>
+    private const double MostGrowth = 0.10;
+
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
+
+    /// <summary>Processes that grew, and differences between truth and counters.</summary>
+    public async Task<int> Run(CancellationToken stop)
+    {
+        FunctionProcesses? processes = null;
+        await using var collector = await OwnCollector.Start(found => new DynamoDbProxy(null, processes = found, null, time), shortTimeouts: false);
+        var run = new FleetRun(options, collector.Running.Client, OwnCollector.OperatorKey, output, time);
+        var memory = new Dictionary<int, (string Handler, List<long> Kilobytes)>();
+        var began = time.GetTimestamp();
+        var sending = run.Send(stop);
+        while (!sending.IsCompleted)
+        {
+            foreach (var id in processes!.All())
+            {
+                if (!memory.TryGetValue(id, out var known)) memory.Add(id, known = (FunctionProcesses.Handler(id), []));
+                if (FunctionProcesses.Memory(id) is > 0 and var kilobytes) known.Kilobytes.Add(kilobytes);
+            }
+
+            await Task.WhenAny(sending, Task.Delay(Look, time, CancellationToken.None));
+        }
+
+        await sending;
+        output.WriteLine(FormattableString.Invariant($"{time.GetElapsedTime(began).TotalMinutes:F1} minutes"));
+        output.WriteLine("| function | process | first half, MB | second half, MB | growth |");
+        output.WriteLine("| --- | ---: | ---: | ---: | ---: |");
+        var grown = 0;
+        foreach (var (id, (handler, kilobytes)) in memory.Where(m => m.Value.Kilobytes.Count >= 8))
+        {
+            // What a process takes at its start is no growth: the second half of its life in two quarters.
+            var (third, fourth) = (Mean(kilobytes, 0.5, 0.75), Mean(kilobytes, 0.75, 1));
+            var growth = (fourth - third) / third;
+            if (growth > MostGrowth) grown++;
+            output.WriteLine(FormattableString.Invariant($"| {handler} | {id} | {Mean(kilobytes, 0, 0.5) / 1024:F0} | {Mean(kilobytes, 0.5, 1) / 1024:F0} | {growth:P1} |"));
+        }
+
+        var comparison = await run.Compare();
+        comparison.Print(output);
+        return grown + comparison.Differences.Count;
+    }
+
+    private static double Mean(List<long> values, double from, double to) =>
+        values.Skip((int)(values.Count * from)).Take((int)(values.Count * (to - from))).DefaultIfEmpty(0).Average();
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+
+namespace Collector.Tests.Fleet.Truth;
+
+/// <summary>The names of rows, as the truth and the usage API's answers are compared: report, then what the row is of.</summary>
+internal static class Row
+{
+    public const string Received = "ledger received";
+    public const string Stored = "ledger stored";
+    public const string Unreadable = "ledger unreadable";
+
+    public static string Calls(string service, string operation, int status) => Name($"requests {service} {operation} {status}");
+
+    public static string Invocations(string command, IEnumerable<string> parameters) => $"cli {command} [{string.Join(',', parameters)}]";
+
+    public static string Uses(string feature, string labels) => $"features {feature} {labels} uses";
+
+    public static string Sum(string feature, string labels, string sum) => $"features {feature} {labels} sum {sum}";
+
+    public static string Histogram(string feature, string labels, string sum, long powerOfTwo) => Name($"features {feature} {labels} histogram {sum} {powerOfTwo}");
+
+    public static string Dropped(string reason) => "ledger dropped " + reason;
+
+    public static string Stripped(string field) => "ledger stripped " + field;
+
+    /// <summary>The report that a row belongs to.</summary>
+    public static string ReportOf(string row) => row[..row.IndexOf(' ', StringComparison.Ordinal)];
+
+    private static string Name(FormattableString name) => name.ToString(CultureInfo.InvariantCulture);
+}

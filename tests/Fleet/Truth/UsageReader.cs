@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
+
+namespace Collector.Tests.Fleet.Truth;
+
+/// <summary>Reads all rows of the usage API and the ledger, for the days since it was made.</summary>
+internal sealed class UsageReader(HttpClient http, string operatorKey, TimeProvider time)
+{
+    private readonly string from = Day(time.GetUtcNow());
+
+    /// <summary>Every row with its number, over all days. Throws <see cref="HttpRequestException"/>.</summary>
+    public async Task<Dictionary<string, long>> Read()
+    {
+        var rows = new Dictionary<string, long>(StringComparer.Ordinal);
+        var requests = await Get("requests");
+        foreach (var row in Rows(requests)) Add(rows, Row.Calls(Text(row, "service"), Text(row, "operation"), (int)Number(row, "status_code")), Number(row, "calls"));
+        CheckTotal(requests, rows.Values.Sum(), "calls");
+        foreach (var row in Rows(await Get("cli")))
+            Add(rows, Row.Invocations(Text(row, "command"), row["parameters"]!.AsArray().Select(p => (string)p!)), Number(row, "invocations"));
+        foreach (var row in Rows(await Get("features"))) AddFeature(rows, row);
+        AddLedger(rows, (await Get("ledger"))["total"]!.AsObject());
+        return rows;
+    }
+
+    private static void AddFeature(Dictionary<string, long> rows, JsonObject row)
+    {
+        var feature = Text(row, "feature");
+        var labels = string.Join(',', row["labels"]!.AsObject().Select(label => $"{label.Key}={label.Value}"));
+        Add(rows, Row.Uses(feature, labels), Number(row, "uses"));
+        foreach (var (sum, amount) in row["sums"]!.AsObject()) Add(rows, Row.Sum(feature, labels, sum), (long)amount!);
+        foreach (var (sum, histogram) in row["histograms"]!.AsObject())
+        {
+            foreach (var (power, uses) in histogram!.AsObject())
+                Add(rows, Row.Histogram(feature, labels, sum, long.Parse(power, CultureInfo.InvariantCulture)), (long)uses!);
+        }
+    }
+
+    private static void AddLedger(Dictionary<string, long> rows, JsonObject total)
+    {
+        Add(rows, Row.Received, Number(total, "received"));
+        Add(rows, Row.Stored, Number(total, "stored"));
+        foreach (var (reason, events) in total["dropped"]!.AsObject()) Add(rows, Row.Dropped(reason), (long)events!);
+        foreach (var (field, times) in total["stripped"]!.AsObject()) Add(rows, Row.Stripped(field), (long)times!);
+        if (total["unreadable"] is { } unreadable) Add(rows, Row.Unreadable, (long)unreadable);
+    }
+
+    private static void CheckTotal(JsonObject answer, long sum, string name)
+    {
+        if (Number(answer["total"]!.AsObject(), name) != sum)
+            throw new InvalidDataException($"the total of {name} is not the sum of its rows: there are more rows than one answer holds, or the answer is wrong");
+    }
+
+    private async Task<JsonObject> Get(string report)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"usage/{report}?from={from}&to={Day(time.GetUtcNow())}&limit=10000", UriKind.Relative));
+        // The ledger is everyone's: asked for without a key.
+        if (report != "ledger") request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", operatorKey);
+        using var response = await http.SendAsync(request);
+        response.EnsureSuccessStatusCode();
+        return JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject();
+    }
+
+    private static IEnumerable<JsonObject> Rows(JsonObject answer) => answer["rows"]!.AsArray().Select(row => row!.AsObject());
+
+    private static string Text(JsonObject row, string name) => (string)row[name]!;
+
+    private static long Number(JsonObject row, string name) => (long)row[name]!;
+
+    private static void Add(Dictionary<string, long> rows, string row, long amount) => rows[row] = rows.GetValueOrDefault(row) + amount;
+
+    private static string Day(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}
