@@ -16,8 +16,6 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name)
 
     private const string Data = "data";
     private const string Parts = "parts";
-    private const int MaxBatchReads = 4;
-
     /// <summary>
     /// Adds numbers that the records from <paramref name="first"/> to <paramref name="last"/> of a stream shard gave, unless some of them are counted
     /// already: then nothing changes and the answer is the position up to which they are. Null when they have been added now. Throws
@@ -146,7 +144,7 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name)
             var item = KeyOf(CounterKey.Month(kind, MonthName(fold.Month), i));
             item[Data] = Attributes.Bytes(parts[i]);
             item[Parts] = Attributes.Number(parts.Count);
-            await Store.Call(() => dynamoDb.PutItemAsync(new PutItemRequest { TableName = name, Item = item }));
+            await Store.Call(() => dynamoDb.PutItemAsync(Items.PutCounter(name, item)));
         }
     }
 
@@ -156,7 +154,7 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name)
         var item = KeyOf(CounterKey.MachinesOf(day));
         item[CounterAttributes.Machines] = Attributes.Number(machines);
         item[CounterAttributes.MachinesKnown] = Attributes.Number(1);
-        await Store.Call(() => dynamoDb.PutItemAsync(new PutItemRequest { TableName = name, Item = item }));
+        await Store.Call(() => dynamoDb.PutItemAsync(Items.PutCounter(name, item)));
     }
 
     /// <summary>
@@ -168,22 +166,11 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name)
         var metrics = sessionIds.ToDictionary(id => CounterKey.StackTotal(id).Metric);
         var totals = new Dictionary<string, CounterItem>(metrics.Count, StringComparer.Ordinal);
         if (metrics.Count == 0) return totals;
-        var missing = new Dictionary<string, KeysAndAttributes>
+        var keys = metrics.Values.Select(id => KeyOf(CounterKey.StackTotal(id)));
+        foreach (var item in await Items.Get(dynamoDb, name, keys, null, consistent: false))
         {
-            [name] = new() { Keys = [.. metrics.Values.Select(id => KeyOf(CounterKey.StackTotal(id)))] },
-        };
-        // What is left over has been throttled, or is beyond the 16 MB of an answer.
-        for (var attempt = 0; missing.Count > 0; attempt++)
-        {
-            if (attempt == MaxBatchReads) throw new StoreUnavailableException(new ProvisionedThroughputExceededException("keys left unprocessed"));
-            var answer = await Store.Call(() => dynamoDb.BatchGetItemAsync(new BatchGetItemRequest { RequestItems = missing }));
-            foreach (var item in answer.Responses?.GetValueOrDefault(name) ?? [])
-            {
-                var total = CounterItem.Of(item);
-                totals.Add(metrics[total.Metric], total);
-            }
-
-            missing = answer.UnprocessedKeys ?? [];
+            var total = CounterItem.Of(item);
+            totals.Add(metrics[total.Metric], total);
         }
 
         return totals;

@@ -24,6 +24,9 @@ internal static class Items
         return new PutItemRequest { TableName = table, Item = item, ConditionExpression = condition };
     }
 
+    /// <summary>A counter over all users: it holds no person, and stays.</summary>
+    public static PutItemRequest PutCounter(string table, Dictionary<string, AttributeValue> item) => new() { TableName = table, Item = item };
+
     /// <summary>
     /// Deletes all items of a query, which projects their keys; false when there was no time left for all of them. What is not there any more is no
     /// error. Throws <see cref="StoreUnavailableException"/>.
@@ -44,16 +47,17 @@ internal static class Items
         return true;
     }
 
-    /// <summary>Reads items by their keys, consistently; those that aren't there are missing. Throws <see cref="StoreUnavailableException"/>.</summary>
+    /// <summary>Reads items by their keys; those that aren't there are missing. Throws <see cref="StoreUnavailableException"/>.</summary>
+    /// <param name="projection">The attributes that are wanted; null for all.</param>
     public static async Task<List<Dictionary<string, AttributeValue>>> Get(
-        IAmazonDynamoDB dynamoDb, string table, IEnumerable<Dictionary<string, AttributeValue>> keys, string projection)
+        IAmazonDynamoDB dynamoDb, string table, IEnumerable<Dictionary<string, AttributeValue>> keys, string? projection, bool consistent = true)
     {
         var items = new List<Dictionary<string, AttributeValue>>();
         foreach (var batch in keys.Chunk(ReadsPerBatch))
         {
             var left = new Dictionary<string, KeysAndAttributes>
             {
-                [table] = new() { Keys = [.. batch], ConsistentRead = true, ProjectionExpression = projection },
+                [table] = new() { Keys = [.. batch], ConsistentRead = consistent, ProjectionExpression = projection },
             };
             for (var attempt = 0; left.Count > 0; attempt++)
             {

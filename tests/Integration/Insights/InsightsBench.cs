@@ -144,7 +144,7 @@ internal sealed class InsightsBench : IDisposable
             }
             while (page.LastEvaluatedKey is { Count: > 0 });
 
-            var answer = await new AggregatorFunction(Counters, Policy, Fingerprints, Clock).Handle(batch, new BenchContext());
+            var answer = await new AggregatorFunction(Counters, new SessionMarks(DynamoDb, SessionsTableName, Policy), Policy, Fingerprints, Clock).Handle(batch, new BenchContext());
             Assert.Empty(answer.BatchItemFailures!);
         }
     }

@@ -4,7 +4,7 @@ namespace Collector.Tests.Integration.License;
 
 /// <summary>Who may: every answer to whoever may not is the same, and costs the same, whether the thing exists or not.</summary>
 [Collection(SharedDynamoDb.Name)]
-public sealed class AccessTests(DynamoDbLocal dynamoDb)
+public sealed class AccessTests(QuickDynamoDb quick)
 {
     private const string Mine = "ls-my-token";
     private const string Theirs = "ls-their-token";
@@ -20,7 +20,7 @@ public sealed class AccessTests(DynamoDbLocal dynamoDb)
     [MemberData(nameof(TokenRoutes))]
     public async Task Without_a_token_or_with_a_malformed_one_the_answer_is_401_and_the_store_is_not_asked(string method, string resource)
     {
-        using var bench = await Bench.Create(dynamoDb);
+        using var bench = await Bench.Create(quick.DynamoDb);
         await bench.Start(Session, Mine);
         var before = await Everything(bench);
         bench.Tap.Forget();
@@ -36,7 +36,7 @@ public sealed class AccessTests(DynamoDbLocal dynamoDb)
     [Fact]
     public async Task Activations_are_taken_with_the_operators_key_alone()
     {
-        using var bench = await Bench.Create(dynamoDb);
+        using var bench = await Bench.Create(quick.DynamoDb);
         const string body = $$$"""{"credentials":{"token":"{{{Mine}}}"}}""";
         var answers = new List<APIGatewayProxyResponse>();
         foreach (var token in new[] { null, "", Mine, Bench.OperatorKey + "x", Bench.OperatorKey[1..] }) answers.Add(await bench.Send("POST", "/license/activations", token, body));
@@ -49,7 +49,7 @@ public sealed class AccessTests(DynamoDbLocal dynamoDb)
     [Fact]
     public async Task Anothers_session_is_no_different_from_one_that_is_not_there()
     {
-        using var bench = await Bench.Create(dynamoDb);
+        using var bench = await Bench.Create(quick.DynamoDb);
         await bench.Start(Session, Mine);
         var (there, callsThere) = await Ask(bench, "DELETE", "/stacks/{session}", Theirs, Session);
         var (missing, callsMissing) = await Ask(bench, "DELETE", "/stacks/{session}", Theirs, "22222222-0000-4000-8000-000000000002");
@@ -63,7 +63,7 @@ public sealed class AccessTests(DynamoDbLocal dynamoDb)
     [Fact]
     public async Task Anothers_erasure_is_no_different_from_one_that_is_not_there()
     {
-        using var bench = await Bench.Create(dynamoDb);
+        using var bench = await Bench.Create(quick.DynamoDb);
         await bench.Start(Session, Mine);
         var id = (string)(await bench.Json(bench.Send("DELETE", "/stacks", Mine), 202))["id"]!;
         var (there, callsThere) = await Ask(bench, "GET", "/stacks/erasures/{id}", Theirs, id);
@@ -75,7 +75,7 @@ public sealed class AccessTests(DynamoDbLocal dynamoDb)
     [Fact]
     public async Task A_token_that_nobody_has_used_is_answered_as_one_without_data()
     {
-        using var bench = await Bench.Create(dynamoDb);
+        using var bench = await Bench.Create(quick.DynamoDb);
         await bench.Start(Session, Mine);
         Assert.Equal("""{"track_events":true}""", (await bench.Json(bench.Send("GET", "/tracking", Theirs))).ToJsonString());
         Assert.Equal("""{"month":"2026-11","total":0,"ci":0,"other":0,"days":[]}""", (await bench.Json(bench.Send("GET", "/license/credits", Theirs))).ToJsonString());
@@ -86,7 +86,7 @@ public sealed class AccessTests(DynamoDbLocal dynamoDb)
     [Fact]
     public async Task Nobody_but_the_operator_names_another_credential()
     {
-        using var bench = await Bench.Create(dynamoDb);
+        using var bench = await Bench.Create(quick.DynamoDb);
         var mine = new Dictionary<string, string> { ["credential"] = bench.Fingerprints.Credential(Mine) };
         var unknown = new Dictionary<string, string> { ["credential"] = new string('0', 32) };
         var refused = await bench.Send("GET", "/license/credits", Theirs, query: mine);

@@ -5,7 +5,7 @@ namespace Collector.Tests.Integration.License;
 
 /// <summary>Licence activations and the CI credits that are read from their counts.</summary>
 [Collection(SharedDynamoDb.Name)]
-public sealed class ActivationTests(DynamoDbLocal dynamoDb)
+public sealed class ActivationTests(QuickDynamoDb quick)
 {
     private const string Once = """{"received":1,"stored":1,"duplicates":0,"dropped":[]""";
     private const string Again = """{"received":1,"stored":0,"duplicates":1,"dropped":[]""";
@@ -14,7 +14,7 @@ public sealed class ActivationTests(DynamoDbLocal dynamoDb)
     public async Task Ten_thousand_activations_each_reported_up_to_three_times_are_counted_once()
     {
         const int activations = 10_000, credentials = 50, days = 8;
-        using var bench = await Bench.Create(dynamoDb);
+        using var bench = await Bench.Create(quick.DynamoDb);
         bench.Time.Advance(TimeSpan.FromDays(4));
         var random = new Random(5);
         var truth = new Dictionary<(int Credential, string Month), long>();
@@ -62,7 +62,7 @@ public sealed class ActivationTests(DynamoDbLocal dynamoDb)
     [Fact]
     public async Task A_stream_that_begins_again_from_its_start_counts_no_activation_twice()
     {
-        using var bench = await Bench.Create(dynamoDb);
+        using var bench = await Bench.Create(quick.DynamoDb);
         for (var i = 0; i < 40; i++) await bench.Json(bench.Send("POST", "/license/activations", Bench.OperatorKey, Activation("ls-token-1", i % 4 == 0, $"act-{i}")));
         await bench.Aggregate();
         await bench.Aggregate(pump: "from the start");
@@ -73,7 +73,7 @@ public sealed class ActivationTests(DynamoDbLocal dynamoDb)
     [Fact]
     public async Task Of_a_licence_request_neither_host_nor_token_is_kept_or_logged()
     {
-        using var bench = await Bench.Create(dynamoDb);
+        using var bench = await Bench.Create(quick.DynamoDb);
         await bench.Json(bench.Send("POST", "/license/activations", Bench.OperatorKey, Activation("ls-secret-token", ci: true, "act-unseen")));
         await bench.Aggregate();
         var item = Assert.Single(await bench.Scan("activations"));
@@ -86,7 +86,7 @@ public sealed class ActivationTests(DynamoDbLocal dynamoDb)
     [Fact]
     public async Task Activations_are_kept_where_nothing_is_tracked()
     {
-        using var bench = await Bench.Create(dynamoDb, trackEvents: false);
+        using var bench = await Bench.Create(quick.DynamoDb, trackEvents: false);
         await bench.Json(bench.Send("PUT", "/tracking", "ls-token-1", """{"track_events": false}"""));
         await bench.Json(bench.Send("POST", "/license/activations", Bench.OperatorKey, Activation("ls-token-1", ci: true, "act-1")));
         await bench.Aggregate();
@@ -101,7 +101,7 @@ public sealed class ActivationTests(DynamoDbLocal dynamoDb)
     [InlineData(3600, true)]
     public async Task Without_an_id_the_same_request_is_the_same_activation_for_a_minute(int seconds, bool another)
     {
-        using var bench = await Bench.Create(dynamoDb);
+        using var bench = await Bench.Create(quick.DynamoDb);
         var body = Activation("ls-token-1", ci: false, null);
         Assert.StartsWith(Once, (await bench.Json(bench.Send("POST", "/license/activations", Bench.OperatorKey, body))).ToJsonString(), StringComparison.Ordinal);
         bench.Time.Advance(TimeSpan.FromSeconds(seconds));
@@ -112,7 +112,7 @@ public sealed class ActivationTests(DynamoDbLocal dynamoDb)
     [Fact]
     public async Task With_an_id_a_report_that_comes_a_month_later_is_still_the_same_activation()
     {
-        using var bench = await Bench.Create(dynamoDb);
+        using var bench = await Bench.Create(quick.DynamoDb);
         await bench.Json(bench.Send("POST", "/license/activations", Bench.OperatorKey, Activation("ls-token-1", ci: false, "act-1")));
         bench.Time.Advance(TimeSpan.FromDays(30));
         // Nor does it matter what else the report says.
@@ -131,7 +131,7 @@ public sealed class ActivationTests(DynamoDbLocal dynamoDb)
     [InlineData("{")]
     public async Task What_is_no_licence_request_is_refused_and_not_kept(string body)
     {
-        using var bench = await Bench.Create(dynamoDb);
+        using var bench = await Bench.Create(quick.DynamoDb);
         await bench.Json(bench.Send("POST", "/license/activations", Bench.OperatorKey, body), 400);
         Assert.Empty(await bench.Scan("activations"));
     }

@@ -90,7 +90,7 @@ internal sealed class Bench : IDisposable
     public static async Task<Bench> Create(DynamoDbLocal dynamoDb, bool trackEvents = true)
     {
         var yaml = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "template.yaml"));
-        var template = SamTemplate.Read(yaml, "bench" + Interlocked.Increment(ref benches), new Dictionary<string, string>(), (_, _) => "not used");
+        var template = SamTemplate.Read(yaml, "owners" + Interlocked.Increment(ref benches), new Dictionary<string, string>(), (_, _) => "not used");
         var bench = new Bench(template, dynamoDb.Endpoint, new PolicySwitches(trackEvents, [], new Dictionary<string, int>()));
         await new Tables(bench.local).Create(template.Tables, CancellationToken.None);
         return bench;

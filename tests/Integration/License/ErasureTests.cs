@@ -1,10 +1,11 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 
 namespace Collector.Tests.Integration.License;
 
 /// <summary>Being forgotten: what of a credential or a session is left in the tables afterwards, whatever happened meanwhile.</summary>
 [Collection(SharedDynamoDb.Name)]
-public sealed class ErasureTests(DynamoDbLocal dynamoDb)
+public sealed class ErasureTests(QuickDynamoDb quick)
 {
     private const string Mine = "ls-my-token";
     private const string Theirs = "ls-their-token";
@@ -13,19 +14,27 @@ public sealed class ErasureTests(DynamoDbLocal dynamoDb)
     public async Task A_hundred_sessions_with_200_000_calls_are_forgotten_while_they_still_send()
     {
         const int sessions = 100, requests = 20, callsEach = 100;
-        using var bench = await Bench.Create(dynamoDb);
+        using var bench = await Bench.Create(quick.DynamoDb);
         var mine = Enumerable.Range(1, sessions).Select(i => Id(1, i)).ToArray();
-        var stored = 0L;
+        long stored = 0, unsure = 0;
+        async Task Send(string session, int calls, int serial)
+        {
+            var answer = await bench.Calls(session, calls, serial);
+            if (answer.StatusCode != 200) Interlocked.Add(ref unsure, calls);
+            else Interlocked.Add(ref stored, (long)JsonNode.Parse(answer.Body!)!["stored"]!);
+        }
+
         foreach (var id in mine) await bench.Start(id, Mine);
         await bench.Start(Id(2, 1), Theirs);
         await Parallel.ForAsync(0, sessions * requests, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) =>
         {
             // Half of it is counted before anybody asks, the other half is still in the stream then.
             if (i == sessions * requests / 2) await bench.Aggregate();
-            Interlocked.Add(ref stored, await Stored(bench, mine[i % sessions], callsEach, i));
+            await Send(mine[i % sessions], callsEach, i);
         });
-        Assert.Equal(sessions * requests * callsEach, stored);
-        stored += await Stored(bench, Id(2, 1), 50, 0);
+        Assert.InRange(stored + unsure, sessions * requests * callsEach, long.MaxValue);
+        Assert.Equal(50, await Stored(bench, Id(2, 1), 50, 0));
+        stored += 50;
         Assert.Contains(await bench.Scan("counters"), i => i["metric"].S.StartsWith("stack#", StringComparison.Ordinal));
 
         // From here on, four clients go on sending batches of sessions that are to go, and the stream is delivered, at times twice.
@@ -34,7 +43,7 @@ public sealed class ErasureTests(DynamoDbLocal dynamoDb)
         var senders = Enumerable.Range(0, 4).Select(n => Task.Run(async () =>
         {
             for (var i = 0; !stop.IsCancellationRequested; i++, Interlocked.Increment(ref rounds[n]))
-                Interlocked.Add(ref stored, await Stored(bench, mine[((i * 4) + n) % sessions], 10, 10_000 + (n * 10_000) + i));
+                await Send(mine[((i * 4) + n) % sessions], 10, 10_000 + (n * 10_000) + i);
         })).ToList();
         senders.Add(Task.Run(async () =>
         {
@@ -51,7 +60,8 @@ public sealed class ErasureTests(DynamoDbLocal dynamoDb)
         // A session that starts after the request is not part of it.
         bench.Time.Advance(TimeSpan.FromMilliseconds(1));
         await bench.Start(Id(3, 1), Mine);
-        stored += await Stored(bench, Id(3, 1), 30, 0);
+        Assert.Equal(30, await Stored(bench, Id(3, 1), 30, 0));
+        stored += 30;
 
         // The Eraser waits until nobody can still be acting on what was read before: here, until each of those has begun anew.
         var eraser = Task.Run(bench.Erase);
@@ -75,7 +85,9 @@ public sealed class ErasureTests(DynamoDbLocal dynamoDb)
         // What is another's, what came later, and what is everybody's is whole.
         Assert.Equal(50, await bench.Sum("stack#" + Id(2, 1), name => name == "calls"));
         Assert.Equal(30, await bench.Sum("stack#" + Id(3, 1), name => name == "calls"));
-        Assert.Equal(stored, await bench.Sum("requests#2026-11-22", name => name.Contains('#', StringComparison.Ordinal)));
+        // A batch that a busy store refused may be in it, or not: its sender does not know.
+        Assert.InRange(await bench.Sum("requests#2026-11-22", name => name.Contains('#', StringComparison.Ordinal)), stored, stored + unsure);
+        Assert.True(unsure <= stored / 100, $"the store refused {unsure} calls");
         Assert.Equal(sessions + 2, await bench.Sum("sessions#2026-11-22", name => name == "docker"));
     }
 
@@ -84,7 +96,7 @@ public sealed class ErasureTests(DynamoDbLocal dynamoDb)
     [InlineData(true)]
     public async Task An_erasure_that_dies_at_any_call_finishes_when_it_is_asked_again(bool answerLost)
     {
-        using var bench = await Bench.Create(dynamoDb);
+        using var bench = await Bench.Create(quick.DynamoDb);
         bench.Time.Jumps = true;
         var deaths = 0;
         for (var call = 1; ; call++)
@@ -112,7 +124,7 @@ public sealed class ErasureTests(DynamoDbLocal dynamoDb)
     [Fact]
     public async Task The_stream_ends_an_erasure_that_nobody_asks_for_again()
     {
-        using var bench = await Bench.Create(dynamoDb);
+        using var bench = await Bench.Create(quick.DynamoDb);
         bench.Time.Jumps = true;
         await bench.Start(Id(1, 1), Mine);
         await Stored(bench, Id(1, 1), 3, 1);
@@ -129,7 +141,7 @@ public sealed class ErasureTests(DynamoDbLocal dynamoDb)
     [Fact]
     public async Task One_session_goes_alone_and_is_gone_for_its_owner_at_once()
     {
-        using var bench = await Bench.Create(dynamoDb);
+        using var bench = await Bench.Create(quick.DynamoDb);
         foreach (var id in new[] { Id(1, 1), Id(1, 2) })
         {
             await bench.Start(id, Mine);
@@ -151,7 +163,7 @@ public sealed class ErasureTests(DynamoDbLocal dynamoDb)
     [Fact]
     public async Task A_session_that_is_registered_once_more_after_it_was_erased_leaves_nothing()
     {
-        using var bench = await Bench.Create(dynamoDb);
+        using var bench = await Bench.Create(quick.DynamoDb);
         bench.Time.Jumps = true;
         await bench.Start(Id(1, 1), Mine);
         await AskUntilDone(bench, Mine, "/stacks", null);
@@ -165,7 +177,7 @@ public sealed class ErasureTests(DynamoDbLocal dynamoDb)
     [Fact]
     public async Task What_the_owner_said_about_tracking_and_the_activations_outlive_the_erasure()
     {
-        using var bench = await Bench.Create(dynamoDb);
+        using var bench = await Bench.Create(quick.DynamoDb);
         bench.Time.Jumps = true;
         await bench.Json(bench.Send("PUT", "/tracking", Mine, """{"track_events": false}"""));
         await bench.Json(bench.Send("POST", "/license/activations", Bench.OperatorKey, $$$"""{"credentials":{"token":"{{{Mine}}}"},"is_ci":true}"""));
@@ -179,7 +191,7 @@ public sealed class ErasureTests(DynamoDbLocal dynamoDb)
     [Fact]
     public async Task An_erasure_that_is_asked_for_again_means_all_that_is_there_by_then()
     {
-        using var bench = await Bench.Create(dynamoDb);
+        using var bench = await Bench.Create(quick.DynamoDb);
         await bench.Start(Id(1, 1), Mine);
         var first = await bench.Json(bench.Send("DELETE", "/stacks", Mine), 202);
         bench.Time.Advance(TimeSpan.FromSeconds(60));

@@ -4,14 +4,14 @@ namespace Collector.Tests.Integration.License;
 
 /// <summary>Everything that isn't a counter over all users goes some day.</summary>
 [Collection(SharedDynamoDb.Name)]
-public sealed class RetentionTests(DynamoDbLocal dynamoDb)
+public sealed class RetentionTests(QuickDynamoDb quick)
 {
     private static readonly string[] Community = ["requests#", "cli#", "features#", "sessions#", "ledger#"];
 
     [Fact]
     public async Task No_write_makes_or_leaves_an_item_without_an_end()
     {
-        using var bench = await Bench.Create(dynamoDb);
+        using var bench = await Bench.Create(quick.DynamoDb);
         bench.Time.Jumps = true;
         await EveryKindOfWrite(bench);
         var kinds = new HashSet<string>();
@@ -42,7 +42,7 @@ public sealed class RetentionTests(DynamoDbLocal dynamoDb)
     [Fact]
     public async Task What_is_in_the_tables_has_the_end_that_the_policy_gives_its_kind()
     {
-        using var bench = await Bench.Create(dynamoDb);
+        using var bench = await Bench.Create(quick.DynamoDb);
         await EveryKindOfWrite(bench);
         var now = bench.Time.GetUtcNow();
         foreach (var table in new[] { "sessions", "events", "counters", "activations" })

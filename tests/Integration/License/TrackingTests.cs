@@ -2,7 +2,7 @@ namespace Collector.Tests.Integration.License;
 
 /// <summary>Being told to stop: by the deployment, by a credential's owner, by a test run.</summary>
 [Collection(SharedDynamoDb.Name)]
-public sealed class TrackingTests(DynamoDbLocal dynamoDb)
+public sealed class TrackingTests(QuickDynamoDb quick)
 {
     private const string Token = "ls-token-1";
     private const string First = "11111111-0000-4000-8000-000000000001";
@@ -12,7 +12,7 @@ public sealed class TrackingTests(DynamoDbLocal dynamoDb)
     [Fact]
     public async Task Whoever_says_nothing_is_tracked()
     {
-        using var bench = await Bench.Create(dynamoDb);
+        using var bench = await Bench.Create(quick.DynamoDb);
         Assert.Equal("""{"track_events":true}""", (await bench.Json(bench.Send("GET", "/tracking", Token))).ToJsonString());
         Assert.True((bool)(await bench.Start(First, Token))["track_events"]!);
     }
@@ -20,7 +20,7 @@ public sealed class TrackingTests(DynamoDbLocal dynamoDb)
     [Fact]
     public async Task A_credentials_owner_switches_tracking_off_and_on_from_the_next_session_on()
     {
-        using var bench = await Bench.Create(dynamoDb);
+        using var bench = await Bench.Create(quick.DynamoDb);
         await bench.Start(First, Token);
         Assert.Equal("""{"track_events":false}""", (await bench.Json(bench.Send("PUT", "/tracking", Token, """{"track_events": false}"""))).ToJsonString());
         Assert.Equal("""{"track_events":false}""", (await bench.Json(bench.Send("GET", "/tracking", Token))).ToJsonString());
@@ -47,7 +47,7 @@ public sealed class TrackingTests(DynamoDbLocal dynamoDb)
     [Fact]
     public async Task Of_a_session_that_is_not_tracked_only_its_id_is_kept()
     {
-        using var bench = await Bench.Create(dynamoDb);
+        using var bench = await Bench.Create(quick.DynamoDb);
         await bench.Json(bench.Send("PUT", "/tracking", Token, """{"track_events": false}"""));
         await bench.Start(First, Token);
         var item = (await bench.Scan("sessions")).Single(i => i["session_id"].S == First);
@@ -58,7 +58,7 @@ public sealed class TrackingTests(DynamoDbLocal dynamoDb)
     [Fact]
     public async Task A_test_run_is_never_tracked()
     {
-        using var bench = await Bench.Create(dynamoDb);
+        using var bench = await Bench.Create(quick.DynamoDb);
         Assert.False((bool)(await bench.Start(First, Token, testing: true))["track_events"]!);
         Assert.Equal("opted_out", (string)(await bench.Json(bench.Calls(First, 1, 1)))["dropped"]![0]!["reason"]!);
     }
@@ -66,7 +66,7 @@ public sealed class TrackingTests(DynamoDbLocal dynamoDb)
     [Fact]
     public async Task A_deployment_that_does_not_track_tells_every_client_to_stop()
     {
-        using var bench = await Bench.Create(dynamoDb, trackEvents: false);
+        using var bench = await Bench.Create(quick.DynamoDb, trackEvents: false);
         Assert.False((bool)(await bench.Start(First, Token))["track_events"]!);
         Assert.Equal("opted_out", (string)(await bench.Json(bench.Calls(First, 1, 1)))["dropped"]![0]!["reason"]!);
         Assert.Empty(await bench.Scan("sessions"));
@@ -77,7 +77,7 @@ public sealed class TrackingTests(DynamoDbLocal dynamoDb)
     [Fact]
     public async Task A_store_that_is_away_silences_no_client()
     {
-        using var bench = await Bench.Create(dynamoDb);
+        using var bench = await Bench.Create(quick.DynamoDb);
         bench.Tap.DieAt(1, answerLost: false);
         Assert.True((bool)(await bench.Start(First, Token))["track_events"]!);
     }
@@ -85,7 +85,7 @@ public sealed class TrackingTests(DynamoDbLocal dynamoDb)
     [Fact]
     public async Task A_store_that_goes_away_behind_the_owners_no_leaves_it_a_no()
     {
-        using var bench = await Bench.Create(dynamoDb);
+        using var bench = await Bench.Create(quick.DynamoDb);
         await bench.Json(bench.Send("PUT", "/tracking", Token, """{"track_events": false}"""));
         bench.Tap.DieAt(2, answerLost: false);
         Assert.False((bool)(await bench.Start(First, Token))["track_events"]!);
@@ -94,7 +94,7 @@ public sealed class TrackingTests(DynamoDbLocal dynamoDb)
     [Fact]
     public async Task The_wish_not_to_be_tracked_lives_on_with_the_sessions_that_it_stops()
     {
-        using var bench = await Bench.Create(dynamoDb);
+        using var bench = await Bench.Create(quick.DynamoDb);
         await bench.Json(bench.Send("PUT", "/tracking", Token, """{"track_events": false}"""));
         var before = await Expiry(bench);
         bench.Time.Advance(TimeSpan.FromDays(199));
@@ -114,7 +114,7 @@ public sealed class TrackingTests(DynamoDbLocal dynamoDb)
     [InlineData("{")]
     public async Task What_is_no_wish_changes_nothing(string body)
     {
-        using var bench = await Bench.Create(dynamoDb);
+        using var bench = await Bench.Create(quick.DynamoDb);
         await bench.Json(bench.Send("PUT", "/tracking", Token, """{"track_events": false}"""));
         await bench.Json(bench.Send("PUT", "/tracking", Token, body), 400);
         Assert.False((bool)(await bench.Json(bench.Send("GET", "/tracking", Token)))["track_events"]!);

@@ -26,9 +26,10 @@ public sealed partial class EveryWriteEndsTests
     [InlineData("client.TransactWriteItemsAsync(request)", true)]
     [InlineData("client.ExecuteStatementAsync(request)", true)]
     [InlineData("new WriteRequest(new DeleteRequest(key))", false)]
+    [InlineData("public static PutItemRequest Put() => new() { TableName = name }", true)]
     [InlineData("new GetItemRequest()", false)]
     public void A_write_is_known_when_it_is_seen(string code, bool isWrite) => Assert.Equal(isWrite, Write().IsMatch(code));
 
-    [GeneratedRegex(@"new (PutItemRequest|UpdateItemRequest|PutRequest)\b|\b(TransactWriteItems|ExecuteStatement|BatchExecuteStatement|ExecuteTransaction)")]
+    [GeneratedRegex(@"\b(PutItemRequest|UpdateItemRequest|PutRequest)\b|\b(TransactWriteItems|ExecuteStatement|BatchExecuteStatement|ExecuteTransaction)")]
     private static partial Regex Write();
 }
