@@ -6,4 +6,8 @@ namespace Collector.Tests.Fleet;
 /// <param name="Seed">Gives the same fleet again: the same sessions that send the same calls, and the same draw of faults.</param>
 /// <param name="Speed">How much faster than real the clients' clocks run: their flushes of 10 and 60 seconds come so much sooner.</param>
 /// <param name="Connections">Requests under way at once, at most.</param>
-internal sealed record FleetOptions(int Sessions, double Minutes, int Seed, double Speed, int Connections = 48);
+/// <param name="Traffic">What the fleet is made of.</param>
+internal sealed record FleetOptions(int Sessions, double Minutes, int Seed, double Speed, int Connections = 48, Traffic Traffic = Traffic.All);
+
+/// <summary>Everything that there is, or for measuring costs one thing alone: a Pro session's calls in full batches, the community's counts.</summary>
+internal enum Traffic { All, Pro, Community }

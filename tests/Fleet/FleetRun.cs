@@ -24,9 +24,10 @@ internal sealed class FleetRun(FleetOptions options, HttpClient http, string ope
     public Meter Meter { get; } = new(time);
 
     /// <summary>Sends everything, and ends when the last answer is there or its request was given up.</summary>
-    public async Task Send(CancellationToken stop)
+    /// <param name="wave">Another fleet each time, of as many clients.</param>
+    public async Task Send(CancellationToken stop, int wave = 0)
     {
-        before = await usage.Read();
+        if (wave == 0) before = await usage.Read();
         using var sender = new Sender(http, Truth, Meter, faults, options.Connections, time);
         var policy = CollectionPolicy.Load(new PolicySwitches(true, [], new Dictionary<string, int>()), new Fingerprints("the fleet's, for counting what is stripped"));
         var context = new ClientContext(options, new FleetClock(options.Speed, time), new ServiceMix(), policy, sender.Send);
@@ -34,8 +35,8 @@ internal sealed class FleetRun(FleetOptions options, HttpClient http, string ope
         try
         {
             await Task.WhenAll([
-                .. Enumerable.Range(0, options.Sessions).Select(number => new RuntimeClient(context, number).Run(stop)),
-                .. Enumerable.Range(0, options.Sessions).Select(number => new CommandClient(context, number).Run(stop)),
+                .. Numbers(options.Sessions).Select(number => new RuntimeClient(context, number).Run(stop)),
+                .. Numbers(options.Traffic == Traffic.All ? options.Sessions : 0).Select(number => new CommandClient(context, number).Run(stop)),
             ]);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -45,6 +46,8 @@ internal sealed class FleetRun(FleetOptions options, HttpClient http, string ope
 
         await sender.Finish();
         output.WriteLine(Meter);
+
+        IEnumerable<int> Numbers(int clients) => Enumerable.Range(wave * options.Sessions, clients);
     }
 
     /// <summary>Waits until what was sent is counted, or no longer changes, and compares.</summary>

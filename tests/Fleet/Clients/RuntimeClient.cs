@@ -34,6 +34,7 @@ internal sealed class RuntimeClient(ClientContext fleet, int number)
         // DISABLE_EVENTS=1: nothing is sent at all.
         var disabled = random.Next(100) < 5;
         var pro = random.Next(100) < 40;
+        if (fleet.Options.Traffic != Traffic.All) (disabled, pro) = (false, fleet.Options.Traffic == Traffic.Pro);
         var length = TimeSpan.FromSeconds(30 + (-Math.Log(1 - random.NextDouble()) * 240));
         now = fleet.Length * random.NextDouble() * 0.8;
         var end = now + length < fleet.Length ? now + length : fleet.Length;
@@ -45,18 +46,19 @@ internal sealed class RuntimeClient(ClientContext fleet, int number)
         await fleet.Clock.Until(now, stop);
         if (await fleet.Send(BatchBuilder.Session(fleet.Policy, headers, StartMetadata(), Start(version, pro))) != true) return;
 
-        await SendStart();
+        if (fleet.Options.Traffic == Traffic.All) await SendStart();
         var busy = random.NextDouble();
         var nextCounts = now + TimeSpan.FromSeconds(60);
         for (now += Flush; now < end; now += Flush)
         {
             await fleet.Clock.Until(now, stop);
-            if (pro && random.NextDouble() < busy) await SendCalls(random.Next(1, 45));
-            if (now < nextCounts) continue;
+            if (pro && random.NextDouble() < busy) await SendCalls(fleet.Options.Traffic == Traffic.Pro ? BatchSize * random.Next(1, 4) : random.Next(1, 45));
+            if (now < nextCounts || fleet.Options.Traffic == Traffic.Pro) continue;
             nextCounts += TimeSpan.FromSeconds(60);
             await SendCounts();
         }
 
+        if (fleet.Options.Traffic != Traffic.All) return;
         if (pro) await SendCalls(random.Next(1, 10));
         await SendEnd();
     }
@@ -80,8 +82,8 @@ internal sealed class RuntimeClient(ClientContext fleet, int number)
         {
             for (; calls > 0 && batch.Count < BatchSize; calls--) batch.AwsRequest(Metadata(), Call());
             // A client of tomorrow sends what no policy knows, or a call without its service.
-            if (random.Next(200) == 0) batch.Dropped("aws_request", Metadata(), new JsonObject { ["operation"] = "GetObject", ["status_code"] = 200 }, "invalid");
-            if (random.Next(200) == 0) batch.Dropped("quantum_usage", Metadata(), new JsonObject { ["qubits"] = 7 }, "unknown_event");
+            if (random.Next(100) == 0) batch.Dropped("aws_request", Metadata(), new JsonObject { ["operation"] = "GetObject", ["status_code"] = 200 }, "invalid");
+            if (random.Next(100) == 0) batch.Dropped("quantum_usage", Metadata(), new JsonObject { ["qubits"] = 7 }, "unknown_event");
             await fleet.Send(batch.Build());
         }
     }

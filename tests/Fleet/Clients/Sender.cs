@@ -10,6 +10,7 @@ namespace Collector.Tests.Fleet.Clients;
 /// <param name="faults">What to do to requests; null does nothing.</param>
 internal sealed class Sender(HttpClient http, KnownTruth truth, Meter meter, ClientFaults? faults, int connections, TimeProvider time) : IDisposable
 {
+    private const int Attempts = 6;
     private readonly SemaphoreSlim free = new(connections);
     private readonly List<Task> late = [];
 
@@ -20,25 +21,25 @@ internal sealed class Sender(HttpClient http, KnownTruth truth, Meter meter, Cli
         {
             case ClientFault.SentTwice:
                 var first = await Try(batch);
-                return Settle(batch, first ?? await Try(batch));
+                return Settle(batch, await Try(batch) ?? first);
             case ClientFault.SentTwiceAtOnce:
                 var both = await Task.WhenAll(Try(batch), Try(batch));
                 return Settle(batch, both[0] ?? both[1]);
             case ClientFault.Late:
                 await Task.Delay(faults!.Delay(), time);
-                return Settle(batch, await Try(batch));
+                return Settle(batch, await Insist(batch));
             case ClientFault.OutOfOrder when !batch.IsSession:
                 // The client goes on; what it sends next overtakes this one.
                 lock (late) late.Add(Overtaken(batch));
                 return true;
             case ClientFault.CutThenSentAgain:
                 await Try(batch, cut: true);
-                return Settle(batch, await Try(batch) ?? await Try(batch));
+                return Settle(batch, await Insist(batch));
             case ClientFault.Cut:
                 await Try(batch, cut: true);
                 return Settle(batch, null);
             default:
-                return Settle(batch, await Try(batch));
+                return Settle(batch, await Insist(batch));
         }
     }
 
@@ -53,7 +54,18 @@ internal sealed class Sender(HttpClient http, KnownTruth truth, Meter meter, Cli
     private async Task Overtaken(Batch batch)
     {
         await Task.Delay(faults!.Delay(), time);
-        Settle(batch, await Try(batch));
+        Settle(batch, await Insist(batch));
+    }
+
+    // Clients never send again. Where things go wrong somebody in between does, a few times, so that most of what is sent is acknowledged.
+    private async Task<JsonObject?> Insist(Batch batch)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            if (await Try(batch) is { } answer) return answer;
+            if (faults is null || attempt == Attempts) return null;
+            await Task.Delay(faults.Delay(), time);
+        }
     }
 
     private bool? Settle(Batch batch, JsonObject? answer)

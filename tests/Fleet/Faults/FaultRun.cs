@@ -18,7 +18,7 @@ namespace Collector.Tests.Fleet.Faults;
 internal sealed class FaultRun(FleetOptions options, FaultOptions faults, TextWriter output, TimeProvider time)
 {
     private const int UnreadableItems = 7;
-    private static readonly TimeSpan BetweenRandomKills = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan BetweenRandomKills = TimeSpan.FromSeconds(5);
     private readonly FaultCount count = new();
 
     /// <summary>The differences found; none is what must come out.</summary>
@@ -47,7 +47,7 @@ internal sealed class FaultRun(FleetOptions options, FaultOptions faults, TextWr
         var following = replays.Select(replay => replay.Run(end.Token)).ToList();
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var began = time.GetTimestamp();
-        var sending = run.Send(enough.Token);
+        var sending = Waves(run, enough.Token);
         foreach (var replay in replays) replay.On = true;
         store.On = true;
         await PutUnreadable(direct, run.Truth);
@@ -64,6 +64,11 @@ internal sealed class FaultRun(FleetOptions options, FaultOptions faults, TextWr
         var recount = await recounter.Differences(LogIncrements.Day(time.GetUtcNow()));
         Report(run, comparison, recount, recounter.Compared, time.GetElapsedTime(began));
         return comparison.Differences.Count + recount.Count;
+    }
+
+    private static async Task Waves(FleetRun run, CancellationToken enough)
+    {
+        for (var wave = 0; !enough.IsCancellationRequested; wave++) await run.Send(enough, wave);
     }
 
     // Until enough has gone wrong: an outage, and a function killed at random every few seconds.

@@ -5,8 +5,8 @@ namespace Collector.Tests.Fleet.Faults;
 internal sealed class StoreFaults(int seed, double share, FaultCount count, TimeProvider time)
 {
     // A function that is killed has to start again, and one that is stopped takes its whole time-out: now and then is enough.
-    private static readonly TimeSpan BetweenKills = TimeSpan.FromSeconds(1.5);
-    private static readonly TimeSpan BetweenStops = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan BetweenKills = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan BetweenStops = TimeSpan.FromSeconds(20);
 
     private readonly Lock gate = new();
     private readonly Random random = new(seed);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 
@@ -7,6 +8,7 @@ namespace Collector.Tests.Fleet.Truth;
 /// <summary>Reads all rows of the usage API and the ledger, for the days since it was made.</summary>
 internal sealed class UsageReader(HttpClient http, string operatorKey, TimeProvider time)
 {
+    private const int Attempts = 20;
     private readonly string from = Day(time.GetUtcNow());
 
     /// <summary>Every row with its number, over all days. Throws <see cref="HttpRequestException"/>.</summary>
@@ -51,7 +53,23 @@ internal sealed class UsageReader(HttpClient http, string operatorKey, TimeProvi
             throw new InvalidDataException($"the total of {name} is not the sum of its rows: there are more rows than one answer holds, or the answer is wrong");
     }
 
+    // Whoever looks may be told to come again: a function that was killed is being started.
     private async Task<JsonObject> Get(string report)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await Try(report);
+            }
+            catch (HttpRequestException e) when (attempt < Attempts && e.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.NotFound))
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), time);
+            }
+        }
+    }
+
+    private async Task<JsonObject> Try(string report)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"usage/{report}?from={from}&to={Day(time.GetUtcNow())}&limit=10000", UriKind.Relative));
         // The ledger is everyone's: asked for without a key.
