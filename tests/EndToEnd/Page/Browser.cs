@@ -48,4 +48,4 @@ public sealed class Browser : IAsyncLifetime
 }
 
 [CollectionDefinition("page")]
-public sealed class PageCollection : ICollectionFixture<Browser>;
+public sealed class SharedBrowser : ICollectionFixture<Browser>;

@@ -19,10 +19,10 @@ internal static class CannedUsage
         var by = query.GetValueOrDefault("by", "all");
         var rows = by == "day"
             ? days.Select(day => Row(PerDay, 1, ("day", day)))
-            : PerDay.GroupBy(cell => by switch { "service" => (cell.Service, null, null), "status" => (null, null, (int?)cell.Status), _ => (cell.Service, (string?)cell.Operation, null) })
+            : PerDay.GroupBy(cell => Group(cell, by))
                 .Select(group => Row(group, days.Count, ("service", group.Key.Item1), ("operation", group.Key.Item2), ("status_code", group.Key.Item3)));
         var order = query.GetValueOrDefault("order", "calls");
-        if (by != "day") rows = rows.OrderByDescending(row => row[order]!.GetValue<double>());
+        if (by != "day") rows = rows.OrderByDescending(row => double.Parse(row[order]!.ToJsonString(), CultureInfo.InvariantCulture));
         // One row of a ranking is left out, so that the page has something to call "all others".
         var shown = rows.ToList();
         if (by == "operation") shown.RemoveAt(shown.Count - 1);
@@ -77,6 +77,13 @@ internal static class CannedUsage
         var (from, to) = (Day(query["from"]), Day(query["to"]));
         return [.. Enumerable.Range(0, to.DayNumber - from.DayNumber + 1).Select(i => from.AddDays(i).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))];
     }
+
+    private static (string? Service, string? Operation, int? Status) Group((string Service, string Operation, int Status, long Calls) cell, string by) => by switch
+    {
+        "service" => (cell.Service, null, null),
+        "status" => (null, null, cell.Status),
+        _ => (cell.Service, cell.Operation, null),
+    };
 
     private static DateOnly Day(string day) => DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 

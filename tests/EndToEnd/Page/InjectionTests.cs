@@ -15,7 +15,7 @@ public sealed class InjectionTests(Browser browser)
         await NothingRan(page, shown: 2);
         await page.Tab.Locator("tbody a").ClickAsync();
         await page.Settled();
-        foreach (var summary in await page.Tab.Locator("main details:not([open]) > summary").AllAsync()) await summary.ClickAsync();
+        await page.Unfold();
         await NothingRan(page, shown: 10);
     }
 
@@ -44,14 +44,14 @@ public sealed class InjectionTests(Browser browser)
     public async Task Markup_in_the_address_or_an_error_is_text_too()
     {
         await using var page = await browser.Open("stacks/" + Uri.EscapeDataString(CannedData.Markup), PageServer.Owner);
-        await page.Tab.GetByRole(AriaRole.Alert).WaitForAsync();
+        await page.Alert.WaitForAsync();
         await NothingRan(page, shown: 1);
         await page.Tab.RouteAsync("**/v1/stacks?*", route => route.FulfillAsync(new()
         {
             Status = 400, ContentType = "application/problem+json", Body = new JsonObject { ["detail"] = CannedData.Markup }.ToJsonString(),
         }));
         await page.GoTo("My stacks");
-        await page.Tab.GetByRole(AriaRole.Alert).GetByText("window.ran").WaitForAsync();
+        await page.Alert.GetByText("window.ran").WaitForAsync();
         await NothingRan(page, shown: 1);
     }
 

@@ -37,12 +37,19 @@ internal sealed class OpenPage : IAsyncDisposable
     /// <summary>Clicks one of the views in the header.</summary>
     public Task GoTo(string view) => Tab.GetByRole(AriaRole.Navigation).GetByText(view, new() { Exact = true }).ClickAsync();
 
-    /// <summary>Waits until nothing loads any more.</summary>
+    /// <summary>An alert that says something.</summary>
+    public ILocator Alert => Tab.Locator("main [role=alert]:not(:empty)");
+
+    /// <summary>Waits until nothing loads any more. Nothing may have failed on the way.</summary>
     public async Task Settled()
     {
         await Tab.WaitForFunctionAsync("() => document.querySelector('h1') && !document.querySelector('[aria-busy], .loading')");
         Assert.Empty(problems);
+        Assert.Empty(await Tab.Locator(".state.error").AllTextContentsAsync());
     }
+
+    /// <summary>Unfolds all that can be.</summary>
+    public Task Unfold() => Tab.EvaluateAsync("document.querySelectorAll('main details').forEach(details => { details.open = true })");
 
     /// <summary>The texts of a table's body, row by row.</summary>
     public async Task<IReadOnlyList<IReadOnlyList<string>>> Rows(string caption)
@@ -66,7 +73,7 @@ internal sealed class OpenPage : IAsyncDisposable
 
     private async Task<IReadOnlyList<string>> Column(string caption, string column, string part)
     {
-        var heads = await Table(caption).Locator("thead th").AllTextContentsAsync();
+        var heads = await Table(caption).Locator("thead tr > *").AllTextContentsAsync();
         var at = heads.ToList().IndexOf(column) + 1;
         Assert.True(at > 0, $"The table {caption} has no column {column}.");
         return await Table(caption).Locator($"{part} tr > :nth-child({at})").AllTextContentsAsync();

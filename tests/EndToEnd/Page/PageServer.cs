@@ -112,7 +112,7 @@ internal sealed class PageServer : IAsyncDisposable
         Resource = route == "" ? "/" : "/assets/{proxy+}",
         HttpMethod = request.Method,
         Headers = request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString()),
-        PathParameters = route == "" ? null : new Dictionary<string, string> { ["proxy"] = route["assets/".Length..] },
+        PathParameters = route.StartsWith("assets/", StringComparison.Ordinal) ? new Dictionary<string, string> { ["proxy"] = route["assets/".Length..] } : null,
     };
 
     private static async Task Write(HttpContext context, APIGatewayProxyResponse answer)

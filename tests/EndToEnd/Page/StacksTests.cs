@@ -17,7 +17,7 @@ public sealed class StacksTests(Browser browser)
     {
         const string token = PageServer.Owner;
         await using var page = await browser.Open("stacks");
-        await page.Tab.GetByLabel("Auth token").FillAsync(token);
+        await page.Tab.GetByLabel("Auth token", new() { Exact = true }).FillAsync(token);
         await page.Tab.Keyboard.PressAsync("Enter");
         await Expect(page.Table("Your stacks, newest first")).ToBeVisibleAsync();
         await page.Tab.ReloadAsync();
@@ -34,7 +34,7 @@ public sealed class StacksTests(Browser browser)
         }
 
         await page.Button("Forget the auth token").ClickAsync();
-        await Expect(page.Tab.GetByLabel("Auth token")).ToBeVisibleAsync();
+        await Expect(page.Tab.GetByLabel("Auth token", new() { Exact = true })).ToBeVisibleAsync();
         Assert.Equal(0, await page.Tab.EvaluateAsync<int>("sessionStorage.length"));
         await Expect(page.Table("Your stacks, newest first")).ToHaveCountAsync(0);
         page.HasNoProblem();
@@ -46,9 +46,9 @@ public sealed class StacksTests(Browser browser)
     public async Task What_cannot_be_a_token_is_not_sent(string typed, string said)
     {
         await using var page = await browser.Open("stacks");
-        await page.Tab.GetByLabel("Auth token").FillAsync(typed);
+        await page.Tab.GetByLabel("Auth token", new() { Exact = true }).FillAsync(typed);
         await page.Button("Show").ClickAsync();
-        await Expect(page.Tab.GetByRole(AriaRole.Alert)).ToContainTextAsync(said);
+        await Expect(page.Alert).ToContainTextAsync(said);
         Assert.Equal(0, await page.Tab.EvaluateAsync<int>("sessionStorage.length"));
     }
 
@@ -80,7 +80,7 @@ public sealed class StacksTests(Browser browser)
         Assert.StartsWith((180 - first.Failed).ToString(CultureInfo.InvariantCulture), tiles[1], StringComparison.Ordinal);
         Assert.StartsWith(first.Failed.ToString(CultureInfo.InvariantCulture), tiles[2], StringComparison.Ordinal);
 
-        foreach (var details in await page.Tab.Locator("main details:not([open]) > summary").AllAsync()) await details.ClickAsync();
+        await page.Unfold();
         foreach (var caption in new[] { "Calls by service", "Calls by operation and status", "Calls by user agent", "Calls by region", "Calls per minute, times in Europe/Berlin" })
         {
             Assert.Equal(180, await page.Sum(caption, "Calls"));
@@ -127,15 +127,15 @@ public sealed class StacksTests(Browser browser)
     public async Task Calls_are_filtered_by_service_operation_and_status()
     {
         await using var page = await OpenFirst();
-        await page.Tab.GetByLabel("Service").SelectOptionAsync("sqs");
+        await page.Tab.GetByLabel("Service", new() { Exact = true }).SelectOptionAsync("sqs");
         await AllCallsShown(page, 60);
-        Assert.Equal(["All", "DeleteQueue"], await page.Tab.GetByLabel("Operation").Locator("option").AllTextContentsAsync());
-        await page.Tab.GetByLabel("Status").SelectOptionAsync("Failed");
+        Assert.Equal(["All", "DeleteQueue"], await page.Tab.GetByLabel("Operation", new() { Exact = true }).Locator("option").AllTextContentsAsync());
+        await page.Tab.GetByLabel("Status", new() { Exact = true }).SelectOptionAsync("Failed");
         await AllCallsShown(page, first.Calls.Count(call => call is { Service: "sqs", Status: >= 400 }));
         Assert.All(await page.Rows(Calls), row => Assert.Contains("NonExistentQueue", row[3], StringComparison.Ordinal));
 
         // A service that had none such: said, with a way back.
-        await page.Tab.GetByLabel("Service").SelectOptionAsync("s3");
+        await page.Tab.GetByLabel("Service", new() { Exact = true }).SelectOptionAsync("s3");
         await Expect(page.Tab.GetByText("No call fits these filters.")).ToBeVisibleAsync();
         await page.Tab.Locator(".state").GetByText("Clear filters").ClickAsync();
         await Expect(page.Tab.GetByText("50 calls so far")).ToBeVisibleAsync();

@@ -22,10 +22,10 @@ public sealed class StatesTests(Browser browser)
     public async Task A_credential_that_is_refused_is_forgotten_and_asked_for_again(string view, string label, string name)
     {
         await using var page = await browser.Open(view);
-        await page.Tab.GetByLabel(label).FillAsync("wrong");
+        await page.Tab.GetByLabel(label, new() { Exact = true }).FillAsync("wrong");
         await page.Button("Show").ClickAsync();
-        await Expect(page.Tab.GetByRole(AriaRole.Alert)).ToContainTextAsync($"does not take this {name}");
-        await Expect(page.Tab.GetByLabel(label)).ToBeFocusedAsync();
+        await Expect(page.Alert).ToContainTextAsync($"does not take this {name}");
+        await Expect(page.Tab.GetByLabel(label, new() { Exact = true })).ToBeFocusedAsync();
         Assert.Equal(0, await page.Tab.EvaluateAsync<int>("sessionStorage.length"));
         await Expect(page.Button($"Forget the {name}")).ToHaveCountAsync(0);
         page.HasNoProblem();
@@ -43,7 +43,7 @@ public sealed class StatesTests(Browser browser)
         await page.Settled();
         await page.Tab.RouteAsync("**/v1/stacks?*", route => route.FulfillAsync(new() { Status = status, ContentType = "application/problem+json", Body = "{}" }), new() { Times = 1 });
         await page.Tab.ReloadAsync();
-        await Expect(page.Tab.GetByRole(AriaRole.Alert)).ToContainTextAsync(said);
+        await Expect(page.Alert).ToContainTextAsync(said);
         await page.Button("Try again").ClickAsync();
         await Expect(page.Table("Your stacks, newest first")).ToBeVisibleAsync();
         page.HasNoProblem();
@@ -56,7 +56,7 @@ public sealed class StatesTests(Browser browser)
         await page.Settled();
         await page.Tab.RouteAsync("**/usage/ledger?*", route => route.AbortAsync(), new() { Times = 1 });
         await page.GoTo("Balance");
-        await Expect(page.Tab.GetByRole(AriaRole.Alert)).ToContainTextAsync("The collector can’t be reached.");
+        await Expect(page.Alert).ToContainTextAsync("The collector can’t be reached.");
         await page.Button("Try again").ClickAsync();
         await Expect(page.Table("Events per day")).ToBeVisibleAsync();
     }
@@ -65,7 +65,7 @@ public sealed class StatesTests(Browser browser)
     public async Task A_stack_of_somebody_else_is_not_there()
     {
         await using var page = await browser.Open("stacks/" + browser.Server.Stacks[0].Session, PageServer.Nobody);
-        await Expect(page.Tab.GetByRole(AriaRole.Alert)).ToContainTextAsync("There is no such stack with this token.");
+        await Expect(page.Alert).ToContainTextAsync("There is no such stack with this token.");
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class StatesTests(Browser browser)
         await page.Settled();
         await page.Tab.RouteAsync("**/usage/ledger?*", async route => { await gate.Task; await route.ContinueAsync(); });
         await page.GoTo("Balance");
-        await Expect(page.Tab.GetByRole(AriaRole.Status)).ToContainTextAsync("Loading the balance");
+        await Expect(page.Tab.GetByText("Loading the balance")).ToBeVisibleAsync();
         gate.SetResult();
         await Expect(page.Table("Events per day")).ToBeVisibleAsync();
         await page.Settled();

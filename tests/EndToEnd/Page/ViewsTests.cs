@@ -13,7 +13,7 @@ public sealed class ViewsTests(Browser browser)
         await using var page = await browser.Open("usage", key: PageServer.Operator);
         await page.Settled();
         long calls = CannedUsage.PerDay.Sum(cell => cell.Calls) * 30, errors = CannedUsage.PerDay.Where(cell => cell.Status >= 400).Sum(cell => cell.Calls) * 30;
-        foreach (var summary in await page.Tab.Locator("main details:not([open]) > summary").AllAsync()) await summary.ClickAsync();
+        await page.Unfold();
         foreach (var (caption, column, sum) in new[]
         {
             ("Calls and errors per day", "Calls", calls), ("Calls and errors per day", "Errors", errors), ("Most used by service", "Calls", calls),

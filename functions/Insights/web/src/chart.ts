@@ -61,7 +61,7 @@ export function chart(options: ChartOptions, bars: Bar[], signal: AbortSignal): 
       { label: options.part, fill: () => colour(part), stroke: () => colour(part), width: 0, paths, points: { show: false } },
     ],
     axes: [
-      { ...axis(), grid: { show: false }, size: options.step >= 86400 ? 28 : 44, ...axisTimes(options.step) },
+      { ...axis(), grid: { show: false }, size: options.step >= 86400 ? 28 : 44, filter: (_, splits) => splits.map((at) => (at < last ? at : null)), ...axisTimes(options.step) },
       { ...axis(), size: 56, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6, 1e7, 1e8], values: (_, ticks) => ticks.map((t) => number(t)) },
     ],
     hooks: {

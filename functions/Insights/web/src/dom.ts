@@ -41,7 +41,7 @@ export interface Column<Row> {
 }
 
 export interface TableOptions {
-  /** Said by a screen reader, and names the region that scrolls. */
+  /** Said by a screen reader, and names the group that scrolls. */
   caption: string;
   className?: string;
 }
@@ -62,12 +62,12 @@ export function table<Row>(options: TableOptions, columns: Column<Row>[], rows: 
     }
     body.append(line);
   }
-  const head = h("thead", {}, h("tr", {}, ...columns.map((column) => h("th", { scope: "col", class: kind(column) }, column.label))));
+  const head = h("thead", {}, h("tr", {}, ...columns.map((column) => (column.label ? h("th", { scope: "col", class: kind(column) }, column.label) : h("td", { class: kind(column) })))));
   const foot = columns.some((column) => column.total !== undefined)
     && h("tfoot", {}, h("tr", {}, ...columns.map((column) => column.head
       ? h("th", { scope: "row", class: kind(column) }, column.total)
       : h("td", { class: kind(column) }, column.total))));
-  return h("div", { class: "scroll", role: "region", "aria-labelledby": id, tabindex: "0" },
+  return h("div", { class: "scroll", role: "group", "aria-labelledby": id, tabindex: "0" },
     h("table", { class: options.className }, h("caption", { id, class: "hidden" }, options.caption), head, body, foot));
 }
 

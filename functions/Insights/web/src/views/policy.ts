@@ -100,7 +100,7 @@ function example(field: PolicyField): Child {
   const line = (word: string, value: unknown, becomes?: string) => h("span", { class: "sub" }, word, h("code", {}, text(value)), becomes);
   const into = field.do.startsWith("fingerprint") ? " becomes a fingerprint" : field.do === "cut_hour" ? " becomes its hour" : undefined;
   return h("span", { class: "examples" },
-    field.keeps !== undefined && (into ? line("", field.keeps, into)
-      : field.kept_as !== undefined ? h("span", { class: "sub" }, h("code", {}, text(field.keeps)), " becomes", h("code", {}, text(field.kept_as))) : line("keeps", field.keeps)),
-    field.removes !== undefined && text(field.removes) !== text(field.keeps) && line("removes", field.removes));
+    field.keeps != null && (into ? line("", field.keeps, into)
+      : field.kept_as != null ? h("span", { class: "sub" }, h("code", {}, text(field.keeps)), " becomes", h("code", {}, text(field.kept_as))) : line("keeps", field.keeps)),
+    field.removes != null && text(field.removes) !== text(field.keeps) && line("removes", field.removes));
 }
