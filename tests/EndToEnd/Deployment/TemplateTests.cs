@@ -11,7 +11,8 @@ public sealed class TemplateTests
     [SkippableFact]
     public async Task Cfn_lint_has_nothing_to_say()
     {
-        Skip.If(await Tool.Missing("cfn-lint", "--version") is { } reason, reason);
+        var missing = await Tool.Missing("cfn-lint", "--version");
+        Skip.If(missing is not null, missing);
         var (code, text) = await Tool.Run("cfn-lint", ["--", Template.Path]);
         Assert.Equal((0, ""), (code, text.Trim()));
     }
@@ -76,7 +77,7 @@ public sealed class TemplateTests
             Assert.NotEmpty(mapping["FilterCriteria"]!["Filters"]!.AsArray());
             Assert.NotNull(mapping["DestinationConfig"]?["OnFailure"]?["Destination"]);
             // Below the day that a record lives, so that it reaches the queue before it is gone.
-            Assert.InRange((int)mapping["MaximumRecordAgeInSeconds"]!, 3600, 86_399);
+            Assert.InRange((long)mapping["MaximumRecordAgeInSeconds"]!, 3600, 86_399);
         }
     }
 
@@ -121,7 +122,7 @@ public sealed class TemplateTests
             var body = (string)response["ResponseTemplates"]!["application/json"]!;
             var problem = JsonNode.Parse(body.Replace("$context.error.messageString", "\"\"", StringComparison.Ordinal))!;
             Assert.NotNull(problem["title"]);
-            if (response["StatusCode"] is { } status) Assert.Equal((int)status, (int)problem["status"]!);
+            if (response["StatusCode"] is { } status) Assert.Equal((long)status, (long)problem["status"]!);
             Assert.Equal("about:blank", (string?)problem["type"]);
             Assert.True(response["ResponseParameters"]!["Headers"]!["Retry-After"] is not null == (type is "THROTTLED" or "INTEGRATION_TIMEOUT" or "DEFAULT_5XX"), type);
         }
