@@ -26,8 +26,12 @@ done
 
 # Before anything is asked of anyone: what CloudFormation would say of the parameters, and more quickly.
 need_dotnet
-local=$root/infra/Local/bin/Release/net10.0/local
-[ -n "${COLLECTOR_NO_BUILD:-}" ] || progress "Building" build "$root/infra/Local/Local.csproj" || exit 1
+# A test names the build that it has.
+local=${COLLECTOR_LOCAL:-}
+if [ -z "$local" ]; then
+  progress "Building" build "$root/infra/Local/Local.csproj" || exit 1
+  local=$root/infra/Local/bin/Release/net10.0/local
+fi
 checked=()
 for parameter in "${parameters[@]}"; do checked+=(--parameter "$parameter"); done
 "$local" check --template "$root/template.yaml" "${checked[@]}" || fail "Nothing was deployed. Mend the --parameter above and start again."

@@ -16,6 +16,7 @@ namespace Collector.Observability;
 internal sealed class InvocationLog(Stream output, string function, string metricsNamespace, TimeProvider time)
 {
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private readonly Lock gate = new();
     private readonly ArrayBufferWriter<byte> line = new(1024);
     private bool cold = true;
 
@@ -59,37 +60,40 @@ internal sealed class InvocationLog(Stream output, string function, string metri
 
     private void Write(string requestId, InvocationReport report, string outcome, int? status)
     {
-        var now = time.GetUtcNow();
-        line.ResetWrittenCount();
-        using (var json = new Utf8JsonWriter(line, WriterOptions))
+        lock (gate)
         {
-            json.WriteStartObject();
-            json.WriteString("timestamp"u8, now.UtcDateTime);
-            json.WriteString("level"u8, "Information"u8);
-            json.WriteString("requestId"u8, requestId);
-            json.WriteString("function"u8, function);
-            json.WriteString("outcome"u8, outcome);
-            if (status is { } answered) json.WriteNumber("status"u8, answered);
-            json.WriteBoolean("cold_start"u8, cold);
-            json.WriteNumber("store_calls"u8, report.StoreCalls);
-            json.WriteNumber("duration_ms"u8, Rounded(report.Elapsed.TotalMilliseconds));
-            foreach (var (name, amount) in report.Counts) json.WriteNumber(name, amount);
-            if (cold) json.WriteNumber("cold_starts"u8, 1);
-            if (report.Lag is { } lag) json.WriteNumber("lag_ms"u8, Rounded(lag.TotalMilliseconds));
-            if (report.StoreLatencies.Count > 0)
+            var now = time.GetUtcNow();
+            line.ResetWrittenCount();
+            using (var json = new Utf8JsonWriter(line, WriterOptions))
             {
-                json.WriteStartArray("store_latency_ms"u8);
-                foreach (var latency in report.StoreLatencies) json.WriteNumberValue(Rounded(latency));
-                json.WriteEndArray();
+                json.WriteStartObject();
+                json.WriteString("timestamp"u8, now.UtcDateTime);
+                json.WriteString("level"u8, "Information"u8);
+                json.WriteString("requestId"u8, requestId);
+                json.WriteString("function"u8, function);
+                json.WriteString("outcome"u8, outcome);
+                if (status is { } answered) json.WriteNumber("status"u8, answered);
+                json.WriteBoolean("cold_start"u8, cold);
+                json.WriteNumber("store_calls"u8, report.StoreCalls);
+                json.WriteNumber("duration_ms"u8, Rounded(report.Elapsed.TotalMilliseconds));
+                foreach (var (name, amount) in report.Counts) json.WriteNumber(name, amount);
+                if (cold) json.WriteNumber("cold_starts"u8, 1);
+                if (report.Lag is { } lag) json.WriteNumber("lag_ms"u8, Rounded(lag.TotalMilliseconds));
+                if (report.StoreLatencies.Count > 0)
+                {
+                    json.WriteStartArray("store_latency_ms"u8);
+                    foreach (var latency in report.StoreLatencies) json.WriteNumberValue(Rounded(latency));
+                    json.WriteEndArray();
+                }
+
+                WriteMetrics(json, report, now);
+                json.WriteEndObject();
             }
 
-            WriteMetrics(json, report, now);
-            json.WriteEndObject();
+            line.Write("\n"u8);
+            output.Write(line.WrittenSpan);
+            output.Flush();
         }
-
-        line.Write("\n"u8);
-        output.Write(line.WrittenSpan);
-        output.Flush();
     }
 
     // Every metric that is named here must stand in the line, else CloudWatch takes none of them.

@@ -84,8 +84,8 @@ internal sealed class LambdaService : IAsyncDisposable
         variables["AWS_EXECUTION_ENV"] = "AWS_Lambda_provided.al2023";
         variables["LAMBDA_TASK_ROOT"] = Path.GetDirectoryName(executable)!;
         variables["AWS_REGION"] = variables["AWS_DEFAULT_REGION"] = TemplateValues.Region;
-        // DynamoDB Local takes any credentials; these must never reach AWS.
-        variables["AWS_ACCESS_KEY_ID"] = "local";
+        // DynamoDB Local takes any credentials; these must never reach AWS. The key's name tells who called, as a role does there.
+        variables["AWS_ACCESS_KEY_ID"] = function.LogicalId;
         variables["AWS_SECRET_ACCESS_KEY"] = "local";
         variables["AWS_ENDPOINT_URL_DYNAMODB"] = dynamoDbUrl;
         variables["TZ"] = ":UTC";

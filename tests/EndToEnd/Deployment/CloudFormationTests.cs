@@ -1,0 +1,86 @@
+using System.Text.Json.Nodes;
+using Collector.Local.Template;
+
+namespace Collector.Tests.EndToEnd.Deployment;
+
+/// <summary>The template, packaged, translated, and deployed by a CloudFormation engine that is not ours.</summary>
+public sealed class CloudFormationTests(PlainTemplate plain) : IClassFixture<PlainTemplate>
+{
+    /// <summary>moto takes a REST API's inline body for nothing, so what is deployed of it cannot be.</summary>
+    private static readonly string[] LeftOut = ["AWS::ApiGateway::Deployment", "AWS::ApiGateway::Stage"];
+
+    /// <summary>What moto 5.2.1's CloudFormation does not know.</summary>
+    private static readonly string[] Unknown =
+        ["AWS::ApiGateway::Account", "AWS::ApiGateway::BasePathMapping", "AWS::ApiGateway::DomainName", "AWS::CloudWatch::Alarm",
+            "AWS::SecretsManager::Secret", "AWS::SNS::Subscription"];
+
+    /// <summary>What the architecture names as known to LocalStack's CloudFormation in the free plan, and what SAM makes of it.</summary>
+    private static readonly string[] LocalStacks =
+    [
+        "AWS::ApiGateway::Deployment", "AWS::ApiGateway::RestApi", "AWS::ApiGateway::Stage", "AWS::DynamoDB::Table", "AWS::IAM::ManagedPolicy", "AWS::IAM::Role",
+        "AWS::Lambda::EventSourceMapping", "AWS::Lambda::Function", "AWS::Lambda::Permission", "AWS::Logs::LogGroup", "AWS::SecretsManager::Secret", "AWS::SQS::Queue",
+    ];
+
+    public static TheoryData<string> Stacks() => [.. Parameters.Keys];
+
+    private static Dictionary<string, Dictionary<string, string>> Parameters { get; } = new()
+    {
+        ["defaults"] = [],
+        ["localstack"] = new() { ["Target"] = "localstack", ["DeletionProtection"] = "false", ["AggregationWindowSeconds"] = "1" },
+        ["everything"] = new()
+        {
+            ["AlarmEmail"] = "operator@example.com",
+            ["DomainName"] = "usage.example.com",
+            ["CertificateArn"] = "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012",
+            ["TableKeyArn"] = "arn:aws:kms:us-east-1:123456789012:key/12345678-1234-1234-1234-123456789012",
+        },
+    };
+
+    [SkippableFact]
+    public void The_SAM_translator_leaves_nothing_of_SAM_and_one_package_for_all_functions()
+    {
+        Skip.If(plain.Missing is not null, plain.Missing);
+        var resources = plain.Root["Resources"]!.AsObject();
+        Assert.DoesNotContain(resources, resource => ((string)resource.Value!["Type"]!).StartsWith("AWS::Serverless", StringComparison.Ordinal));
+        Assert.Null(plain.Root["Transform"]);
+        var functions = resources.Where(resource => (string?)resource.Value!["Type"] == "AWS::Lambda::Function").ToList();
+        Assert.Equal(Template.FunctionIds.Order(), functions.Select(function => function.Key).Order());
+        Assert.Single(functions.Select(function => function.Value!["Properties"]!["Code"]!.ToJsonString()).Distinct());
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Stacks))]
+    public async Task It_deploys_with_every_resource_that_moto_knows(string stack)
+    {
+        Skip.If(plain.Missing is not null, plain.Missing);
+        var made = await plain.Deploy(stack, Parameters[stack], LeftOut);
+        var wanted = Wanted(Parameters[stack]);
+        Assert.Equal(
+            wanted.Where(resource => !LeftOut.Contains(resource.Type) && !Unknown.Contains(resource.Type)).Select(resource => resource.Id).Order(StringComparer.Ordinal),
+            made.Where(id => !wanted.Any(resource => resource.Id == id && Unknown.Contains(resource.Type))).Order(StringComparer.Ordinal));
+    }
+
+    [SkippableFact]
+    public void For_LocalStack_there_is_no_resource_of_a_type_that_its_free_plan_lacks()
+    {
+        Skip.If(plain.Missing is not null, plain.Missing);
+        Assert.Subset(LocalStacks.ToHashSet(), Wanted(Parameters["localstack"]).Select(resource => resource.Type).ToHashSet());
+    }
+
+    private List<(string Id, string Type)> Wanted(Dictionary<string, string> parameters)
+    {
+        var intrinsics = new Intrinsics(plain.Root, TemplateValues.Of(plain.Root, "usage", parameters), new NoResources());
+        return [.. plain.Root["Resources"]!.AsObject()
+            .Where(resource => (string?)resource.Value!["Condition"] is not { } condition || intrinsics.Condition(condition))
+            .Select(resource => (resource.Key, (string)resource.Value!["Type"]!))];
+    }
+
+    private sealed class NoResources : IResourceValues
+    {
+        public string? Ref(string logicalId) => null;
+
+        public string? GetAtt(string logicalId, string attribute) => null;
+
+        public string? Secret(string id, string jsonKey) => null;
+    }
+}

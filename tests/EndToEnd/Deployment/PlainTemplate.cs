@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+
+namespace Collector.Tests.EndToEnd.Deployment;
+
+/// <summary>template.yaml packaged by the AWS CLI and translated by SAM, beside a moto server that can deploy it. Where a tool is missing, why.</summary>
+public sealed class PlainTemplate : IAsyncLifetime
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("collector-template-");
+    private readonly int port = Repository.FreePort();
+    private OwnedProcess? moto;
+
+    /// <summary>Why there is none; null when there is.</summary>
+    public string? Missing { get; private set; }
+
+    /// <summary>The plain CloudFormation template.</summary>
+    public JsonObject Root { get; private set; } = [];
+
+    private Dictionary<string, string> Environment => new()
+    {
+        ["AWS_ENDPOINT_URL"] = $"http://127.0.0.1:{port}",
+        ["AWS_ACCESS_KEY_ID"] = "test",
+        ["AWS_SECRET_ACCESS_KEY"] = "test",
+        ["AWS_DEFAULT_REGION"] = "us-east-1",
+        ["AWS_PAGER"] = "",
+        ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true",
+    };
+
+    public async Task InitializeAsync()
+    {
+        Missing = await Tool.Missing("python3", "-c", "import samtranslator, moto.server")
+            ?? await Tool.Missing("aws", "--version") ?? await Tool.Missing("moto_server", "--help");
+        if (Missing is not null) return;
+
+        moto = OwnedProcess.Start("moto_server", ["-H", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture)], environment: Environment);
+        await Eventually.Get(Answers, answers => answers, seconds: 60);
+        File.Copy(Template.Path, Path.Combine(folder.FullName, "template.yaml"));
+        Directory.CreateDirectory(Path.Combine(folder.FullName, "artifacts", "functions"));
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "artifacts", "functions", "bootstrap"), "stands for the executable");
+        await Aws("s3", "mb", "s3://artifacts");
+        await Aws("cloudformation", "package", "--template-file", "template.yaml", "--s3-bucket", "artifacts", "--output-template-file", "packaged.yaml");
+        var plain = await Tool.Must(
+            "python3", [Path.Combine(Repository.Root, "tests", "EndToEnd", "Deployment", "translate.py"), "packaged.yaml"], folder.FullName, Environment);
+        Root = JsonNode.Parse(plain)!.AsObject();
+    }
+
+    /// <summary>Deploys the plain template, without the resources of some types, and returns the logical ids of what was made.</summary>
+    public async Task<IReadOnlySet<string>> Deploy(string stack, IReadOnlyDictionary<string, string> parameters, IReadOnlyCollection<string> without)
+    {
+        var template = Root.DeepClone();
+        var resources = template["Resources"]!.AsObject();
+        foreach (var id in resources.Where(resource => without.Contains((string)resource.Value!["Type"]!)).Select(resource => resource.Key).ToList())
+            resources.Remove(id);
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, stack + ".json"), template.ToJsonString());
+        await Aws(["cloudformation", "deploy", "--stack-name", stack, "--template-file", stack + ".json", "--capabilities", "CAPABILITY_IAM",
+            .. parameters.Count == 0 ? Array.Empty<string>() : ["--parameter-overrides", .. parameters.Select(parameter => $"{parameter.Key}={parameter.Value}")]]);
+        var made = JsonNode.Parse(await Aws("cloudformation", "describe-stack-resources", "--stack-name", stack, "--output", "json"))!;
+        return made["StackResources"]!.AsArray().Select(resource => (string?)resource!["LogicalResourceId"]).OfType<string>().ToHashSet();
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (moto is not null) await moto.DisposeAsync();
+        folder.Delete(recursive: true);
+    }
+
+    private Task<string> Aws(params string[] arguments) => Tool.Must("aws", arguments, folder.FullName, Environment);
+
+    private async Task<bool> Answers()
+    {
+        if (moto!.HasExited) throw new InvalidOperationException($"moto_server has ended:\n{string.Join('\n', moto.Output)}");
+        try
+        {
+            using var socket = new TcpClient();
+            await socket.ConnectAsync("127.0.0.1", port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

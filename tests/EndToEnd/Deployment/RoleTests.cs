@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Collector.Tests.EndToEnd.Deployment;
+
+/// <summary>
+/// Each function's role allows what the function does, and nothing more. What it does is seen at DynamoDB's door while every route is used in each of
+/// the ways that make it do something else.
+/// </summary>
+public sealed class RoleTests : IAsyncLifetime
+{
+    private readonly RecordingProxy proxy = new();
+    private RunningCollector collector = null!;
+
+    public async Task InitializeAsync()
+    {
+        await proxy.Start();
+        collector = await RunningCollector.Run(new RunningCollectorOptions
+        {
+            Proxy = dynamoDb =>
+            {
+                proxy.Target = dynamoDb;
+                return proxy.Endpoint;
+            },
+        });
+    }
+
+    public async Task DisposeAsync()
+    {
+        await collector.DisposeAsync();
+        await proxy.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_role_allows_what_its_function_does_and_nothing_more()
+    {
+        var used = await UseEveryRoute();
+        var routes = Template.FunctionIds.SelectMany(id => Template.Events(id, "Api").Select(route => $"{route["Method"]} {route["Path"]}")).ToHashSet();
+        Assert.Equal(routes.Order(StringComparer.Ordinal), used.Order(StringComparer.Ordinal));
+        await Eventually.Get(() => Task.FromResult(Lines(Done("AggregatorFunction"))), lines => lines.Order().SequenceEqual(Lines(Allowed("AggregatorFunction")).Order()));
+
+        foreach (var function in Template.FunctionIds)
+            Assert.Equal($"{function}\n{string.Join('\n', Lines(Allowed(function)))}", $"{function}\n{string.Join('\n', Lines(Done(function)))}");
+    }
+
+    /// <summary>Uses the API so that each function does all that it can do to the tables; returns the routes.</summary>
+    private async Task<HashSet<string>> UseEveryRoute()
+    {
+        var used = new HashSet<string>();
+        var pro = Session(1);
+        var community = Session(2);
+        await Send("POST /session", SessionEvent(pro, "pro"));
+        await Send("POST /session", SessionEvent(community, "community"));
+        // Nothing is kept of it but its line in the ledger.
+        await Send("POST /session", """{"name":"session","payload":{"session_id":"not one"}}""", HttpStatusCode.BadRequest);
+        foreach (var route in new[] { "POST /events", "POST /requests" })
+        {
+            // A session that is known, and one that is not: the latter leaves a mark.
+            await Send(route, Call(pro));
+            await Send(route, Call(Session(route.Length)));
+        }
+
+        await Send("POST /cli", """{"name":"cli_cmd","payload":{"cmd":"localstack start","params":[]}}""");
+        foreach (var session in new[] { community, Session(40) }) await Send("POST /features", Feature(session));
+        foreach (var route in new[] { "GET /usage/requests", "GET /usage/cli", "GET /usage/features", "GET /policy" }) await Send(route);
+        return used;
+
+        async Task Send(string route, string? body = null, HttpStatusCode wanted = HttpStatusCode.OK)
+        {
+            used.Add(route);
+            using var request = new HttpRequestMessage(new HttpMethod(route.Split(' ')[0]), new Uri(collector.BaseAddress, route.Split(" /")[1]));
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", "operator");
+            if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+            using var response = await collector.Client.SendAsync(request);
+            Assert.True(wanted == response.StatusCode, $"{route}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
+        }
+    }
+
+    private IEnumerable<StorageCall> Done(string function) => proxy.Calls.Where(call => call.Caller == function);
+
+    private static IEnumerable<StorageCall> Allowed(string function) =>
+        from statement in Template.Statements(Template.RoleOf(function))
+        from action in Template.Many(statement["Action"]).Select(action => (string)action!)
+        where action.StartsWith("dynamodb:", StringComparison.Ordinal)
+        from resource in Template.Many(statement["Resource"]).Select(Table).OfType<string>()
+        select new StorageCall(function, action, resource);
+
+    /// <summary>The table, or <c>table/index/name</c>, of a resource; null for a stream, which the mapping reads and not the function.</summary>
+    private static string? Table(JsonNode resource)
+    {
+        if (resource["Fn::GetAtt"] is JsonArray { Count: 2 } attribute)
+            return (string?)attribute[1] == "Arn" ? TableName((string)attribute[0]!) : null;
+        // ${SessionsTable.Arn}/index/by-credential
+        var text = (string)resource["Fn::Sub"]!;
+        return TableName(text[2..text.IndexOf('.', StringComparison.Ordinal)]) + text[(text.IndexOf('}', StringComparison.Ordinal) + 1)..];
+    }
+
+    private static string TableName(string logicalId) =>
+        ((string)Template.Properties(logicalId)["TableName"]!["Fn::Sub"]!).Replace("${AWS::StackName}", "usage", StringComparison.Ordinal);
+
+    private static IEnumerable<string> Lines(IEnumerable<StorageCall> calls) => calls.Select(call => $"{call.Action} {call.Resource}").Order(StringComparer.Ordinal);
+
+    private static string Session(int number) => string.Create(CultureInfo.InvariantCulture, $"880c3de5-a2e9-4077-a334-{number:D12}");
+
+    private static string SessionEvent(string session, string edition) =>
+        $$$"""{"name":"session","metadata":{"session_id":"{{{session}}}","client_time":"1795332766"},"payload":{"session_id":"{{{session}}}","machine_id":"gen_0123456789ab","api_key":"ls-AbCdEfGh-0123","system":"Linux","version":"2026.3.1","is_ci":false,"is_docker":true,"is_testing":false,"edition":"{{{edition}}}"}}""";
+
+    private static string Call(string session) =>
+        $$$"""{"name":"aws_request","metadata":{"session_id":"{{{session}}}","client_time":"2026-11-22 07:32:46.104217"},"payload":{"service":"s3","operation":"PutObject","status_code":200,"is_internal":false,"region":"us-east-1","account_id":"000000000000","user_agent":"aws-cli/1.25.52"}}""";
+
+    private static string Feature(string session) =>
+        $$$"""{"name":"run_init","metadata":{"session_id":"{{{session}}}","client_time":"2026-11-22 07:32:46.104203"},"payload":{"stage":"READY","scripts":2,"duration":153.2}}""";
+}

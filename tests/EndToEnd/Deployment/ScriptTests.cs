@@ -1,0 +1,80 @@
+using System.Text.Json.Nodes;
+
+namespace Collector.Tests.EndToEnd.Deployment;
+
+/// <summary>The scripts of a deployment, as far as they can be tried without one.</summary>
+public sealed class ScriptTests(RunningCollector collector) : IClassFixture<RunningCollector>
+{
+    [Fact]
+    public async Task The_smoke_test_passes_against_a_collector_that_works()
+    {
+        var (code, text) = await Smoke(collector.BaseAddress.ToString(), "operator");
+        Assert.True(code == 0, text);
+        Assert.Contains("counts: there", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:1/v1", "operator", "does not answer")]
+    [InlineData(null, "another", "401")]
+    public async Task The_smoke_test_says_in_one_line_what_is_wrong(string? url, string key, string said)
+    {
+        var (code, text) = await Smoke(url ?? collector.BaseAddress.ToString(), key);
+        Assert.Equal(1, code);
+        Assert.Contains(said, Assert.Single(text.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_route_configuration_of_the_test_tool_is_the_templates()
+    {
+        var routes = JsonNode.Parse(await Tool.Must(Repository.LocalHost, ["routes", "--template", Template.Path]))!.AsArray();
+        var wanted = Template.FunctionIds.SelectMany(id => Template.Events(id, "Api").Select(route => $"{id} {route["Method"]} {route["Path"]}"));
+        Assert.Equal(
+            wanted.Order(StringComparer.Ordinal),
+            routes.Select(route => $"{route!["LambdaResourceName"]} {route["HttpMethod"]} {route["Path"]}").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_environment_that_is_printed_for_the_test_tool_starts_each_function()
+    {
+        var lines = (await Tool.Must(Repository.LocalHost, ["functions", "--template", Template.Path, "--in-memory"])).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(Template.FunctionIds.Order(), lines.Select(line => line.Split('\t')[0]).Order());
+        Assert.All(lines, line => Assert.All(line.Split('\t')[2..], variable => Assert.Matches("^[A-Z_]+=", variable)));
+    }
+
+    [SkippableFact]
+    public async Task An_executable_that_Lambda_could_not_start_is_not_published()
+    {
+        var missing = await Tool.Missing("readelf", "--version");
+        Skip.If(missing is not null, missing);
+        // A program that needs the C++ library, which the image has no reason to keep.
+        Assert.Contains("libstdc++", (await Check(Repository.LocalHost)).Text, StringComparison.Ordinal);
+        // The C library itself defines the newest version there is on this machine, newer than the image's.
+        var libc = new[] { "/lib/x86_64-linux-gnu/libc.so.6", "/lib/aarch64-linux-gnu/libc.so.6", "/lib64/libc.so.6" }.First(File.Exists);
+        Assert.Contains("it needs glibc 2.", (await Check(libc)).Text, StringComparison.Ordinal);
+        var native = Path.Combine(Repository.Root, "artifacts", "functions", "bootstrap");
+        if (File.Exists(native)) Assert.Equal((0, ""), await Check(native));
+    }
+
+    [Fact]
+    public async Task Publishing_does_not_replace_what_it_did_not_make()
+    {
+        var folder = Directory.CreateTempSubdirectory("collector-publish-");
+        var file = Path.Combine(folder.FullName, "mine");
+        await File.WriteAllTextAsync(file, "mine");
+        foreach (var target in new[] { folder.FullName, file })
+        {
+            var (code, text) = await Tool.Run(Path.Combine(Repository.Root, "infra", "publish.sh"), [target]);
+            Assert.Equal(1, code);
+            Assert.Contains("is not what infra/publish.sh makes", text, StringComparison.Ordinal);
+        }
+
+        Assert.Equal("mine", await File.ReadAllTextAsync(file));
+        folder.Delete(recursive: true);
+    }
+
+    private static Task<(int Code, string Text)> Check(string executable) =>
+        Tool.Run(Path.Combine(Repository.Root, "infra", "check-executable.sh"), [executable]);
+
+    private static Task<(int Code, string Text)> Smoke(string url, string key) => Tool.Run(
+        Path.Combine(Repository.Root, "infra", "smoke.sh"), [url, "60"], environment: new Dictionary<string, string> { ["OPERATOR_KEY"] = key });
+}
