@@ -45,8 +45,7 @@ internal static class Designs
         foreach (var (attribute, amount) in amounts) update.Add(attribute, amount);
         try
         {
-            var request = update.Build(CaseRunner.Table, new() { [CountersTable.Metric] = Attributes.Text(key.Metric), [CountersTable.Group] = Attributes.Text(key.Group) }, "");
-            request.ConditionExpression = null;
+            var request = update.Build(CaseRunner.Table, new() { [CountersTable.Metric] = Attributes.Text(key.Metric), [CountersTable.Group] = Attributes.Text(key.Group) }, null, null);
             request.UpdateExpression = request.UpdateExpression.TrimStart();
             await Store.Call(() => client.UpdateItemAsync(request));
             return true;
