@@ -35,7 +35,8 @@ internal sealed class FaultRun(FleetOptions options, FaultOptions faults, TextWr
         var fingerprints = new Fingerprints(await Secret(collector.Running.Data));
         var policy = CollectionPolicy.Load(new PolicySwitches(true, [], new Dictionary<string, int>()), fingerprints);
         var aggregator = new AggregatorFunction(
-            new CountersTable(behindProxy, OwnCollector.Stack + "-counters"), new SessionMarks(behindProxy, OwnCollector.Stack + "-sessions", policy), policy, fingerprints, time);
+            new CountersTable(behindProxy, OwnCollector.Stack + "-counters"), new SessionMarks(behindProxy, OwnCollector.Stack + "-sessions", policy),
+            policy, fingerprints, time);
         StreamReplay[] replays =
         [
             new(dynamoDb, OwnCollector.Stack + "-events", false, aggregator, options.Seed + 2, count, time),
