@@ -40,7 +40,7 @@ internal static class Commands
         var faults = new Option<int>("--faults") { Description = "how many faults to inject, at least", DefaultValueFactory = _ => 2000 };
         var outage = new Option<double>("--outage") { Description = "how long DynamoDB is away once, in seconds", DefaultValueFactory = _ => 30 };
         var client = new Option<double>("--client-share") { Description = "the share of requests that are harmed", DefaultValueFactory = _ => 0.6 };
-        var store = new Option<double>("--store-share") { Description = "the share of calls to DynamoDB that are harmed", DefaultValueFactory = _ => 0.2 };
+        var store = new Option<double>("--store-share") { Description = "the share of calls to DynamoDB that are harmed", DefaultValueFactory = _ => 0.35 };
         var command = new Command("faults", "Runs a collector of its own and does to it what can be done, then compares.") { faults, outage, client, store, Sessions, Minutes, Seed, Speed };
         command.SetAction(async (parsed, stop) =>
         {
