@@ -19,14 +19,16 @@ internal static class Commands
     {
         var url = new Option<Uri>("--url") { Description = "the collector's stage, as ANALYTICS_API has it", DefaultValueFactory = _ => new Uri("http://localhost:8080/v1") };
         var key = new Option<string>("--operator-key") { Description = "the key of the usage API", DefaultValueFactory = _ => Environment.GetEnvironmentVariable("OPERATOR_KEY") ?? OwnCollector.OperatorKey };
+        var patience = new Option<double>("--patience") { Description = "how long to wait for what is not counted yet, in seconds since the last change", DefaultValueFactory = _ => 60 };
         var root = new RootCommand("A fleet of LocalStack clients. It knows what it sent, and compares it with what the collector counted.")
         {
-            url, key, Sessions, Minutes, Seed, Speed, FaultsCommand(), CostCommand(), SoakCommand(), RecountCommand(),
+            url, key, patience, Sessions, Minutes, Seed, Speed, FaultsCommand(), CostCommand(), SoakCommand(), RecountCommand(),
         };
         root.SetAction(async (parsed, stop) =>
         {
             using var http = new HttpClient { BaseAddress = new Uri(parsed.GetValue(url)!.ToString().TrimEnd('/') + "/"), Timeout = TimeSpan.FromSeconds(40) };
-            var run = new FleetRun(Options(parsed), http, parsed.GetValue(key)!, Console.Out, TimeProvider.System);
+            var run = new FleetRun(Options(parsed) with { Patience = TimeSpan.FromSeconds(parsed.GetValue(patience)) }, http, parsed.GetValue(key)!, Console.Out, TimeProvider.System);
+            await run.Begin();
             await run.Send(stop);
             var comparison = await run.Compare();
             comparison.Print(Console.Out);
@@ -40,13 +42,14 @@ internal static class Commands
         var faults = new Option<int>("--faults") { Description = "how many faults to inject, at least", DefaultValueFactory = _ => 2000 };
         var outage = new Option<double>("--outage") { Description = "how long DynamoDB is away once, in seconds", DefaultValueFactory = _ => 30 };
         var client = new Option<double>("--client-share") { Description = "the share of requests that are harmed", DefaultValueFactory = _ => 0.6 };
-        var store = new Option<double>("--store-share") { Description = "the share of calls to DynamoDB that are harmed", DefaultValueFactory = _ => 0.2 };
-        var command = new Command("faults", "Runs a collector of its own and does to it what can be done, then compares.") { faults, outage, client, store, Sessions, Minutes, Seed, Speed };
+        var store = new Option<double>("--store-share") { Description = "the share of calls to DynamoDB that are harmed", DefaultValueFactory = _ => 0.35 };
+        var most = new Option<double>("--at-most") { Description = "no more faults after so many minutes, also when there were fewer", DefaultValueFactory = _ => 600 };
+        var command = new Command("faults", "Runs a collector of its own and does to it what can be done, then compares.") { faults, outage, most, client, store, Sessions, Minutes, Seed, Speed };
         command.SetAction(async (parsed, stop) =>
         {
             // Few connections: what is wanted are many faults, not a long line before the gateway.
             var fleet = Options(parsed) with { Connections = 12 };
-            var how = new FaultOptions(parsed.GetValue(faults), TimeSpan.FromSeconds(parsed.GetValue(outage)), parsed.GetValue(client), parsed.GetValue(store));
+            var how = new FaultOptions(parsed.GetValue(faults), TimeSpan.FromSeconds(parsed.GetValue(outage)), TimeSpan.FromMinutes(parsed.GetValue(most)), parsed.GetValue(client), parsed.GetValue(store));
             return await new FaultRun(fleet, how, Console.Out, TimeProvider.System).Run(stop) == 0 ? 0 : 1;
         });
         return command;

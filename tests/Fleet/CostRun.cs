@@ -23,6 +23,7 @@ internal sealed class CostRun(FleetOptions options, TextWriter output, TimeProvi
         {
             capacity.Clear();
             var run = new FleetRun(options with { Traffic = traffic }, collector.Running.Client, OwnCollector.OperatorKey, output, time);
+            await run.Begin();
             await run.Send(stop);
             var comparison = await run.Compare();
             comparison.Print(output);

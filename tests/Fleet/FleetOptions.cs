@@ -7,7 +7,11 @@ namespace Collector.Tests.Fleet;
 /// <param name="Speed">How much faster than real the clients' clocks run: their flushes of 10 and 60 seconds come so much sooner.</param>
 /// <param name="Connections">Requests under way at once, at most.</param>
 /// <param name="Traffic">What the fleet is made of.</param>
-internal sealed record FleetOptions(int Sessions, double Minutes, int Seed, double Speed, int Connections = 48, Traffic Traffic = Traffic.All);
+internal sealed record FleetOptions(int Sessions, double Minutes, int Seed, double Speed, int Connections = 48, Traffic Traffic = Traffic.All)
+{
+    /// <summary>What is sent may be counted later: so long is waited for it, since the last change.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
+}
 
 /// <summary>Everything that there is, or for measuring costs one thing alone: a Pro session's calls in full batches, the community's counts.</summary>
 internal enum Traffic { All, Pro, Community }

@@ -8,9 +8,6 @@ namespace Collector.Tests.Fleet;
 /// <summary>A fleet that sends to one collector, and the comparison of what it knows with what the collector shows.</summary>
 internal sealed class FleetRun(FleetOptions options, HttpClient http, string operatorKey, TextWriter output, TimeProvider time, ClientFaults? faults = null)
 {
-    /// <summary>What must be counted may come later than the last answer: so long is waited for it, since the last change.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     /// <summary>How long all rows must stay right: what is counted twice may come later as well.</summary>
@@ -23,11 +20,13 @@ internal sealed class FleetRun(FleetOptions options, HttpClient http, string ope
 
     public Meter Meter { get; } = new(time);
 
+    /// <summary>Reads what was counted before: from now on only the fleet may send.</summary>
+    public async Task Begin() => before = await usage.Read();
+
     /// <summary>Sends everything, and ends when the last answer is there or its request was given up.</summary>
     /// <param name="wave">Another fleet each time, of as many clients.</param>
     public async Task Send(CancellationToken stop, int wave = 0)
     {
-        if (wave == 0) before = await usage.Read();
         using var sender = new Sender(http, Truth, Meter, faults, options.Connections, time);
         var policy = CollectionPolicy.Load(new PolicySwitches(true, [], new Dictionary<string, int>()), new Fingerprints("the fleet's, for counting what is stripped"));
         var context = new ClientContext(options, new FleetClock(options.Speed, time), new ServiceMix(), policy, sender.Send);
@@ -65,7 +64,7 @@ internal sealed class FleetRun(FleetOptions options, HttpClient http, string ope
             if (right is { } since && time.GetElapsedTime(since) > Rest) return comparison;
             var received = after.Values.Sum();
             if (received != last) (last, changed) = (received, time.GetTimestamp());
-            if (time.GetElapsedTime(changed) > Patience) return comparison;
+            if (time.GetElapsedTime(changed) > options.Patience) return comparison;
             await Task.Delay(Look, time);
         }
     }

@@ -18,6 +18,7 @@ internal sealed class SoakRun(FleetOptions options, TextWriter output, TimeProvi
         var run = new FleetRun(options, collector.Running.Client, OwnCollector.OperatorKey, output, time);
         var memory = new Dictionary<int, (string Handler, List<long> Kilobytes)>();
         var began = time.GetTimestamp();
+        await run.Begin();
         var sending = run.Send(stop);
         while (!sending.IsCompleted)
         {

@@ -26,7 +26,7 @@ internal static class Repository
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private static string Output(string project) => Path.Combine(Root, project, "bin", Configuration, "net10.0");
+    internal static string Output(string project) => Path.Combine(Root, project, "bin", Configuration, "net10.0");
 
     private static string FindRoot()
     {

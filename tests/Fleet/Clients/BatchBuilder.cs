@@ -67,7 +67,13 @@ internal sealed class BatchBuilder(CollectionPolicy policy, IReadOnlyDictionary<
     {
         var session = new JsonObject { ["name"] = "session", ["metadata"] = metadata, ["payload"] = payload };
         var json = session.ToJsonString();
-        return new Batch("session", Encoding.UTF8.GetBytes(json), headers, new Dictionary<string, long> { [Row.Received] = 1, [Row.Stored] = 1 }, new(Stripped), 1);
+        var rows = new Dictionary<string, long>
+        {
+            [Row.Received] = 1, [Row.Stored] = 1, [Row.Sessions("sessions")] = 1, [Row.Sessions("docker")] = 1, [Row.Sessions("version", (string)payload["version"]!)] = 1,
+        };
+        if ((bool)payload["is_ci"]!) rows[Row.Sessions("ci")] = 1;
+        if ((string)payload["edition"]! == "pro") rows[Row.Sessions("pro")] = 1;
+        return new Batch("session", Encoding.UTF8.GetBytes(json), headers, rows, new(Stripped), 1);
 
         IReadOnlyDictionary<string, long> Stripped()
         {

@@ -14,9 +14,10 @@ internal sealed class FleetClock(double speed, TimeProvider time)
 
     public DateTime At(TimeSpan now) => (start + now).UtcDateTime;
 
-    /// <summary>Waits until the clients' clock shows this; at once when it is past.</summary>
+    /// <summary>Waits until the clients' clock shows this; at once when it is past. Throws when the run is over.</summary>
     public async Task Until(TimeSpan moment, CancellationToken stop)
     {
+        stop.ThrowIfCancellationRequested();
         if ((moment - Now) / speed is { } wait && wait > TimeSpan.Zero) await Task.Delay(wait, time, stop);
     }
 }

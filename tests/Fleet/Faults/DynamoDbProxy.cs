@@ -55,7 +55,7 @@ internal sealed class DynamoDbProxy(StoreFaults? faults, FunctionProcesses? proc
         var target = context.Request.Headers["X-Amz-Target"].ToString();
         var operation = target[(target.IndexOf('.', StringComparison.Ordinal) + 1)..];
         // The host itself makes tables and reads streams; nothing happens to that.
-        var fault = operation is "PutItem" or "UpdateItem" or "GetItem" or "Query" ? faults?.Next(operation) ?? StoreFault.None : StoreFault.None;
+        var fault = operation is "PutItem" or "UpdateItem" or "GetItem" or "BatchGetItem" or "Query" ? faults?.Next(operation) ?? StoreFault.None : StoreFault.None;
         switch (fault)
         {
             case StoreFault.Outage or StoreFault.RequestLost:

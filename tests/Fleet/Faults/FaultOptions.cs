@@ -5,4 +5,5 @@ namespace Collector.Tests.Fleet.Faults;
 /// <param name="Outage">How long DynamoDB is away, once in the middle.</param>
 /// <param name="ClientShare">The share of requests to which something happens before or behind the gateway.</param>
 /// <param name="StoreShare">The share of the functions' calls to DynamoDB to which something happens.</param>
-internal sealed record FaultOptions(int Faults, TimeSpan Outage, double ClientShare = 0.5, double StoreShare = 0.12);
+/// <param name="AtMost">So long at most, whether there were so many or not.</param>
+internal sealed record FaultOptions(int Faults, TimeSpan Outage, TimeSpan AtMost, double ClientShare = 0.6, double StoreShare = 0.35);

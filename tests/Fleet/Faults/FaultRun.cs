@@ -35,7 +35,8 @@ internal sealed class FaultRun(FleetOptions options, FaultOptions faults, TextWr
         var fingerprints = new Fingerprints(await Secret(collector.Running.Data));
         var policy = CollectionPolicy.Load(new PolicySwitches(true, [], new Dictionary<string, int>()), fingerprints);
         var aggregator = new AggregatorFunction(
-            new CountersTable(behindProxy, OwnCollector.Stack + "-counters"), new SessionMarks(behindProxy, OwnCollector.Stack + "-sessions", policy), policy, fingerprints, time);
+            new CountersTable(behindProxy, OwnCollector.Stack + "-counters"), new SessionMarks(behindProxy, OwnCollector.Stack + "-sessions", policy),
+            policy, fingerprints, time);
         StreamReplay[] replays =
         [
             new(dynamoDb, OwnCollector.Stack + "-events", false, aggregator, options.Seed + 2, count, time),
@@ -47,6 +48,7 @@ internal sealed class FaultRun(FleetOptions options, FaultOptions faults, TextWr
         var following = replays.Select(replay => replay.Run(end.Token)).ToList();
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var began = time.GetTimestamp();
+        await run.Begin();
         var sending = Waves(run, enough.Token);
         foreach (var replay in replays) replay.On = true;
         store.On = true;
@@ -75,6 +77,7 @@ internal sealed class FaultRun(FleetOptions options, FaultOptions faults, TextWr
     private async Task Harm(FunctionProcesses processes, StoreFaults store, Task sending, CancellationTokenSource enough)
     {
         var random = new Random(options.Seed + 4);
+        var began = time.GetTimestamp();
         var outage = faults.Outage > TimeSpan.Zero;
         while (!sending.IsCompleted)
         {
@@ -92,7 +95,7 @@ internal sealed class FaultRun(FleetOptions options, FaultOptions faults, TextWr
                 FunctionProcesses.Signal(victim, "KILL");
             }
 
-            if (count.Total >= faults.Faults && !outage) await enough.CancelAsync();
+            if ((count.Total >= faults.Faults && !outage) || time.GetElapsedTime(began) > faults.AtMost) await enough.CancelAsync();
         }
     }
 

@@ -69,6 +69,8 @@ internal sealed class Recounter(IAmazonDynamoDB dynamoDb, string stack, Fingerpr
         {
             await foreach (var item in counters.Read(metric))
             {
+                // How many machines a day had, kept when it is over, is counted from the marks and not from the log.
+                if (item.Group == CounterKey.MachinesOf(day).Group) continue;
                 if (metric.StartsWith("stack#", StringComparison.Ordinal) && !item.Group.StartsWith(day, StringComparison.Ordinal)) continue;
                 foreach (var (attribute, number) in item.Numbers.Where(n => n.Key != CounterAttributes.Unreadable))
                 {

@@ -19,6 +19,9 @@ internal static class Row
 
     public static string Histogram(string feature, string labels, string sum, long powerOfTwo) => Name($"features {feature} {labels} histogram {sum} {powerOfTwo}");
 
+    /// <summary>Sessions by <c>sessions</c> (all), <c>ci</c>, <c>docker</c>, <c>pro</c>, or by version or system.</summary>
+    public static string Sessions(string part, string? value = null) => value is null ? "sessions " + part : $"sessions {part} {value}";
+
     public static string Dropped(string reason) => "ledger dropped " + reason;
 
     public static string Stripped(string field) => "ledger stripped " + field;

@@ -21,6 +21,7 @@ internal sealed class UsageReader(HttpClient http, string operatorKey, TimeProvi
         foreach (var row in Rows(await Get("cli")))
             Add(rows, Row.Invocations(Text(row, "command"), row["parameters"]!.AsArray().Select(p => (string)p!)), Number(row, "invocations"));
         foreach (var row in Rows(await Get("features"))) AddFeature(rows, row);
+        AddSessions(rows, (await Get("sessions"))["total"]!.AsObject());
         AddLedger(rows, (await Get("ledger"))["total"]!.AsObject());
         return rows;
     }
@@ -36,6 +37,13 @@ internal sealed class UsageReader(HttpClient http, string operatorKey, TimeProvi
             foreach (var (power, uses) in histogram!.AsObject())
                 Add(rows, Row.Histogram(feature, labels, sum, long.Parse(power, CultureInfo.InvariantCulture)), (long)uses!);
         }
+    }
+
+    // Distinct machines are not among them: a fleet's session may be the second of its machine on that day, or not.
+    private static void AddSessions(Dictionary<string, long> rows, JsonObject total)
+    {
+        foreach (var part in (ReadOnlySpan<string>)["sessions", "ci", "docker", "pro"]) Add(rows, Row.Sessions(part), (long?)total[part] ?? 0);
+        foreach (var (version, sessions) in total["versions"]?.AsObject() ?? []) Add(rows, Row.Sessions("version", version), (long)sessions!);
     }
 
     private static void AddLedger(Dictionary<string, long> rows, JsonObject total)

@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Amazon.DynamoDBv2.Model;
+
+namespace Collector.Tests.EndToEnd;
+
+/// <summary>
+/// The proof of exactly-once, as a program: tests/Fleet sends, knows what must be counted, and compares; with <c>faults</c> it runs a collector of its
+/// own and does to it what can be done. <c>FLEET_FAULTS</c> sets how many faults (the long run has 100,000), <c>FLEET_SEED</c> the draw.
+/// </summary>
+public sealed partial class FleetTests(RunningCollector collector) : IClassFixture<RunningCollector>
+{
+    private static readonly string Faults = Variable("FLEET_FAULTS", "2000");
+    private static readonly string Seed = Variable("FLEET_SEED", "1");
+    private static readonly TimeSpan Limit = TimeSpan.FromHours(3);
+
+    [Fact]
+    public async Task Nothing_is_lost_and_nothing_counted_twice_whatever_goes_wrong()
+    {
+        var (code, output) = await Run("faults", "--faults", Faults, "--seed", Seed, "--sessions", "150");
+        Assert.True(code == 0, output);
+        Assert.True(Number(All().Match(output).Groups[1].Value) >= Number(Faults), output);
+        foreach (var kind in (ReadOnlySpan<string>)["client: ", "store: ", "process: ", "stream: "]) Assert.Contains("| " + kind, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_fleet_finds_each_of_its_rows_in_the_usage_api_and_the_log_agrees()
+    {
+        var (code, output) = await Send();
+        Assert.True(code == 0, output);
+        var (recounted, differences) = await Recount(TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        Assert.True(recounted == 0, differences);
+    }
+
+    [Fact]
+    public async Task A_fleet_that_is_not_alone_notices_what_it_did_not_send()
+    {
+        var before = await Received();
+        var fleet = Send();
+        // Once something of it is counted it has long read what was there before.
+        await Eventually.Get(Received, received => received > before);
+        using var content = new StringContent(
+            """{"events":[{"name":"cli_cmd","metadata":{"client_time":"2026-11-22 07:32:48.677536"},"payload":{"cmd":"localstack not ours","params":[]}}]}""",
+            Encoding.UTF8, "application/json");
+        using var response = await collector.Client.PostAsync(new Uri("cli", UriKind.Relative), content);
+        response.EnsureSuccessStatusCode();
+        var (code, output) = await fleet;
+        Assert.Equal(1, code);
+        Assert.Contains("cli localstack not ours []: counted 1, must be 0", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_recount_shows_a_counter_that_is_not_what_the_log_says()
+    {
+        // A day of its own, on which nothing was sent.
+        const string day = "2026-01-01";
+        await collector.DynamoDb.Client.UpdateItemAsync(new UpdateItemRequest
+        {
+            TableName = "usage-counters",
+            Key = new() { ["metric"] = new() { S = "cli#" + day }, ["group"] = new() { S = "localstack never logged|#0" } },
+            UpdateExpression = "ADD invocations :one",
+            ExpressionAttributeValues = new() { [":one"] = new() { N = "1" } },
+        });
+        var (code, output) = await Recount(day);
+        Assert.Equal(1, code);
+        Assert.Contains("localstack never logged| invocations: counted 1, the log says 0", output, StringComparison.Ordinal);
+    }
+
+    private Task<(int Code, string Output)> Send() => Run(
+        "--url", collector.BaseAddress.ToString(), "--sessions", "5", "--minutes", "0.2", "--speed", "20", "--patience", "8");
+
+    private Task<(int Code, string Output)> Recount(string day) => Run("recount", "--day", day, "--dynamodb-url", collector.DynamoDb.Endpoint.ToString());
+
+    private async Task<long> Received()
+    {
+        var ledger = JsonNode.Parse(await collector.Client.GetStringAsync(new Uri("usage/ledger", UriKind.Relative)))!;
+        return (long)ledger["total"]!["received"]!;
+    }
+
+    private async Task<(int Code, string Output)> Run(params string[] arguments)
+    {
+        await using var fleet = OwnedProcess.Start(
+            Path.Combine(Repository.Output("tests/Fleet"), "Collector.Tests.Fleet"), arguments, environment: new Dictionary<string, string>
+            {
+                ["AWS_ACCESS_KEY_ID"] = "local",
+                ["AWS_SECRET_ACCESS_KEY"] = "local",
+                ["AWS_REGION"] = "us-east-1",
+                ["OPERATOR_KEY"] = "operator",
+                ["FINGERPRINT_SECRET"] = Secret(),
+            });
+        await fleet.WaitForExit().WaitAsync(Limit);
+        // The last lines may come behind the end.
+        await Eventually.True(() => fleet.Output.Any(line => line.Contains("differences", StringComparison.Ordinal)), seconds: 5);
+        return (fleet.ExitCode, string.Join('\n', fleet.Output));
+    }
+
+    private string Secret() => (string)JsonNode.Parse(File.ReadAllText(Path.Combine(collector.Data, "secrets.json")))!["FingerprintSecret"]!;
+
+    private static string Variable(string name, string otherwise) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : otherwise;
+
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"\*\*all\*\* \| \*\*(\d+)\*\*")]
+    private static partial Regex All();
+}
