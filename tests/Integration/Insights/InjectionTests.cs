@@ -12,6 +12,9 @@ public sealed class InjectionTests(DynamoDbLocal dynamoDb)
 {
     private const string Token = "ls-AbCdEfGh-0123";
     private const string Session = "880c3de5-a2e9-4077-a334-3426cdeefe24";
+    // Tables cost more than questions: both tests of a text ask the same ones.
+    private static readonly Dictionary<string, InsightsBench> Benches = [];
+
     private const string Day = "from=2026-11-22&to=2026-11-22";
 
     public static TheoryData<string> Texts =>
@@ -38,7 +41,7 @@ public sealed class InjectionTests(DynamoDbLocal dynamoDb)
     [MemberData(nameof(Texts))]
     public async Task A_stored_text_is_shown_as_text_in_json(string text)
     {
-        using var bench = await Filled(text);
+        var bench = await Filled(text);
         var name = Plain(text);
 
         var list = await Ask(bench, "/stacks", Token);
@@ -65,7 +68,7 @@ public sealed class InjectionTests(DynamoDbLocal dynamoDb)
     [MemberData(nameof(Texts))]
     public async Task A_stored_text_is_no_formula_and_breaks_no_cell_in_csv(string text)
     {
-        using var bench = await Filled(text);
+        var bench = await Filled(text);
         var name = Plain(text);
 
         var requests = await Csv(bench, $"/usage/requests?{Day}");
@@ -99,7 +102,7 @@ public sealed class InjectionTests(DynamoDbLocal dynamoDb)
     [InlineData(null, false)]
     public async Task The_client_chooses_between_csv_and_json(string? accept, bool csv)
     {
-        using var bench = await InsightsBench.Create(dynamoDb);
+        var bench = await InsightsBench.Shared(dynamoDb);
 
         var answer = await bench.Get($"/usage/requests?{Day}", InsightsBench.OperatorKey, accept);
 
@@ -113,7 +116,8 @@ public sealed class InjectionTests(DynamoDbLocal dynamoDb)
 
     private async Task<InsightsBench> Filled(string text)
     {
-        var bench = await InsightsBench.Create(dynamoDb);
+        if (Benches.TryGetValue(text, out var bench)) return bench;
+        Benches[text] = bench = await InsightsBench.Create(dynamoDb);
         await bench.StartSession(Session, Token);
         await bench.DynamoDb.UpdateItemAsync(new UpdateItemRequest
         {

@@ -30,6 +30,7 @@ internal sealed class InsightsBench : IDisposable
         CollectionPolicy.Load(new PolicySwitches(true, [], new Dictionary<string, int> { ["SESSION_RETENTION_DAYS"] = 90 }), Fingerprints);
 
     private static int benches;
+    private static InsightsBench? shared;
 
     private readonly HashSet<string> counted = [];
     private readonly string prefix;
@@ -61,6 +62,9 @@ internal sealed class InsightsBench : IDisposable
     public string CountersTableName => prefix + "-counters";
 
     public static string Fingerprint(string token) => Fingerprints.Credential(token);
+
+    /// <summary>The bench of tests that look at answers which no data changes. Its only session is one of their own.</summary>
+    public static async Task<InsightsBench> Shared(DynamoDbLocal dynamoDb) => shared ??= await Create(dynamoDb);
 
     public static async Task<InsightsBench> Create(DynamoDbLocal dynamoDb)
     {

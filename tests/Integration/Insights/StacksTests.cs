@@ -126,7 +126,7 @@ public sealed class StacksTests(DynamoDbLocal dynamoDb)
     [InlineData($"/stacks/{Session}/events?order=random")]
     public async Task A_parameter_that_makes_no_sense_is_a_400_that_names_it(string path)
     {
-        using var bench = await InsightsBench.Create(dynamoDb);
+        var bench = await InsightsBench.Shared(dynamoDb);
         await bench.StartSession(Session, Token);
 
         var answer = await bench.Get(path, Token);
@@ -141,7 +141,7 @@ public sealed class StacksTests(DynamoDbLocal dynamoDb)
     [InlineData("schlüssel")]
     public async Task Without_a_token_that_can_be_one_the_answer_is_401(string? token)
     {
-        using var bench = await InsightsBench.Create(dynamoDb);
+        var bench = await InsightsBench.Shared(dynamoDb);
 
         foreach (var path in new[] { "/stacks", $"/stacks/{Session}", $"/stacks/{Session}/events" })
             Assert.Equal(401, (await bench.Get(path, token)).StatusCode);
@@ -155,7 +155,7 @@ public sealed class StacksTests(DynamoDbLocal dynamoDb)
     [InlineData("session%23x")]
     public async Task A_session_that_is_not_there_is_a_404(string session)
     {
-        using var bench = await InsightsBench.Create(dynamoDb);
+        var bench = await InsightsBench.Shared(dynamoDb);
         await bench.StartSession(Session, Token);
 
         Assert.Equal(404, (await bench.Get("/stacks/" + session, Token)).StatusCode);
@@ -164,7 +164,7 @@ public sealed class StacksTests(DynamoDbLocal dynamoDb)
     [Fact]
     public async Task A_percent_encoded_session_is_found()
     {
-        using var bench = await InsightsBench.Create(dynamoDb);
+        var bench = await InsightsBench.Shared(dynamoDb);
         await bench.StartSession(Session, Token);
 
         Assert.Equal(200, (await bench.Get("/stacks/" + Session.ToUpperInvariant().Replace("-", "%2D", StringComparison.Ordinal), Token)).StatusCode);

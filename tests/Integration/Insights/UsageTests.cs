@@ -223,7 +223,7 @@ public sealed class UsageTests(DynamoDbLocal dynamoDb)
     [InlineData("compare=yes", "compare")]
     public async Task A_parameter_that_makes_no_sense_is_a_400_that_names_it(string query, string named)
     {
-        using var bench = await InsightsBench.Create(dynamoDb);
+        var bench = await InsightsBench.Shared(dynamoDb);
 
         var answer = await bench.Get("/usage/requests?" + query, InsightsBench.OperatorKey);
 
