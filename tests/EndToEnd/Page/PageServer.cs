@@ -56,6 +56,10 @@ internal sealed class PageServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
 
+    /// <summary>The answer about one of the page's files, by the path behind <c>/assets/</c> as API Gateway gives it.</summary>
+    public Task<APIGatewayProxyResponse> Dashboard(string proxy) => ApiFunction.Guard(dashboard.Handle)(
+        new APIGatewayProxyRequest { Resource = "/assets/{proxy+}", PathParameters = new Dictionary<string, string> { ["proxy"] = proxy } }, null!);
+
     private async Task Answer(HttpContext context)
     {
         var request = context.Request;

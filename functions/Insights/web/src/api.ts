@@ -52,18 +52,17 @@ export interface FeatureRow {
   feature?: string;
   labels?: Record<string, string>;
   uses: number;
-  sums: Record<string, number>;
-  histograms: Record<string, Record<string, number>>;
+  sums?: Record<string, number>;
 }
 export interface SessionRow {
   day?: string;
   sessions: number;
-  machines: number;
-  ci: number;
-  docker: number;
-  pro?: number;
-  versions: Record<string, number>;
-  systems: Record<string, number>;
+  /** Distinct ones of a day; missing where their marks have expired. In a total the sum over days. */
+  machines?: number;
+  ci?: number;
+  docker?: number;
+  versions?: Record<string, number>;
+  systems?: Record<string, number>;
 }
 export interface LedgerRow {
   day?: string;
@@ -71,6 +70,8 @@ export interface LedgerRow {
   stored: number;
   dropped: Record<string, number>;
   stripped: Record<string, number>;
+  /** Log items, not events; missing when all could be read. */
+  unreadable?: number;
 }
 
 export interface PolicyField {

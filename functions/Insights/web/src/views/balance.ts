@@ -1,7 +1,7 @@
 import { get, type LedgerRow, type Usage } from "../api";
 import { chart } from "../chart";
 import { daysControl, lastDays, startOf, type Days } from "../days";
-import { bar, h, replace, table } from "../dom";
+import { bar, h, replace, table, type Child } from "../dom";
 import { day, number, percent, plural } from "../format";
 import { title } from "../guard";
 import type { ViewContext } from "../main";
@@ -38,7 +38,7 @@ export function balanceView(context: ViewContext): void {
 
 const droppedOf = (row: LedgerRow): number => Object.values(row.dropped).reduce((a, b) => a + b, 0);
 
-function content({ rows, total }: Usage<LedgerRow>, signal: AbortSignal): HTMLElement[] {
+function content({ rows, total }: Usage<LedgerRow>, signal: AbortSignal): Child[] {
   if (total.received === 0) return [empty("Nothing was received on these days.", h("p", {}, "Choose more days above. What a client sends appears here after some seconds."))];
   const dropped = droppedOf(total);
   const wrong = [...rows, total].filter((row) => row.received !== row.stored + droppedOf(row));
@@ -55,6 +55,7 @@ function content({ rows, total }: Usage<LedgerRow>, signal: AbortSignal): HTMLEl
       h("span", {}, h("b", {}, number(dropped)), " dropped"),
       wrong.length === 0 ? h("span", { class: "verdict good" }, `Adds up, on each of ${plural(rows.length, "day")}.`)
         : h("span", { class: "verdict trouble" }, `Does not add up${wrong[0]!.day ? ` on ${wrong.filter((row) => row.day).map((row) => day(row.day!)).join(", ")}` : ""}: a fault of the collector. Please report it.`)),
+    total.unreadable ? h("p", { class: "banner" }, `${plural(total.unreadable, "log item")} could not be read; how many events they held is not known.`) : "",
     drawn.element,
     eachDay(rows.length, table({ caption: "Events per day" }, [
       { label: "Day", head: true, total: "All", cell: (row) => day(row.day!) },

@@ -30,11 +30,11 @@ export function featuresPart({ ask, signal, refused }: UsageContext): HTMLElemen
   void load(body, "features", signal, () => ask<Usage<FeatureRow>>("features", { by: "labels", limit: shown }), ({ rows, total }) => {
     if (rows.length === 0) return empty("No use of a feature was counted on these days.", h("p", {}, "Which features are counted stands under ", h("a", { href: "#/policy" }, "What is collected"), "."));
     const rest = total.uses - rows.reduce((sum, row) => sum + row.uses, 0);
-    const others: FeatureRow = { uses: rest, sums: {}, histograms: {} };
+    const others: FeatureRow = { uses: rest };
     return table({ caption: "Features by uses" }, [
       { label: "Feature", head: true, total: "All", cell: (row) => (row === others ? h("span", { class: "muted" }, "All others")
         : [h("span", { class: "mono" }, row.feature), row.labels && h("span", { class: "sub" }, Object.entries(row.labels).map(([name, value]) => `${name} ${value}`).join(", "))]) },
-      { label: "Sums", cell: (row) => Object.entries(row.sums).map(([name, value]) => h("span", { class: "line" }, `${name} ${number(value)}`, row.uses > 0 && h("span", { class: "muted" }, ` (${number(Math.round(value / row.uses))} a use)`))) },
+      { label: "Sums", cell: (row) => Object.entries(row.sums ?? {}).map(([name, value]) => h("span", { class: "line" }, `${name} ${number(value)}`, row.uses > 0 && h("span", { class: "muted" }, ` (${number(Math.round(value / row.uses))} a use)`))) },
       { label: "Uses", number: true, total: number(total.uses), cell: (row) => number(row.uses) },
     ], rest > 0 ? [...rows, others] : rows);
   }, refused);
@@ -48,22 +48,24 @@ export function sessionsPart({ ask, signal, refused }: UsageContext): HTMLElemen
     const drawn = chart({
       label: `Sessions per day, ${plural(total.sessions, "session")} in all, and how many of them ran in CI. The table below has each number.`,
       whole: "sessions", part: "in CI", calm: true, step: 86400, utc: true, name: (from) => day(new Date(from * 1000).toISOString().slice(0, 10)),
-    }, rows.map((row) => ({ from: startOf(row.day!), whole: row.sessions, part: row.ci })), signal);
+    }, rows.map((row) => ({ from: startOf(row.day!), whole: row.sessions, part: row.ci ?? 0 })), signal);
     return [
       drawn.element,
       h("details", {}, h("summary", {}, "The same as a table"), table({ caption: "Sessions per day" }, [
         { label: "Day", head: true, total: "All", cell: (r) => day(r.day!) },
         { label: "Sessions", number: true, total: number(total.sessions), cell: (r) => number(r.sessions) },
-        { label: "Machines", number: true, total: number(total.machines), cell: (r) => number(r.machines) },
-        { label: "In CI", number: true, total: number(total.ci), cell: (r) => number(r.ci) },
-        { label: "In Docker", number: true, total: number(total.docker), cell: (r) => number(r.docker) },
+        { label: "Machines", number: true, total: optional(total.machines), cell: (r) => optional(r.machines) },
+        { label: "In CI", number: true, total: optional(total.ci), cell: (r) => optional(r.ci) },
+        { label: "In Docker", number: true, total: optional(total.docker), cell: (r) => optional(r.docker) },
       ], rows)),
       h("p", { class: "note" }, "A machine is counted once a day; it can’t be told again on the next, so the sum over days counts it each day."),
-      h("div", { class: "columns" }, share("Version", total.versions, total.sessions), share("System", total.systems, total.sessions)),
+      h("div", { class: "columns" }, share("Version", total.versions ?? {}, total.sessions), share("System", total.systems ?? {}, total.sessions)),
     ];
   }, refused);
   return h("section", { "aria-labelledby": "sessions" }, h("h2", { id: "sessions" }, "Sessions"), body);
 }
+
+const optional = (count: number | undefined): string => (count === undefined ? "not known" : number(count));
 
 function share(label: string, counts: Record<string, number>, total: number): HTMLElement {
   const rows = Object.entries(counts).sort(([, a], [, b]) => b - a);

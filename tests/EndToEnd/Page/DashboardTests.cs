@@ -1,0 +1,119 @@
+using System.IO.Compression;
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace Collector.Tests.EndToEnd.Page;
+
+/// <summary>The files of the page, as they are served.</summary>
+[Collection("page")]
+public sealed partial class DashboardTests(Browser browser)
+{
+    private readonly HttpClient client = new(new HttpClientHandler { AutomaticDecompression = DecompressionMethods.None }) { BaseAddress = browser.Server.Stage };
+
+    [Theory]
+    [InlineData("gzip, deflate, br", "br")]
+    [InlineData("gzip", "gzip")]
+    [InlineData("br;q=0, gzip", "gzip")]
+    [InlineData("identity", null)]
+    [InlineData(null, null)]
+    public async Task A_file_comes_in_the_best_encoding_the_client_takes(string? accepted, string? encoding)
+    {
+        var plain = await Get("", null);
+        using var answer = await Get("", accepted);
+        Assert.Equal(encoding, answer.Content.Headers.ContentEncoding.SingleOrDefault());
+        Assert.Equal("text/html; charset=utf-8", answer.Content.Headers.ContentType?.ToString());
+        Assert.Contains("Accept-Encoding", answer.Headers.Vary);
+        var bytes = await answer.Content.ReadAsByteArrayAsync();
+        using Stream stream = encoding switch
+        {
+            "br" => new BrotliStream(new MemoryStream(bytes), CompressionMode.Decompress),
+            "gzip" => new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress),
+            _ => new MemoryStream(bytes),
+        };
+        using var reader = new StreamReader(stream);
+        Assert.Equal(await plain.Content.ReadAsStringAsync(), await reader.ReadToEndAsync());
+    }
+
+    [Fact]
+    public async Task What_the_client_has_is_not_sent_again()
+    {
+        var first = await Get("", "br");
+        var tag = first.Headers.ETag!.Tag;
+        foreach (var known in new[] { tag, $"\"other\", {tag}", "W/" + tag, "*" })
+        {
+            using var again = await Get("", "br", known);
+            Assert.Equal(HttpStatusCode.NotModified, again.StatusCode);
+            Assert.Equal(tag, again.Headers.ETag!.Tag);
+            Assert.Empty(await again.Content.ReadAsByteArrayAsync());
+        }
+
+        // Another encoding is another representation.
+        using var other = await Get("", "gzip", tag);
+        Assert.Equal(HttpStatusCode.OK, other.StatusCode);
+    }
+
+    [Fact]
+    public async Task Assets_are_kept_for_a_year_and_the_page_for_a_minute()
+    {
+        var page = await Get("", null);
+        Assert.Equal("public, max-age=60", page.Headers.CacheControl!.ToString());
+        var assets = Asset().Matches(await page.Content.ReadAsStringAsync()).Select(match => match.Groups[1].Value).ToList();
+        Assert.Equal(3, assets.Count);
+        foreach (var asset in assets)
+        {
+            using var answer = await Get(asset, null);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.Equal("public, max-age=31536000, immutable", Assert.Single(answer.Headers.GetValues("Cache-Control")));
+            Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
+        }
+    }
+
+    [Fact]
+    public async Task The_security_policy_names_this_host_alone_and_nothing_inline_but_the_one_script()
+    {
+        using var page = await Get("", null);
+        var policy = Assert.Single(page.Headers.GetValues("Content-Security-Policy"));
+        Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("*", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("http", policy, StringComparison.Ordinal);
+        Assert.StartsWith("default-src 'none'; script-src 'self' 'sha256-", policy, StringComparison.Ordinal);
+        Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
+        Assert.Contains("require-trusted-types-for 'script'", policy, StringComparison.Ordinal);
+        Assert.Equal("no-referrer", Assert.Single(page.Headers.GetValues("Referrer-Policy")));
+    }
+
+    [Theory]
+    [InlineData("assets/../index.html")]
+    [InlineData("assets/%2e%2e/index.html")]
+    [InlineData("assets/..%2f..%2fbootstrap")]
+    [InlineData("assets/index.js")]
+    [InlineData("assets/font-license.txt.br")]
+    [InlineData("assets//etc/passwd")]
+    public async Task Only_the_pages_own_files_can_be_had(string path)
+    {
+        // As API Gateway passes it: not resolved, still encoded.
+        var answer = await browser.Server.Dashboard(path["assets/".Length..]);
+        Assert.Equal(404, answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Headers!["Content-Type"]);
+    }
+
+    [Fact]
+    public void All_of_the_page_is_under_150_KB_compressed()
+    {
+        var folder = Path.Combine(AppContext.BaseDirectory, "web");
+        var sum = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".br", StringComparison.Ordinal) && !File.Exists(file + ".gz"))
+            .Sum(file => new FileInfo(file).Length);
+        Assert.InRange(sum, 10_000, 150_000);
+    }
+
+    private async Task<HttpResponseMessage> Get(string path, string? accepted, string? known = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (accepted is not null) request.Headers.Add("Accept-Encoding", accepted);
+        if (known is not null) request.Headers.TryAddWithoutValidation("If-None-Match", known);
+        return await client.SendAsync(request);
+    }
+
+    [GeneratedRegex("(?:src|href)=\"\\./(assets/[^\"]+)\"")]
+    private static partial Regex Asset();
+}
