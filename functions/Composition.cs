@@ -65,7 +65,7 @@ internal sealed class Composition(Settings settings, TimeProvider time)
         "Tracking" => Api(new TrackingFunction(AuthToken, Marks, time).Handle),
         "Erasure" => Api(new ErasureFunction(AuthToken, Fingerprints, Erasures, Erasing, Eraser, time).Handle),
         "Eraser" => LambdaBootstrapBuilder.Create<DynamoDBEvent, StreamsEventResponse>(
-            new EraserFunction(Eraser, time).Handle, new SourceGeneratorLambdaJsonSerializer<EraserJson>()),
+            Log.Observe<DynamoDBEvent, StreamsEventResponse>(new EraserFunction(Eraser, time).Handle), new SourceGeneratorLambdaJsonSerializer<EraserJson>()),
         "Policy" => Api(new PolicyFunction(Policy).Handle),
         "Stacks" => Api(new StacksFunction(AuthToken, new Cursors(Fingerprints), Sessions, Events, Counters).Handle),
         "Dashboard" => Api(new DashboardFunction(DashboardFiles.Read(Path.Combine(AppContext.BaseDirectory, "web"))).Handle),

@@ -24,6 +24,13 @@ need chromium chromium "Chromium"
 "$root/infra/web.sh" || { echo "0 passed, 1 failed"; exit 1; }
 progress "Building" build "$root/Serverless.sln" || { echo "0 passed, 1 failed"; exit 1; }
 
+# What is deployed is what the end-to-end tests run: the native executable. COLLECTOR_FUNCTIONS names another build, COLLECTOR_URL a deployment.
+native=${COLLECTOR_FUNCTIONS:-}
+if [ -z "$native" ] && [ -z "${COLLECTOR_URL:-}" ] && [[ " ${projects[*]} " == *" EndToEnd "* ]]; then
+  "$root/infra/publish.sh" || { echo "0 passed, 1 failed"; exit 1; }
+  native=$root/artifacts/functions
+fi
+
 results=$root/artifacts/test-results
 rm -rf "$results"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -35,7 +42,9 @@ counter() { local n; n=$(sed -n "s/.*<Counters.* $1=\"\([0-9]*\)\".*/\1/p" "$2" 
 for name in "${projects[@]}"; do
   trx=$results/$name.trx
   broken=0
-  progress "$name tests" dotnet test "$root/tests/$name/$name.csproj" -c Release --no-build \
+  functions=
+  [ "$name" != EndToEnd ] || functions=$native
+  progress "$name tests" env COLLECTOR_FUNCTIONS="$functions" dotnet test "$root/tests/$name/$name.csproj" -c Release --no-build \
     --logger "trx;LogFileName=$trx" --logger "console;verbosity=minimal" --blame-hang-timeout 10m --blame-hang-dump-type none \
     --results-directory "$results" || broken=1
   total=$(counter total "$trx") ok=$(counter passed "$trx") bad=$(counter failed "$trx") ran=$(counter executed "$trx")

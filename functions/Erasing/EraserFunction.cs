@@ -1,5 +1,6 @@
 using Amazon.Lambda.Core;
 using Amazon.Lambda.DynamoDBEvents;
+using Collector.Observability;
 using Collector.Storage;
 
 namespace Collector.Erasing;
@@ -24,7 +25,8 @@ internal sealed class EraserFunction(Eraser eraser, TimeProvider time)
             if (await IsDone(id, deadline, context)) return;
             lock (unfinished) unfinished.Add(id);
         }));
-        context.Logger.LogInformation(FormattableString.Invariant($"eraser records={records.Count} unfinished={unfinished.Count}"));
+        InvocationReport.Current?.Count("records", records.Count);
+        InvocationReport.Current?.Count("unfinished", unfinished.Count);
         var again = records.Find(r => unfinished.Contains(r.Id!)).SequenceNumber;
         return new StreamsEventResponse { BatchItemFailures = again is null ? [] : [new() { ItemIdentifier = again }] };
     }

@@ -1,6 +1,7 @@
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
 using Collector.Http;
+using Collector.Observability;
 using Collector.Policy;
 using Collector.Storage;
 
@@ -70,7 +71,7 @@ internal sealed class ErasureFunction(
             context.Logger.LogWarning("erasure broken off: " + e.Message);
         }
 
-        context.Logger.LogInformation(request.FinishedAt is null ? "erasure running" : "erasure done");
+        if (InvocationReport.Current is { } report && request.FinishedAt is null) report.Outcome = "running";
         return Answered(request, place);
     }
 

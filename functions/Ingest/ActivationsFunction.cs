@@ -4,6 +4,7 @@ using System.Text.Json;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
 using Collector.Http;
+using Collector.Observability;
 using Collector.Policy;
 using Collector.Storage;
 
@@ -20,12 +21,12 @@ internal sealed class ActivationsFunction(
 
     public async Task<APIGatewayProxyResponse> Handle(APIGatewayProxyRequest request, ILambdaContext context) => request.Resource switch
     {
-        "/license/activations" => await Record(request, context),
+        "/license/activations" => await Record(request),
         "/license/credits" => await Credits(request),
         _ => throw Problem.NotFound.With("There is no such route; see the README for those there are."),
     };
 
-    private async Task<APIGatewayProxyResponse> Record(APIGatewayProxyRequest request, ILambdaContext context)
+    private async Task<APIGatewayProxyResponse> Record(APIGatewayProxyRequest request)
     {
         operatorKey.Require(request);
         var body = RequestBody.ReadJson(request);
@@ -39,7 +40,7 @@ internal sealed class ActivationsFunction(
             throw Problem.BadRequest.With("activation_id is 1 to 128 visible ASCII characters.");
         var receipt = policy.Fingerprints.Receipt("activation", SHA256.HashData(body), 0);
         var stored = await activations.Record(activation, receipt, time.GetUtcNow(), policy);
-        context.Logger.LogInformation(stored ? "activation stored" : "activation known");
+        InvocationReport.Current?.Count(1, stored ? 1 : 0, stored ? 0 : 1);
         var stripped = verdict.Stripped.ToDictionary(field => field.Key, field => (long)field.Value);
         return Answer.Json(new IngestAnswer(1, stored ? 1 : 0, stored ? 0 : 1, [], stripped), IngestJson.Default.IngestAnswer).Under(policy);
     }

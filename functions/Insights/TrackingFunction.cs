@@ -21,7 +21,6 @@ internal sealed class TrackingFunction(AuthToken token, SessionMarks marks, Time
         if (request.HttpMethod != "PUT") return Answered(await marks.Tracks(credential));
         var wish = Parse(RequestBody.ReadJson(request)).TrackEvents ?? throw Problem.BadRequest.With(Shape);
         await marks.SetTracks(credential, wish, time.GetUtcNow());
-        context.Logger.LogInformation("tracking preference set");
         return Answered(wish);
     }
 

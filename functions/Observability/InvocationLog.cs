@@ -3,7 +3,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
-using Amazon.Lambda.DynamoDBEvents;
 
 namespace Collector.Observability;
 
@@ -20,17 +19,11 @@ internal sealed class InvocationLog(Stream output, string function, string metri
     private readonly ArrayBufferWriter<byte> line = new(1024);
     private bool cold = true;
 
-    /// <summary>The handler of an API function with its line behind it.</summary>
-    public Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> Observe(
-        Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> handle) => (request, context) =>
-        Run(context, () => handle(request, context), response => response.StatusCode);
+    /// <summary>A handler with its line behind it.</summary>
+    public Func<TRequest, ILambdaContext, Task<TResponse>> Observe<TRequest, TResponse>(Func<TRequest, ILambdaContext, Task<TResponse>> handle) =>
+        (request, context) => Run(context, () => handle(request, context));
 
-    /// <summary>The handler of a stream function with its line behind it.</summary>
-    public Func<DynamoDBTimeWindowEvent, ILambdaContext, Task<DynamoDBTimeWindowResponse>> Observe(
-        Func<DynamoDBTimeWindowEvent, ILambdaContext, Task<DynamoDBTimeWindowResponse>> handle) => (batch, context) =>
-        Run(context, () => handle(batch, context), _ => null);
-
-    private async Task<T> Run<T>(ILambdaContext context, Func<Task<T>> handle, Func<T, int?> status)
+    private async Task<T> Run<T>(ILambdaContext context, Func<Task<T>> handle)
     {
         var report = new InvocationReport(time);
         InvocationReport.Enter(report);
@@ -39,7 +32,7 @@ internal sealed class InvocationLog(Stream output, string function, string metri
         try
         {
             var response = await handle();
-            answered = status(response);
+            answered = (response as APIGatewayProxyResponse)?.StatusCode;
             outcome = report.Outcome ?? Outcome(answered);
             return response;
         }

@@ -25,68 +25,87 @@ public sealed record RunningCollectorOptions
 }
 
 /// <summary>
-/// The collector as infra/run.sh starts it: the real host process on free ports, its functions as processes, DynamoDB
+/// With COLLECTOR_URL in the environment, the collector that runs there, whose operator's key is OPERATOR_KEY: what needs more of it than HTTP, or
+/// other options than a deployment's, skips its test. Otherwise the collector as infra/run.sh starts it: the real host process on free ports, its functions as processes, DynamoDB
 /// Local beside it. As a fixture it runs this repository's template; <see cref="Run"/> takes other options.
 /// </summary>
 public sealed partial class RunningCollector : IAsyncLifetime
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
 
+    /// <summary>Where a collector runs that is to be tested instead of one of this machine's own.</summary>
+    private static readonly string? Remote = Environment.GetEnvironmentVariable("COLLECTOR_URL") is { Length: > 0 } url ? url : null;
+
     private readonly RunningCollectorOptions options;
+    private readonly bool asDeployed;
+    private readonly DynamoDbLocal dynamoDb = new();
+    private readonly HttpClient client;
+    private readonly Uri baseAddress;
+    private readonly int port = Repository.FreePort();
+    private readonly int dynamoDbPort;
     private readonly DirectoryInfo data = Directory.CreateTempSubdirectory("collector-host-");
     private readonly List<string> earlier = [];
     private OwnedProcess? host;
 
     public RunningCollector()
-        : this(new RunningCollectorOptions())
+        : this(new RunningCollectorOptions(), asDeployed: true)
     {
     }
 
-    private RunningCollector(RunningCollectorOptions options)
+    private RunningCollector(RunningCollectorOptions options, bool asDeployed)
     {
         this.options = options;
-        Port = Repository.FreePort();
-        DynamoDbPort = options.HostStartsDynamoDb ? Repository.FreePort() : DynamoDb.Port;
-        BaseAddress = new Uri($"http://localhost:{Port}/v1/");
-        Client = new HttpClient { BaseAddress = BaseAddress };
+        this.asDeployed = asDeployed;
+        dynamoDbPort = options.HostStartsDynamoDb ? Repository.FreePort() : dynamoDb.Port;
+        baseAddress = Remote is null ? new Uri($"http://localhost:{port}/v1/") : new Uri(Remote.TrimEnd('/') + "/");
+        client = new HttpClient { BaseAddress = baseAddress };
     }
 
-    public int Port { get; }
+    /// <summary>The operator's bearer token.</summary>
+    public static string OperatorKey => Remote is null ? "operator" : Environment.GetEnvironmentVariable("OPERATOR_KEY")
+        ?? throw new InvalidOperationException("COLLECTOR_URL is set, and OPERATOR_KEY is not.");
+
+    public int Port => OfThisMachine(port);
 
     /// <summary>The stage's address, with a slash at its end: <c>new Uri(BaseAddress, "events")</c>.</summary>
-    public Uri BaseAddress { get; }
+    public Uri BaseAddress => asDeployed ? baseAddress : OfThisMachine(baseAddress);
 
-    public HttpClient Client { get; }
+    public HttpClient Client => asDeployed ? client : OfThisMachine(client);
 
     /// <summary>The database behind it, to be stopped and started, and to look into.</summary>
-    public DynamoDbLocal DynamoDb { get; } = new();
+    public DynamoDbLocal DynamoDb => OfThisMachine(dynamoDb);
 
     /// <summary>The port that DynamoDB really listens on.</summary>
-    public int DynamoDbPort { get; }
+    public int DynamoDbPort => OfThisMachine(dynamoDbPort);
 
     /// <summary>The host's data folder: secrets.json, checkpoints.json, failures.jsonl.</summary>
-    public string Data => data.FullName;
+    public string Data => OfThisMachine(data.FullName);
 
     /// <summary>All that the host has written, its functions' output included, over all of its runs.</summary>
-    public IReadOnlyList<string> Output => [.. earlier, .. host?.Output ?? []];
+    public IReadOnlyList<string> Output => OfThisMachine<IReadOnlyList<string>>([.. earlier, .. host?.Output ?? []]);
 
     /// <summary>The host's process id.</summary>
-    public int ProcessId => host!.Id;
+    public int ProcessId => OfThisMachine(host)!.Id;
 
     /// <summary>Starts a collector; the caller disposes it.</summary>
     public static async Task<RunningCollector> Run(RunningCollectorOptions options)
     {
-        var collector = new RunningCollector(options);
+        var collector = new RunningCollector(options, asDeployed: false);
         await collector.InitializeAsync();
         return collector;
     }
 
+    /// <summary>Skips the test when the collector runs elsewhere: for one that counts on an empty one.</summary>
+    public static void MustBeOfThisMachine() => OfThisMachine(0);
+
     public async Task InitializeAsync()
     {
+        if (Remote is not null)
+            return;
         try
         {
             if (!options.HostStartsDynamoDb)
-                await DynamoDb.Start();
+                await dynamoDb.Start();
             await StartHost();
         }
         catch
@@ -100,6 +119,7 @@ public sealed partial class RunningCollector : IAsyncLifetime
     /// <summary>Starts the host, and waits until it is ready. Its data is what the last run left.</summary>
     public async Task StartHost()
     {
+        MustBeOfThisMachine();
         if (!File.Exists(Repository.LocalHost))
             throw new InvalidOperationException("The local host is not built: run infra/test.sh.");
         host = OwnedProcess.Start(
@@ -110,7 +130,7 @@ public sealed partial class RunningCollector : IAsyncLifetime
                 "--dynamodb-home", DynamoDbLocal.Home,
                 .. options.HostStartsDynamoDb
                     ? new[] { "--dynamodb-port", DynamoDbPort.ToString(CultureInfo.InvariantCulture) }
-                    : ["--dynamodb-url", (options.Proxy?.Invoke(DynamoDb.Endpoint) ?? DynamoDb.Endpoint).ToString()],
+                    : ["--dynamodb-url", (options.Proxy?.Invoke(dynamoDb.Endpoint) ?? dynamoDb.Endpoint).ToString()],
                 .. options.Arguments,
             ],
             environment: new Dictionary<string, string> { ["OPERATOR_KEY"] = "" });
@@ -121,6 +141,7 @@ public sealed partial class RunningCollector : IAsyncLifetime
     /// <returns>Its exit code.</returns>
     public async Task<int> StopHost(string signal = "TERM")
     {
+        MustBeOfThisMachine();
         host!.Signal(signal);
         await host.WaitForExit(TimeSpan.FromSeconds(30));
         var code = host.ExitCode;
@@ -145,15 +166,21 @@ public sealed partial class RunningCollector : IAsyncLifetime
     }
 
     /// <summary>Waits for a line of the host that comes or has come.</summary>
-    public Task<string> WaitForLine(Func<string, bool> condition) => host!.WaitForLine(condition, TimeSpan.FromSeconds(30));
+    public Task<string> WaitForLine(Func<string, bool> condition) => OfThisMachine(host)!.WaitForLine(condition, TimeSpan.FromSeconds(30));
 
     public async Task DisposeAsync()
     {
         if (host is not null)
             await host.DisposeAsync();
-        await DynamoDb.DisposeAsync();
-        Client.Dispose();
+        await dynamoDb.DisposeAsync();
+        client.Dispose();
         data.Delete(recursive: true);
+    }
+
+    private static T OfThisMachine<T>(T value)
+    {
+        Skip.If(Remote is not null, "COLLECTOR_URL is set, and this test needs a collector of its own on this machine");
+        return value;
     }
 
     internal static bool IsRunning(int processId)

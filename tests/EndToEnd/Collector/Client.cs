@@ -32,7 +32,7 @@ internal static class Client
     public static async Task<JsonNode> Usage(this RunningCollector collector, string what)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, new Uri(collector.BaseAddress, "usage/" + what));
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", "operator");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", RunningCollector.OperatorKey);
         using var response = await collector.Client.SendAsync(request);
         return (await response.Json()).AsObject();
     }

@@ -9,7 +9,7 @@ public sealed class GatewayTests(StubHost stub) : IClassFixture<StubHost>
 {
     private readonly HttpClient client = stub.Host.Client;
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("GET", "nothing")]
     [InlineData("GET", "items/1/")]
     [InlineData("GET", "items/")]
@@ -26,21 +26,21 @@ public sealed class GatewayTests(StubHost stub) : IClassFixture<StubHost>
         Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task HEAD_of_a_route_with_GET_alone_is_403()
     {
         using var response = await Send("HEAD", "pid");
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Outside_of_the_stage_is_403()
     {
         using var response = await Send("GET", "/v12/pid");
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("malformed")]
     [InlineData("throw")]
     [InlineData("die")]
@@ -52,7 +52,7 @@ public sealed class GatewayTests(StubHost stub) : IClassFixture<StubHost>
         Assert.Equal("""{"message": "Internal server error"}""", await response.Content.ReadAsStringAsync());
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(10 * 1024 * 1024 + 1)]
     [InlineData(6 * 1024 * 1024)]
     public async Task A_body_over_a_limit_is_413(int bytes)
@@ -62,7 +62,7 @@ public sealed class GatewayTests(StubHost stub) : IClassFixture<StubHost>
         Assert.Equal("""{"message":"Request Too Long"}""", await response.Content.ReadAsStringAsync());
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_body_reaches_the_function_as_base64_of_its_very_bytes()
     {
         byte[] bytes = [.. Enumerable.Range(0, 256).Select(value => (byte)value)];
@@ -71,7 +71,7 @@ public sealed class GatewayTests(StubHost stub) : IClassFixture<StubHost>
         Assert.Equal(bytes, request.GetProperty("body").GetBytesFromBase64());
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_request_without_a_body_has_none()
     {
         var request = await Echo(HttpMethod.Get, "items/1");
@@ -79,7 +79,7 @@ public sealed class GatewayTests(StubHost stub) : IClassFixture<StubHost>
         Assert.False(request.GetProperty("isBase64Encoded").GetBoolean());
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Path_parameters_stay_encoded_and_query_values_are_decoded()
     {
         var request = await Echo(HttpMethod.Get, "items/a%20b%2Fc?q=1&q=%C3%A9&empty=");
@@ -92,7 +92,7 @@ public sealed class GatewayTests(StubHost stub) : IClassFixture<StubHost>
         Assert.Equal("/v1/items/a%20b%2Fc", request.GetProperty("requestContext").GetProperty("path").GetString());
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task What_a_request_does_not_have_is_null()
     {
         var request = await Echo(HttpMethod.Post, "echo");
@@ -100,7 +100,7 @@ public sealed class GatewayTests(StubHost stub) : IClassFixture<StubHost>
             Assert.Equal(JsonValueKind.Null, request.GetProperty(name).ValueKind);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_greedy_path_takes_the_rest_and_ANY_every_method()
     {
         var request = await Echo(HttpMethod.Delete, "rest/a/b/c");
@@ -108,7 +108,7 @@ public sealed class GatewayTests(StubHost stub) : IClassFixture<StubHost>
         Assert.Equal("DELETE", request.GetProperty("httpMethod").GetString());
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Headers_have_their_last_and_all_their_values()
     {
         using var message = new HttpRequestMessage(HttpMethod.Post, "echo");
@@ -119,7 +119,7 @@ public sealed class GatewayTests(StubHost stub) : IClassFixture<StubHost>
         Assert.Contains(request.EnumerateObject(), header => header.Name == "X-Forwarded-For");
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task An_answer_carries_its_headers_and_the_gateways_ids()
     {
         using var response = await client.PostAsync("echo", null);
@@ -131,14 +131,14 @@ public sealed class GatewayTests(StubHost stub) : IClassFixture<StubHost>
             Assert.Single(response.Headers.GetValues(name));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task More_requests_than_processes_wait_their_turn()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => client.GetStringAsync(new Uri("slow", UriKind.Relative))));
         Assert.InRange(answers.Distinct().Count(), 1, 2);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_function_that_is_busy_for_long_is_429()
     {
         using var busy = new CancellationTokenSource();
@@ -149,7 +149,7 @@ public sealed class GatewayTests(StubHost stub) : IClassFixture<StubHost>
         Assert.Contains(HttpStatusCode.BadGateway, statuses);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_killed_process_fails_its_request_and_the_next_one_is_served()
     {
         var pid = (await client.GetStringAsync(new Uri("slow", UriKind.Relative)));
@@ -162,7 +162,7 @@ public sealed class GatewayTests(StubHost stub) : IClassFixture<StubHost>
         Assert.NotEqual(pid, await next.Content.ReadAsStringAsync());
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_function_has_its_own_variables_and_none_of_the_hosts()
     {
         var lines = (await client.GetStringAsync(new Uri("environment", UriKind.Relative))).Split('\n');
@@ -175,7 +175,7 @@ public sealed class GatewayTests(StubHost stub) : IClassFixture<StubHost>
         Assert.DoesNotContain(lines, line => line.StartsWith("OPERATOR_KEY=", StringComparison.Ordinal) || line.StartsWith("DOTNET_CLI", StringComparison.Ordinal));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task The_hosts_output_holds_nothing_of_a_request_but_its_route()
     {
         using var response = await client.PostAsync("echo?token=marker-in-query", new StringContent("marker-in-body"));

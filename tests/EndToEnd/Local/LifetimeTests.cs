@@ -10,7 +10,7 @@ public sealed class LifetimeTests : IDisposable
 
     public void Dispose() => output.Delete(recursive: true);
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("TERM", 0)]
     [InlineData("INT", 0)]
     [InlineData("KILL", 137)]
@@ -31,7 +31,7 @@ public sealed class LifetimeTests : IDisposable
         }
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_DynamoDB_that_crashes_is_started_again()
     {
         var collector = await RunningCollector.Run(StubHost.Options(output.FullName) with { HostStartsDynamoDb = true });
@@ -47,7 +47,7 @@ public sealed class LifetimeTests : IDisposable
         }
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_taken_port_is_one_line_that_says_what_to_do()
     {
         using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
@@ -57,7 +57,7 @@ public sealed class LifetimeTests : IDisposable
         Assert.Equal([$"Port {port} is taken. Give the API another one with --port."], lines);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Two_hosts_do_not_share_a_data_folder()
     {
         using var held = new FileStream(Path.Combine(output.FullName, "lock"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
@@ -65,7 +65,7 @@ public sealed class LifetimeTests : IDisposable
         Assert.Equal([$"Another collector uses {output.FullName}. Stop it, or give this one another folder with --data."], lines);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_damaged_file_of_the_data_folder_is_one_line()
     {
         var file = Path.Combine(output.FullName, "secrets.json");
@@ -74,7 +74,7 @@ public sealed class LifetimeTests : IDisposable
         Assert.Equal([$"{file} is damaged. Remove the data folder (its data is lost) and start again."], lines);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Nothing_listens_on_other_addresses_than_the_loopback_ones()
     {
         var collector = await RunningCollector.Run(StubHost.Options(output.FullName) with { HostStartsDynamoDb = true });
@@ -91,15 +91,15 @@ public sealed class LifetimeTests : IDisposable
         }
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task An_unknown_option_is_one_line() =>
         Assert.Equal(["--nonsense is not an option, or its value is missing."], await Failing("--nonsense"));
 
-    [Fact]
+    [SkippableFact]
     public async Task A_parameter_that_the_template_lacks_is_one_line() =>
         Assert.Equal([$"{Template} cannot be read: it has no parameter Nothing"], await Failing("--template", Template, "--functions", Folder, "--in-memory", "--parameter", "Nothing=1"));
 
-    [Fact]
+    [SkippableFact]
     public async Task A_template_that_cannot_be_read_is_one_line()
     {
         var broken = Path.Combine(output.FullName, "broken.yaml");

@@ -6,7 +6,7 @@ namespace Collector.Tests.EndToEnd.Local;
 /// <summary>The event source mapping of the local host, against DynamoDB Local's streams.</summary>
 public sealed class StreamTests(StubHost stub) : IClassFixture<StubHost>
 {
-    [Fact]
+    [SkippableFact]
     public async Task Records_come_once_in_order_in_a_window_with_their_shard()
     {
         await Put("order-1", "order-2", "order-3");
@@ -18,7 +18,7 @@ public sealed class StreamTests(StubHost stub) : IClassFixture<StubHost>
         Assert.EndsWith("Z", last.GetProperty("window").GetProperty("start").GetString(), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task What_the_filter_excludes_does_not_come()
     {
         await Put("filtered");
@@ -28,7 +28,7 @@ public sealed class StreamTests(StubHost stub) : IClassFixture<StubHost>
         Assert.DoesNotContain(stub.Events().SelectMany(e => e.GetProperty("Records").EnumerateArray()), record => record.GetProperty("eventName").GetString() == "REMOVE");
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_record_that_cannot_be_processed_goes_to_the_failure_destination_and_the_rest_goes_on()
     {
         await Put("before", "poison", "after");
@@ -43,7 +43,7 @@ public sealed class StreamTests(StubHost stub) : IClassFixture<StubHost>
         Assert.DoesNotContain("poison", line, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task DynamoDB_can_go_and_come_back()
     {
         await stub.Host.DynamoDb.Stop();
@@ -54,7 +54,7 @@ public sealed class StreamTests(StubHost stub) : IClassFixture<StubHost>
         Assert.Single(stub.Ids(), id => id == "came-back");
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("TERM")]
     [InlineData("KILL")]
     public async Task A_host_started_again_goes_on_where_the_last_one_stopped(string signal)

@@ -93,7 +93,7 @@ public sealed class InvocationLogTests : IDisposable
     [Fact]
     public async Task A_handler_that_throws_has_its_line_and_the_exception_goes_on_without_its_text()
     {
-        var failing = log.Observe((DynamoDBTimeWindowEvent _, Amazon.Lambda.Core.ILambdaContext _) => throw new InvalidDataException("SECRET"));
+        var failing = log.Observe<DynamoDBTimeWindowEvent, DynamoDBTimeWindowResponse>((_, _) => throw new InvalidDataException("SECRET"));
         await Assert.ThrowsAsync<InvalidDataException>(() => failing(new DynamoDBTimeWindowEvent(), new TestContext(new RecordingLog())));
         Assert.Equal("failed", (string?)Lines()[0]["outcome"]);
         Assert.DoesNotContain("SECRET", Encoding.UTF8.GetString(output.ToArray()), StringComparison.Ordinal);

@@ -1,0 +1,71 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace Collector.Tests.EndToEnd.Collector;
+
+/// <summary>
+/// What any collector must do, one with data and traffic of its own too: every count is compared with what it was. With COLLECTOR_URL and OPERATOR_KEY
+/// this is the acceptance test of a deployment.
+/// </summary>
+public sealed class AcceptanceTests(RunningCollector collector) : IClassFixture<RunningCollector>
+{
+    private readonly string session = new Guid(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16)).ToString("D");
+
+    [SkippableFact]
+    public async Task A_session_and_its_batch_are_taken_counted_once_and_balanced()
+    {
+        var calls = await collector.Calls();
+        var invocations = (long)(await collector.Usage("cli"))["total"]!["invocations"]!;
+        var ledger = await Ledger();
+
+        using var registered = await collector.Post("session", Fresh("session.json"));
+        Assert.Equal((HttpStatusCode.OK, """{"track_events":true}"""), (registered.StatusCode, await registered.Content.ReadAsStringAsync()));
+        var batch = Fresh("runtime-batch.json");
+        var answer = await (await collector.Post("events", batch)).Json();
+        Assert.Equal((3, 3, 0), ((int)answer["received"]!, (int)answer["stored"]!, answer["dropped"]!.AsArray().Count));
+        var repeated = await (await collector.Post("events", batch)).Json();
+        Assert.Equal((3, 0, 3), ((int)repeated["received"]!, (int)repeated["stored"]!, (int)repeated["duplicates"]!));
+        var cli = $$$"""{"events":[{"name":"cli_cmd","metadata":{"session_id":"{{{session}}}"},"payload":{"cmd":"localstack config validate","params":["file"]}},{"name":"config","payload":{}}]}""";
+        var mixed = await (await collector.Post("events", cli)).Json();
+        Assert.Equal((2, 1, 1), ((int)mixed["received"]!, (int)mixed["stored"]!, mixed["dropped"]!.AsArray().Count));
+
+        // Eight of one kind, one of the other (protocol.md's example), and one invocation.
+        Assert.True(await Eventually.Get(collector.Calls, now => now >= calls + 9, seconds: 120) >= calls + 9);
+        Assert.True(await Eventually.Get(Invocations, now => now > invocations, seconds: 120) > invocations);
+        var after = await Ledger();
+        Assert.True((long)after["received"]! >= (long)ledger["received"]! + 6);
+        Assert.Equal((long)after["received"]!, (long)after["stored"]! + after["dropped"]!.AsObject().Sum(reason => (long)reason.Value!));
+    }
+
+    [SkippableTheory]
+    [InlineData("GET", "nothing", 404)]
+    [InlineData("DELETE", "events", 404)]
+    [InlineData("GET", "usage/requests", 401)]
+    [InlineData("GET", "stacks", 401)]
+    [InlineData("POST", "license/activations", 401)]
+    public async Task What_is_refused_is_refused_with_a_problem(string method, string path, int status)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(collector.BaseAddress, path));
+        using var response = await collector.Client.SendAsync(request);
+        Assert.Equal((status, "application/problem+json"), ((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        Assert.Equal(status, (int)(await response.Json())["status"]!);
+    }
+
+    [SkippableTheory]
+    [InlineData("policy", "application/json")]
+    [InlineData("usage/ledger", "application/json")]
+    [InlineData("", "text/html")]
+    public async Task What_is_public_is_shown_to_anyone(string path, string mediaType)
+    {
+        using var response = await collector.Client.GetAsync(new Uri(collector.BaseAddress, path));
+        Assert.Equal((HttpStatusCode.OK, mediaType), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+    }
+
+    private async Task<long> Invocations() => (long)(await collector.Usage("cli"))["total"]!["invocations"]!;
+
+    private async Task<JsonNode> Ledger() => (await collector.Usage("ledger"))["total"]!;
+
+    // The recorded bytes with a session of their own, so that they are new to a collector that has seen them before.
+    private byte[] Fresh(string file) => System.Text.Encoding.UTF8.GetBytes(
+        System.Text.Encoding.UTF8.GetString(Client.Corpus(file)).Replace(Client.SessionId, session, StringComparison.Ordinal));
+}
