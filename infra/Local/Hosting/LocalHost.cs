@@ -1,3 +1,4 @@
+using Collector.Local.Demo;
 using Collector.Local.DynamoDb;
 using Collector.Local.Gateway;
 using Collector.Local.Lambda;
@@ -48,6 +49,7 @@ internal sealed class LocalHost(LocalOptions options, HostLog log, TimeProvider 
         var mappings = Mappings(client, template, lambda, data, stop);
         await Listen(web, stop);
         Announce(template);
+        if (options.Demo) await Demonstrate(template, stop);
         await stop.WhenCancelled();
 
         log.Line("stopping");
@@ -55,6 +57,18 @@ internal sealed class LocalHost(LocalOptions options, HostLog log, TimeProvider 
         await web.StopAsync(soon.Token);
         lambda.Stop();
         await Task.WhenAny(mappings, Task.Delay(TimeSpan.FromSeconds(1), time, CancellationToken.None));
+    }
+
+    private async Task Demonstrate(SamTemplate template, CancellationToken stop)
+    {
+        try
+        {
+            await new DemoTraffic(new Uri($"http://localhost:{options.Port}/{template.Api.Stage}/"), log, time).Send(stop);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped while it was sending.
+        }
     }
 
     private Task Mappings(DynamoDbClient client, SamTemplate template, LambdaService lambda, DataFolder data, CancellationToken stop)
