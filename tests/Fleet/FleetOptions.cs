@@ -12,6 +12,3 @@ internal sealed record FleetOptions(int Sessions, double Minutes, int Seed, doub
     /// <summary>What is sent may be counted later: so long is waited for it, since the last change.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
 }
-
-/// <summary>Everything that there is, or for measuring costs one thing alone: a Pro session's calls in full batches, the community's counts.</summary>
-internal enum Traffic { All, Pro, Community }
