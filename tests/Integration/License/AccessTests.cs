@@ -23,7 +23,7 @@ public sealed class AccessTests(QuickDynamoDb quick)
         using var bench = await Bench.Create(quick.DynamoDb);
         await bench.Start(Session, Mine);
         var before = await Everything(bench);
-        bench.Tap.Forget();
+        bench.Tap.Record();
         var answers = new List<APIGatewayProxyResponse>();
         foreach (var (scheme, token) in new[] { ("", null!), ("Bearer ", ""), ("Bearer ", "two words"), ("Bearer ", "töken"), ("Bearer ", new string('a', 257)), ("Basic ", Mine), ("", Mine) })
             answers.Add(await bench.Send(method, resource, token, method == "PUT" ? """{"track_events": false}""" : null, Session, scheme: scheme));
@@ -101,7 +101,7 @@ public sealed class AccessTests(QuickDynamoDb quick)
 
     private static async Task<(APIGatewayProxyResponse Answer, string Calls)> Ask(Bench bench, string method, string resource, string token, string parameter)
     {
-        bench.Tap.Forget();
+        bench.Tap.Record();
         var answer = await bench.Send(method, resource, token, parameter: parameter);
         return (answer, string.Join(',', bench.Tap.Calls.Select(c => c.Operation)));
     }

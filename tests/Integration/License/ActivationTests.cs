@@ -35,7 +35,7 @@ public sealed class ActivationTests(QuickDynamoDb quick)
             var order = reports.ToArray();
             random.Shuffle(order);
             await Parallel.ForEachAsync(order, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (report, _) =>
-                await bench.Json(bench.Send("POST", "/license/activations", Bench.OperatorKey, Activation(Token(report.Credential), report.Ci, $"act-{report.Id}"))));
+                await Report(bench, Activation(Token(report.Credential), report.Ci, $"act-{report.Id}")));
             bench.Time.Advance(TimeSpan.FromDays(1));
             // Each batch is delivered once in part, once whole, and then once more.
             await bench.Aggregate(batch => random.Next(2) == 0 ? [batch.Take(1 + random.Next(batch.Count)).ToList(), batch] : []);
@@ -134,6 +134,15 @@ public sealed class ActivationTests(QuickDynamoDb quick)
         using var bench = await Bench.Create(quick.DynamoDb);
         await bench.Json(bench.Send("POST", "/license/activations", Bench.OperatorKey, body), 400);
         Assert.Empty(await bench.Scan("activations"));
+    }
+
+    // As the backend would: what a busy store refuses is sent again. Whether it was kept all the same, its sender does not know.
+    private static async Task Report(Bench bench, string body)
+    {
+        var status = 503;
+        for (var attempt = 0; status == 503 && attempt < 20; attempt++)
+            status = (await bench.Send("POST", "/license/activations", Bench.OperatorKey, body)).StatusCode;
+        Assert.Equal(200, status);
     }
 
     private static Task<JsonObject> Credits(Bench bench, string token, string month) =>

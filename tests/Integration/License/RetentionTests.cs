@@ -13,6 +13,7 @@ public sealed class RetentionTests(QuickDynamoDb quick)
     {
         using var bench = await Bench.Create(quick.DynamoDb);
         bench.Time.Jumps = true;
+        bench.Tap.Record();
         await EveryKindOfWrite(bench);
         var kinds = new HashSet<string>();
         foreach (var (operation, request) in bench.Tap.Calls.Where(c => c.Operation is not ("GetItem" or "BatchGetItem" or "Query" or "Scan" or "DeleteItem")))

@@ -14,6 +14,9 @@ internal sealed class StoreTap : HttpClientFactory
     private int? diesAt;
     private bool answerLost;
 
+    /// <summary>Whether calls are kept.</summary>
+    public bool Records { get; private set; }
+
     public IReadOnlyList<StoreCall> Calls
     {
         get
@@ -42,9 +45,14 @@ internal sealed class StoreTap : HttpClientFactory
         }
     }
 
-    public void Forget()
+    /// <summary>Keeps calls from now on, and forgets those before.</summary>
+    public void Record()
     {
-        lock (gate) calls.Clear();
+        lock (gate)
+        {
+            calls.Clear();
+            Records = true;
+        }
     }
 
     public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(new Handler(this));
@@ -54,11 +62,11 @@ internal sealed class StoreTap : HttpClientFactory
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             var operation = request.Headers.GetValues("X-Amz-Target").Single().Split('.')[1];
-            var body = JsonNode.Parse(await request.Content!.ReadAsStringAsync(cancellationToken))!.AsObject();
+            var body = tap.Records ? JsonNode.Parse(await request.Content!.ReadAsStringAsync(cancellationToken))!.AsObject() : null;
             var applied = false;
             lock (tap.gate)
             {
-                tap.calls.Add(new StoreCall(operation, body));
+                if (body is not null) tap.calls.Add(new StoreCall(operation, body));
                 if (tap.IsDead) throw new HttpRequestException("dead");
                 if (tap.diesAt is { } left && (tap.diesAt = left - 1) == 0)
                 {

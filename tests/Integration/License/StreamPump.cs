@@ -15,21 +15,22 @@ internal sealed class StreamPump(DynamoDbClient client, MappingDefinition mappin
 
     /// <summary>Delivers what is there, and returns how many records that was. What the function does not take (<see cref="TimeoutException"/>) is delivered the next time.</summary>
     /// <param name="deliver">Takes the stream's ARN, the shard and a batch, and returns the sequence number to try again from, or null.</param>
-    public async Task<int> Drain(Func<string, string, IReadOnlyList<StreamRecord>, Task<string?>> deliver)
+    /// <param name="pages">Of each shard at most: a stream that is written to all the time has no end.</param>
+    public async Task<int> Drain(Func<string, string, IReadOnlyList<StreamRecord>, Task<string?>> deliver, int pages = int.MaxValue)
     {
         var delivered = 0;
         foreach (var shard in await stream.Shards(CancellationToken.None))
         {
             if (!iterators.ContainsKey(shard.Id)) iterators[shard.Id] = await stream.Iterator(shard.Id, null, latest: false, CancellationToken.None);
             var empty = 0;
-            while (empty < 2 && iterators[shard.Id] is { } iterator)
+            for (var page = 0; page < pages && empty < 2 && iterators[shard.Id] is { } iterator; page++)
             {
-                var page = await stream.Read(iterator, CancellationToken.None);
-                var wanted = page.Records.Where(r => filters.Length == 0 || filters.Any(f => f.Matches(r.Document))).ToList();
+                var read = await stream.Read(iterator, CancellationToken.None);
+                var wanted = read.Records.Where(r => filters.Length == 0 || filters.Any(f => f.Matches(r.Document))).ToList();
                 foreach (var batch in wanted.Chunk(mapping.BatchSize)) await Deliver(shard.Id, [.. batch], deliver);
                 delivered += wanted.Count;
-                empty = page.Records.Count == 0 ? empty + 1 : 0;
-                iterators[shard.Id] = page.Next;
+                empty = read.Records.Count == 0 ? empty + 1 : 0;
+                iterators[shard.Id] = read.Next;
             }
         }
 
