@@ -5,7 +5,7 @@ namespace Collector.Insights;
 
 /// <summary>
 /// Reads the counters of many days. A month that is over is folded into one packed item when it is first asked for, and read from there ever after: a
-/// year is then some forty reads instead of 365, and a sixth of the bytes or less.
+/// year is then some forty reads instead of 365, and a tenth of the work.
 /// </summary>
 /// <param name="marksKept">How long the marks of machines are kept; the count of a day is kept for good when it is first read.</param>
 internal sealed class UsageReader(CountersTable counters, TimeProvider time, TimeSpan marksKept)
@@ -19,7 +19,7 @@ internal sealed class UsageReader(CountersTable counters, TimeProvider time, Tim
     /// <summary>From so many days on, reading the whole month is cheaper than reading them.</summary>
     private const int DaysWorthAMonth = 4;
 
-    private const int ParallelReads = 16;
+    private static readonly ParallelOptions Parallelism = new() { MaxDegreeOfParallelism = 16 };
 
     /// <summary>Hands every number of the days on, one call at a time. Throws <see cref="StoreUnavailableException"/>.</summary>
     public async Task Read(string kind, DateOnly from, DateOnly to, CounterSink sink)
@@ -31,10 +31,9 @@ internal sealed class UsageReader(CountersTable counters, TimeProvider time, Tim
             lock (gate) sink(group, attribute, counts);
         }
 
-        var days = new List<(DateOnly Day, MonthFold? Fold)>();
-        var folds = new List<MonthFold>();
-        var options = new ParallelOptions { MaxDegreeOfParallelism = ParallelReads };
-        await Parallel.ForEachAsync(Months(from, to), options, async (month, _) =>
+        var days = new List<DateOnly>();
+        var unfolded = new List<DateOnly>();
+        await Parallel.ForEachAsync(Months(from, to), Parallelism, async (month, _) =>
         {
             var first = month < from ? from : month;
             var last = month.AddMonths(1).AddDays(-1) is var end && end > to ? to : end;
@@ -43,20 +42,25 @@ internal sealed class UsageReader(CountersTable counters, TimeProvider time, Tim
             if (many && closed && await counters.ReadMonth(kind, month, Locked)) return;
             lock (gate)
             {
-                MonthFold? fold = null;
-                if (closed && first == month && last == end) folds.Add(fold = new MonthFold(month));
-                for (var day = first; day <= last; day = day.AddDays(1)) days.Add((day, fold));
+                if (closed && first == month && last == end) unfolded.Add(month);
+                else days.AddRange(Days(first, last));
             }
         });
-        await Parallel.ForEachAsync(days, options, async (day, _) => await ReadDay(kind, day.Day, today, (group, attribute, counts) =>
+        await Parallel.ForEachAsync(days, Parallelism, async (day, _) => await ReadDay(kind, day, today, Locked));
+        // One after the other: a request that runs out of time leaves the months behind it folded, for the next.
+        foreach (var month in unfolded)
         {
-            lock (gate)
+            var fold = new MonthFold(month);
+            await Parallel.ForEachAsync(Days(month, month.AddMonths(1).AddDays(-1)), Parallelism, async (day, _) => await ReadDay(kind, day, today, (group, attribute, counts) =>
             {
-                sink(group, attribute, counts);
-                day.Fold?.Add(group, attribute, counts[0]);
-            }
-        }));
-        await Parallel.ForEachAsync(folds, options, async (fold, _) => await counters.Save(kind, fold));
+                lock (gate)
+                {
+                    sink(group, attribute, counts);
+                    fold.Add(group, attribute, counts[0]);
+                }
+            }));
+            await counters.Save(kind, fold);
+        }
     }
 
     private async Task ReadDay(string kind, DateOnly day, DateOnly today, CounterSink sink)
@@ -80,5 +84,10 @@ internal sealed class UsageReader(CountersTable counters, TimeProvider time, Tim
     private static IEnumerable<DateOnly> Months(DateOnly from, DateOnly to)
     {
         for (var month = new DateOnly(from.Year, from.Month, 1); month <= to; month = month.AddMonths(1)) yield return month;
+    }
+
+    private static IEnumerable<DateOnly> Days(DateOnly from, DateOnly to)
+    {
+        for (var day = from; day <= to; day = day.AddDays(1)) yield return day;
     }
 }
