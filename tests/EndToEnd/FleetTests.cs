@@ -90,7 +90,7 @@ public sealed partial class FleetTests(RunningCollector collector) : IClassFixtu
                 ["OPERATOR_KEY"] = "operator",
                 ["FINGERPRINT_SECRET"] = Secret(),
             });
-        await fleet.WaitForExit().WaitAsync(Limit);
+        await fleet.WaitForExit(Limit);
         // The last lines may come behind the end.
         await Eventually.True(() => fleet.Output.Any(line => line.Contains("differences", StringComparison.Ordinal)), seconds: 5);
         return (fleet.ExitCode, string.Join('\n', fleet.Output));
