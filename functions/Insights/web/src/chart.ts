@@ -1,7 +1,7 @@
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { h } from "./dom";
-import { number } from "./format";
+import { clock, number, shortDay } from "./format";
 
 /** A bar of the chart: how many in all, and how many of them are trouble. */
 export interface Bar { from: number; whole: number; part: number }
@@ -61,7 +61,7 @@ export function chart(options: ChartOptions, bars: Bar[], signal: AbortSignal): 
       { label: options.part, fill: () => colour(part), stroke: () => colour(part), width: 0, paths, points: { show: false } },
     ],
     axes: [
-      { ...axis(), grid: { show: false }, size: options.step >= 86400 ? 28 : 44, filter: (_, splits) => splits.map((at) => (at < last ? at : null)), ...axisTimes(options.step) },
+      { ...axis(), grid: { show: false }, size: options.step >= 86400 ? 28 : 44, ...axisTimes(options.step, last) },
       { ...axis(), size: 56, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6, 1e7, 1e8], values: (_, ticks) => ticks.map((t) => number(t)) },
     ],
     hooks: {
@@ -115,13 +115,16 @@ function legend(options: ChartOptions, readout: HTMLElement): HTMLElement {
     readout);
 }
 
-/** Days without a clock; below a day uPlot's own, in 24 hours. */
-function axisTimes(step: number): Partial<uPlot.Axis> {
-  const dayOf = "{D} {MMM}";
-  if (step >= 86400) return { incrs: [1, 2, 7, 14, 28, 56, 112].map((days) => days * 86400), values: [[86400, dayOf, null, null, null, null, null, null, 1]] };
-  return { values: [
-    [86400, dayOf, null, null, null, null, null, null, 1],
-    [60, "{HH}:{mm}", `\n${dayOf}`, null, `\n${dayOf}`, null, null, null, 1],
-    [1, "{HH}:{mm}:{ss}", `\n${dayOf}`, null, `\n${dayOf}`, null, null, null, 1],
-  ] };
+/** Days without a clock; below a day the time, and the day under it where it begins. Nothing behind the last bar. */
+function axisTimes(step: number, last: number): Partial<uPlot.Axis> {
+  const label = (write: (at: number, before: number | undefined) => string) => (_: uPlot, splits: number[]) =>
+    splits.map((at, i) => (at < last ? write(at, splits[i - 1]) : ""));
+  if (step >= 86400) return { incrs: [1, 2, 7, 14, 28, 56, 112].map((days) => days * 86400), values: label((at) => shortDay(at, true)) };
+  return {
+    values: label((at, before) => {
+      const today = shortDay(at, false);
+      return before === undefined || today !== shortDay(before, false) ? `${clock(at)}
+${today}` : clock(at);
+    }),
+  };
 }

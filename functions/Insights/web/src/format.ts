@@ -5,6 +5,8 @@ const percents = new Intl.NumberFormat("en", { style: "percent", minimumFraction
 const dayAndTime = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
 const dayTimeSecond = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" });
 const timeOnly = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+const shortDays = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
+const shortDaysUtc = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
 const days = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 
 export const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -19,7 +21,10 @@ export const time = (iso: string): string => dayAndTime.format(new Date(iso));
 
 export const timeToSecond = (iso: string): string => dayTimeSecond.format(new Date(iso));
 
-export const clock = (date: Date): string => timeOnly.format(date);
+/** From seconds since 1970, as the axes of charts have them. */
+export const clock = (seconds: number): string => timeOnly.format(seconds * 1000);
+
+export const shortDay = (seconds: number, utc: boolean): string => (utc ? shortDaysUtc : shortDays).format(seconds * 1000);
 
 /** A day as the API writes it (`2026-11-22`, UTC). */
 export const day = (iso: string): string => days.format(new Date(`${iso}T00:00:00Z`));

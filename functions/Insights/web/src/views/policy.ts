@@ -97,10 +97,10 @@ const actions: Record<string, string> = {
 function example(field: PolicyField): Child {
   if (field.do === "drop") return undefined;
   const text = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
-  const line = (word: string, value: unknown, becomes?: string) => h("span", { class: "sub" }, word, h("code", {}, text(value)), becomes);
+  const line = (word: string, value: unknown, becomes?: string) => h("span", { class: "sub" }, word && `${word} `, h("code", {}, text(value)), becomes);
   const into = field.do.startsWith("fingerprint") ? " becomes a fingerprint" : field.do === "cut_hour" ? " becomes its hour" : undefined;
   return h("span", { class: "examples" },
     field.keeps != null && (into ? line("", field.keeps, into)
-      : field.kept_as != null ? h("span", { class: "sub" }, h("code", {}, text(field.keeps)), " becomes", h("code", {}, text(field.kept_as))) : line("keeps", field.keeps)),
+      : field.kept_as != null ? h("span", { class: "sub" }, h("code", {}, text(field.keeps)), " becomes ", h("code", {}, text(field.kept_as))) : line("keeps", field.keeps)),
     field.removes != null && text(field.removes) !== text(field.keeps) && line("removes", field.removes));
 }
