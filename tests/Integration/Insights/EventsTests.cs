@@ -153,6 +153,28 @@ public sealed class EventsTests(DynamoDbLocal dynamoDb)
     }
 
     [Fact]
+    public async Task A_page_of_long_stack_traces_stays_within_what_lambda_may_answer()
+    {
+        using var bench = await InsightsBench.Create(dynamoDb);
+        await bench.StartSession(Session, Token);
+        var trace = string.Concat(Enumerable.Repeat("  at \"localstack\"\n", 3_000));
+        var content = LargeSession.Pack(new JsonObject
+        {
+            ["calls"] = new JsonArray([.. Enumerable.Range(0, 60).Select(i => new JsonObject
+            {
+                ["service"] = "s3", ["operation"] = "PutObject", ["status_code"] = 500, ["err_msg"] = $"call {i}", ["stack_trace"] = trace,
+            })]),
+        });
+        await bench.Write(bench.EventsTableName, [LargeSession.LogItem(Session, Start, Start, 1, content)]);
+
+        var first = await bench.Get(Events, Token);
+
+        // As Lambda's answer the body is a JSON text: each of its quotation marks and backslashes is escaped again.
+        Assert.InRange(first.Body!.Length + first.Body.Count(c => c is '"' or '\\'), 1, 6 * 1024 * 1024);
+        Assert.Equal(60, (await All(bench, "limit=100")).Count);
+    }
+
+    [Fact]
     public async Task A_cursor_is_good_for_its_own_list_alone()
     {
         using var bench = await InsightsBench.Create(dynamoDb);
