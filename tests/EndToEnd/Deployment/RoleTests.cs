@@ -47,11 +47,17 @@ public sealed class RoleTests : IAsyncLifetime
         var used = await UseEveryRoute();
         var routes = Template.FunctionIds.SelectMany(id => Template.Events(id, "Api").Select(route => $"{route["Method"]} {route["Path"]}")).ToHashSet();
         Assert.Equal(routes.Order(StringComparer.Ordinal), used.Order(StringComparer.Ordinal));
-        await Eventually.Get(() => Task.FromResult(0), _ => Template.FunctionIds.All(function => Lines(Allowed(function)).SequenceEqual(Lines(Done(function)))));
-
-        foreach (var function in Template.FunctionIds)
-            Assert.Equal($"{function}\n{string.Join('\n', Lines(Allowed(function)))}", $"{function}\n{string.Join('\n', Lines(Done(function)))}");
+        // What the streams bring about comes later, and an erasure's second round later still.
+        Assert.Empty(await Eventually.Get(() => Task.FromResult(Differences()), differences => differences.Count == 0));
     }
+
+    /// <summary>What a role lacks, and what it has for nothing.</summary>
+    private List<string> Differences() => [.. Template.FunctionIds.SelectMany(function =>
+    {
+        var allowed = Lines(Allowed(function)).ToHashSet();
+        var done = Lines(Done(function)).ToHashSet();
+        return done.Except(allowed).Select(line => $"{function} lacks {line}").Concat(allowed.Except(done).Select(line => $"{function} has {line} for nothing"));
+    })];
 
     /// <summary>Uses the API so that each function does all that it can do to the tables; returns the routes.</summary>
     private async Task<HashSet<string>> UseEveryRoute()
@@ -73,7 +79,8 @@ public sealed class RoleTests : IAsyncLifetime
         await Send("POST /cli", """{"name":"cli_cmd","payload":{"cmd":"localstack start","params":[]}}""");
         foreach (var session in new[] { community, Session(40) }) await Send("POST /features", Feature(session));
         await Send("POST /license/activations", Activation);
-        await Send("POST /license/activations", Activation);
+        // Without an id of its own it is looked for among those of a moment ago.
+        await Send("POST /license/activations", Activation.Replace(",\"activation_id\":\"role-1\"", "", StringComparison.Ordinal));
         await Send("GET /license/credits", token: Token);
         await Send("PUT /tracking", """{"track_events": false}""", token: "ls-another");
         await Send("PUT /tracking", """{"track_events": true}""", token: "ls-another");
@@ -91,7 +98,7 @@ public sealed class RoleTests : IAsyncLifetime
         // One session, then all there are; the one that isn't erased yet belongs to both.
         await Send("DELETE /stacks/{session}", token: Token, wanted: HttpStatusCode.Accepted, values: [pro]);
         var erasure = await Send("DELETE /stacks", token: Token, wanted: HttpStatusCode.Accepted);
-        await Send("GET /stacks/erasures/{id}", token: Token, values: [(string)JsonNode.Parse(erasure)!["id"]!]);
+        await Send("GET /stacks/erasures/{id}", token: Token, wanted: null, values: [(string)JsonNode.Parse(erasure)!["id"]!]);
         return used;
 
         // Asks until what the Aggregator counts is shown.
