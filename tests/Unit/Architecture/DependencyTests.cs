@@ -29,7 +29,7 @@ public sealed partial class DependencyTests
         var used = Directory.GetFiles(Path.Combine(Functions, room), "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Contains("node_modules", StringComparison.Ordinal))
             .SelectMany(File.ReadLines).SelectMany(line => Room().Matches(line)).Select(match => match.Groups[1].Value).Where(MayUse.ContainsKey);
-        Assert.Subset([.. MayUse[room], room], used.ToHashSet());
+        Assert.Subset(new HashSet<string>([.. MayUse[room], room]), used.ToHashSet());
     }
 
     [Fact]
