@@ -9,18 +9,19 @@ internal static class ErrorName
 {
     private const int MaxLength = 96;
 
-    // Python's own, and its HTTP libraries', whose words AWS's messages lack.
-    private static readonly SortedLines Types = SortedLines.Embedded("exception-types.txt");
+    /// <summary>Whether the text is an error's name: one of Python's, or with one of the endings, or with dots.</summary>
+    public static bool Is(ReadOnlySpan<char> text) => Is(text, ErrorVocabulary.Look(text));
 
-    /// <summary>Whether the text is an error's name: with one of the endings, or with dots.</summary>
-    public static bool Is(ReadOnlySpan<char> text)
+    /// <summary>As <see cref="Is(ReadOnlySpan{char})"/>, where the text was looked up already.</summary>
+    public static bool Is(ReadOnlySpan<char> text, WordFacts facts)
     {
-        if (text.Length > MaxLength)
+        if (facts.IsErrorType)
+            return true;
+        if (text.Length is 0 or > MaxLength || !char.IsAsciiLetterUpper(text[0]))
             return false;
-        return text.Contains('.')
-            ? IsDottedCode(text)
-            : ((text.EndsWith("Exception") || text.EndsWith("Error") || text.EndsWith("Fault")) && CamelWords(text) > 1)
-                || Types.Contains(text);
+        if (text.EndsWith("Exception") || text.EndsWith("Error") || text.EndsWith("Fault"))
+            return CamelWords(text) > 1;
+        return text.Contains('.') && IsDottedCode(text);
     }
 
     /// <summary>
@@ -49,7 +50,7 @@ internal static class ErrorName
         while (!text.IsEmpty)
         {
             var length = FirstWord(text);
-            if (length == 0 || !ErrorVocabulary.ContainsPart(text[..length]))
+            if (length == 0 || !ErrorVocabulary.Look(text[..length]).IsPart)
                 return 0;
             text = text[length..];
             count++;

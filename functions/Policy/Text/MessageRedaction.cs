@@ -15,6 +15,7 @@ internal ref struct MessageRedaction
     // Brackets, ends of sentences and stray quotes around a word; what else touches it (/, @, -, _) makes it no word.
     private const string Before = "([{<\"'`";
     private const string Behind = ")]}>\"'`.,;:!?";
+    private const string QuoteMarks = "'\"`";
     private const int MaxPunctuation = 16;
 
     private const string SentenceEnds = ".;!?";
@@ -33,16 +34,16 @@ internal ref struct MessageRedaction
     public MessageRedaction(ReadOnlySpan<char> message, Span<char> buffer, Span<bool> kept)
     {
         output = new RedactedText(buffer, Redactor.MaxMessage, kept);
-        text = message;
-        if (message.Length <= Redactor.MaxMessageInput)
+        text = message.TrimEnd();
+        if (text.Length <= Redactor.MaxMessageInput)
             return;
         isCut = true;
-        text = message[..Redactor.MaxMessageInput];
+        text = text[..Redactor.MaxMessageInput];
         // What the cut goes through may look like a word and be the beginning of a name.
         var end = text.Length;
         while (end > 0 && !char.IsWhiteSpace(text[end - 1]))
             end--;
-        text = text[..end];
+        text = text[..end].TrimEnd();
     }
 
     /// <summary>What the words before a chunk say about it.</summary>
@@ -59,6 +60,12 @@ internal ref struct MessageRedaction
 
         /// <summary>More of a name that was just removed, or what may follow it.</summary>
         MoreOfName,
+
+        /// <summary>Both: what went was a type's name that the vocabulary lacks (DBCluster).</summary>
+        NameOfType,
+
+        /// <summary>What may follow a name that ended with its quote.</summary>
+        BehindQuoted,
 
         /// <summary>A name, behind a label (<c>Table:</c>).</summary>
         Labelled,
@@ -83,9 +90,7 @@ internal ref struct MessageRedaction
             }
             else
             {
-                var end = at + 1;
-                while (end < text.Length && !char.IsWhiteSpace(text[end]) && !Quotes.Opens(text, end))
-                    end++;
+                var end = EndOfChunk(at);
                 Chunk(at, end);
                 at = end;
             }
@@ -94,20 +99,38 @@ internal ref struct MessageRedaction
         return output.Finish(isCut);
     }
 
+    private readonly int EndOfChunk(int start)
+    {
+        var end = start + 1;
+        while (end < text.Length && !char.IsWhiteSpace(text[end]) && !Quotes.Opens(text, end))
+            end++;
+        return end;
+    }
+
     private int Quoted(int open, int close)
     {
-        var isAscii = char.IsAscii(text[open]);
-        if (isAscii)
-            output.Keep(text.Slice(open, 1), open);
-        if (close > open + 1 || !isAscii)
+        var next = Math.Min(close + 1, text.Length);
+        if (!char.IsAscii(text[open]))
         {
+            // Such quotes go too; without them only white space keeps the mark apart from its neighbours.
+            output.Space();
             output.Mark();
+            output.Space();
             expect = Expect.MoreOfName;
+            return next;
         }
 
-        if (isAscii && close < text.Length)
-            output.Keep(text.Slice(close, 1), close);
-        return Math.Min(close + 1, text.Length);
+        output.Keep(text.Slice(open, 1), open);
+        if (close > open + 1)
+        {
+            output.Mark();
+            expect = Expect.BehindQuoted;
+        }
+
+        // One that never closed closes here, so that the result says the same to a second look.
+        var end = close < text.Length ? close : open;
+        output.Keep(text.Slice(end, 1), end);
+        return next;
     }
 
     private void Chunk(int start, int end)
@@ -117,11 +140,11 @@ internal ref struct MessageRedaction
         var lead = chunk[..(chunk.Length - core.Length)];
         core = core.TrimEnd(Behind);
         var tail = chunk[(lead.Length + core.Length)..];
-        output.Keep(lead.Length > MaxPunctuation ? [] : lead, start);
+        Punctuation(lead, start);
         if (IsPunctuation(core) && chunk.Length <= MaxPunctuation)
         {
-            output.Keep(core, start + lead.Length);
-            output.Keep(tail, end - tail.Length);
+            Punctuation(core, start + lead.Length);
+            Punctuation(tail, end - tail.Length);
             if (chunk.ContainsAny(Names))
                 expect = Expect.Name;
             else if (chunk.ContainsAny(SentenceEnds))
@@ -129,8 +152,8 @@ internal ref struct MessageRedaction
             return;
         }
 
-        var kind = MessageWord.Classify(core, tail);
-        var roles = kind == WordKind.Word ? WordRoles.Of(core) : WordRole.None;
+        var kind = MessageWord.Classify(core, tail, out var roles);
+        var apostrophes = 0;
         if (kind == WordKind.Unknown || IsName(core, kind, roles, lead, tail, end))
         {
             output.Mark();
@@ -138,11 +161,24 @@ internal ref struct MessageRedaction
         }
         else
         {
-            output.Keep(core, start + lead.Length);
+            apostrophes = tail.Length - tail.TrimStart(QuoteMarks).Length;
+            output.Keep(chunk.Slice(lead.Length, core.Length + apostrophes), start + lead.Length);
             expect = AfterWord(roles, tail);
         }
 
-        output.Keep(tail.Length > MaxPunctuation ? [] : tail, end - tail.Length);
+        Punctuation(tail[apostrophes..], end - tail.Length + apostrophes);
+    }
+
+    // All but stray quotes: beside a mark they would open or close a quotation that isn't there.
+    private void Punctuation(ReadOnlySpan<char> part, int from)
+    {
+        if (part.Length > MaxPunctuation)
+            return;
+        for (var i = 0; i < part.Length; i++)
+        {
+            if (!QuoteMarks.Contains(part[i]))
+                output.Keep(part.Slice(i, 1), from + i);
+        }
     }
 
     // Whether a known word stands where a name does.
@@ -151,33 +187,54 @@ internal ref struct MessageRedaction
     {
         if (lead is [.., '[' or '{' or '<'] && tail is [']' or '}' or '>', ..])
             return kind is not (WordKind.Error or WordKind.Number) && core.ContainsAnyInRange('a', 'z');
-        const WordRole Goes = WordRole.Follower | WordRole.Head;
+        if (kind == WordKind.Number)
+            return expect == Expect.Name;
+        var isCapitalised = char.IsAsciiLetterUpper(core[0]);
         return expect switch
         {
+            Expect.Start => !isCapitalised && (roles & WordRole.Follower) == 0,
+            Expect.NameOrMore => IsNameOfKind(roles, tail, end),
+            Expect.MoreOfName => IsMoreOfName(roles, isCapitalised),
+            Expect.NameOfType => IsNameOfKind(roles, tail, end) || IsMoreOfName(roles, isCapitalised),
+            Expect.BehindQuoted => kind == WordKind.Word && IsMoreOfName(roles, isCapitalised: false),
+            Expect.Labelled => (roles & WordRole.Follower) == 0 && !((roles & WordRole.Kind) != 0 && tail.Contains(':')),
             Expect.Name => true,
-            Expect.Labelled => kind == WordKind.Number
-                ? false
-                : (roles & WordRole.Follower) == 0 && !((roles & WordRole.Kind) != 0 && tail.Contains(':')),
-            Expect.NameOrMore => kind != WordKind.Number && (roles & Goes) == 0
-                && ((roles & WordRole.Kind) == 0 || !(tail.IsEmpty ? IsNameAhead(end) : tail is ":" && end < text.Length)),
-            Expect.MoreOfName => kind == WordKind.Word && (roles & (Goes | WordRole.Kind)) == 0,
-            Expect.Start => kind == WordKind.Word && char.IsAsciiLetterLower(core[0]) && (roles & WordRole.Follower) == 0,
             _ => false,
         };
     }
 
-    // "transform job X", "log config with ID": what follows the second kind shows that it is no name, as it is in "job transform not found".
+    private readonly bool IsNameOfKind(WordRole roles, ReadOnlySpan<char> tail, int end) =>
+        (roles & (WordRole.Follower | WordRole.Head | WordRole.Attribute)) == 0
+        && ((roles & WordRole.Kind) == 0 || !(tail.IsEmpty ? IsNameAhead(end) : tail.Contains(':')));
+
+    // "Orders Data Table": capitals go on with a name.
+    private static bool IsMoreOfName(WordRole roles, bool isCapitalised) =>
+        (roles & (WordRole.Follower | WordRole.Attribute | (isCapitalised ? 0 : WordRole.Head | WordRole.Kind))) == 0;
+
+    // A kind behind a kind is one too where a name or "with" comes in the end ("transform job X", "log config with ID"), and else is
+    // the name of the first ("job transform not found").
     private readonly bool IsNameAhead(int at)
     {
-        while (at < text.Length && char.IsWhiteSpace(text[at]))
-            at++;
-        if (at == text.Length || Quotes.Opens(text, at))
-            return at < text.Length;
-        var end = at + 1;
-        while (end < text.Length && !char.IsWhiteSpace(text[end]))
-            end++;
-        var next = text[at..end].Trim(Before).TrimEnd(Behind);
-        return !next.IsEmpty && (next is "with" or "named" || (WordRoles.Of(next) & WordRole.Follower) == 0);
+        while (true)
+        {
+            while (at < text.Length && char.IsWhiteSpace(text[at]))
+                at++;
+            if (at == text.Length || Quotes.Opens(text, at))
+                return at < text.Length;
+            var end = EndOfChunk(at);
+            var chunk = text[at..end].TrimStart(Before);
+            var next = chunk.TrimEnd(Behind);
+            var facts = ErrorVocabulary.Look(next);
+            if (next is "with" or "named" || !facts.IsWord)
+                return !next.IsEmpty;
+            if ((facts.Roles & WordRole.Follower) != 0)
+                return false;
+            if ((facts.Roles & WordRole.Kind) == 0)
+                return true;
+            if (next.Length < chunk.Length)
+                return chunk[next.Length..].Contains(':');
+            at = end;
+        }
     }
 
     private static Expect AfterName(ReadOnlySpan<char> core, ReadOnlySpan<char> tail)
@@ -188,8 +245,7 @@ internal ref struct MessageRedaction
             return Expect.Name;
         if (tail.ContainsAny(SentenceEnds))
             return Expect.Start;
-        // A type's name (DBCluster) that the vocabulary lacks: what stands behind it is a name rather than a word.
-        return tail.IsEmpty && ErrorName.CamelWords(core) > 0 ? Expect.NameOrMore : Expect.MoreOfName;
+        return tail.IsEmpty && ErrorName.CamelWords(core) > 0 ? Expect.NameOfType : Expect.MoreOfName;
     }
 
     private static Expect AfterWord(WordRole roles, ReadOnlySpan<char> tail)

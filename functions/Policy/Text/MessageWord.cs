@@ -25,29 +25,36 @@ internal static class MessageWord
     /// <summary>Longest number, in digits (issue 3); an account id has twelve.</summary>
     public const int MaxDigits = 5;
 
-    private static readonly SortedLines Compounds = SortedLines.Embedded("error-compounds.txt");
-
-    /// <summary>What a chunk without the punctuation around it is; <paramref name="tail"/> is the punctuation behind it.</summary>
-    public static WordKind Classify(ReadOnlySpan<char> core, ReadOnlySpan<char> tail)
+    /// <summary>
+    /// What a chunk without the punctuation around it is, and what it says about its neighbours; <paramref name="tail"/> is the
+    /// punctuation behind it.
+    /// </summary>
+    public static WordKind Classify(ReadOnlySpan<char> core, ReadOnlySpan<char> tail, out WordRole roles)
     {
+        roles = WordRole.None;
         // "parameter(s)": its closing bracket counts as punctuation behind the word.
         if (core.EndsWith("(s") && tail is [')', ..])
             core = core[..^2];
+        if (core.EndsWith("'s") && ErrorVocabulary.Look(core[..^2]).IsWord)
+            return WordKind.Word;
         if (core.IsEmpty)
             return WordKind.Unknown;
         if (!core.ContainsAnyExceptInRange('0', '9'))
             return core.Length <= MaxDigits ? WordKind.Number : WordKind.Unknown;
-        if (ErrorName.Is(core))
+        var facts = ErrorVocabulary.Look(core);
+        if (ErrorName.Is(core, facts))
             return WordKind.Error;
-        if (ErrorVocabulary.Contains(core))
+        if (facts.IsWord)
+        {
+            roles = facts.Roles;
             return WordKind.Word;
-        if (char.IsAsciiLetterUpper(core[0]) && AwsCatalog.IsOperationName(core))
-            return WordKind.Operation;
-        var colon = core.IndexOf(':');
-        if (colon > 0 && AwsCatalog.Contains(core[..colon], core[(colon + 1)..]))
-            return WordKind.Operation;
-        return AwsCatalog.IsService(core) || Compounds.Contains(core) || IsPossessive(core) ? WordKind.Word : WordKind.Unknown;
-    }
+        }
 
-    private static bool IsPossessive(ReadOnlySpan<char> core) => core.EndsWith("'s") && ErrorVocabulary.Contains(core[..^2]);
+        if (char.IsAsciiLetterUpper(core[0]))
+            return AwsCatalog.IsOperationName(core) ? WordKind.Operation : WordKind.Unknown;
+        var colon = core.IndexOf(':');
+        if (colon >= 0)
+            return AwsCatalog.Contains(core[..colon], core[(colon + 1)..]) ? WordKind.Operation : WordKind.Unknown;
+        return AwsCatalog.IsService(core) ? WordKind.Word : WordKind.Unknown;
+    }
 }

@@ -21,12 +21,15 @@ internal static class Quotes
         var closing = Closing(text[open]);
         for (var at = open + 1; at < text.Length; at++)
         {
-            if (text[at] == closing && (at + 1 == text.Length || !char.IsLetterOrDigit(text[at + 1]) || text[(at + 1)..].StartsWith("failed ")))
+            if (text[at] == closing && (at + 1 == text.Length || !char.IsLetterOrDigit(text[at + 1]) || IsFailed(text[(at + 1)..])))
                 return at;
         }
 
         return text.Length;
     }
+
+    private static bool IsFailed(ReadOnlySpan<char> behind) =>
+        behind.StartsWith("failed") && (behind.Length == "failed".Length || !char.IsLetterOrDigit(behind["failed".Length]));
 
     private static char Closing(char open) => open switch
     {

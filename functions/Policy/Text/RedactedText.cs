@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Collector.Policy.Text;
 
 /// <summary>
@@ -6,6 +8,9 @@ namespace Collector.Policy.Text;
 /// </summary>
 internal ref struct RedactedText(Span<char> buffer, int limit, Span<bool> kept)
 {
+    private static readonly SearchValues<char> LettersAndDigits =
+        SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
     private readonly Span<char> buffer = buffer;
     private readonly Span<bool> kept = kept;
     private int length;
@@ -31,7 +36,7 @@ internal ref struct RedactedText(Span<char> buffer, int limit, Span<bool> kept)
             return;
         if (!kept.IsEmpty)
             kept.Slice(from, part.Length).Fill(true);
-        if (part.ContainsAnyInRange('0', '9') || part.ContainsAnyInRange('A', 'Z') || part.ContainsAnyInRange('a', 'z'))
+        if (part.ContainsAny(LettersAndDigits))
             lastMark = -1;
     }
 
@@ -56,13 +61,15 @@ internal ref struct RedactedText(Span<char> buffer, int limit, Span<bool> kept)
             length = safe;
         else if (!inputWasCut)
             return buffer[..length].ToString();
-        if (buffer[..length].EndsWith(Redactor.Mark))
-            return buffer[..length].ToString();
-        IsFull = false;
-        space = length > 0;
-        if (length + 1 + Redactor.Mark.Length > limit)
+        else if (length + 1 + Redactor.Mark.Length > limit)
             length = safe;
-        Append(Redactor.Mark);
+        IsFull = false;
+        var mark = buffer[..length].LastIndexOf(Redactor.Mark);
+        lastMark = mark < 0 ? -1 : mark + Redactor.Mark.Length;
+        if (mark >= 0 && buffer[lastMark..length].ContainsAny(LettersAndDigits))
+            lastMark = -1;
+        space = length > 0;
+        Mark();
         return buffer[..length].ToString();
     }
 

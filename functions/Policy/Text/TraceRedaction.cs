@@ -42,10 +42,13 @@ internal static class TraceRedaction
     private static int Frames(ReadOnlySpan<char> text, List<string> lines)
     {
         var last = text.LastIndexOf("File \"");
-        if (last < 0)
-            return text.TrimEnd().LastIndexOf('\n') + 1;
-        var next = text[last..].IndexOf('\n');
-        var end = next < 0 ? text.Length : last + next + 1;
+        var end = text.TrimEnd().LastIndexOf('\n') + 1;
+        if (last >= 0)
+        {
+            var next = text[last..].IndexOf('\n');
+            end = next < 0 ? text.Length : last + next + 1;
+        }
+
         var isSource = false;
         foreach (var line in text[..end].EnumerateLines())
         {
@@ -124,13 +127,11 @@ internal static class TraceRedaction
         }
 
         text = text.TrimEnd();
-        if (text.IsEmpty)
-            return "";
         var end = text.IndexOfAny(':', '\n');
         var type = (end < 0 ? text : text[..end]).TrimEnd();
         type = type[(type.LastIndexOf('.') + 1)..];
         if (!ErrorName.Is(type))
-            return Redactor.Mark;
+            return text.IsEmpty ? "" : Redactor.Mark;
         return end < 0 ? type.ToString() : $"{type}: {Redactor.ErrorMessage(text[(end + 1)..])}";
     }
 
