@@ -35,7 +35,8 @@ public sealed class OwnerTests(OwnerTests.QuickErasures running) : IClassFixture
     [SkippableFact]
     public async Task An_activation_that_is_reported_twice_counts_once()
     {
-        Assert.Equal(1, (int)(await Activate("ls-twice", "twice-1"))["stored"]!);
+        // Not that it was stored: on a busy machine the SDK tries again, and may find what it wrote itself.
+        Assert.Equal(1, (int)(await Activate("ls-twice", "twice-1"))["received"]!);
         Assert.Equal(1, (int)(await Activate("ls-twice", "twice-1"))["duplicates"]!);
         await Activate("ls-twice", "twice-2");
         var credits = await Eventually.Get(() => Json("GET", "license/credits", "ls-twice"), c => (int)c["total"]! == 2);

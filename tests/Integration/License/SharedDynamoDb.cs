@@ -16,3 +16,18 @@ public sealed class QuickDynamoDb : IAsyncLifetime
 
     public Task DisposeAsync() => DynamoDb.DisposeAsync();
 }
+
+/// <summary>A DynamoDB Local for one test alone.</summary>
+internal sealed class OwnDynamoDb : IAsyncDisposable
+{
+    public DynamoDbLocal DynamoDb { get; } = new() { InMemory = true };
+
+    public static async Task<OwnDynamoDb> Start()
+    {
+        var own = new OwnDynamoDb();
+        await own.DynamoDb.Start();
+        return own;
+    }
+
+    public async ValueTask DisposeAsync() => await DynamoDb.DisposeAsync();
+}
