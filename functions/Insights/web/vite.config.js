@@ -1,4 +1,4 @@
-import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { defineConfig } from "vite";
@@ -11,8 +11,10 @@ const precompress = () => {
     apply: "build",
     configResolved: (config) => { out = join(config.root, config.build.outDir); },
     closeBundle: () => {
-      // The font's licence asks to go where the font goes.
-      copyFileSync(new URL("node_modules/@fontsource-variable/source-sans-3/LICENSE", import.meta.url), join(out, "assets", "font-license.txt"));
+      // The licences of the chart library and of the font ask to go where these go.
+      const licences = ["uplot", "@fontsource-variable/source-sans-3"]
+        .map((name) => `${name}\n\n${readFileSync(new URL(`node_modules/${name}/LICENSE`, import.meta.url), "utf8")}`);
+      writeFileSync(join(out, "assets", "licenses.txt"), licences.join("\n\n"));
       for (const entry of readdirSync(out, { recursive: true, withFileTypes: true })) {
         if (!entry.isFile() || /\.(br|gz|woff2)$/.test(entry.name)) continue;
         const file = join(entry.parentPath, entry.name);
