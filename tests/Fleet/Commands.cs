@@ -17,7 +17,7 @@ internal static class Commands
 
     public static RootCommand Root()
     {
-        var url = new Option<Uri>("--url") { Description = "the collector's stage, as ANALYTICS_API has it", DefaultValueFactory = _ => new Uri("http://localhost:8080/v1") };
+        var url = new Option<string>("--url") { Description = "the collector's stage, as ANALYTICS_API has it", DefaultValueFactory = _ => "http://localhost:8080/v1" };
         var key = new Option<string>("--operator-key") { Description = "the key of the usage API", DefaultValueFactory = _ => Environment.GetEnvironmentVariable("OPERATOR_KEY") ?? OwnCollector.OperatorKey };
         var patience = new Option<double>("--patience") { Description = "how long to wait for what is not counted yet, in seconds since the last change", DefaultValueFactory = _ => 60 };
         var root = new RootCommand("A fleet of LocalStack clients. It knows what it sent, and compares it with what the collector counted.")
@@ -26,7 +26,7 @@ internal static class Commands
         };
         root.SetAction(async (parsed, stop) =>
         {
-            using var http = new HttpClient { BaseAddress = new Uri(parsed.GetValue(url)!.ToString().TrimEnd('/') + "/"), Timeout = TimeSpan.FromSeconds(40) };
+            using var http = new HttpClient { BaseAddress = new Uri(parsed.GetValue(url)!.TrimEnd('/') + "/"), Timeout = TimeSpan.FromSeconds(40) };
             var run = new FleetRun(Options(parsed) with { Patience = TimeSpan.FromSeconds(parsed.GetValue(patience)) }, http, parsed.GetValue(key)!, Console.Out, TimeProvider.System);
             await run.Begin();
             await run.Send(stop);
