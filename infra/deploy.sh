@@ -59,7 +59,9 @@ package() {
     --output-template-file "$root/artifacts/packaged.yaml"
 }
 deploy() {
+  # A template of more than 51,200 bytes goes by way of the bucket.
   aws cloudformation deploy --stack-name "$stack" --template-file "$root/artifacts/packaged.yaml" --no-fail-on-empty-changeset \
+    --s3-bucket "$(bucket)" --s3-prefix "$stack" \
     --capabilities CAPABILITY_IAM CAPABILITY_AUTO_EXPAND --parameter-overrides "${parameters[@]}"
 }
 output() {

@@ -16,9 +16,11 @@ internal ref struct MessageRedaction
     private const string Before = "([{<\"'`";
     private const string Behind = ")]}>\"'`.,;:!?";
     private const string QuoteMarks = "'\"`";
+    private const string SentenceEnds = ".;!?";
     private const int MaxPunctuation = 16;
 
-    private const string SentenceEnds = ".;!?";
+    // Kinds in a row that are looked at for the name behind them.
+    private const int MaxKinds = 6;
 
     private static readonly SearchValues<char> Names = SearchValues.Create("=:/\\");
 
@@ -215,7 +217,7 @@ internal ref struct MessageRedaction
     // the name of the first ("job transform not found").
     private readonly bool IsNameAhead(int at)
     {
-        while (true)
+        for (var kinds = 0; kinds < MaxKinds; kinds++)
         {
             while (at < text.Length && char.IsWhiteSpace(text[at]))
                 at++;
@@ -235,6 +237,8 @@ internal ref struct MessageRedaction
                 return chunk[next.Length..].Contains(':');
             at = end;
         }
+
+        return false;
     }
 
     private static Expect AfterName(ReadOnlySpan<char> core, ReadOnlySpan<char> tail)

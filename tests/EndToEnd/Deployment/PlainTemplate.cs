@@ -53,7 +53,8 @@ public sealed class PlainTemplate : IAsyncLifetime
         foreach (var id in resources.Where(resource => without.Contains((string)resource.Value!["Type"]!)).Select(resource => resource.Key).ToList())
             resources.Remove(id);
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, stack + ".json"), template.ToJsonString());
-        await Aws(["cloudformation", "deploy", "--stack-name", stack, "--template-file", stack + ".json", "--capabilities", "CAPABILITY_IAM",
+        await Aws(["cloudformation", "deploy", "--stack-name", stack, "--template-file", stack + ".json", "--s3-bucket", "artifacts",
+            "--capabilities", "CAPABILITY_IAM",
             .. parameters.Count == 0 ? Array.Empty<string>() : ["--parameter-overrides", .. parameters.Select(parameter => $"{parameter.Key}={parameter.Value}")]]);
         var made = JsonNode.Parse(await Aws("cloudformation", "describe-stack-resources", "--stack-name", stack, "--output", "json"))!;
         return made["StackResources"]!.AsArray().Select(resource => (string?)resource!["LogicalResourceId"]).OfType<string>().ToHashSet();

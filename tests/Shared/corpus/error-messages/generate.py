@@ -172,7 +172,7 @@ def failures(service, names, seed, optional):
                 try:
                     arguments = build(shape, None, service, names, rng, optional) if shape else {}
                     method = getattr(client, xform_name(operation))
-                    signal.setitimer(signal.ITIMER_REAL, 3)
+                    signal.setitimer(signal.ITIMER_REAL, 15)
                     method(**arguments)
                 except botocore.exceptions.ClientError as error:
                     told = error.response.get("Error", {})
