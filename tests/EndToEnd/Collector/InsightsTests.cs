@@ -26,7 +26,7 @@ public sealed class InsightsTests(RunningCollector collector) : IClassFixture<Ru
                 {
                     ["name"] = "aws_request",
                     ["metadata"] = new JsonObject { ["session_id"] = Session(owner), ["client_time"] = "2026-11-22 07:32:46.1" },
-                    ["payload"] = new JsonObject { ["service"] = "sqs", ["operation"] = "DeleteQueue", ["status_code"] = 400, ["err_type"] = Mark(owner) },
+                    ["payload"] = new JsonObject { ["service"] = "sqs", ["operation"] = "DeleteQueue", ["status_code"] = 400, ["account_id"] = Mark(owner) },
                 })]),
             }.ToJsonString());
             Assert.Equal(HttpStatusCode.OK, events.StatusCode);
@@ -81,5 +81,5 @@ public sealed class InsightsTests(RunningCollector collector) : IClassFixture<Ru
     private static string Session(int owner) => $"{owner:x8}-0000-4000-8000-000000000000";
 
     // What an error type may look like; letters only, so that no mark is the beginning of another.
-    private static string Mark(int owner) => $"MarkOf{(char)('A' + owner)}Owner";
+    private static string Mark(int owner) => $"9100000000{owner:00}";
 }

@@ -169,7 +169,7 @@ public sealed class GatewayTests(StubHost stub) : IClassFixture<StubHost>
         Assert.Contains("TABLE=usage-things", lines);
         Assert.Contains("_HANDLER=Environment", lines);
         Assert.Contains("AWS_LAMBDA_FUNCTION_NAME=usage-Environment", lines);
-        Assert.Contains("AWS_ACCESS_KEY_ID=local", lines);
+        Assert.Contains("AWS_ACCESS_KEY_ID=Environment", lines);
         Assert.Contains(lines, line => line.StartsWith("AWS_ENDPOINT_URL_DYNAMODB=http://127.0.0.1:", StringComparison.Ordinal));
         Assert.Matches("^[A-Za-z0-9]{40}$", Assert.Single(lines, line => line.StartsWith("SECRET=", StringComparison.Ordinal))["SECRET=".Length..]);
         Assert.DoesNotContain(lines, line => line.StartsWith("OPERATOR_KEY=", StringComparison.Ordinal) || line.StartsWith("DOTNET_CLI", StringComparison.Ordinal));
