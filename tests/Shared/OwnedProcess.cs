@@ -29,7 +29,7 @@ internal sealed class OwnedProcess : IAsyncDisposable
     public bool HasExited => process.HasExited;
 
     /// <summary>Both outputs, line by line, so far.</summary>
-    public IReadOnlyCollection<string> Output => output;
+    public IReadOnlyCollection<string> Output => output.ToArray();
 
     public static OwnedProcess Start(
         string program, IEnumerable<string> arguments, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)

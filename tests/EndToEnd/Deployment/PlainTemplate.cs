@@ -19,7 +19,8 @@ public sealed class PlainTemplate : IAsyncLifetime
 
     private Dictionary<string, string> Environment => new()
     {
-        ["AWS_ENDPOINT_URL"] = $"http://127.0.0.1:{port}",
+        // By this name moto knows the buckets of its own in a template's address.
+        ["AWS_ENDPOINT_URL"] = $"http://localhost:{port}",
         ["AWS_ACCESS_KEY_ID"] = "test",
         ["AWS_SECRET_ACCESS_KEY"] = "test",
         ["AWS_DEFAULT_REGION"] = "us-east-1",
