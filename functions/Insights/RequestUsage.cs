@@ -35,7 +35,7 @@ internal sealed class RequestUsage(UsageQuery query, APIGatewayProxyRequest requ
         foreach (var (day, calls) in counts)
         {
             var errors = status >= 400 ? calls : 0;
-            if (query.IsCurrent(day)) (sum ?? SumOf((null, null, null, day))).Add(calls, errors);
+            if (query.IsCurrent(day)) (sum ?? SumOf((null, null, null, day))).Add(calls, errors, by == "operation" ? status : null);
             else if (query.IsPrevious(day)) (sum ?? SumOf((null, null, null, query.Beside(day)))).AddPrevious(calls, errors);
         }
     }
@@ -96,6 +96,7 @@ internal sealed class RequestUsage(UsageQuery query, APIGatewayProxyRequest requ
         sum.Calls,
         sum.Errors,
         Rate(sum.Calls, sum.Errors),
+        sum.Statuses,
         query.Compare ? new RequestNumbers(sum.PreviousCalls, sum.PreviousErrors, Rate(sum.PreviousCalls, sum.PreviousErrors)) : null);
 
     private RequestRow Total(IEnumerable<RequestRow> rows)
@@ -122,10 +123,15 @@ internal sealed class RequestUsage(UsageQuery query, APIGatewayProxyRequest requ
 
         public long PreviousErrors { get; private set; }
 
-        public void Add(long calls, long errors)
+        public SortedDictionary<int, long>? Statuses { get; private set; }
+
+        public void Add(long calls, long errors, int? status = null)
         {
             Calls += calls;
             Errors += errors;
+            if (status is not { } code) return;
+            Statuses ??= [];
+            Statuses[code] = Statuses.GetValueOrDefault(code) + calls;
         }
 
         public void AddPrevious(long calls, long errors)

@@ -39,9 +39,20 @@ internal sealed record UsageAnswer<TRow>(string From, string To, string By, Usag
 /// <summary>Days, UTC, inclusive.</summary>
 internal sealed record UsagePeriod(string From, string To);
 
-/// <summary>Calls of a day, service, operation or status code, or of a combination; <c>Errors</c> are those with a status of 400 or more.</summary>
+/// <summary>
+/// Calls of a day, service, operation or status code, or of a combination; <c>Errors</c> are those with a status of 400 or more. <c>Statuses</c> parts the
+/// calls of an operation by status code.
+/// </summary>
 internal sealed record RequestRow(
-    string? Day, string? Service, string? Operation, int? StatusCode, long Calls, long Errors, double ErrorRate, RequestNumbers? Previous);
+    string? Day,
+    string? Service,
+    string? Operation,
+    int? StatusCode,
+    long Calls,
+    long Errors,
+    double ErrorRate,
+    IReadOnlyDictionary<int, long>? Statuses,
+    RequestNumbers? Previous);
 
 /// <summary>The same of the period before.</summary>
 internal sealed record RequestNumbers(long Calls, long Errors, double ErrorRate);

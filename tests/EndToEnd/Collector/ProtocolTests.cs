@@ -40,10 +40,10 @@ public sealed class ProtocolTests(RunningCollector collector) : IClassFixture<Ru
 
     private async Task Counts()
     {
-        var requests = await Eventually.Get(() => collector.Usage("requests"), usage => (int)usage["total"]!["calls"]! >= 9, seconds: 5);
+        var requests = await Eventually.Get(() => collector.Usage("requests?by=operation"), usage => (int)usage["total"]!["calls"]! >= 9, seconds: 5);
         Assert.Equal(
-            [("s3", "PutObject", 200, 5), ("sqs", "DeleteQueue", 400, 4)],
-            requests["rows"]!.AsArray().Select(r => ((string)r!["service"]!, (string)r["operation"]!, (int)r["status_code"]!, (int)r["calls"]!)));
+            [("s3", "PutObject", 5, """{"200":5}"""), ("sqs", "DeleteQueue", 4, """{"400":4}""")],
+            requests["rows"]!.AsArray().Select(r => ((string)r!["service"]!, (string)r["operation"]!, (int)r["calls"]!, r["statuses"]!.ToJsonString())));
         var cli = await collector.Usage("cli");
         var validate = cli["rows"]!.AsArray().Single(r => (string?)r!["command"] == "localstack config validate")!;
         Assert.Equal((1, "file"), ((int)validate["invocations"]!, (string)Assert.Single(validate["parameters"]!.AsArray())!));
