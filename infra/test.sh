@@ -39,12 +39,16 @@ passed=0 failed=0 skipped=0 code=0
 # counter NAME FILE: that count of a result file, 0 when it is not there.
 counter() { local n; n=$(sed -n "s/.*<Counters.* $1=\"\([0-9]*\)\".*/\1/p" "$2" 2>/dev/null | head -1); echo "${n:-0}"; }
 
+# A shell that started this one in the background made it ignore Ctrl-C, which the tests of Ctrl-C would inherit.
+signals=
+env --default-signal=INT true 2>/dev/null && signals=--default-signal=INT
+
 for name in "${projects[@]}"; do
   trx=$results/$name.trx
   broken=0
   functions=
   [ "$name" != EndToEnd ] || functions=$native
-  progress "$name tests" env COLLECTOR_FUNCTIONS="$functions" dotnet test "$root/tests/$name/$name.csproj" -c Release --no-build \
+  progress "$name tests" env $signals COLLECTOR_FUNCTIONS="$functions" dotnet test "$root/tests/$name/$name.csproj" -c Release --no-build \
     --logger "trx;LogFileName=$trx" --logger "console;verbosity=minimal" --blame-hang-timeout 10m --blame-hang-dump-type none \
     --results-directory "$results" || broken=1
   total=$(counter total "$trx") ok=$(counter passed "$trx") bad=$(counter failed "$trx") ran=$(counter executed "$trx")
