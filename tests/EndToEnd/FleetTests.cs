@@ -22,7 +22,15 @@ public sealed partial class FleetTests(RunningCollector collector) : IClassFixtu
         var (code, output) = await Run("faults", "--faults", Faults, "--seed", Seed, "--sessions", "150");
         Assert.True(code == 0, output);
         Assert.True(Number(All().Match(output).Groups[1].Value) >= Number(Faults), output);
-        foreach (var kind in (ReadOnlySpan<string>)["client: ", "store: ", "process: ", "stream: "]) Assert.Contains("| " + kind, output, StringComparison.Ordinal);
+        foreach (var kind in (ReadOnlySpan<string>)["client: Cut ", "store: AnswerLost ", "process: Killed ", "stream: ShardEnds "]) Assert.Contains("| " + kind, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Kinds_of_faults_can_be_had_on_their_own()
+    {
+        var (code, output) = await Run("faults", "--kind", "ShardEnds", "Bisected", "--faults", "4", "--seed", Seed, "--sessions", "20");
+        Assert.True(code == 0, output);
+        Assert.Equal(["stream: Bisected", "stream: ShardEnds"], Injected().Matches(output).Select(line => line.Groups[1].Value).Distinct());
     }
 
     [Fact]
@@ -101,6 +109,9 @@ public sealed partial class FleetTests(RunningCollector collector) : IClassFixtu
     private static string Variable(string name, string otherwise) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : otherwise;
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^\| (\w+: \w+)", RegexOptions.Multiline)]
+    private static partial Regex Injected();
 
     [GeneratedRegex(@"\*\*all\*\* \| \*\*(\d+)\*\*")]
     private static partial Regex All();

@@ -43,13 +43,18 @@ internal static class Commands
         var outage = new Option<double>("--outage") { Description = "how long DynamoDB is away once, in seconds", DefaultValueFactory = _ => 30 };
         var client = new Option<double>("--client-share") { Description = "the share of requests that are harmed", DefaultValueFactory = _ => 0.6 };
         var store = new Option<double>("--store-share") { Description = "the share of calls to DynamoDB that are harmed", DefaultValueFactory = _ => 0.35 };
+        var kinds = new Option<string[]>("--kind")
+        {
+            Description = "only faults of these kinds: " + string.Join(", ", FaultKinds.Known), AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [],
+        };
+        kinds.AcceptOnlyFromAmong([.. FaultKinds.Known]);
         var most = new Option<double>("--at-most") { Description = "no more faults after so many minutes, also when there were fewer", DefaultValueFactory = _ => 600 };
-        var command = new Command("faults", "Runs a collector of its own and does to it what can be done, then compares.") { faults, outage, most, client, store, Sessions, Minutes, Seed, Speed };
+        var command = new Command("faults", "Runs a collector of its own and does to it what can be done, then compares.") { faults, kinds, outage, most, client, store, Sessions, Minutes, Seed, Speed };
         command.SetAction(async (parsed, stop) =>
         {
             // Few connections: what is wanted are many faults, not a long line before the gateway.
             var fleet = Options(parsed) with { Connections = 12 };
-            var how = new FaultOptions(parsed.GetValue(faults), TimeSpan.FromSeconds(parsed.GetValue(outage)), TimeSpan.FromMinutes(parsed.GetValue(most)), parsed.GetValue(client), parsed.GetValue(store));
+            var how = new FaultOptions(parsed.GetValue(faults), new FaultKinds(parsed.GetValue(kinds)!), TimeSpan.FromSeconds(parsed.GetValue(outage)), TimeSpan.FromMinutes(parsed.GetValue(most)), parsed.GetValue(client), parsed.GetValue(store));
             return await new FaultRun(fleet, how, Console.Out, TimeProvider.System).Run(stop) == 0 ? 0 : 1;
         });
         return command;

@@ -14,7 +14,7 @@ internal sealed class SoakRun(FleetOptions options, TextWriter output, TimeProvi
     public async Task<int> Run(CancellationToken stop)
     {
         FunctionProcesses? processes = null;
-        await using var collector = await OwnCollector.Start(found => new DynamoDbProxy(null, processes = found, null, time), shortTimeouts: false);
+        await using var collector = await OwnCollector.Start(found => new DynamoDbProxy(null, processes = found, null, null, time), shortTimeouts: false);
         var run = new FleetRun(options, collector.Running.Client, OwnCollector.OperatorKey, output, time);
         var memory = new Dictionary<int, (string Handler, List<long> Kilobytes)>();
         var began = time.GetTimestamp();

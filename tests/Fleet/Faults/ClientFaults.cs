@@ -18,8 +18,9 @@ internal enum ClientFault
 
 /// <summary>Draws what happens to each request.</summary>
 /// <param name="share">The share of requests to which something happens.</param>
-internal sealed class ClientFaults(int seed, double share, FaultCount count)
+internal sealed class ClientFaults(int seed, double share, FaultKinds kinds, FaultCount count)
 {
+    private readonly ClientFault[] faults = kinds.Of<ClientFault>();
     private readonly Lock gate = new();
     private readonly Random random = new(seed);
 
@@ -29,8 +30,8 @@ internal sealed class ClientFaults(int seed, double share, FaultCount count)
     public ClientFault Next()
     {
         ClientFault fault;
-        lock (gate) fault = On && random.NextDouble() < share ? (ClientFault)random.Next(1, (int)ClientFault.Cut + 1) : ClientFault.None;
-        if (fault != ClientFault.None) count.Add("client: " + fault);
+        lock (gate) fault = On && faults.Length > 0 && random.NextDouble() < share ? faults[random.Next(faults.Length)] : ClientFault.None;
+        if (fault != ClientFault.None) count.Add("client", fault.ToString());
         return fault;
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json.Nodes;
 using Collector.Local.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -12,12 +13,13 @@ namespace Collector.Tests.Fleet.Faults;
 /// <summary>Stands between functions and DynamoDB: passes calls on, does to them what is drawn, and adds up what they cost.</summary>
 /// <param name="faults">Draws; null passes everything on.</param>
 /// <param name="processes">To find the function that a call came from.</param>
-internal sealed class DynamoDbProxy(StoreFaults? faults, FunctionProcesses? processes, Capacity? capacity, TimeProvider time) : IAsyncDisposable
+/// <param name="shards">Lets the streams' shards end; null leaves them as they are.</param>
+internal sealed class DynamoDbProxy(StoreFaults? faults, FunctionProcesses? processes, ShardEnds? shards, Capacity? capacity, TimeProvider time) : IAsyncDisposable
 {
     // The functions' SDK gives up after two seconds (Store.CreateClient).
     private static readonly TimeSpan TooLate = TimeSpan.FromSeconds(2.3);
 
-    private static readonly string[] Passed = ["Content-Type", "x-amz-crc32", "x-amzn-RequestId"];
+    private static readonly string[] Passed = ["Content-Type", "x-amzn-RequestId"];
     private readonly HttpClient upstream = new(new SocketsHttpHandler { MaxConnectionsPerServer = 128 });
     private readonly int port = Repository.FreePort();
     private WebApplication? web;
@@ -54,7 +56,13 @@ internal sealed class DynamoDbProxy(StoreFaults? faults, FunctionProcesses? proc
         var port = context.Connection.RemotePort;
         var target = context.Request.Headers["X-Amz-Target"].ToString();
         var operation = target[(target.IndexOf('.', StringComparison.Ordinal) + 1)..];
-        // The host itself makes tables and reads streams; nothing happens to that.
+        if (shards is not null && ShardEnds.Concerns(operation))
+        {
+            await ReadStream(context, operation, body, shards);
+            return;
+        }
+
+        // The host itself makes tables and reads streams; nothing happens to these calls.
         var fault = operation is "PutItem" or "UpdateItem" or "GetItem" or "BatchGetItem" or "Query" ? faults?.Next(operation) ?? StoreFault.None : StoreFault.None;
         switch (fault)
         {
@@ -103,6 +111,15 @@ internal sealed class DynamoDbProxy(StoreFaults? faults, FunctionProcesses? proc
 
             await Answer(context, answer, bytes, cut: fault == StoreFault.AnswerCut);
         }
+    }
+
+    private async Task ReadStream(HttpContext context, string operation, byte[] body, ShardEnds shards)
+    {
+        var asked = JsonNode.Parse(body)!.AsObject();
+        using var answer = await Forward(context.Request, Encoding.UTF8.GetBytes(shards.Request(operation, asked.DeepClone().AsObject()).ToJsonString()));
+        var bytes = await answer.Content.ReadAsByteArrayAsync();
+        if (answer.IsSuccessStatusCode) bytes = Encoding.UTF8.GetBytes(shards.Answer(operation, asked, JsonNode.Parse(bytes)!.AsObject()).ToJsonString());
+        await Answer(context, answer, bytes, cut: false);
     }
 
     private static async Task Answer(HttpContext context, HttpResponseMessage answer, byte[] bytes, bool cut)

@@ -2,14 +2,24 @@ using System.Collections.Concurrent;
 
 namespace Collector.Tests.Fleet.Faults;
 
-/// <summary>The faults that were injected, by kind.</summary>
+/// <summary>The faults that were injected, by where and of which kind.</summary>
 internal sealed class FaultCount
 {
-    private readonly ConcurrentDictionary<string, int> kinds = new();
+    private readonly ConcurrentDictionary<string, int> times = new();
+    private readonly ConcurrentDictionary<string, bool> kinds = new();
 
-    public int Total => kinds.Values.Sum();
+    public int Total => times.Values.Sum();
 
-    public void Add(string kind) => kinds.AddOrUpdate(kind, 1, (_, count) => count + 1);
+    /// <summary>A line for each place, kind and detail, in order.</summary>
+    public IReadOnlyList<(string Fault, int Times)> Lines => [.. times.OrderBy(line => line.Key, StringComparer.Ordinal).Select(line => (line.Key, line.Value))];
 
-    public IReadOnlyList<(string Kind, int Count)> ByKind => [.. kinds.OrderBy(kind => kind.Key, StringComparer.Ordinal).Select(kind => (kind.Key, kind.Value))];
+    /// <param name="kind">Of <see cref="FaultKinds.Known"/>.</param>
+    public void Add(string place, string kind, string detail = "")
+    {
+        kinds[kind] = true;
+        times.AddOrUpdate($"{place}: {kind} {detail}".TrimEnd(), 1, (_, count) => count + 1);
+    }
+
+    /// <summary>The wanted kinds that have not happened yet.</summary>
+    public IReadOnlyList<string> Missing(FaultKinds wanted) => [.. FaultKinds.Known.Where(kind => wanted.Has(kind) && !kinds.ContainsKey(kind))];
 }

@@ -5,5 +5,6 @@ namespace Collector.Tests.Fleet.Faults;
 /// <param name="Outage">How long DynamoDB is away, once in the middle.</param>
 /// <param name="ClientShare">The share of requests to which something happens before or behind the gateway.</param>
 /// <param name="StoreShare">The share of the functions' calls to DynamoDB to which something happens.</param>
+/// <param name="Kinds">What goes wrong: everything, or some kinds only.</param>
 /// <param name="AtMost">So long at most, whether there were so many or not.</param>
-internal sealed record FaultOptions(int Faults, TimeSpan Outage, TimeSpan AtMost, double ClientShare = 0.6, double StoreShare = 0.35);
+internal sealed record FaultOptions(int Faults, FaultKinds Kinds, TimeSpan Outage, TimeSpan AtMost, double ClientShare = 0.6, double StoreShare = 0.35);

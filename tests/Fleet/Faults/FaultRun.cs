@@ -21,15 +21,16 @@ internal sealed class FaultRun(FleetOptions options, FaultOptions faults, TextWr
     private static readonly TimeSpan BetweenRandomKills = TimeSpan.FromSeconds(5);
     private readonly FaultCount count = new();
 
-    /// <summary>The differences found; none is what must come out.</summary>
+    /// <summary>The differences found, and the kinds of faults that never happened; none is what must come out.</summary>
     public async Task<int> Run(CancellationToken stop)
     {
-        var store = new StoreFaults(options.Seed, faults.StoreShare, count, time);
-        var clients = new ClientFaults(options.Seed + 1, faults.ClientShare, count);
+        var store = new StoreFaults(options.Seed, faults.StoreShare, faults.Kinds, count, time);
+        var clients = new ClientFaults(options.Seed + 1, faults.ClientShare, faults.Kinds, count);
+        var shards = new ShardEnds(options.Seed + 5, faults.Kinds, count, time);
         FunctionProcesses? processes = null;
         await using var collector = await OwnCollector.Start(
-            found => new DynamoDbProxy(store, processes = found, null, time), shortTimeouts: true, "--concurrency", "6", "--parameter", "AggregationWindowSeconds=1");
-        using var dynamoDb = new DynamoDbClient(collector.Running.DynamoDb.Endpoint);
+            found => new DynamoDbProxy(store, processes = found, shards, null, time), shortTimeouts: true, "--concurrency", "6", "--parameter", "AggregationWindowSeconds=1");
+        using var dynamoDb = new DynamoDbClient(collector.Proxy.Endpoint);
         using var behindProxy = collector.Client(throughProxy: true);
         using var direct = collector.Client(throughProxy: false);
         var fingerprints = new Fingerprints(await Secret(collector.Running.Data));
@@ -39,8 +40,8 @@ internal sealed class FaultRun(FleetOptions options, FaultOptions faults, TextWr
             policy, fingerprints, time);
         StreamReplay[] replays =
         [
-            new(dynamoDb, OwnCollector.Stack + "-events", false, aggregator, options.Seed + 2, count, time),
-            new(dynamoDb, OwnCollector.Stack + "-sessions", true, aggregator, options.Seed + 3, count, time),
+            new(dynamoDb, OwnCollector.Stack + "-events", false, aggregator, options.Seed + 2, faults.Kinds, count, time),
+            new(dynamoDb, OwnCollector.Stack + "-sessions", true, aggregator, options.Seed + 3, faults.Kinds, count, time),
         ];
 
         var run = new FleetRun(options, collector.Running.Client, OwnCollector.OperatorKey, output, time, clients);
@@ -51,12 +52,12 @@ internal sealed class FaultRun(FleetOptions options, FaultOptions faults, TextWr
         await run.Begin();
         var sending = Waves(run, enough.Token);
         foreach (var replay in replays) replay.On = true;
-        store.On = true;
-        await PutUnreadable(direct, run.Truth);
+        store.On = shards.On = true;
+        if (faults.Kinds.Has(FaultKinds.Unreadable)) await PutUnreadable(direct, run.Truth);
         await Harm(processes!, store, sending, enough);
         await sending;
         output.WriteLine("all is sent; faults end, and what is under way is counted");
-        store.On = clients.On = false;
+        store.On = clients.On = shards.On = false;
         foreach (var replay in replays) replay.On = false;
 
         var comparison = await run.Compare();
@@ -65,7 +66,7 @@ internal sealed class FaultRun(FleetOptions options, FaultOptions faults, TextWr
         var recounter = new Recounter(direct, OwnCollector.Stack, fingerprints);
         var recount = await recounter.Differences(LogIncrements.Day(time.GetUtcNow()));
         Report(run, comparison, recount, recounter.Compared, time.GetElapsedTime(began));
-        return comparison.Differences.Count + recount.Count;
+        return comparison.Differences.Count + recount.Count + count.Missing(faults.Kinds).Count;
     }
 
     private static async Task Waves(FleetRun run, CancellationToken enough)
@@ -78,24 +79,26 @@ internal sealed class FaultRun(FleetOptions options, FaultOptions faults, TextWr
     {
         var random = new Random(options.Seed + 4);
         var began = time.GetTimestamp();
-        var outage = faults.Outage > TimeSpan.Zero;
+        var looks = 0;
+        var outage = faults.Outage > TimeSpan.Zero && faults.Kinds.Has(nameof(StoreFault.Outage));
         while (!sending.IsCompleted)
         {
             await Task.WhenAny(sending, Task.Delay(BetweenRandomKills, time));
+            if (looks++ % 12 == 0) output.WriteLine($"{count.Total} faults");
             if (outage && count.Total > faults.Faults / 3)
             {
                 outage = false;
                 store.BeginOutage(faults.Outage);
             }
 
-            if (processes.All() is { Count: > 0 } running)
+            if (faults.Kinds.Has(FaultKinds.Killed) && processes.All() is { Count: > 0 } running)
             {
                 var victim = running[random.Next(running.Count)];
-                count.Add("process: killed at random " + FunctionProcesses.Handler(victim));
+                count.Add("process", FaultKinds.Killed, FunctionProcesses.Handler(victim));
                 FunctionProcesses.Signal(victim, "KILL");
             }
 
-            if ((count.Total >= faults.Faults && !outage) || time.GetElapsedTime(began) > faults.AtMost) await enough.CancelAsync();
+            if ((count.Total >= faults.Faults && count.Missing(faults.Kinds).Count == 0) || time.GetElapsedTime(began) > faults.AtMost) await enough.CancelAsync();
         }
     }
 
@@ -115,7 +118,7 @@ internal sealed class FaultRun(FleetOptions options, FaultOptions faults, TextWr
                     [EventsTable.Data] = Attributes.Bytes([.. "not gzip"u8]),
                 },
             });
-            count.Add("stream: a record that cannot be read");
+            count.Add("stream", FaultKinds.Unreadable);
             truth.Put(Row.Unreadable, 1);
         }
     }
@@ -128,8 +131,9 @@ internal sealed class FaultRun(FleetOptions options, FaultOptions faults, TextWr
         output.WriteLine();
         output.WriteLine("| fault | times |");
         output.WriteLine("| --- | ---: |");
-        foreach (var (kind, times) in count.ByKind) output.WriteLine($"| {kind} | {times} |");
+        foreach (var (fault, times) in count.Lines) output.WriteLine($"| {fault} | {times} |");
         output.WriteLine($"| **all** | **{count.Total}** |");
+        if (count.Missing(faults.Kinds) is { Count: > 0 } missing) output.WriteLine("never happened: " + string.Join(", ", missing));
         output.WriteLine();
         output.WriteLine(FormattableString.Invariant(
             $"seed {options.Seed}: {count.Total} faults, {run.Truth.Acknowledged} batches acknowledged with {run.Truth.Events} events, {run.Truth.Unacknowledged} not acknowledged, in {took.TotalSeconds:F0} s"));

@@ -2,12 +2,13 @@ namespace Collector.Tests.Fleet.Faults;
 
 /// <summary>Draws what happens to each call of a function to DynamoDB.</summary>
 /// <param name="share">The share of calls to which something happens.</param>
-internal sealed class StoreFaults(int seed, double share, FaultCount count, TimeProvider time)
+internal sealed class StoreFaults(int seed, double share, FaultKinds kinds, FaultCount count, TimeProvider time)
 {
     // A function that is killed has to start again, and one that is stopped takes its whole time-out: now and then is enough.
     private static readonly TimeSpan BetweenKills = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan BetweenStops = TimeSpan.FromSeconds(20);
 
+    private readonly StoreFault[] faults = [.. kinds.Of<StoreFault>().Where(fault => fault != StoreFault.Outage)];
     private readonly Lock gate = new();
     private readonly Random random = new(seed);
     private long lastKill = time.GetTimestamp();
@@ -22,7 +23,7 @@ internal sealed class StoreFaults(int seed, double share, FaultCount count, Time
     public void BeginOutage(TimeSpan length)
     {
         lock (gate) (outageBegan, outage) = (time.GetTimestamp(), length);
-        count.Add("store: outage of " + length.TotalSeconds.ToString("F0", System.Globalization.CultureInfo.InvariantCulture) + " s");
+        count.Add("store", nameof(StoreFault.Outage), length.TotalSeconds.ToString("F0", System.Globalization.CultureInfo.InvariantCulture) + " s");
     }
 
     /// <param name="operation"><c>PutItem</c>, <c>UpdateItem</c> …</param>
@@ -31,14 +32,17 @@ internal sealed class StoreFaults(int seed, double share, FaultCount count, Time
         lock (gate)
         {
             if (time.GetElapsedTime(outageBegan) < outage) return StoreFault.Outage;
-            if (!On || random.NextDouble() >= share) return StoreFault.None;
-            var fault = (StoreFault)random.Next(1, (int)StoreFault.Outage);
-            if (fault is StoreFault.KilledBefore or StoreFault.KilledAfter && !Take(ref lastKill, BetweenKills)) fault = StoreFault.AnswerLost;
-            if (fault == StoreFault.TimedOut && !Take(ref lastStop, BetweenStops)) fault = StoreFault.RequestLost;
-            count.Add(fault is StoreFault.KilledBefore or StoreFault.KilledAfter ? $"store: {fault} {operation}" : $"store: {fault}");
+            if (!On || faults.Length == 0 || random.NextDouble() >= share) return StoreFault.None;
+            var fault = faults[random.Next(faults.Length)];
+            if (fault is StoreFault.KilledBefore or StoreFault.KilledAfter && !Take(ref lastKill, BetweenKills)) fault = Instead(StoreFault.AnswerLost);
+            if (fault == StoreFault.TimedOut && !Take(ref lastStop, BetweenStops)) fault = Instead(StoreFault.RequestLost);
+            if (fault == StoreFault.None) return fault;
+            count.Add("store", fault.ToString(), fault is StoreFault.KilledBefore or StoreFault.KilledAfter ? operation : "");
             return fault;
         }
     }
+
+    private StoreFault Instead(StoreFault other) => faults.Contains(other) ? other : StoreFault.None;
 
     private bool Take(ref long last, TimeSpan between)
     {

@@ -13,13 +13,14 @@ namespace Collector.Tests.Fleet.Faults;
 /// </summary>
 /// <param name="modified">Whether changes count as well, as the template's filter of that stream says.</param>
 internal sealed class StreamReplay(
-    DynamoDbClient dynamoDb, string table, bool modified, AggregatorFunction aggregator, int seed, FaultCount count, TimeProvider time)
+    DynamoDbClient dynamoDb, string table, bool modified, AggregatorFunction aggregator, int seed, FaultKinds kinds, FaultCount count, TimeProvider time)
 {
     private const int Remembered = 1_000;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
     private readonly SourceGeneratorLambdaJsonSerializer<StreamJson> serializer = new();
     private readonly Random random = new(seed);
+    private readonly StreamFault[] faults = [.. kinds.Of<StreamFault>().Where(fault => fault != StreamFault.ShardEnds)];
 
     /// <summary>False: it only follows, and nothing is delivered again.</summary>
     public bool On { get; set; }
@@ -27,8 +28,20 @@ internal sealed class StreamReplay(
     public async Task Run(CancellationToken stop)
     {
         var stream = new TableStream(dynamoDb, table);
-        var shards = await stream.Shards(stop);
-        await Task.WhenAll(shards.Select(shard => Follow(stream, shard, stop)));
+        var readers = new Dictionary<string, Task>(StringComparer.Ordinal);
+        while (!stop.IsCancellationRequested)
+        {
+            foreach (var shard in await stream.Shards(CancellationToken.None))
+            {
+                // Like Lambda: a child begins when its parent is counted to its end.
+                if (!readers.ContainsKey(shard.Id) && (shard.ParentId is not { } parent || readers.TryGetValue(parent, out var before) && before.IsCompleted))
+                    readers.Add(shard.Id, Follow(stream, shard, stop));
+            }
+
+            await Task.WhenAny(Task.Delay(Poll, time, CancellationToken.None), Task.Delay(Timeout.Infinite, stop));
+        }
+
+        await Task.WhenAll(readers.Values);
     }
 
     private async Task Follow(TableStream stream, Shard shard, CancellationToken stop)
@@ -48,7 +61,7 @@ internal sealed class StreamReplay(
                     reached -= old;
                 }
 
-                if (On) reached = await Deliver(stream.Arn, shard, known, reached);
+                if (On && faults.Length > 0) reached = await Deliver(stream.Arn, shard, known, reached);
                 iterator = page.Next;
                 await Task.Delay(Poll, time, stop);
             }
@@ -61,29 +74,31 @@ internal sealed class StreamReplay(
                 iterator = await stream.Iterator(shard.Id, known.Count > 0 ? known[^1].SequenceNumber : null, latest: false, stop);
             }
         }
+
+        while (On && faults.Length > 0 && reached < known.Count) reached = await Deliver(stream.Arn, shard, known, reached);
     }
 
     private bool Counts(StreamRecord record) => (string?)record.Document["eventName"] is "INSERT" || (modified && (string?)record.Document["eventName"] is "MODIFY");
 
     private async Task<int> Deliver(string arn, Shard shard, List<StreamRecord> known, int reached)
     {
-        var from = random.Next(3) == 0 ? Math.Max(0, reached - random.Next(1, 200)) : reached;
+        var fault = faults[random.Next(faults.Length)];
+        var from = fault == StreamFault.DeliveredInPart || random.Next(3) == 0 ? Math.Max(0, reached - random.Next(1, 200)) : reached;
         var batch = known.Skip(from).Take(random.Next(1, 300)).ToList();
         if (batch.Count == 0) return reached;
-        switch (random.Next(4))
+        if (fault == StreamFault.Bisected && batch.Count == 1) fault = StreamFault.DeliveredTwice;
+        if (kinds.Has(fault.ToString())) count.Add("stream", fault.ToString());
+        switch (fault)
         {
-            case 0:
-                count.Add("stream: two deliveries at once");
+            case StreamFault.TwoAtOnce:
                 var other = Invoke(arn, shard, [.. known.Skip(from).Take(random.Next(1, 300))]);
                 var end = await Invoke(arn, shard, batch);
                 await other;
                 return from + end;
-            case 1 when batch.Count > 1:
-                count.Add("stream: bisected");
+            case StreamFault.Bisected:
                 var half = await Invoke(arn, shard, batch[..(batch.Count / 2)]);
                 return half < batch.Count / 2 ? from + half : from + half + await Invoke(arn, shard, batch[(batch.Count / 2)..]);
             default:
-                count.Add(from < reached ? "stream: delivered again, in part" : "stream: delivered twice, with another boundary");
                 return from + await Invoke(arn, shard, batch);
         }
     }
