@@ -43,6 +43,21 @@ public sealed partial class FleetTests(RunningCollector collector) : IClassFixtu
     }
 
     [Fact]
+    public async Task With_events_disabled_a_fleet_sends_nothing_and_its_activations_count()
+    {
+        var before = await Received();
+        var (code, output) = await Run(
+            new Dictionary<string, string> { ["DISABLE_EVENTS"] = "1", ["LOCALSTACK_DISABLE_EVENTS"] = "1" },
+            "--url", collector.BaseAddress.ToString(), "--sessions", "12", "--minutes", "0.05", "--patience", "8");
+        Assert.True(code == 0, output);
+        Assert.Equal(before, await Received());
+        // Every request was an activation, and each of them is in a credential's credits.
+        Assert.Contains("12 requests", output, StringComparison.Ordinal);
+        Assert.Matches(@"(?m)^credits +40 +40 +0\r?$", output);
+        Assert.DoesNotMatch(@"(?m)^(requests|cli) ", output.Replace("12 requests", "", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_fleet_that_is_not_alone_notices_what_it_did_not_send()
     {
         var before = await Received();
@@ -87,10 +102,12 @@ public sealed partial class FleetTests(RunningCollector collector) : IClassFixtu
         return (long)ledger["total"]!["received"]!;
     }
 
-    private async Task<(int Code, string Output)> Run(params string[] arguments)
+    private Task<(int Code, string Output)> Run(params string[] arguments) => Run([], arguments);
+
+    private async Task<(int Code, string Output)> Run(Dictionary<string, string> variables, params string[] arguments)
     {
         await using var fleet = OwnedProcess.Start(
-            Path.Combine(Repository.Output("tests/Fleet"), "Collector.Tests.Fleet"), arguments, environment: new Dictionary<string, string>
+            Path.Combine(Repository.Output("tests/Fleet"), "Collector.Tests.Fleet"), arguments, environment: new Dictionary<string, string>(variables)
             {
                 ["AWS_ACCESS_KEY_ID"] = "local",
                 ["AWS_SECRET_ACCESS_KEY"] = "local",

@@ -99,5 +99,9 @@ internal static class Commands
         return command;
     }
 
-    private static FleetOptions Options(ParseResult parsed) => new(parsed.GetValue(Sessions), parsed.GetValue(Minutes), parsed.GetValue(Seed), parsed.GetValue(Speed));
+    private static FleetOptions Options(ParseResult parsed) => new(parsed.GetValue(Sessions), parsed.GetValue(Minutes), parsed.GetValue(Seed), parsed.GetValue(Speed))
+    {
+        EventsDisabled = Environment.GetEnvironmentVariable("DISABLE_EVENTS") == "1",
+        LstkEventsDisabled = Environment.GetEnvironmentVariable("LOCALSTACK_DISABLE_EVENTS") == "1",
+    };
 }

@@ -9,6 +9,12 @@ namespace Collector.Tests.Fleet;
 /// <param name="Traffic">What the fleet is made of.</param>
 internal sealed record FleetOptions(int Sessions, double Minutes, int Seed, double Speed, int Connections = 48, Traffic Traffic = Traffic.All)
 {
+    /// <summary><c>DISABLE_EVENTS=1</c>: LocalStack and its CLI send nothing.</summary>
+    public bool EventsDisabled { get; init; }
+
+    /// <summary><c>LOCALSTACK_DISABLE_EVENTS=1</c>: lstk sends nothing.</summary>
+    public bool LstkEventsDisabled { get; init; }
+
     /// <summary>What is sent may be counted later: so long is waited for it, since the last change.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
 }

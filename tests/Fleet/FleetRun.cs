@@ -29,13 +29,14 @@ internal sealed class FleetRun(FleetOptions options, HttpClient http, string ope
     {
         using var sender = new Sender(http, Truth, Meter, faults, options.Connections, time);
         var policy = CollectionPolicy.Load(new PolicySwitches(true, [], new Dictionary<string, int>()), new Fingerprints("the fleet's, for counting what is stripped"));
-        var context = new ClientContext(options, new FleetClock(options.Speed, time), new ServiceMix(), policy, sender.Send);
+        var context = new ClientContext(options, new FleetClock(options.Speed, time), new ServiceMix(), policy, operatorKey, sender.Send);
         using var progress = time.CreateTimer(_ => output.WriteLine(Meter), null, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(10));
         try
         {
             await Task.WhenAll([
                 .. Numbers(options.Sessions).Select(number => new RuntimeClient(context, number).Run(stop)),
                 .. Numbers(options.Traffic == Traffic.All ? options.Sessions : 0).Select(number => new CommandClient(context, number).Run(stop)),
+                .. Numbers(options.Traffic == Traffic.All ? options.Sessions : 0).Select(number => new LicenceClient(context, number).Run(stop)),
             ]);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

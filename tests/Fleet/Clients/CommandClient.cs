@@ -19,6 +19,7 @@ internal sealed class CommandClient(ClientContext fleet, int number)
     {
         var at = fleet.Length * random.NextDouble();
         var lstk = random.Next(100) < 30;
+        if (lstk ? fleet.Options.LstkEventsDisabled : fleet.Options.EventsDisabled) return;
         await fleet.Clock.Until(at, stop);
         var metadata = BatchBuilder.Metadata(fleet.Id("invocation " + number), fleet.Clock.At(at));
         await fleet.Send(lstk ? Lstk(metadata) : Cli(metadata));

@@ -31,10 +31,10 @@ internal sealed class RuntimeClient(ClientContext fleet, int number)
 
     public async Task Run(CancellationToken stop)
     {
-        // DISABLE_EVENTS=1: nothing is sent at all.
-        var disabled = random.Next(100) < 5;
+        // DISABLE_EVENTS=1, here and there or for all of them: nothing is sent at all.
+        var disabled = random.Next(100) < 5 || fleet.Options.EventsDisabled;
         var pro = random.Next(100) < 40;
-        if (fleet.Options.Traffic != Traffic.All) (disabled, pro) = (false, fleet.Options.Traffic == Traffic.Pro);
+        if (fleet.Options.Traffic != Traffic.All) (disabled, pro) = (fleet.Options.EventsDisabled, fleet.Options.Traffic == Traffic.Pro);
         var length = TimeSpan.FromSeconds(30 + (-Math.Log(1 - random.NextDouble()) * 240));
         now = fleet.Length * random.NextDouble() * 0.8;
         var end = now + length < fleet.Length ? now + length : fleet.Length;

@@ -76,7 +76,7 @@ internal sealed class Sender(HttpClient http, KnownTruth truth, Meter meter, Cli
             return null;
         }
 
-        truth.Acknowledge(batch, answer["stripped"]?.AsObject().ToDictionary(field => field.Key, field => (long)field.Value!));
+        truth.Acknowledge(batch, batch.IsInLedger ? answer["stripped"]?.AsObject().ToDictionary(field => field.Key, field => (long)field.Value!) : null);
         return batch.IsSession ? (bool?)answer["track_events"] : true;
     }
 

@@ -22,6 +22,9 @@ internal static class Row
     /// <summary>Sessions by <c>sessions</c> (all), <c>ci</c>, <c>docker</c>, <c>pro</c>, or by version or system.</summary>
     public static string Sessions(string part, string? value = null) => value is null ? "sessions " + part : $"sessions {part} {value}";
 
+    /// <summary>A credential's activations of the month, <c>ci</c> or <c>other</c>.</summary>
+    public static string Credits(string token, string part) => $"credits {token} {part}";
+
     public static string Dropped(string reason) => "ledger dropped " + reason;
 
     public static string Stripped(string field) => "ledger stripped " + field;

@@ -2,10 +2,11 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
+using Collector.Tests.Fleet.Clients;
 
 namespace Collector.Tests.Fleet.Truth;
 
-/// <summary>Reads all rows of the usage API and the ledger, for the days since it was made.</summary>
+/// <summary>Reads all rows of the usage API and the ledger, for the days since it was made, and the credits of this month.</summary>
 internal sealed class UsageReader(HttpClient http, string operatorKey, TimeProvider time)
 {
     private const int Attempts = 20;
@@ -23,6 +24,12 @@ internal sealed class UsageReader(HttpClient http, string operatorKey, TimeProvi
         foreach (var row in Rows(await Get("features"))) AddFeature(rows, row);
         AddSessions(rows, (await Get("sessions"))["total"]!.AsObject());
         AddLedger(rows, (await Get("ledger"))["total"]!.AsObject());
+        foreach (var token in LicenceClient.Tokens)
+        {
+            var credits = await Get("license/credits", token);
+            foreach (var part in (ReadOnlySpan<string>)["ci", "other"]) Add(rows, Row.Credits(token, part), Number(credits, part));
+        }
+
         return rows;
     }
 
@@ -61,14 +68,18 @@ internal sealed class UsageReader(HttpClient http, string operatorKey, TimeProvi
             throw new InvalidDataException($"the total of {name} is not the sum of its rows: there are more rows than one answer holds, or the answer is wrong");
     }
 
+    // The ledger is everyone's: asked for without a key.
+    private Task<JsonObject> Get(string report) =>
+        Get($"usage/{report}?from={from}&to={Day(time.GetUtcNow())}&limit=10000", report == "ledger" ? null : operatorKey);
+
     // Whoever looks may be told to come again: a function that was killed is being started.
-    private async Task<JsonObject> Get(string report)
+    private async Task<JsonObject> Get(string path, string? token)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await Try(report);
+                return await Try(path, token);
             }
             catch (HttpRequestException e) when (attempt < Attempts && e.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.NotFound))
             {
@@ -77,11 +88,10 @@ internal sealed class UsageReader(HttpClient http, string operatorKey, TimeProvi
         }
     }
 
-    private async Task<JsonObject> Try(string report)
+    private async Task<JsonObject> Try(string path, string? token)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"usage/{report}?from={from}&to={Day(time.GetUtcNow())}&limit=10000", UriKind.Relative));
-        // The ledger is everyone's: asked for without a key.
-        if (report != "ledger") request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", operatorKey);
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));
+        if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         using var response = await http.SendAsync(request);
         response.EnsureSuccessStatusCode();
         return JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject();
