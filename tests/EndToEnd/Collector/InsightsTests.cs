@@ -9,9 +9,10 @@ public sealed class InsightsTests(RunningCollector collector) : IClassFixture<Ru
 {
     private const int Owners = 20;
 
-    [Fact]
+    [SkippableFact]
     public async Task Each_of_twenty_owners_sees_what_is_theirs_and_nothing_else()
     {
+        RunningCollector.MustBeOfThisMachine();
         for (var owner = 0; owner < Owners; owner++)
         {
             using var session = await collector.Post("session", new JsonObject
@@ -54,7 +55,7 @@ public sealed class InsightsTests(RunningCollector collector) : IClassFixture<Ru
 
         using var none = await Get("stacks", null);
         Assert.Equal(HttpStatusCode.Unauthorized, none.StatusCode);
-        using var csv = await Get("usage/requests", "operator", "text/csv");
+        using var csv = await Get("usage/requests", RunningCollector.OperatorKey, "text/csv");
         Assert.Equal("text/csv", csv.Content.Headers.ContentType!.MediaType);
         Assert.Equal($"service,operation,status_code,calls,errors,error_rate\r\nsqs,DeleteQueue,400,{Owners * (Owners + 1) / 2},{Owners * (Owners + 1) / 2},1\r\n", await csv.Content.ReadAsStringAsync());
     }

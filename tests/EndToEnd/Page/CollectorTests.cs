@@ -69,11 +69,13 @@ public sealed class CollectorTests(Browser browser, RunningCollector collector) 
         Assert.Equal((int)stack["failed"]!, (await page.Rows("Calls, newest first")).Count);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Usage_and_balance_show_the_numbers_of_the_api()
     {
+        // Where others send as well, the numbers move between the answer and the page.
+        RunningCollector.MustBeOfThisMachine();
         var (requests, sessions, ledger) = (await collector.Usage("requests"), await collector.Usage("sessions"), await Get("usage/ledger"));
-        await using var page = await browser.Open("usage", key: "operator", stage: collector.BaseAddress);
+        await using var page = await browser.Open("usage", key: RunningCollector.OperatorKey, stage: collector.BaseAddress);
         await page.Settled();
         await page.Unfold();
         foreach (var caption in new[] { "Calls and errors per day", "Most used by service", "Most trouble by operation" })
