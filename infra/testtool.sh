@@ -64,7 +64,7 @@ done
 APIGATEWAY_EMULATOR_ROUTE_CONFIG=$("$local" routes --template "$root/template.yaml") || exit 1
 export APIGATEWAY_EMULATOR_ROUTE_CONFIG
 dotnet-lambda-test-tool start --no-launch-window --lambda-emulator-port "$lambda_port" \
-  --api-gateway-emulator-mode REST --api-gateway-emulator-port "$port" &
+  --api-gateway-emulator-mode Rest --api-gateway-emulator-port "$port" &
 started+=("$!")
 
 # Streams stay with infra/Local: the tool has none.
