@@ -31,13 +31,13 @@ if ! command -v dotnet-lambda-test-tool >/dev/null; then
 fi
 need_java
 need_dynamodb_local
-if [ -z "$functions" ]; then
+# A test names the build that it has.
+local=${COLLECTOR_LOCAL:-}
+if [ -z "$local" ]; then
   progress "Building" build "$root/infra/run.slnf" || exit 1
-  functions=$root/functions/bin/Release/net10.0
-else
-  progress "Building" build "$root/infra/Local/Local.csproj" || exit 1
+  local=$root/infra/Local/bin/Release/net10.0/local
 fi
-local=$root/infra/Local/bin/Release/net10.0/local
+functions=${functions:-$root/functions/bin/Release/net10.0}
 [ -x "$functions/bootstrap" ] || fail "There is no bootstrap in $functions. Publish one with: infra/publish.sh $functions"
 
 data=$(mktemp -d)

@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace Collector.Tests.EndToEnd.Deployment;
+
+/// <summary>testtool.sh with a stand-in for AWS's tool: what it is started with, and the functions at its Runtime API, with its kind of events.</summary>
+public sealed class TestToolTests
+{
+    [SkippableFact]
+    public async Task The_functions_count_what_they_are_sent_by_the_test_tool()
+    {
+        await using var tool = new StandInTestTool();
+        var notes = Path.GetTempFileName();
+        var (port, local) = (Repository.FreePort(), Repository.FreePort());
+        await using var script = OwnedProcess.Start(
+            Path.Combine(Repository.Root, "infra", "testtool.sh"),
+            ["--port", Text(port), "--lambda-port", Text(tool.Port), "--local-port", Text(local), "--functions", Repository.Functions],
+            environment: new Dictionary<string, string>
+            {
+                ["PATH"] = Path.Combine(Repository.Root, "tests", "EndToEnd", "Stub") + ":" + Environment.GetEnvironmentVariable("PATH"),
+                ["COLLECTOR_LOCAL"] = Repository.LocalHost,
+                ["NOTES"] = notes,
+            });
+        await script.WaitForLine(line => line.StartsWith("ready: ", StringComparison.Ordinal), TimeSpan.FromSeconds(90));
+
+        var started = await Eventually.Get(() => File.ReadAllLinesAsync(notes), lines => lines.Length == 2);
+        Assert.Equal(
+            $"start --no-launch-window --lambda-emulator-port {tool.Port} --api-gateway-emulator-mode Rest --api-gateway-emulator-port {port}", started[0]);
+        Assert.Contains(JsonNode.Parse(started[1])!.AsArray(), route => (string?)route!["LambdaResourceName"] == "EventsFunction" && (string?)route["Path"] == "/events");
+
+        var stored = await tool.Send("EventsFunction", "POST", "/events", """{"events":[{"name":"cli_cmd","payload":{"cmd":"localstack start"}}]}""");
+        Assert.Equal((200, 1), ((int)stored["statusCode"]!, (int)JsonNode.Parse((string)stored["body"]!)!["stored"]!));
+        var usage = await Eventually.Get(
+            () => tool.Send("UsageFunction", "GET", "/usage/cli", token: "operator"),
+            answer => (int)answer["statusCode"]! == 200 && (int)JsonNode.Parse((string)answer["body"]!)!["total"]!["invocations"]! == 1, seconds: 60);
+        Assert.Equal(1, (int)JsonNode.Parse((string)usage["body"]!)!["total"]!["invocations"]!);
+
+        script.Signal("TERM");
+        await script.WaitForExit(TimeSpan.FromSeconds(30));
+        File.Delete(notes);
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
