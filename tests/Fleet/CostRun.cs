@@ -40,11 +40,13 @@ internal sealed class CostRun(FleetOptions options, TextWriter output, TimeProvi
         output.WriteLine($"| {traffic}: write | calls | write units |");
         output.WriteLine("| --- | ---: | ---: |");
         foreach (var (what, calls, units) in capacity.Sums) output.WriteLine(FormattableString.Invariant($"| {what} | {calls} | {units:F0} |"));
-        var sessions = capacity.Sums.Where(sum => sum.What.Contains("sessions", StringComparison.Ordinal) || sum.What.Contains("machines", StringComparison.Ordinal)).Sum(sum => sum.Units);
-        var events = capacity.WriteUnits - sessions;
+        var sessions = Units("sessions") + Units("machines");
+        var events = capacity.WriteUnits - sessions - Units("activations");
         var received = truth.Rows[Row.Received].Most;
         var told = truth.Rows.Where(row => row.Key.StartsWith("requests ", StringComparison.Ordinal)).Sum(row => row.Value.Most);
         output.WriteLine(FormattableString.Invariant(
             $"{traffic}: {received} events in {truth.Acknowledged} requests tell of {told} calls. {sessions:F0} write units for sessions, {events:F0} for events: {events / received * 1000:F1} for 1,000 events, {events / told * 1000:F2} for 1,000 calls"));
+
+        double Units(string part) => capacity.Sums.Where(sum => sum.What.Contains(part, StringComparison.Ordinal)).Sum(sum => sum.Units);
     }
 }
