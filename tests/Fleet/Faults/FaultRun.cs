@@ -19,6 +19,7 @@ internal sealed class FaultRun(FleetOptions options, FaultOptions faults, TextWr
 {
     private const int UnreadableItems = 7;
     private static readonly TimeSpan BetweenRandomKills = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan OutageAtTheLatest = TimeSpan.FromMinutes(1);
     private readonly FaultCount count = new();
 
     /// <summary>The differences found, and the kinds of faults that never happened; none is what must come out.</summary>
@@ -74,7 +75,7 @@ internal sealed class FaultRun(FleetOptions options, FaultOptions faults, TextWr
         for (var wave = 0; !enough.IsCancellationRequested; wave++) await run.Send(enough, wave);
     }
 
-    // Until enough has gone wrong: an outage, and a function killed at random every few seconds.
+    // Until enough has gone wrong: an outage after a third of it, and a function killed at random every few seconds.
     private async Task Harm(FunctionProcesses processes, StoreFaults store, Task sending, CancellationTokenSource enough)
     {
         var random = new Random(options.Seed + 4);
@@ -85,7 +86,7 @@ internal sealed class FaultRun(FleetOptions options, FaultOptions faults, TextWr
         {
             await Task.WhenAny(sending, Task.Delay(BetweenRandomKills, time));
             if (looks++ % 12 == 0) output.WriteLine($"{count.Total} faults");
-            if (outage && count.Total > faults.Faults / 3)
+            if (outage && (count.Total > faults.Faults / 3 || time.GetElapsedTime(began) > OutageAtTheLatest))
             {
                 outage = false;
                 store.BeginOutage(faults.Outage);
