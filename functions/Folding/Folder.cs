@@ -67,18 +67,33 @@ internal sealed class Folder(CountersTable counters, TimeProvider time, TimeSpan
     // Oldest first: their marks go first. Of a day whose marks may have begun to go, better no number than a wrong one.
     private async Task<List<DateOnly>> Uncounted(DateOnly first, DateOnly today)
     {
-        var days = ClosedDays.Days(first, today).Where(day => ClosedDays.IsClosed(day, today) && CounterKey.HasAllMarks(day, today, marksKept)).ToList();
-        var known = await counters.Existing(days.Select(day => CounterKey.MachinesOf(Name(day))));
-        return days.FindAll(day => !known.Contains(CounterKey.MachinesOf(Name(day)).Metric));
+        var closed = new List<DateOnly>();
+        foreach (var day in ClosedDays.Days(first, today))
+        {
+            if (ClosedDays.IsClosed(day, today) && CounterKey.HasAllMarks(day, today, marksKept)) closed.Add(day);
+        }
+
+        var known = await counters.Existing(closed.ConvertAll(KeyOf));
+        return closed.FindAll(day => !known.Contains(KeyOf(day).Metric));
+
+        static CounterKey KeyOf(DateOnly day) => CounterKey.MachinesOf(Name(day));
     }
 
     // Newest first: that is what is asked for most.
     private async Task<List<(string Kind, DateOnly Month)>> Unfolded(DateOnly first, DateOnly today)
     {
-        var months = ClosedDays.Months(first, today).Where(month => ClosedDays.IsMonthClosed(month, today)).Reverse()
-            .SelectMany(month => CounterKey.FoldedKinds.Select(kind => (Kind: kind, Month: month))).ToList();
-        var folded = await counters.Existing(months.Select(m => MonthFold.KeyOf(m.Kind, m.Month)));
-        return months.FindAll(m => !folded.Contains(MonthFold.KeyOf(m.Kind, m.Month).Metric));
+        var closed = new List<(string Kind, DateOnly Month)>();
+        foreach (var month in ClosedDays.Months(first, today))
+        {
+            if (!ClosedDays.IsMonthClosed(month, today)) continue;
+            foreach (var kind in CounterKey.FoldedKinds) closed.Add((kind, month));
+        }
+
+        closed.Reverse();
+        var folded = await counters.Existing(closed.ConvertAll(KeyOf));
+        return closed.FindAll(month => !folded.Contains(KeyOf(month).Metric));
+
+        static CounterKey KeyOf((string Kind, DateOnly Month) month) => MonthFold.KeyOf(month.Kind, month.Month);
     }
 
     private static string Name(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

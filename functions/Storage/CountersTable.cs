@@ -103,7 +103,7 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name)
     }
 
     /// <summary>Which of these items, each of another metric, are there: their metrics.</summary>
-    public async Task<IReadOnlySet<string>> Existing(IEnumerable<CounterKey> keys) =>
+    public async Task<IReadOnlySet<string>> Existing(IReadOnlyList<CounterKey> keys) =>
         (await Items.Get(dynamoDb, name, keys.Select(KeyOf), Metric)).Select(item => item[Metric].S).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Whether nothing has been counted yet.</summary>
