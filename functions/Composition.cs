@@ -6,6 +6,7 @@ using Amazon.Lambda.RuntimeSupport;
 using Amazon.Lambda.Serialization.SystemTextJson;
 using Collector.Aggregation;
 using Collector.Erasing;
+using Collector.Folding;
 using Collector.Http;
 using Collector.Ingest;
 using Collector.Insights;
@@ -66,6 +67,8 @@ internal sealed class Composition(Settings settings, TimeProvider time)
         "Erasure" => Api(new ErasureFunction(AuthToken, Fingerprints, Erasures, Erasing, Eraser, time).Handle),
         "Eraser" => LambdaBootstrapBuilder.Create<DynamoDBEvent, StreamsEventResponse>(
             Log.Observe<DynamoDBEvent, StreamsEventResponse>(new EraserFunction(Eraser, time).Handle), new SourceGeneratorLambdaJsonSerializer<EraserJson>()),
+        "Fold" => LambdaBootstrapBuilder.Create(
+            Log.Observe<Stream, Stream>(new FoldFunction(new Folder(Counters, time, Policy.Retention("call")), time).Handle)),
         "Policy" => Api(new PolicyFunction(Policy).Handle),
         "Stacks" => Api(new StacksFunction(AuthToken, new Cursors(Fingerprints), Sessions, Events, Counters).Handle),
         "Dashboard" => Api(new DashboardFunction(DashboardFiles.Read(Path.Combine(AppContext.BaseDirectory, "web"))).Handle),

@@ -16,22 +16,19 @@ internal sealed class RequestUsage(UsageQuery query, APIGatewayProxyRequest requ
     private readonly int minCalls = request.Query("min_calls") is null or "0" ? 0 : request.QueryNumber("min_calls", int.MaxValue, otherwise: 0);
     private readonly string? onlyService = request.Query("service");
     private readonly Dictionary<(string? Service, string? Operation, int? Status, int? Day), Sum> sums = [];
+    private readonly Dictionary<string, Dictionary<string, (int Status, Sum? Sum)>> cells = new(StringComparer.Ordinal);
+    private string? itemGroup;
+    private Dictionary<string, (int Status, Sum? Sum)>? itemCells;
 
     public string Kind => "requests";
 
     public void Add(string group, string attribute, ReadOnlySpan<DayCount> counts)
     {
-        var service = CounterKey.ServiceOf(group);
-        if (onlyService is not null && onlyService != service) return;
-        var (operation, status) = CounterAttributes.ParseRequest(attribute);
-        var sum = by switch
-        {
-            "service" => SumOf((service, null, null, null)),
-            "operation" => SumOf((service, operation, null, null)),
-            "status" => SumOf((null, null, status, null)),
-            "day" => null,
-            _ => SumOf((service, operation, status, null)),
-        };
+        // A year is a million numbers, item by item: what their names say is looked up once an item, and once a name.
+        if (!ReferenceEquals(group, itemGroup)) (itemGroup, itemCells) = (group, CellsOf(CounterKey.ServiceOf(group)));
+        if (itemCells is null) return;
+        if (!itemCells.TryGetValue(attribute, out var cell)) itemCells.Add(attribute, cell = CellOf(CounterKey.ServiceOf(group), attribute));
+        var (status, sum) = cell;
         foreach (var (day, calls) in counts)
         {
             var errors = status >= 400 ? calls : 0;
@@ -80,6 +77,28 @@ internal sealed class RequestUsage(UsageQuery query, APIGatewayProxyRequest requ
         };
         return ordered.ThenByDescending(r => r.Previous?.Calls)
             .ThenBy(r => r.Service, StringComparer.Ordinal).ThenBy(r => r.Operation, StringComparer.Ordinal).ThenBy(r => r.StatusCode);
+    }
+
+    /// <summary>A service's sums by attribute; null when it is not asked for.</summary>
+    private Dictionary<string, (int Status, Sum? Sum)>? CellsOf(string service)
+    {
+        if (onlyService is not null && onlyService != service) return null;
+        if (!cells.TryGetValue(service, out var known)) cells.Add(service, known = new(StringComparer.Ordinal));
+        return known;
+    }
+
+    /// <summary>What an attribute counts, and the row it counts for; no row when that depends on the day.</summary>
+    private (int Status, Sum? Sum) CellOf(string service, string attribute)
+    {
+        var (operation, status) = CounterAttributes.ParseRequest(attribute);
+        return (status, by switch
+        {
+            "service" => SumOf((service, null, null, null)),
+            "operation" => SumOf((service, operation, null, null)),
+            "status" => SumOf((null, null, status, null)),
+            "day" => null,
+            _ => SumOf((service, operation, status, null)),
+        });
     }
 
     private Sum SumOf((string? Service, string? Operation, int? Status, int? Day) key)

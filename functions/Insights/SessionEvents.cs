@@ -27,45 +27,32 @@ internal sealed class SessionEvents(EventsTable events, Cursors cursors)
         var most = filter.Limit + 1;
         Page<StackEvent> Ended(EventPlace at) => new(rows, cursors.Seal(list, at.ToString()));
 
-        foreach (var range in await Ranges(session.Id, filter))
+        var rest = place is null ? ReceiptRange.All : filter.NewestFirst ? ReceiptRange.All.UpTo(place.Receipt) : ReceiptRange.All.From(place.Receipt);
+        string? behind = null;
+        do
         {
-            var rest = place is null ? range : filter.NewestFirst ? range.UpTo(place.Receipt) : range.From(place.Receipt);
-            string? behind = null;
-            do
+            // Times are the server's, items stand by the client's clock, which may have been set meanwhile: only the items themselves tell.
+            var page = await events.Calls(session.Id, rest, behind, filter.From, filter.To, filter.NewestFirst, most);
+            queries++;
+            foreach (var item in page.Items)
             {
-                if (rest.IsEmpty) break;
-                var page = await events.Calls(session.Id, rest, behind, filter.From, filter.To, filter.NewestFirst, most);
-                queries++;
-                foreach (var item in page.Items)
+                var calls = Calls(item, filter.NewestFirst);
+                for (var i = item.Receipt == place?.Receipt ? place.Calls : 0; i < calls.Count; i++)
                 {
-                    var calls = Calls(item, filter.NewestFirst);
-                    for (var i = item.Receipt == place?.Receipt ? place.Calls : 0; i < calls.Count; i++)
-                    {
-                        if (rows.Count == filter.Limit || bytes > MaxBytes) return Ended(new EventPlace(item.Receipt, i));
-                        if (!filter.Passes(calls[i])) continue;
-                        rows.Add(Row(calls[i], item.At));
-                        bytes += 400 + Length(calls[i].ErrMsg) + Length(calls[i].StackTrace);
-                    }
+                    if (rows.Count == filter.Limit || bytes > MaxBytes) return Ended(new EventPlace(item.Receipt, i));
+                    if (!filter.Passes(calls[i])) continue;
+                    rows.Add(Row(calls[i], item.At));
+                    bytes += 400 + Length(calls[i].ErrMsg) + Length(calls[i].StackTrace);
                 }
-
-                behind = page.Behind;
-                if (behind is not null && (queries >= MaxQueries || rows.Count == filter.Limit)) return Ended(EventPlace.BehindOf(behind));
-                most *= 4;
             }
-            while (behind is not null);
+
+            behind = page.Behind;
+            if (behind is not null && (queries >= MaxQueries || rows.Count == filter.Limit)) return Ended(EventPlace.BehindOf(behind));
+            most *= 4;
         }
+        while (behind is not null);
 
         return new Page<StackEvent>(rows, null);
-    }
-
-    // Items stand by the client's clock, times are asked for by the server's. What the two are apart is read from the session's first and last item.
-    private async Task<IReadOnlyList<ReceiptRange>> Ranges(string sessionId, EventFilter filter)
-    {
-        if (filter.From is null && filter.To is null) return [ReceiptRange.All];
-        var ends = await Task.WhenAll(events.Clock(sessionId, newest: false), events.Clock(sessionId, newest: true));
-        if (ends[0] is not { } first || ends[1] is not { } last) return [ReceiptRange.All];
-        var around = ReceiptRange.Around(filter.From, filter.To, first < last ? first : last, first < last ? last : first);
-        return filter.NewestFirst ? [around, ReceiptRange.Undated] : [ReceiptRange.Undated, around];
     }
 
     private static IReadOnlyList<LoggedCall> Calls(LoggedItem item, bool newestFirst)

@@ -9,6 +9,9 @@ internal readonly record struct CounterKey(string Metric, string Group)
     /// <summary>Operations of one service that share an item: with all status codes they fit into the 400 KB of an item.</summary>
     public const int OperationsPerItem = 200;
 
+    /// <summary>The kinds that the usage API shows, whose months are folded.</summary>
+    public static readonly IReadOnlyList<string> FoldedKinds = ["requests", "cli", "features", "sessions", "ledger"];
+
     private const string StackPrefix = "stack#";
     private const string ActivationPrefix = "activations#";
 
@@ -62,6 +65,9 @@ internal readonly record struct CounterKey(string Metric, string Group)
 
     /// <summary>How many machines there were on a day that is over, once their marks have been counted for good.</summary>
     public static CounterKey MachinesOf(string day) => new(DayMetric("sessions", day), "machines#");
+
+    /// <summary>Whether the marks of a day's machines are all there still: none lives longer than the first of the day.</summary>
+    public static bool HasAllMarks(DateOnly day, DateOnly today, TimeSpan kept) => today.DayNumber < day.DayNumber + (int)kept.TotalDays;
 
     /// <summary>A part of a month's counters of a kind, folded (<c>requests#2026-10</c>).</summary>
     public static CounterKey Month(string kind, string month, int part) => new($"{kind}#{month}", $"{part}");

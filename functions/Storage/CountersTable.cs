@@ -1,4 +1,3 @@
-using System.Globalization;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 
@@ -16,6 +15,7 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name)
 
     private const string Data = "data";
     private const string Parts = "parts";
+
     /// <summary>
     /// Adds numbers that the records from <paramref name="first"/> to <paramref name="last"/> of a stream shard gave, unless some of them are counted
     /// already: then nothing changes and the answer is the position up to which they are. Null when they have been added now. Throws
@@ -75,18 +75,25 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name)
         },
         hasTime);
 
-    /// <summary>Hands all numbers of a metric on as those of one day.</summary>
-    public async Task Read(string metric, int day, CounterSink sink)
+    /// <summary>Hands all numbers of a metric on as those of one day, a page at a time.</summary>
+    /// <param name="gate">Is held while the sink is called.</param>
+    /// <param name="consistent">Whether what was written a moment ago is wanted too, at twice the price.</param>
+    public async Task Read(string metric, int day, Lock gate, CounterSink sink, bool consistent = false)
     {
         var request = Query(metric);
+        request.ConsistentRead = consistent;
         do
         {
             var page = await Store.Call(() => dynamoDb.QueryAsync(request));
-            foreach (var item in page.Items ?? [])
+            lock (gate)
             {
-                foreach (var (attribute, value) in item)
+                foreach (var item in page.Items ?? [])
                 {
-                    if (value.N is not null && attribute != ExpiresAt) sink(item[Group].S, attribute, [new DayCount(day, value.ToLong())]);
+                    var group = item[Group].S;
+                    foreach (var (attribute, value) in item)
+                    {
+                        if (value.N is not null && attribute != ExpiresAt) sink(group, attribute, [new DayCount(day, value.ToLong())]);
+                    }
                 }
             }
 
@@ -94,6 +101,14 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name)
         }
         while (request.ExclusiveStartKey is { Count: > 0 });
     }
+
+    /// <summary>Which of these items, each of another metric, are there: their metrics.</summary>
+    public async Task<IReadOnlySet<string>> Existing(IReadOnlyList<CounterKey> keys) =>
+        (await Items.Get(dynamoDb, name, keys.Select(KeyOf), Metric)).Select(item => item[Metric].S).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Whether nothing has been counted yet.</summary>
+    public async Task<bool> IsEmpty() =>
+        (await Store.Call(() => dynamoDb.ScanAsync(new ScanRequest { TableName = name, Limit = 1, ProjectionExpression = Metric }))).Count is null or 0;
 
     /// <summary>How many items a metric has.</summary>
     public async Task<long> Count(string metric)
@@ -112,9 +127,10 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name)
     }
 
     /// <summary>Hands a folded month on; false when it has not been folded, or not wholly.</summary>
-    public async Task<bool> ReadMonth(string kind, DateOnly month, CounterSink sink)
+    /// <param name="gate">Is held while the sink is called.</param>
+    public async Task<bool> ReadMonth(string kind, DateOnly month, Lock gate, CounterSink sink)
     {
-        var request = Query(CounterKey.Month(kind, MonthName(month), 0).Metric);
+        var request = Query(MonthFold.KeyOf(kind, month).Metric);
         var parts = new List<Stream>();
         var expected = 1L;
         do
@@ -131,17 +147,23 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name)
         while (request.ExclusiveStartKey is { Count: > 0 });
 
         if (parts.Count < expected) return false;
-        foreach (var part in parts) MonthFold.Unpack(part, month, sink);
+        lock (gate)
+        {
+            foreach (var part in parts) MonthFold.Unpack(part, month, sink);
+        }
+
         return true;
     }
 
-    /// <summary>Keeps a folded month. Two who fold it at once write the same.</summary>
+    /// <summary>
+    /// Keeps a folded month. Two who fold it at once write the same. The first part is written last: where it stands, all of them do.
+    /// </summary>
     public async Task Save(string kind, MonthFold fold)
     {
         var parts = fold.Pack();
-        for (var i = 0; i < parts.Count; i++)
+        for (var i = parts.Count - 1; i >= 0; i--)
         {
-            var item = KeyOf(CounterKey.Month(kind, MonthName(fold.Month), i));
+            var item = KeyOf(MonthFold.KeyOf(kind, fold.Month, i));
             item[Data] = Attributes.Bytes(parts[i]);
             item[Parts] = Attributes.Number(parts.Count);
             await Store.Call(() => dynamoDb.PutItemAsync(Items.PutCounter(name, item)));
@@ -183,8 +205,6 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name)
         ExpressionAttributeNames = new() { ["#metric"] = Metric },
         ExpressionAttributeValues = new() { [":metric"] = Attributes.Text(metric) },
     };
-
-    private static string MonthName(DateOnly month) => month.ToString("yyyy-MM", CultureInfo.InvariantCulture);
 
     private static Dictionary<string, AttributeValue> KeyOf(CounterKey key) =>
         new() { [Metric] = Attributes.Text(key.Metric), [Group] = Attributes.Text(key.Group) };

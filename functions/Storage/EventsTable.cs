@@ -87,20 +87,6 @@ internal sealed class EventsTable(IAmazonDynamoDB dynamoDb, string name)
             page.LastEvaluatedKey is { Count: > 0 } last ? last[Receipt].S : null);
     }
 
-    /// <summary>
-    /// How far the server's clock was ahead of the client's (with the time zone and the way here) at a session's first or last call; null when no call
-    /// tells. Throws <see cref="StoreUnavailableException"/>.
-    /// </summary>
-    public async Task<TimeSpan?> Clock(string sessionId, bool newest)
-    {
-        var request = Query(sessionId, ReceiptRange.Dated, newest, 1);
-        request.ProjectionExpression = "#receipt, #at";
-        request.ExpressionAttributeNames["#at"] = At;
-        var page = await Store.Call(() => dynamoDb.QueryAsync(request));
-        return page.Items is [var item, ..] && ReceiptRange.ClientTime(item[Receipt].S) is { } clientTime
-            ? DateTimeOffset.FromUnixTimeMilliseconds(item[At].ToLong()) - clientTime : null;
-    }
-
     private QueryRequest Query(string sessionId, ReceiptRange range, bool newestFirst, int most) => new()
     {
         TableName = name,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 
 namespace Collector.Storage;
@@ -12,16 +13,19 @@ internal sealed class MonthFold(DateOnly month)
     private const int MaxChunk = 380 * 1024;
 
     private readonly int first = month.DayNumber;
-    private readonly SortedDictionary<string, SortedDictionary<string, long[]>> groups = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Group, string Attribute), long[]> numbers = [];
 
     /// <summary>The first day of the month.</summary>
     public DateOnly Month => month;
 
+    /// <summary>The key of a part of a month's counters of a kind; the first stands for all of them.</summary>
+    public static CounterKey KeyOf(string kind, DateOnly month, int part = 0) =>
+        CounterKey.Month(kind, month.ToString("yyyy-MM", CultureInfo.InvariantCulture), part);
+
     public void Add(string group, string attribute, DayCount count)
     {
-        var name = group[..(group.LastIndexOf('#') + 1)];
-        if (!groups.TryGetValue(name, out var numbers)) groups.Add(name, numbers = new SortedDictionary<string, long[]>(StringComparer.Ordinal));
-        if (!numbers.TryGetValue(attribute, out var days)) numbers.Add(attribute, days = new long[31]);
+        var key = (group[..(group.LastIndexOf('#') + 1)], attribute);
+        if (!numbers.TryGetValue(key, out var days)) numbers.Add(key, days = new long[31]);
         days[count.Day - first] += count.Number;
     }
 
@@ -34,24 +38,23 @@ internal sealed class MonthFold(DateOnly month)
         var chunks = new List<byte[]>();
         var plain = new MemoryStream();
         var writer = new BinaryWriter(plain);
-        foreach (var (group, numbers) in groups)
+        foreach (var key in Sorted())
         {
-            foreach (var (attribute, days) in numbers)
+            var (group, attribute) = key;
+            var days = numbers[key];
+            writer.Write(group);
+            writer.Write(attribute);
+            writer.Write7BitEncodedInt(days.Count(number => number != 0));
+            for (var day = 0; day < days.Length; day++)
             {
-                writer.Write(group);
-                writer.Write(attribute);
-                writer.Write7BitEncodedInt(days.Count(number => number != 0));
-                for (var day = 0; day < days.Length; day++)
-                {
-                    if (days[day] == 0) continue;
-                    writer.Write7BitEncodedInt(day);
-                    writer.Write7BitEncodedInt64(days[day]);
-                }
-
-                if (plain.Length < MaxChunk - 1024) continue;
-                chunks.Add(Compress(plain));
-                plain.SetLength(0);
+                if (days[day] == 0) continue;
+                writer.Write7BitEncodedInt(day);
+                writer.Write7BitEncodedInt64(days[day]);
             }
+
+            if (plain.Length < MaxChunk - 1024) continue;
+            chunks.Add(Compress(plain));
+            plain.SetLength(0);
         }
 
         if (chunks.Count == 0 || plain.Length > 0) chunks.Add(Compress(plain));
@@ -74,6 +77,13 @@ internal sealed class MonthFold(DateOnly month)
             for (var i = 0; i < days; i++) counts[i] = new DayCount(month.DayNumber + reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt64());
             sink(group, attribute, counts[..days]);
         }
+    }
+
+    private List<(string Group, string Attribute)> Sorted()
+    {
+        var keys = numbers.Keys.ToList();
+        keys.Sort((a, b) => string.CompareOrdinal(a.Group, b.Group) is not 0 and var order ? order : string.CompareOrdinal(a.Attribute, b.Attribute));
+        return keys;
     }
 
     private static byte[] Compress(MemoryStream plain)

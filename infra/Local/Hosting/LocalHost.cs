@@ -2,6 +2,7 @@ using Collector.Local.Demo;
 using Collector.Local.DynamoDb;
 using Collector.Local.Gateway;
 using Collector.Local.Lambda;
+using Collector.Local.Schedules;
 using Collector.Local.Streams;
 using Collector.Local.Template;
 
@@ -46,7 +47,7 @@ internal sealed class LocalHost(LocalOptions options, HostLog log, TimeProvider 
         if ((await warm.WaitAsync(stop)).Contains(false))
             throw new HostException("A function did not start; its lines above say why.");
 
-        var mappings = Mappings(client, template, lambda, data, stop);
+        var events = Task.WhenAll(Mappings(client, template, lambda, data, stop), Schedules(template, lambda, stop));
         await Listen(web, stop);
         Announce(template);
         if (options.Demo) await Demonstrate(template, stop);
@@ -56,7 +57,7 @@ internal sealed class LocalHost(LocalOptions options, HostLog log, TimeProvider 
         using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(1), time);
         await web.StopAsync(soon.Token);
         lambda.Stop();
-        await Task.WhenAny(mappings, Task.Delay(TimeSpan.FromSeconds(1), time, CancellationToken.None));
+        await Task.WhenAny(events, Task.Delay(TimeSpan.FromSeconds(1), time, CancellationToken.None));
     }
 
     private async Task Demonstrate(SamTemplate template, CancellationToken stop)
@@ -79,6 +80,9 @@ internal sealed class LocalHost(LocalOptions options, HostLog log, TimeProvider 
             mapping, lambda.Pool(mapping.FunctionId).Function, new TableStream(client, mapping.TableName),
             lambda.Pool(mapping.FunctionId), checkpoints, failures, log, time).Run(stop)));
     }
+
+    private Task Schedules(SamTemplate template, LambdaService lambda, CancellationToken stop) =>
+        Task.WhenAll(template.Schedules.Select(schedule => new Schedule(schedule, lambda.Pool(schedule.FunctionId), log, time).Run(stop)));
 
     private async Task CreateTables(DynamoDbClient client, SamTemplate template, CancellationToken stop)
     {

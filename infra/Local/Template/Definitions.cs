@@ -45,3 +45,6 @@ internal sealed record MappingDefinition(string Id, string FunctionId, string Ta
 
     public bool HasFailureDestination { get; init; }
 }
+
+/// <summary>A schedule that invokes a function.</summary>
+internal sealed record ScheduleDefinition(string Id, string FunctionId, TimeSpan Rate);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Collector.Local.Template;
@@ -11,6 +12,7 @@ internal sealed class SamTemplate
     private readonly List<RouteDefinition> routes = [];
     private readonly List<TableDefinition> tables = [];
     private readonly List<MappingDefinition> mappings = [];
+    private readonly List<ScheduleDefinition> schedules = [];
     private readonly LocalResources resources;
 
     private SamTemplate(JsonObject root, string stackName, IReadOnlyDictionary<string, string> parameters, Func<string, JsonObject, string> secret)
@@ -28,6 +30,8 @@ internal sealed class SamTemplate
     public IReadOnlyList<TableDefinition> Tables => tables;
 
     public IReadOnlyList<MappingDefinition> Mappings => mappings;
+
+    public IReadOnlyList<ScheduleDefinition> Schedules => schedules;
 
     public ApiDefinition Api { get; private set; } = new("Prod", [], []);
 
@@ -120,19 +124,49 @@ internal sealed class SamTemplate
         foreach (var (name, source) in properties.Object("Events") ?? [])
         {
             var type = source.Text("Type");
-            if (type is not ("Api" or "DynamoDB"))
+            if (type is not ("Api" or "DynamoDB" or "Schedule" or "ScheduleV2"))
                 continue;
             var settings = (JsonObject)intrinsics.Resolve(source.Object("Properties") ?? [])!;
-            if (type == "DynamoDB")
+            switch (type)
             {
-                AddMapping(id + name, id, settings, settings.Text("Stream"));
-                continue;
+                case "DynamoDB":
+                    AddMapping(id + name, id, settings, settings.Text("Stream"));
+                    break;
+                case "Api":
+                    var path = settings.Text("Path") ?? throw new TemplateException($"the event {name} has no Path");
+                    var method = settings.Text("Method") ?? throw new TemplateException($"the event {name} has no Method");
+                    routes.Add(new RouteDefinition(method.ToUpperInvariant(), path, id));
+                    break;
+                default:
+                    AddSchedule(id + name, id, name, settings);
+                    break;
             }
-
-            var path = settings.Text("Path") ?? throw new TemplateException($"the event {name} has no Path");
-            var method = settings.Text("Method") ?? throw new TemplateException($"the event {name} has no Method");
-            routes.Add(new RouteDefinition(method.ToUpperInvariant(), path, id));
         }
+    }
+
+    private void AddSchedule(string id, string functionId, string name, JsonObject settings)
+    {
+        var expression = settings.Text("Schedule") ?? settings.Text("ScheduleExpression") ?? throw new TemplateException($"the event {name} has no Schedule");
+        if (settings.Text("State") == "DISABLED" || settings.Text("Enabled") == "false")
+            return;
+        schedules.Add(new ScheduleDefinition(id, functionId, Rate(expression)
+            ?? throw new TemplateException($"the schedule {expression} of the event {name} is not one that runs here: rate(1 day), rate(6 hours), rate(5 minutes)")));
+    }
+
+    /// <summary>The time between two runs; null for what EventBridge takes for no rate, and for other expressions. It wants the unit in the number's number.</summary>
+    private static TimeSpan? Rate(string expression)
+    {
+        if (!expression.StartsWith("rate(", StringComparison.Ordinal) || !expression.EndsWith(')') || expression[5..^1].Split(' ') is not [var text, var unit])
+            return null;
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1 || number == 1 == unit.EndsWith('s'))
+            return null;
+        return unit.TrimEnd('s') switch
+        {
+            "minute" => TimeSpan.FromMinutes(number),
+            "hour" => TimeSpan.FromHours(number),
+            "day" => TimeSpan.FromDays(number),
+            _ => null,
+        };
     }
 
     private void AddMapping(string id, string functionId, JsonObject settings, string? stream)

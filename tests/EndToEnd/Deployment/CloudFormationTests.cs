@@ -17,8 +17,8 @@ public sealed class CloudFormationTests(PlainTemplate plain) : IClassFixture<Pla
     /// <summary>What the architecture names as known to LocalStack's CloudFormation in the free plan, and what SAM makes of it.</summary>
     private static readonly string[] LocalStacks =
     [
-        "AWS::ApiGateway::Deployment", "AWS::ApiGateway::RestApi", "AWS::ApiGateway::Stage", "AWS::DynamoDB::Table", "AWS::IAM::ManagedPolicy", "AWS::IAM::Role",
-        "AWS::Lambda::EventSourceMapping", "AWS::Lambda::Function", "AWS::Lambda::Permission", "AWS::Logs::LogGroup", "AWS::SecretsManager::Secret", "AWS::SQS::Queue",
+        "AWS::ApiGateway::Deployment", "AWS::ApiGateway::RestApi", "AWS::ApiGateway::Stage", "AWS::DynamoDB::Table", "AWS::Events::Rule", "AWS::IAM::ManagedPolicy",
+        "AWS::IAM::Role", "AWS::Lambda::EventSourceMapping", "AWS::Lambda::Function", "AWS::Lambda::Permission", "AWS::Logs::LogGroup", "AWS::SecretsManager::Secret", "AWS::SQS::Queue",
     ];
 
     public static TheoryData<string> Stacks() => [.. Parameters.Keys];

@@ -17,6 +17,8 @@ public sealed class RoleTests : IAsyncLifetime
     private const string Activation =
         """{"product":{"name":"localstack-pro","version":"2026.3.1"},"credentials":{"token":"ls-AbCdEfGh-0123"},"machine":{},"is_ci":true,"activation_id":"role-1"}""";
 
+    private static readonly string[] ByNobody = [.. Template.FunctionIds.Where(function => Template.Events(function, "Schedule").Any())];
+
     private readonly RecordingProxy proxy = new();
     private RunningCollector collector = null!;
 
@@ -48,11 +50,15 @@ public sealed class RoleTests : IAsyncLifetime
         var routes = Template.FunctionIds.SelectMany(id => Template.Events(id, "Api").Select(route => $"{route["Method"]} {route["Path"]}")).ToHashSet();
         Assert.Equal(routes.Order(StringComparer.Ordinal), used.Order(StringComparer.Ordinal));
         // What the streams bring about comes later, and an erasure's second round later still.
-        Assert.Empty(await Eventually.Get(() => Task.FromResult(Differences()), differences => differences.Count == 0));
+        Assert.Empty(await Eventually.Get(() => Task.FromResult(Differences(ByNobody)), differences => differences.Count == 0));
+        // The schedule runs when the host starts; the first time there was nothing to fold.
+        await collector.StopHost();
+        await collector.StartHost();
+        Assert.Empty(await Eventually.Get(() => Task.FromResult(Differences()), differences => differences.Count == 0, seconds: 120));
     }
 
     /// <summary>What a role lacks, and what it has for nothing.</summary>
-    private List<string> Differences() => [.. Template.FunctionIds.SelectMany(function =>
+    private List<string> Differences(params IEnumerable<string> except) => [.. Template.FunctionIds.Except(except).SelectMany(function =>
     {
         var allowed = Lines(Allowed(function)).ToHashSet();
         var done = Lines(Done(function)).ToHashSet();
@@ -86,8 +92,6 @@ public sealed class RoleTests : IAsyncLifetime
         await Send("PUT /tracking", """{"track_events": true}""", token: "ls-another");
         await Send("GET /tracking", token: Token);
         await Send("GET /usage/requests");
-        // Months that are over are folded into one item when they are first asked for.
-        await Send("GET /usage/requests", query: "?from=2026-01-01&to=2026-03-31");
         foreach (var route in new[] { "GET /usage/cli", "GET /usage/features", "GET /usage/ledger", "GET /usage/sessions", "GET /policy" }) await Send(route);
         // Whether the page has been built makes no difference here.
         await Send("GET /", wanted: null);

@@ -54,6 +54,16 @@ public sealed class TemplateTests
     }
 
     [Fact]
+    public void Every_function_is_run_by_a_route_a_stream_or_a_schedule()
+    {
+        foreach (var function in Template.FunctionIds)
+            Assert.True(new[] { "Api", "DynamoDB", "Schedule" }.Any(type => Template.Events(function, type).Any()), function);
+        // Months and days are over once a day; LocalStack runs rules of this kind.
+        var schedule = Assert.Single(Template.FunctionIds.SelectMany(function => Template.Events(function, "Schedule")));
+        Assert.Equal("rate(1 day)", (string?)schedule["Schedule"]);
+    }
+
+    [Fact]
     public void Functions_point_at_what_publish_makes_and_are_not_built_by_sam()
     {
         foreach (var (id, function) in Template.Resources("AWS::Serverless::Function"))
@@ -129,9 +139,9 @@ public sealed class TemplateTests
     }
 
     [Theory]
-    [InlineData("Errors", "Api", "DynamoDB")]
-    [InlineData("Throttles", "Api", "DynamoDB")]
-    [InlineData("Duration", "Api", "DynamoDB")]
+    [InlineData("Errors", "Api", "DynamoDB", "Schedule")]
+    [InlineData("Throttles", "Api", "DynamoDB", "Schedule")]
+    [InlineData("Duration", "Api", "DynamoDB", "Schedule")]
     [InlineData("IteratorAge", "DynamoDB")]
     public void Every_function_stands_in_an_alarm_for(string metric, params string[] eventTypes)
     {

@@ -163,6 +163,25 @@ public sealed class StacksTests(Browser browser)
     }
 
     [Fact]
+    public async Task The_times_under_a_chart_of_ten_minutes_are_each_another_one()
+    {
+        await using var page = await browser.Open("stacks", PageServer.Owner);
+        // The axis is painted: what was written since it was last wiped.
+        await page.Tab.AddInitScriptAsync("""
+            const { fillText, clearRect } = CanvasRenderingContext2D.prototype;
+            CanvasRenderingContext2D.prototype.clearRect = function (...area) { window.painted = []; return clearRect.apply(this, area); };
+            CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) { window.painted.push(text); return fillText.call(this, text, ...rest); };
+            """);
+        await page.Tab.GotoAsync(new Uri(browser.Server.Stage, "?#/stacks/" + browser.Server.Stacks[1].Session).ToString());
+        await page.Settled();
+        await page.Tab.WaitForFunctionAsync("() => window.painted?.length");
+
+        var times = (await page.Tab.EvaluateAsync<string[]>("window.painted")).Where(text => text.Length == 5 && text[2] == ':').ToList();
+        Assert.InRange(times.Count, 2, 10);
+        Assert.Equal(times.Distinct(), times);
+    }
+
+    [Fact]
     public async Task A_stack_without_calls_says_so()
     {
         await using var page = await browser.Open("stacks/" + browser.Server.Stacks[^1].Session, PageServer.Owner);

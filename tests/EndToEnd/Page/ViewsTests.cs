@@ -29,6 +29,27 @@ public sealed class ViewsTests(Browser browser)
         Assert.Equal(["s3 GetObject", "lambda Invoke", "All others"], (await page.Rows("Most trouble by operation")).Select(row => row[0]));
     }
 
+    [Theory]
+    [InlineData(1280, "GetVerifiedAccessEndpointPolicyForTransitGatewayRouteTable")]
+    [InlineData(1280, "a.name.without.capitals.that.is.longer.than.its.column.can.ever.be")]
+    [InlineData(360, "GetVerifiedAccessEndpointPolicyForTransitGatewayRouteTable")]
+    public async Task A_long_name_pushes_no_number_out_of_view(int width, string name)
+    {
+        await using var page = await browser.Open("stacks", key: PageServer.Operator, width: width);
+        await page.Settled();
+        await page.Tab.RouteAsync("**/v1/usage/requests?*", async route =>
+        {
+            var answer = await route.FetchAsync();
+            await route.FulfillAsync(new() { ContentType = "application/json", Body = (await answer.TextAsync()).Replace("GetObject", name, StringComparison.Ordinal) });
+        });
+        await page.Tab.EvaluateAsync("location.hash = '#/usage'");
+        await page.Settled();
+
+        var table = page.Table("Most trouble by operation");
+        Assert.Contains(await page.Rows("Most trouble by operation"), row => row[0] == "s3 " + name);
+        Assert.Equal(0, await table.EvaluateAsync<int>("table => table.parentElement.scrollWidth - table.parentElement.clientWidth"));
+    }
+
     [Fact]
     public async Task Usage_is_asked_for_other_days_groups_and_orders()
     {

@@ -21,7 +21,7 @@ internal sealed class BenchContext : ILambdaContext, ILambdaLogger
 
     public int MemoryLimitInMB => 512;
 
-    public TimeSpan RemainingTime => TimeSpan.FromSeconds(10);
+    public TimeSpan RemainingTime { get; init; } = TimeSpan.FromSeconds(10);
 
     public void Log(string message) => LogLine(message);
 
@@ -32,7 +32,15 @@ internal sealed class BenchContext : ILambdaContext, ILambdaLogger
 /// <summary>A clock that stands where a test puts it.</summary>
 internal sealed class BenchClock : TimeProvider
 {
+    private readonly Lock gate = new();
+
     public DateTimeOffset Now { get; set; } = new(2026, 11, 22, 7, 32, 46, TimeSpan.Zero);
 
-    public override DateTimeOffset GetUtcNow() => Now;
+    /// <summary>By how much it goes on when it is looked at.</summary>
+    public TimeSpan Step { get; set; }
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (gate) return Now += Step;
+    }
 }

@@ -77,7 +77,7 @@ public sealed class EventsTests(DynamoDbLocal dynamoDb)
     }
 
     /// <summary>The client's clock against the server's: what hours it is behind, and where in the session that changes.</summary>
-    public static TheoryData<string> Clocks => ["equal", "behind", "ahead", "summer time ends", "set from 1970", "told no time", "sometimes told no time", "late"];
+    public static TheoryData<string> Clocks => ["equal", "behind", "ahead", "summer time ends", "set from 1970", "told no time", "sometimes told no time", "late", "set and set back", "slept"];
 
     [Theory]
     [MemberData(nameof(Clocks))]
@@ -94,6 +94,8 @@ public sealed class EventsTests(DynamoDbLocal dynamoDb)
             "sometimes told no time" => i % 5 == 0 ? null : TimeSpan.FromHours(1),
             // Sent long after it was made: a machine that slept.
             "late" => i % 7 == 0 ? TimeSpan.FromMinutes(-50) : TimeSpan.Zero,
+            "set and set back" => i is >= 28 and < 33 ? TimeSpan.FromHours(4) : TimeSpan.Zero,
+            "slept" => i is 31 or 55 ? TimeSpan.FromHours(-4) : TimeSpan.Zero,
             _ => TimeSpan.Zero,
         });
 

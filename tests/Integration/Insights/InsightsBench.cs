@@ -7,6 +7,7 @@ using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.DynamoDBEvents;
 using Collector.Aggregation;
+using Collector.Folding;
 using Collector.Http;
 using Collector.Ingest;
 using Collector.Insights;
@@ -54,6 +55,9 @@ internal sealed class InsightsBench : IDisposable
     public EventsTable Events { get; }
 
     public CountersTable Counters { get; }
+
+    /// <summary>What the schedule runs; for most tests with less to look through.</summary>
+    public Folder Folder(int lookback = 60) => new(Counters, Clock, Policy.Retention("call"), lookback);
 
     public string SessionsTableName => prefix + "-sessions";
 
@@ -177,6 +181,27 @@ internal sealed class InsightsBench : IDisposable
             stacks ? new StacksFunction(new AuthToken(Fingerprints), new Cursors(Fingerprints), Sessions, Events, Counters).Handle
                 : new UsageFunction(new OperatorKey(OperatorKey), Counters, Clock, Policy.Retention("call")).Handle,
             request);
+    }
+
+    /// <summary>Runs the schedule's function until nothing is left to fold.</summary>
+    public async Task Fold(int lookback = 60) => Assert.Equal(0, (await Folder(lookback).Fold(DateTimeOffset.MaxValue)).Left);
+
+    /// <summary>All that stands in the Counters table, in no order.</summary>
+    public async Task<IReadOnlySet<string>> CounterItems()
+    {
+        var items = new HashSet<string>(StringComparer.Ordinal);
+        ScanResponse? page = null;
+        do
+        {
+            page = await DynamoDb.ScanAsync(new ScanRequest { TableName = CountersTableName, ExclusiveStartKey = page?.LastEvaluatedKey });
+            foreach (var item in page.Items)
+            {
+                items.Add(string.Join(' ', item.OrderBy(a => a.Key, StringComparer.Ordinal)
+                    .Select(a => $"{a.Key}={a.Value.S ?? a.Value.N ?? Convert.ToBase64String(a.Value.B.ToArray())}")));
+            }
+        }
+        while (page.LastEvaluatedKey is { Count: > 0 });
+        return items;
     }
 
     /// <summary>The JSON of an answer that must be 200.</summary>

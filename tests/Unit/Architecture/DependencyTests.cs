@@ -15,6 +15,7 @@ public sealed partial class DependencyTests
         ["Aggregation"] = ["Policy", "Storage", "Observability"],
         ["Ingest"] = ["Policy", "Storage", "Http", "Observability"],
         ["Insights"] = ["Policy", "Storage", "Http", "Observability"],
+        ["Folding"] = ["Storage", "Observability"],
         ["Erasing"] = ["Policy", "Storage", "Http", "Observability"],
         ["AmazonLambda"] = [],
     };

@@ -124,6 +124,33 @@ public sealed class TemplateTests
         Assert.Equal(new Dictionary<string, string> { ["A"] = "1", ["B"] = "own", ["C"] = "true" }, function.Variables);
     }
 
+    [Theory]
+    [InlineData("rate(1 minute)", 1)]
+    [InlineData("rate(90 minutes)", 90)]
+    [InlineData("rate(1 hour)", 60)]
+    [InlineData("rate(2 days)", 2880)]
+    public void A_schedule_is_a_rate(string expression, int minutes)
+    {
+        var schedule = Assert.Single(Scheduled($"Schedule: {expression}").Schedules);
+        Assert.Equal(("FDaily", "F", TimeSpan.FromMinutes(minutes)), (schedule.Id, schedule.FunctionId, schedule.Rate));
+    }
+
+    [Theory]
+    [InlineData("rate(1 days)")]
+    [InlineData("rate(2 day)")]
+    [InlineData("rate(0 days)")]
+    [InlineData("rate(1 week)")]
+    [InlineData("cron(0 3 * * ? *)")]
+    [InlineData("at(2026-11-22T09:00:00)")]
+    public void Another_schedule_is_refused_rather_than_not_run(string expression) => Assert.Equal(
+        $"F: the schedule {expression} of the event Daily is not one that runs here: rate(1 day), rate(6 hours), rate(5 minutes)",
+        Assert.Throws<TemplateException>(() => Scheduled($"Schedule: {expression}")).Message);
+
+    [Theory]
+    [InlineData("Enabled: false")]
+    [InlineData("State: DISABLED")]
+    public void A_schedule_that_is_switched_off_does_not_run(string off) => Assert.Empty(Scheduled($"Schedule: rate(1 day), {off}").Schedules);
+
     [Fact]
     public void This_repositorys_template_has_its_routes_tables_and_mappings()
     {
@@ -134,7 +161,11 @@ public sealed class TemplateTests
         Assert.Equal(["usage-activations", "usage-counters", "usage-events", "usage-sessions"], template.Tables.Select(table => table.Name).Order());
         var mapping = Assert.Single(template.Mappings, mapping => mapping.TableName == "usage-events");
         Assert.True(mapping is { Bisect: true, ReportsItemFailures: true, HasFailureDestination: true });
+        Assert.Equal([("FoldFunction", TimeSpan.FromDays(1))], template.Schedules.Select(schedule => (schedule.FunctionId, schedule.Rate)));
     }
+
+    private static SamTemplate Scheduled(string properties) => Read(
+        "Resources:\n  F: { Type: AWS::Serverless::Function, Properties: { Handler: H, Events: { Daily: { Type: Schedule, Properties: { " + properties + " } } } } }");
 
     private static SamTemplate Read(string yaml) => SamTemplate.Read(yaml, "usage", new Dictionary<string, string>(), (id, _) => "secret of " + id);
 

@@ -115,12 +115,16 @@ function legend(options: ChartOptions, readout: HTMLElement): HTMLElement {
     readout);
 }
 
+/** From one label to the next, in seconds, where the time of day is shown: whole minutes, since that is what a label says. */
+const labelSteps = [...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * 60), ...[1, 2, 3, 4, 6, 8, 12, 24, 48, 168, 336, 672].map((hours) => hours * 3600)];
+
 /** Days without a clock; below a day the time, and the day under it where it begins. Nothing behind the last bar. */
 function axisTimes(step: number, last: number): Partial<uPlot.Axis> {
   const label = (write: (at: number, before: number | undefined) => string) => (_: uPlot, splits: number[]) =>
     splits.map((at, i) => (at < last ? write(at, splits[i - 1]) : ""));
   if (step >= 86400) return { incrs: [1, 2, 7, 14, 28, 56, 112].map((days) => days * 86400), values: label((at) => shortDay(at, true)) };
   return {
+    incrs: labelSteps,
     values: label((at, before) => {
       const today = shortDay(at, false);
       return before === undefined || today !== shortDay(before, false) ? `${clock(at)}

@@ -19,6 +19,9 @@ export function replace(target: Element, ...children: Child[]): void {
   target.replaceChildren(...children.filter((child): child is Node | string => Boolean(child)));
 }
 
+/** A name such as DescribeVpcEndpointServices, which may go to the next line between its words. */
+export const words = (name = ""): Child[] => name.split(/(?<=[a-z0-9])(?=[A-Z])/).flatMap((word, i) => (i > 0 ? [h("wbr"), word] : [word]));
+
 /** A control with its label beside it; both go to the next line together. */
 export const labelled = (label: string, control: HTMLInputElement | HTMLSelectElement): HTMLElement =>
   h("span", { class: "labelled" }, h("label", { for: control.id }, label), control);

@@ -29,6 +29,17 @@ export function failure(error: unknown, again: () => void): HTMLElement {
     h("button", { type: "button", click: again }, "Try again"));
 }
 
+/** Each draw ends what the one before still waits for, and the view's end the last one. */
+export function latest<T>(view: AbortSignal, draw: (what: T, signal: AbortSignal) => void): (what: T) => void {
+  let asked = new AbortController();
+  view.addEventListener("abort", () => asked.abort());
+  return (what) => {
+    asked.abort();
+    asked = new AbortController();
+    draw(what, asked.signal);
+  };
+}
+
 /**
  * Fills a part of the page: says that it loads, then shows it, or the error with a way to try again. Nothing is drawn once the
  * signal says that the reader has gone on. What `handled` answers with true is not shown here.

@@ -5,7 +5,7 @@ import { bar, h, replace, table, type Child } from "../dom";
 import { day, number, percent, plural } from "../format";
 import { title } from "../guard";
 import type { ViewContext } from "../main";
-import { empty, load } from "../states";
+import { empty, latest, load } from "../states";
 
 const reasons: Record<string, string> = {
   not_collected: "The policy says it is not collected",
@@ -21,15 +21,10 @@ let chosen: Days = lastDays(7);
 /** The public ledger: what came in is what was kept and what was dropped, to the last event. */
 export function balanceView(context: ViewContext): void {
   const body = h("div");
-  let asked = new AbortController();
-  context.signal.addEventListener("abort", () => asked.abort());
-  const draw = (days: Days) => {
+  const draw = latest(context.signal, (days: Days, signal) => {
     chosen = days;
-    asked.abort();
-    asked = new AbortController();
-    const { signal } = asked;
     void load(body, "the balance", signal, () => get<Usage<LedgerRow>>("usage/ledger", { from: days.from, to: days.to }, undefined, signal), (answer) => content(answer, signal));
-  };
+  });
   replace(context.main,
     ...title("Balance", "Each event that reached the collector was either stored or dropped for a reason. This is the count, open to anyone. A request that was sent again counts once."),
     daysControl(chosen, draw), body);

@@ -1,11 +1,11 @@
 import { get, type RequestRow, type Usage } from "../api";
 import { chart } from "../chart";
 import { daysControl, lastDays, startOf, type Days } from "../days";
-import { bar, h, labelled, replace, table, type Child } from "../dom";
+import { bar, h, labelled, replace, table, words, type Child } from "../dom";
 import { day, number, percent, plural } from "../format";
 import { guarded, title } from "../guard";
 import type { ViewContext } from "../main";
-import { empty, load } from "../states";
+import { empty, latest, load } from "../states";
 import { cliPart, featuresPart, sessionsPart } from "./usageParts";
 
 /** What a part of the view needs: whom to ask, and for which days. */
@@ -19,20 +19,15 @@ export function usageView(context: ViewContext): void {
   const heading = title("Usage", "Over all clients: what is used most, and what causes the most trouble. Counts only; no one can be told from them.");
   guarded(context, "operator-key", heading, (token, refused) => {
     const parts = h("div");
-    let asked = new AbortController();
-    context.signal.addEventListener("abort", () => asked.abort());
-    const draw = (days: Days) => {
+    const draw = latest(context.signal, (days: Days, signal) => {
       chosen = days;
-      asked.abort();
-      asked = new AbortController();
-      const { signal } = asked;
       const usage: UsageContext = {
         days, signal, refused,
         ask: (route, parameters = {}) => get(`usage/${route}`, { from: days.from, to: days.to, ...parameters }, token, signal),
       };
       replace(parts, trendPart(usage), h("div", { class: "columns" }, rankPart(usage, "most-used"), rankPart(usage, "most-trouble")),
         h("div", { class: "columns" }, cliPart(usage), featuresPart(usage)), sessionsPart(usage));
-    };
+    });
     replace(context.main, ...heading, daysControl(chosen, draw), parts);
     draw(chosen);
   });
@@ -80,7 +75,7 @@ function shortChange(now: number, before: number | undefined): Child {
 
 const names: Record<string, (row: RequestRow) => Child[]> = {
   service: (row) => [row.service],
-  operation: (row) => [h("span", { class: "muted" }, row.service), " ", row.operation],
+  operation: (row) => [h("span", { class: "muted" }, row.service), " ", ...words(row.operation)],
   status: (row) => [String(row.status_code)],
 };
 

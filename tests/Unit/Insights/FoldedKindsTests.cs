@@ -1,0 +1,27 @@
+using Amazon.Lambda.APIGatewayEvents;
+using Collector.Folding;
+using Collector.Insights;
+using Collector.Storage;
+
+namespace Collector.Tests.Unit.Insights;
+
+/// <summary>What is folded is what is asked for.</summary>
+public sealed class FoldedKindsTests
+{
+    [Fact]
+    public void Every_kind_that_can_be_asked_for_is_folded_and_no_other()
+    {
+        var request = new APIGatewayProxyRequest();
+        var query = UsageQuery.Parse(request, new DateOnly(2026, 11, 22));
+        IUsage[] usages =
+        [
+            new RequestUsage(query, request), new CliUsage(query, request), new FeatureUsage(query, request), new SessionUsage(query, request),
+            new LedgerUsage(query, request),
+        ];
+        Assert.Equal(usages.Select(usage => usage.Kind).Order(StringComparer.Ordinal), CounterKey.FoldedKinds.Order(StringComparer.Ordinal));
+        Assert.Equal(typeof(IUsage).Assembly.GetTypes().Count(type => type.IsClass && type.IsAssignableTo(typeof(IUsage))), usages.Length);
+    }
+
+    [Fact]
+    public void As_many_days_are_looked_through_as_can_be_asked_for() => Assert.Equal(UsageQuery.MaxDays, Folder.Days);
+}
