@@ -6,6 +6,11 @@ namespace Collector.Tests;
 /// <summary>Where things are in the work tree, and what the machine has free.</summary>
 internal static class Repository
 {
+    private const int FirstPort = 12_000, PortCount = 20_000;
+
+    // Test processes that run at once begin at different places.
+    private static int portsTried = Random.Shared.Next(PortCount);
+
     public static string Root { get; } = FindRoot();
 
     /// <summary>The configuration that these tests were built in: Release or Debug.</summary>
@@ -19,11 +24,26 @@ internal static class Repository
     /// <summary>The local host's executable.</summary>
     public static string LocalHost { get; } = Path.Combine(Output("infra/Local"), "local");
 
+    /// <summary>
+    /// A port that nobody listens on and that was not given before, from below those that Linux takes for outgoing connections (from 32768): what is free
+    /// among these may be taken before it is used.
+    /// </summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = FirstPort + (Interlocked.Increment(ref portsTried) % PortCount);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken; so the next.
+            }
+        }
     }
 
     internal static string Output(string project) => Path.Combine(Root, project, "bin", Configuration, "net10.0");
