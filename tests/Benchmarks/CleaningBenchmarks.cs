@@ -47,10 +47,11 @@ public class CleaningBenchmarks
     public int Clean()
     {
         using var envelope = Envelope.Parse(body);
+        var memory = new BatchMemory();
         var kept = 0;
         foreach (var untrusted in envelope.Events)
         {
-            if (policy.Find(untrusted) is { } rule && policy.Clean(rule, untrusted, EventTier.Pro).Event is not null) kept++;
+            if (policy.Find(untrusted) is { } rule && policy.Clean(rule, untrusted, EventTier.Pro, memory).Event is not null) kept++;
         }
 
         return kept == envelope.Events.Count ? kept : throw new InvalidOperationException("an event of the batch was dropped");
