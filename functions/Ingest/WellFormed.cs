@@ -14,7 +14,9 @@ internal static class WellFormed
     public static bool Is(JsonElement element)
     {
         var raw = JsonMarshal.GetRawUtf8Value(element);
-        return Utf8.IsValid(raw) && (raw.IndexOf("\\u"u8) < 0 || EscapesAreWhole(raw));
+        if (!Utf8.IsValid(raw)) return false;
+        var escape = raw.IndexOf((byte)'\\');
+        return escape < 0 || raw[escape..].IndexOf("\\u"u8) < 0 || EscapesAreWhole(raw);
     }
 
     private static bool EscapesAreWhole(ReadOnlySpan<byte> raw)

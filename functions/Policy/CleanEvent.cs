@@ -189,7 +189,8 @@ internal abstract class CleanEvent
             for (var slot = 0; slot < fields.Rules.Count; slot++)
             {
                 var rule = fields.Rules[slot].Document!;
-                entries |= rule.Type is FieldType.List or FieldType.Texts;
+                if (rule.Type is not (FieldType.List or FieldType.Texts)) continue;
+                entries = true;
                 foreach (var entry in fields[slot].List ?? []) uses.Add(new FeatureUse(feature, entry));
                 foreach (var text in fields[slot].Texts ?? []) uses.Add(new FeatureUse(feature, rule.As!, text));
             }

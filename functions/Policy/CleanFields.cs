@@ -106,11 +106,12 @@ internal sealed class CleanFields
         }
     }
 
-    private static FieldRule? Match(List<FieldRule> children, JsonProperty member, ref int next)
+    private static FieldRule? Match(List<FieldRule> rules, in JsonProperty member, ref int next)
     {
-        for (var tried = 0; tried < children.Count; tried++, next++)
+        var children = CollectionsMarshal.AsSpan(rules);
+        for (var tried = 0; tried < children.Length; tried++, next++)
         {
-            if (next >= children.Count) next = 0;
+            if (next >= children.Length) next = 0;
             if (member.NameEquals(children[next].Name)) return children[next++];
         }
 
@@ -200,15 +201,17 @@ internal sealed class CleanFields
 
     private string? CleanText(FieldRule rule, JsonElement element, Cleaning cleaning)
     {
-        // A name of the catalog is nearly always written as it is there, and needs no string of its own.
+        // The catalog's names are looked up as they stand between their quotes; only what is not found so (an escape is allowed) becomes a string.
         var raw = JsonMarshal.GetRawUtf8Value(element)[1..^1];
         switch (rule.Document!.Do)
         {
             case FieldAction.CatalogService:
-                return AwsCatalog.Service(raw) ?? (CleanOwnText(rule, element, cleaning) is { } service ? AwsCatalog.Service(service) ?? AwsCatalog.Other : null);
+                if (AwsCatalog.Service(raw) is { } service) return service;
+                return CleanOwnText(rule, element, cleaning) is { } unlisted ? AwsCatalog.Service(unlisted) ?? AwsCatalog.Other : null;
             case FieldAction.CatalogOperation:
-                if (Text("service") is not { } its) return AwsCatalog.Other;
-                return AwsCatalog.Operation(its, raw) ?? (CleanOwnText(rule, element, cleaning) is { } text ? AwsCatalog.Operation(its, text) : null) ?? AwsCatalog.Other;
+                if (Text("service") is not { } owner) return AwsCatalog.Other;
+                if (AwsCatalog.Operation(owner, raw) is { } operation) return operation;
+                return (CleanOwnText(rule, element, cleaning) is { } unknown ? AwsCatalog.Operation(owner, unknown) : null) ?? AwsCatalog.Other;
             default:
                 return CleanOwnText(rule, element, cleaning);
         }
