@@ -16,7 +16,8 @@ internal static class WellFormed
         var raw = JsonMarshal.GetRawUtf8Value(element);
         if (!Utf8.IsValid(raw)) return false;
         var escape = raw.IndexOf((byte)'\\');
-        return escape < 0 || raw[escape..].IndexOf("\\u"u8) < 0 || EscapesAreWhole(raw);
+        // Halves of pairs are D800 to DFFF.
+        return escape < 0 || (raw[escape..].IndexOf("\\ud"u8) < 0 && raw[escape..].IndexOf("\\uD"u8) < 0) || EscapesAreWhole(raw);
     }
 
     private static bool EscapesAreWhole(ReadOnlySpan<byte> raw)

@@ -189,7 +189,7 @@ internal sealed class CleanFields
     private static CleanValue CleanList(FieldRule rule, JsonElement element, Cleaning cleaning)
     {
         if (element.ValueKind != JsonValueKind.Array) return default;
-        var kept = new List<CleanFields>();
+        var kept = new List<CleanFields>(Math.Min(element.GetArrayLength(), Cleaning.MaxEntries));
         foreach (var entry in element.EnumerateArray())
         {
             if (kept.Count < Cleaning.MaxEntries && Apply(rule.Entry!, entry, cleaning) is { } fields) kept.Add(fields);
