@@ -23,13 +23,13 @@ internal sealed class Cleaning(Fingerprints fingerprints, EventTier tier, BatchM
     /// <summary>How often each field was stripped, by event and path.</summary>
     public IReadOnlyCollection<KeyValuePair<string, int>> Stripped => stripped ?? (IReadOnlyCollection<KeyValuePair<string, int>>)[];
 
-    /// <summary>Counts a field that was stripped; the path is the rule's own string. A handful a event: looking through them is quicker than a dictionary.</summary>
+    /// <summary>Counts a field that was stripped. An event has a handful of them: to look through these is quicker than a dictionary.</summary>
     public void Strip(string path)
     {
         stripped ??= [];
         for (var i = 0; i < stripped.Count; i++)
         {
-            if (!ReferenceEquals(stripped[i].Key, path)) continue;
+            if (stripped[i].Key != path) continue;
             stripped[i] = new(path, stripped[i].Value + 1);
             return;
         }
