@@ -38,8 +38,17 @@ internal sealed class Envelope : IDisposable
         {
             if (Member(root, "events"u8) is { ValueKind: JsonValueKind.Array } list)
             {
-                var events = list.EnumerateArray().Take(MaxEvents).Select(e => WellFormed.Is(e) ? e : default);
-                return new Envelope(document, [.. events], Math.Max(0, list.GetArrayLength() - MaxEvents));
+                var events = new JsonElement[Math.Min(list.GetArrayLength(), MaxEvents)];
+                // Nearly every body can be read whole; event by event only to find the one that can't.
+                var all = WellFormed.Is(root);
+                var i = 0;
+                foreach (var untrusted in list.EnumerateArray())
+                {
+                    if (i == events.Length) break;
+                    events[i++] = all || WellFormed.Is(untrusted) ? untrusted : default;
+                }
+
+                return new Envelope(document, events, list.GetArrayLength() - events.Length);
             }
 
             if (Member(root, "name"u8) is not null) return new Envelope(document, [WellFormed.Is(root) ? root : default], 0);

@@ -30,9 +30,10 @@ internal sealed class EventsFunction(
 
         var batch = new LogBatch(body, fingerprints);
         var dropped = new List<DroppedEvent>();
+        var memory = new BatchMemory();
         for (var i = 0; i < rules.Length; i++)
         {
-            var verdict = Judge(rules[i], envelope.Events[i], standings);
+            var verdict = Judge(rules[i], envelope.Events[i], standings, memory);
             if (verdict.Event is { } clean)
             {
                 batch.Add(clean, verdict.Stripped);
@@ -64,7 +65,7 @@ internal sealed class EventsFunction(
         foreach (var dropped in answer.Dropped) report.Dropped(dropped.Reason, dropped.Events ?? 1);
     }
 
-    private CleanVerdict Judge(EventRule? rule, JsonElement untrusted, Dictionary<string, SessionStanding> standings)
+    private CleanVerdict Judge(EventRule? rule, JsonElement untrusted, Dictionary<string, SessionStanding> standings, BatchMemory memory)
     {
         if (untrusted.ValueKind == JsonValueKind.Undefined) return CleanVerdict.Dropped(DropReason.Invalid);
         if (rule is null) return CleanVerdict.Dropped(DropReason.UnknownEvent);
@@ -76,7 +77,7 @@ internal sealed class EventsFunction(
             return CleanVerdict.Dropped(DropReason.TooMany);
         return standing == SessionStanding.OptedOut
             ? CleanVerdict.Dropped(DropReason.OptedOut)
-            : policy.Clean(rule, untrusted, standing == SessionStanding.Pro ? EventTier.Pro : EventTier.All);
+            : policy.Clean(rule, untrusted, standing == SessionStanding.Pro ? EventTier.Pro : EventTier.All, memory);
     }
 
     // The sessions of the events that will be judged by them: never a CLI invocation's (I4).

@@ -24,7 +24,7 @@ internal sealed class LogBatch(ReadOnlyMemory<byte> body, Fingerprints fingerpri
     public IReadOnlyList<LogItem> Items => items;
 
     /// <summary>Adds a clean event, whole, and counts it and its stripped fields in the balance of the item it begins in.</summary>
-    public void Add(CleanEvent clean, IReadOnlyDictionary<string, int> stripped)
+    public void Add(CleanEvent clean, IReadOnlyCollection<KeyValuePair<string, int>> stripped)
     {
         var balance = clean switch
         {

@@ -14,7 +14,10 @@ internal static class WellFormed
     public static bool Is(JsonElement element)
     {
         var raw = JsonMarshal.GetRawUtf8Value(element);
-        return Utf8.IsValid(raw) && (raw.IndexOf("\\u"u8) < 0 || EscapesAreWhole(raw));
+        if (!Utf8.IsValid(raw)) return false;
+        var escape = raw.IndexOf((byte)'\\');
+        // Halves of pairs are D800 to DFFF.
+        return escape < 0 || (raw[escape..].IndexOf("\\ud"u8) < 0 && raw[escape..].IndexOf("\\uD"u8) < 0) || EscapesAreWhole(raw);
     }
 
     private static bool EscapesAreWhole(ReadOnlySpan<byte> raw)

@@ -18,7 +18,7 @@ internal abstract class CleanEvent
         EventKind.Session => new Session(fields),
         EventKind.Call when tier == EventTier.Pro => new Call(fields),
         EventKind.Call => new Counts([new Count(fields, 1)]),
-        EventKind.Count => new Counts([.. fields.List("api_calls").Select(entry => new Count(entry, entry.Number("count")!.Value))]),
+        EventKind.Count => Counts.From(fields.List("api_calls")),
         EventKind.Cli => new Cli(rule.Prefix, fields),
         EventKind.Feature => Features.From(rule.Name, fields),
         EventKind.Activation => new Activation(fields),
@@ -100,6 +100,13 @@ internal abstract class CleanEvent
     internal sealed class Counts(IReadOnlyList<Count> entries) : CleanEvent
     {
         public IReadOnlyList<Count> Entries { get; } = entries;
+
+        internal static Counts From(IReadOnlyList<CleanFields> list)
+        {
+            var entries = new Count[list.Count];
+            for (var i = 0; i < entries.Length; i++) entries[i] = new Count(list[i], list[i].Number("count")!.Value);
+            return new Counts(entries);
+        }
     }
 
     internal readonly struct Count
@@ -182,7 +189,8 @@ internal abstract class CleanEvent
             for (var slot = 0; slot < fields.Rules.Count; slot++)
             {
                 var rule = fields.Rules[slot].Document!;
-                entries |= rule.Type is FieldType.List or FieldType.Texts;
+                if (rule.Type is not (FieldType.List or FieldType.Texts)) continue;
+                entries = true;
                 foreach (var entry in fields[slot].List ?? []) uses.Add(new FeatureUse(feature, entry));
                 foreach (var text in fields[slot].Texts ?? []) uses.Add(new FeatureUse(feature, rule.As!, text));
             }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Collector.Policy.Text;
 
@@ -52,16 +53,19 @@ internal sealed class CleanFields
     public static CleanFields? Apply(FieldRule rules, JsonElement untrusted, Cleaning cleaning)
     {
         if (untrusted.ValueKind != JsonValueKind.Object) return null;
-        var found = new JsonElement[rules.Slots.Count];
+        var memory = cleaning.Memory.Of(rules);
+        var found = memory.Found;
+        Array.Clear(found);
         Collect(rules, untrusted, found, cleaning);
         var clean = new CleanFields(rules);
         for (var slot = 0; slot < found.Length; slot++)
         {
             var rule = rules.Slots[slot];
-            var value = found[slot].ValueKind is JsonValueKind.Undefined or JsonValueKind.Null ? default : clean.Clean(rule, found[slot], cleaning);
-            if (!value.IsEmpty) clean.values[slot] = value;
-            else if (rule.Document!.Required) return null;
-            else if (found[slot].ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null) && !IsBlank(found[slot])) cleaning.Strip(rule.Path);
+            var isSent = found[slot].ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
+            if (isSent) clean.values[slot] = clean.Clean(rule, found[slot], memory, cleaning);
+            if (!clean.values[slot].IsEmpty) continue;
+            if (rule.Document!.Required) return null;
+            if (isSent && !IsBlank(found[slot])) cleaning.Strip(rule.Path);
         }
 
         return clean;
@@ -102,22 +106,33 @@ internal sealed class CleanFields
         }
     }
 
-    private static FieldRule? Match(List<FieldRule> children, JsonProperty member, ref int next)
+    private static FieldRule? Match(List<FieldRule> rules, in JsonProperty member, ref int next)
     {
-        for (var tried = 0; tried < children.Count; tried++, next++)
+        var children = CollectionsMarshal.AsSpan(rules);
+        for (var tried = 0; tried < children.Length; tried++, next++)
         {
-            if (next >= children.Count) next = 0;
+            if (next >= children.Length) next = 0;
             if (member.NameEquals(children[next].Name)) return children[next++];
         }
 
         return null;
     }
 
+    private CleanValue Clean(FieldRule rule, JsonElement element, BatchMemory.Fields memory, Cleaning cleaning)
+    {
+        var document = rule.Document!;
+        // These may differ between events that say the same: they come before what is remembered.
+        if (document.Tier == EventTier.Pro && cleaning.Tier != EventTier.Pro) return default;
+        if (rule.ConditionSlot >= 0 && !(values[rule.ConditionSlot].Number >= document.When!.AtLeast)) return default;
+        if (!rule.IsRemembered) return Clean(rule, element, cleaning);
+        var raw = JsonMarshal.GetRawUtf8Value(element);
+        if (!memory.TryRecall(rule.Slot, raw, out var clean)) memory.Remember(rule.Slot, raw, clean = Clean(rule, element, cleaning));
+        return clean;
+    }
+
     private CleanValue Clean(FieldRule rule, JsonElement element, Cleaning cleaning)
     {
         var document = rule.Document!;
-        if (document.Tier == EventTier.Pro && cleaning.Tier != EventTier.Pro) return default;
-        if (rule.ConditionSlot >= 0 && !(values[rule.ConditionSlot].Number >= document.When!.AtLeast)) return default;
         return document.Type switch
         {
             FieldType.Boolean => element.ValueKind switch
@@ -130,6 +145,7 @@ internal sealed class CleanFields
             FieldType.Texts => CleanTexts(rule, element, cleaning),
             FieldType.List => CleanList(rule, element, cleaning),
             FieldType.Uuid => CleanUuid(element),
+            FieldType.Time => CleanTime(document, element),
             _ => element.ValueKind == JsonValueKind.String && CleanText(rule, element, cleaning) is { } text ? new CleanValue(text) : default,
         };
     }
@@ -153,6 +169,9 @@ internal sealed class CleanFields
     private static CleanValue CleanUuid(JsonElement element) =>
         element.ValueKind == JsonValueKind.String && element.TryGetGuid(out var id) ? new CleanValue(id.ToString("D", CultureInfo.InvariantCulture)) : default;
 
+    private static CleanValue CleanTime(FieldDocument document, JsonElement element) =>
+        element.ValueKind == JsonValueKind.String && Cleaning.TryGetText(element, document.MaxLength, out var text) && ClientTime.Is(text) ? new CleanValue(text) : default;
+
     private static CleanValue CleanTexts(FieldRule rule, JsonElement element, Cleaning cleaning)
     {
         if (element.ValueKind != JsonValueKind.Array) return default;
@@ -170,7 +189,7 @@ internal sealed class CleanFields
     private static CleanValue CleanList(FieldRule rule, JsonElement element, Cleaning cleaning)
     {
         if (element.ValueKind != JsonValueKind.Array) return default;
-        var kept = new List<CleanFields>();
+        var kept = new List<CleanFields>(Math.Min(element.GetArrayLength(), Cleaning.MaxEntries));
         foreach (var entry in element.EnumerateArray())
         {
             if (kept.Count < Cleaning.MaxEntries && Apply(rule.Entry!, entry, cleaning) is { } fields) kept.Add(fields);
@@ -182,10 +201,20 @@ internal sealed class CleanFields
 
     private string? CleanText(FieldRule rule, JsonElement element, Cleaning cleaning)
     {
-        if (rule.Document!.Do != FieldAction.CatalogOperation) return CleanOwnText(rule, element, cleaning);
-        var service = Text("service");
-        return service is not null && CleanOwnText(rule, element, cleaning) is { } operation && AwsCatalog.Contains(service, operation)
-            ? operation : AwsCatalog.Other;
+        // The catalog's names are looked up as they stand between their quotes; only what is not found so (an escape is allowed) becomes a string.
+        var raw = JsonMarshal.GetRawUtf8Value(element)[1..^1];
+        switch (rule.Document!.Do)
+        {
+            case FieldAction.CatalogService:
+                if (AwsCatalog.Service(raw) is { } service) return service;
+                return CleanOwnText(rule, element, cleaning) is { } unlisted ? AwsCatalog.Service(unlisted) ?? AwsCatalog.Other : null;
+            case FieldAction.CatalogOperation:
+                if (Text("service") is not { } owner) return AwsCatalog.Other;
+                if (AwsCatalog.Operation(owner, raw) is { } operation) return operation;
+                return (CleanOwnText(rule, element, cleaning) is { } unknown ? AwsCatalog.Operation(owner, unknown) : null) ?? AwsCatalog.Other;
+            default:
+                return CleanOwnText(rule, element, cleaning);
+        }
     }
 
     // What needs no look at the other fields.
@@ -206,9 +235,8 @@ internal sealed class CleanFields
         if (rule.Pattern is { } pattern && !pattern.IsMatch(text)) return null;
         return document.Do switch
         {
-            FieldAction.Keep or FieldAction.DeriveTier or FieldAction.CatalogOperation => text,
+            FieldAction.Keep or FieldAction.DeriveTier or FieldAction.CatalogService or FieldAction.CatalogOperation => text,
             FieldAction.ErrorCode => ErrorName.IsCode(text) ? text : null,
-            FieldAction.CatalogService => AwsCatalog.Service(text) ?? AwsCatalog.Other,
             FieldAction.FingerprintCredential => cleaning.Fingerprints.Credential(text),
             FieldAction.FingerprintMachine => cleaning.Fingerprints.Machine(text),
             FieldAction.FingerprintActivation => cleaning.Fingerprints.Activation(text),

@@ -3,11 +3,19 @@ namespace Collector.Policy;
 /// <summary>One cleaned value: a text, a number (a truth value is 0 or 1), texts or a list's entries. The default is no value.</summary>
 internal readonly struct CleanValue
 {
+    // Stands in the content's place beside a number.
+    private static readonly object IsNumber = new();
+
     private readonly object? content;
+    private readonly long number;
 
     public CleanValue(string text) => content = text;
 
-    public CleanValue(long number) => Number = number;
+    public CleanValue(long number)
+    {
+        content = IsNumber;
+        this.number = number;
+    }
 
     public CleanValue(IReadOnlyList<string> texts) => content = texts;
 
@@ -15,11 +23,11 @@ internal readonly struct CleanValue
 
     public string? Text => content as string;
 
-    public long? Number { get; }
+    public long? Number => content == IsNumber ? number : null;
 
     public IReadOnlyList<string>? Texts => content as IReadOnlyList<string>;
 
     public IReadOnlyList<CleanFields>? List => content as IReadOnlyList<CleanFields>;
 
-    public bool IsEmpty => content is null && Number is null;
+    public bool IsEmpty => content is null;
 }

@@ -9,12 +9,13 @@ namespace Collector.Policy;
 /// </summary>
 internal sealed class CollectionPolicy
 {
-    private readonly Dictionary<string, EventRule> rules = new(StringComparer.Ordinal);
+    private readonly EventRule[] rules;
+
     private CollectionPolicy(PolicyDocument document, PolicySwitches switches, Fingerprints fingerprints)
     {
         Fingerprints = fingerprints;
         Enforced = switches.Apply(document);
-        foreach (var entry in Enforced.Events) rules.Add(entry.Name, new EventRule(entry, entry.Collected));
+        rules = [.. Enforced.Events.Select(entry => new EventRule(entry, entry.Collected))];
         Json = JsonSerializer.SerializeToUtf8Bytes(Enforced, PolicyJson.Default.PolicyDocument);
         HashBytes = SHA256.HashData(Json);
         Hash = Convert.ToHexStringLower(HashBytes);
@@ -51,20 +52,29 @@ internal sealed class CollectionPolicy
     public EventRule? Find(JsonElement untrusted)
     {
         if (untrusted.ValueKind != JsonValueKind.Object || !untrusted.TryGetProperty("name"u8, out var name)
-            || name.ValueKind != JsonValueKind.String || !Cleaning.TryGetText(name, 64, out var text)) return null;
-        return rules.GetValueOrDefault(text);
+            || name.ValueKind != JsonValueKind.String) return null;
+        // One after the other, the frequent ones first: to compare with all of them takes no longer than to make a string for a dictionary.
+        foreach (var rule in rules)
+        {
+            if (name.ValueEquals(rule.Utf8Name)) return rule;
+        }
+
+        return null;
     }
 
-    public EventRule Rule(string name) => rules[name];
+    public EventRule Rule(string name) => rules.Single(rule => rule.Name == name);
 
     /// <summary>
     /// Cleans one event of the given rule for a session of the given tier. The verdict says what came of it; stripped fields are counted in it
     /// either way. Its texts can be read: the envelope has seen to that.
     /// </summary>
-    public CleanVerdict Clean(EventRule rule, JsonElement untrusted, EventTier tier)
+    public CleanVerdict Clean(EventRule rule, JsonElement untrusted, EventTier tier) => Clean(rule, untrusted, tier, new BatchMemory());
+
+    /// <summary>As <see cref="Clean(EventRule, JsonElement, EventTier)"/>, one of the events of a batch that have their memory in common.</summary>
+    public CleanVerdict Clean(EventRule rule, JsonElement untrusted, EventTier tier, BatchMemory memory)
     {
         if (!rule.Collected) return CleanVerdict.Dropped(DropReason.NotCollected);
-        var cleaning = new Cleaning(Fingerprints, tier);
+        var cleaning = new Cleaning(Fingerprints, tier, memory);
         var fields = CleanFields.Apply(rule.Fields, untrusted, cleaning);
         var clean = fields is null ? null : CleanEvent.From(rule, fields, tier);
         return clean is null ? CleanVerdict.Dropped(DropReason.Invalid) : new(clean, default, cleaning.Stripped);

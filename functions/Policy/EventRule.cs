@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace Collector.Policy;
@@ -9,6 +10,9 @@ internal sealed class EventRule(EventDocument document, bool collected)
     private FieldRule? fields;
 
     public string Name => document.Name;
+
+    /// <summary>The name as it is compared with the event's.</summary>
+    public byte[] Utf8Name { get; } = Encoding.UTF8.GetBytes(document.Name);
 
     public EventKind Kind => document.Kind;
 

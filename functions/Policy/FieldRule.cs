@@ -41,6 +41,12 @@ internal sealed class FieldRule
     /// <summary>The slot of the condition's field.</summary>
     public int ConditionSlot { get; private set; } = -1;
 
+    /// <summary>
+    /// Whether a text comes to the same whenever it is the same, at a cost. An operation depends on its service too and a list on more than its
+    /// texts; the catalog has a memory of its own; numbers are read as fast as compared.
+    /// </summary>
+    public bool IsRemembered => Document is { Type: FieldType.Text or FieldType.Uuid, Do: not (FieldAction.CatalogService or FieldAction.CatalogOperation) };
+
     /// <summary>The pattern, compiled when the first value meets it: a cold start pays only for what it needs.</summary>
     public Regex? Pattern => Document?.Pattern is { } text ? pattern ??= new Regex(text, RegexOptions.CultureInvariant) : null;
 

@@ -58,7 +58,7 @@ internal enum EventKind { Session, Call, Count, Cli, Feature, Activation, Never 
 /// <summary>Who a field is collected from: <c>pro</c> means sessions whose edition and credential say so.</summary>
 internal enum EventTier { All, Pro }
 
-internal enum FieldType { Text, Texts, Integer, Number, Boolean, Uuid, List }
+internal enum FieldType { Text, Texts, Integer, Number, Boolean, Uuid, Time, List }
 
 /// <summary>What is done with a field that has the right shape. Only <c>Drop</c> leaves nothing of it.</summary>
 internal enum FieldAction

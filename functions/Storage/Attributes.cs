@@ -15,7 +15,7 @@ internal static class Attributes
     public static AttributeValue Bytes(byte[] bytes) => new() { B = new MemoryStream(bytes, writable: false) };
 
     /// <summary>A map of numbers.</summary>
-    public static AttributeValue Numbers(IReadOnlyDictionary<string, int> numbers) => new() { M = numbers.ToDictionary(n => n.Key, n => Number(n.Value)) };
+    public static AttributeValue Numbers(IReadOnlyCollection<KeyValuePair<string, int>> numbers) => new() { M = numbers.ToDictionary(n => n.Key, n => Number(n.Value)) };
 
     /// <summary>The moment from which DynamoDB may delete an item, in seconds since 1970, as its time to live wants it.</summary>
     public static AttributeValue ExpiresAt(DateTimeOffset time) => Number(time.ToUnixTimeSeconds());

@@ -17,7 +17,7 @@ internal sealed class Balance
 
     public void Drop(string reason, long events = 1) => Dropped[reason] = Dropped.GetValueOrDefault(reason) + events;
 
-    public void Strip(IReadOnlyDictionary<string, int> fields)
+    public void Strip(IReadOnlyCollection<KeyValuePair<string, int>> fields)
     {
         foreach (var (field, times) in fields) Stripped[field] = Stripped.GetValueOrDefault(field) + times;
     }

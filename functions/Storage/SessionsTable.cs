@@ -32,7 +32,7 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name)
     /// <param name="tracked">False for a session whose events are to be dropped: then nothing but its id is kept.</param>
     /// <param name="stripped">How often each of its fields was stripped, for the ledger.</param>
     public async Task<bool> Register(
-        CleanEvent.Session session, bool tracked, IReadOnlyDictionary<string, int> stripped, DateTimeOffset now, CollectionPolicy policy)
+        CleanEvent.Session session, bool tracked, IReadOnlyCollection<KeyValuePair<string, int>> stripped, DateTimeOffset now, CollectionPolicy policy)
     {
         var standing = !tracked ? SessionStanding.OptedOut : session.Tier == EventTier.Pro ? SessionStanding.Pro : SessionStanding.Community;
         var update = new UpdateBuilder()

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Collector.Policy.Text;
 
 /// <summary>
@@ -15,9 +17,11 @@ internal static class AwsCatalog
 
     private static readonly SortedLines Lines = SortedLines.Embedded("aws-operations.tsv");
 
-    // Canonical strings of services seen lately, by hash: a request names few of them, again and again. A slot that two share
-    // is overwritten; a reference is written at once, so no lock.
-    private static readonly string?[] Known = new string?[256];
+    // What was asked for lately, by hash: a batch names few services and operations, again and again. A slot that two share is
+    // overwritten; a reference is written at once, so no lock.
+    private const int KnownBits = 10;
+    private static readonly string?[] KnownServices = new string?[1 << KnownBits];
+    private static readonly Call?[] KnownCalls = new Call?[1 << KnownBits];
 
     /// <summary>Whether the service has this operation; both exactly as botocore spells them.</summary>
     public static bool Contains(ReadOnlySpan<char> service, ReadOnlySpan<char> operation) => Offset(service, operation) >= 0;
@@ -33,12 +37,42 @@ internal static class AwsCatalog
     /// <summary>The service's name as a string that is, as a rule, the same one each time; null when there is no such service.</summary>
     public static string? Service(ReadOnlySpan<char> service)
     {
-        ref var slot = ref Known[(uint)string.GetHashCode(service) % (uint)Known.Length];
-        if (slot is { } seen && service.SequenceEqual(seen))
-            return seen;
-        if (!IsService(service))
+        Span<byte> key = stackalloc byte[MaxName];
+        return SortedLines.Key(service, key, out var size) ? Service(key[..size]) : null;
+    }
+
+    /// <summary>As <see cref="Service(ReadOnlySpan{char})"/>, of a name in UTF-8.</summary>
+    public static string? Service(ReadOnlySpan<byte> service)
+    {
+        if (service.Length > MaxName)
             return null;
-        return slot = service.ToString();
+        ref var slot = ref KnownServices[WordHash.Of(service, KnownBits)];
+        if (slot is { } seen && Ascii.Equals(service, seen))
+            return seen;
+        var name = Encoding.UTF8.GetString(service);
+        return IsService(name) ? slot = name : null;
+    }
+
+    /// <summary>The operation's name as a string that is, as a rule, the same one each time; null when the service has no such operation.</summary>
+    public static string? Operation(string service, ReadOnlySpan<char> operation)
+    {
+        Span<byte> key = stackalloc byte[MaxName];
+        return SortedLines.Key(operation, key, out var size) ? Operation(service, key[..size]) : null;
+    }
+
+    /// <summary>As <see cref="Operation(string, ReadOnlySpan{char})"/>, of a name in UTF-8.</summary>
+    public static string? Operation(string service, ReadOnlySpan<byte> operation)
+    {
+        if (operation.Length > MaxName)
+            return null;
+        ref var slot = ref KnownCalls[WordHash.Of(operation, KnownBits) ^ (service.GetHashCode(StringComparison.Ordinal) & ((1 << KnownBits) - 1))];
+        if (slot is { } seen && service == seen.Service && Ascii.Equals(operation, seen.Operation))
+            return seen.Operation;
+        var name = Encoding.UTF8.GetString(operation);
+        if (!Contains(service, name))
+            return null;
+        slot = new Call(service, name);
+        return name;
     }
 
     /// <summary>
@@ -60,6 +94,8 @@ internal static class AwsCatalog
     public static bool IsOperationName(ReadOnlySpan<char> word) => OperationNames.Contains(word);
 
     internal static ReadOnlySpan<byte> Bytes => Lines.Bytes;
+
+    private sealed record Call(string Service, string Operation);
 
     private static int Offset(ReadOnlySpan<char> service, ReadOnlySpan<char> operation)
     {

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Collector.Policy.Text;
 
 /// <summary>
@@ -122,24 +120,12 @@ internal sealed class ErrorVocabulary
     // The word's slot, or the free one where it would be.
     private ref Slot Find(ReadOnlySpan<byte> key)
     {
-        for (var at = Hash(key); ; at = (at + 1) % slots.Length)
+        for (var at = WordHash.Of(key, SlotBits); ; at = (at + 1) % slots.Length)
         {
             ref var slot = ref slots[at];
             if (slot.Length == 0 || text.AsSpan(slot.Start, slot.Length).SequenceEqual(key))
                 return ref slot;
         }
-    }
-
-    // Over the first and last eight bytes and the length.
-    private static int Hash(ReadOnlySpan<byte> key)
-    {
-        ulong first = 0, last = 0;
-        var part = Math.Min(key.Length, sizeof(ulong));
-        key[..part].CopyTo(MemoryMarshal.AsBytes(new Span<ulong>(ref first)));
-        key[^part..].CopyTo(MemoryMarshal.AsBytes(new Span<ulong>(ref last)));
-        var mixed = ((first ^ (ulong)key.Length) * 0x9E3779B97F4A7C15) ^ (last * 0xC2B2AE3D27D4EB4F);
-        mixed ^= mixed >> 29;
-        return (int)((mixed * 0x9E3779B97F4A7C15) >> (64 - SlotBits));
     }
 
     private static Spelling Spell(ReadOnlySpan<byte> word)

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Collector.Policy.Text;
 
 /// <summary>
@@ -9,7 +7,8 @@ namespace Collector.Policy.Text;
 internal static class OperationNames
 {
     // A power of two, under half full.
-    private const int Slots = 1 << 15;
+    private const int SlotBits = 15;
+    private const int Slots = 1 << SlotBits;
     private const int MaxName = 96;
 
     // Offsets + 1, so that 0 is a free slot. Two threads may both build it; either's is good.
@@ -23,7 +22,7 @@ internal static class OperationNames
             return false;
         name = name[..size];
         var offsets = table ??= Build();
-        for (var slot = Hash(name); offsets[slot] != 0; slot = (slot + 1) % Slots)
+        for (var slot = WordHash.Of(name, SlotBits); offsets[slot] != 0; slot = (slot + 1) % Slots)
         {
             if (Name(offsets[slot] - 1).SequenceEqual(name))
                 return true;
@@ -40,7 +39,7 @@ internal static class OperationNames
         {
             var at = start + all[start..].IndexOf((byte)'\t') + 1;
             var name = Name(at);
-            var slot = Hash(name);
+            var slot = WordHash.Of(name, SlotBits);
             while (offsets[slot] != 0 && !Name(offsets[slot] - 1).SequenceEqual(name))
                 slot = (slot + 1) % Slots;
             offsets[slot] = at + 1;
@@ -54,17 +53,5 @@ internal static class OperationNames
     {
         var rest = AwsCatalog.Bytes[offset..];
         return rest[..rest.IndexOf((byte)'\n')];
-    }
-
-    // Over the first and last eight bytes and the length: the middle tells few operations apart.
-    private static int Hash(ReadOnlySpan<byte> name)
-    {
-        ulong first = 0, last = 0;
-        var part = Math.Min(name.Length, sizeof(ulong));
-        name[..part].CopyTo(MemoryMarshal.AsBytes(new Span<ulong>(ref first)));
-        name[^part..].CopyTo(MemoryMarshal.AsBytes(new Span<ulong>(ref last)));
-        var mixed = ((first ^ (ulong)name.Length) * 0x9E3779B97F4A7C15) ^ (last * 0xC2B2AE3D27D4EB4F);
-        mixed ^= mixed >> 29;
-        return (int)((mixed * 0x9E3779B97F4A7C15) >> (64 - 15));
     }
 }

@@ -40,6 +40,7 @@ internal static class SystemName
 
     private static bool StartsWithWord(ReadOnlySpan<char> text, ReadOnlySpan<byte> name) =>
         text.Length >= name.Length
+        && (text[0] | 0x20) == (name[0] | 0x20) // nearly all end here
         && Ascii.EqualsIgnoreCase(name, text[..name.Length])
         && (text.Length == name.Length || text[name.Length] is ' ' or '/');
 }

@@ -42,9 +42,14 @@ internal static class UserAgent
     // Writes what may be kept of a token, nothing when it doesn't fit; the number of characters.
     private static int Token(ReadOnlySpan<char> token, Span<char> room)
     {
-        if (Products.Contains(token))
-            return token.Contains('/') ? Write(token, room) : 0;
         var hash = token.LastIndexOf('#');
+        var slash = token.IndexOf('/');
+        var product = slash < 0 ? token : token[..slash];
+        // What most tokens are comes first. No product is called like a system, nor does a whole token begin with one (a test holds both).
+        if (hash <= 0 && slash > 0 && Products.Contains(product))
+            return Versioned(product, '/', token[(slash + 1)..], room);
+        if (Products.Contains(token))
+            return slash >= 0 ? Write(token, room) : 0;
         if (hash > 0)
         {
             var name = token[..hash];
@@ -54,11 +59,8 @@ internal static class UserAgent
             return IsCategorised(name) ? Versioned(name, '#', token[(hash + 1)..], room) : 0;
         }
 
-        var slash = token.IndexOf('/');
-        var product = slash < 0 ? token : token[..slash];
-        if (System(product) is { IsEmpty: false } system)
-            return system.Length <= room.Length ? Encoding.ASCII.GetChars(system, room) : 0;
-        return slash > 0 && Products.Contains(product) ? Versioned(product, '/', token[(slash + 1)..], room) : 0;
+        var system = System(product);
+        return system.Length <= room.Length ? Encoding.ASCII.GetChars(system, room) : 0;
     }
 
     private static bool IsCategorised(ReadOnlySpan<char> name) =>

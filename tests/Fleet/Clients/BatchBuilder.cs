@@ -102,7 +102,7 @@ internal sealed class BatchBuilder(CollectionPolicy policy, IReadOnlyDictionary<
         {
             using var document = JsonDocument.Parse(entry!.ToJsonString());
             if (policy.Find(document.RootElement) is not { Collected: true } rule) continue;
-            var tiers = new[] { EventTier.All, EventTier.Pro }.Select(tier => policy.Clean(rule, document.RootElement, tier).Stripped).ToList();
+            var tiers = new[] { EventTier.All, EventTier.Pro }.Select(tier => policy.Clean(rule, document.RootElement, tier).Stripped.ToDictionary()).ToList();
             foreach (var field in tiers.SelectMany(stripped => stripped.Keys).Distinct())
                 most[field] = most.GetValueOrDefault(field) + tiers.Max(stripped => stripped.GetValueOrDefault(field));
         }

@@ -113,6 +113,21 @@ public class EventsFunctionTests
         Assert.Equal((2, 1, "invalid"), ((int)answer["received"]!, (int)answer["stored"]!, (string?)answer["dropped"]![0]!["reason"]));
     }
 
+    [Theory]
+    [InlineData("\\ud83d", 1)]
+    [InlineData("\\uDE00", 1)]
+    [InlineData("\\ud83d\\ud83d", 1)]
+    [InlineData("\\ud83d\\uDE00", 2)]
+    [InlineData("\\\\ud83d", 2)]
+    [InlineData("\\u00fc", 2)]
+    public async Task Half_of_a_pair_costs_its_own_event_alone(string text, int stored)
+    {
+        var answer = IngestBench.Json(await new IngestBench().Post($$$"""
+            {"events": [{"name": "cli_cmd", "payload": {"cmd": "localstack start", "x": "{{{text}}}"}}, {"name": "cli_cmd", "payload": {"cmd": "localstack stop"}}], "{{{text}}}": 1}
+            """));
+        Assert.Equal((2, stored), ((int)answer["received"]!, (int)answer["stored"]!));
+    }
+
     [Fact]
     public async Task Nesting_of_ten_thousand_levels_costs_its_own_event_alone()
     {

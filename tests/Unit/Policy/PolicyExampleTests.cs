@@ -85,7 +85,7 @@ public class PolicyExampleTests
         if (Field(name, path).When is { } when) Put(untrusted, document.Fields.Single(f => f.As == when.Field).Field, when.AtLeast);
         using var json = JsonDocument.Parse(untrusted.ToJsonString());
         var rules = Policies.Everything.Rule(name).Fields;
-        var fields = CleanFields.Apply(rules, json.RootElement, new Cleaning(Policies.Fingerprints, EventTier.Pro));
+        var fields = CleanFields.Apply(rules, json.RootElement, new Cleaning(Policies.Fingerprints, EventTier.Pro, new BatchMemory()));
         if (path.Contains("[].", StringComparison.Ordinal))
         {
             var list = rules.Slots.Single(s => path.StartsWith(s.Document!.Field + "[].", StringComparison.Ordinal));

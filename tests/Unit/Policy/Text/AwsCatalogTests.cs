@@ -94,11 +94,24 @@ public class AwsCatalogTests
     }
 
     [Fact]
+    public void The_operation_is_the_same_string_each_time_and_its_services_alone()
+    {
+        var first = AwsCatalog.Operation("dynamodb", "PutItem"u8);
+        Assert.Equal("PutItem", first);
+        Assert.Same(first, AwsCatalog.Operation("dynamodb", "PutItem"));
+        Assert.Null(AwsCatalog.Operation("sqs", "PutItem"u8));
+        Assert.Null(AwsCatalog.Operation("other", "PutItem"u8));
+        Assert.Null(AwsCatalog.Operation("dynamodb", ""u8));
+        Assert.Null(AwsCatalog.Operation("dynamodb", "PutIt\\u0065m"u8));
+        foreach (var (service, operation) in All) Assert.Equal(operation, AwsCatalog.Operation(service, Encoding.ASCII.GetBytes(operation)));
+    }
+
+    [Fact]
     public void The_service_is_the_same_string_each_time_and_costs_nothing_the_second_time()
     {
         var first = AwsCatalog.Service("dynamodb");
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var second = AwsCatalog.Service("dynamodb");
+        var second = AwsCatalog.Service("dynamodb"u8);
         Assert.True(AwsCatalog.Contains("dynamodb", "PutItem"));
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         Assert.Same(first, second);

@@ -30,6 +30,14 @@ public class CatalogFileTests
     }
 
     [Fact]
+    public void No_product_is_called_like_a_system_and_none_begins_a_whole_token()
+    {
+        var products = Encoding.ASCII.GetString(SortedLines.Embedded("user-agent-products.txt").Bytes).TrimEnd('\n').Split('\n');
+        Assert.DoesNotContain(products, product => SystemName.Find(product).Length == product.Length);
+        Assert.DoesNotContain(products, product => product.Contains('/') && products.Contains(product[..product.IndexOf('/')]));
+    }
+
+    [Fact]
     public void Every_role_has_letters_that_are_known()
     {
         var lines = Encoding.ASCII.GetString(SortedLines.Embedded("word-roles.tsv").Bytes).TrimEnd('\n').Split('\n');
