@@ -47,8 +47,11 @@ internal sealed class FieldRule
     /// </summary>
     public bool IsRemembered => Document is { Type: FieldType.Text or FieldType.Uuid, Do: not (FieldAction.CatalogService or FieldAction.CatalogOperation) };
 
-    /// <summary>The pattern, compiled when the first value meets it: a cold start pays only for what it needs.</summary>
-    public Regex? Pattern => Document?.Pattern is { } text ? pattern ??= new Regex(text, RegexOptions.CultureInvariant) : null;
+    /// <summary>
+    /// The pattern, compiled when the first value meets it: a cold start pays only for what it needs. It is the whole value's, to its very end: $ alone
+    /// would let a line feed through.
+    /// </summary>
+    public Regex? Pattern => Document?.Pattern is { } text ? pattern ??= new Regex($@"(?:{text})\z", RegexOptions.CultureInvariant) : null;
 
     /// <summary>Builds the tree of one event. Throws <see cref="InvalidDataException"/> for a policy.json that contradicts itself.</summary>
     public static FieldRule Compile(EventDocument document)

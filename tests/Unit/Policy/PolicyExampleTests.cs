@@ -67,6 +67,17 @@ public class PolicyExampleTests
         if (left?.Text is { } text && text != "Docker Desktop") Assert.DoesNotContain("jane", text, StringComparison.OrdinalIgnoreCase);
     }
 
+    /// <summary>In .NET a pattern's $ stands before a line feed at the end as well.</summary>
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void A_line_feed_behind_what_a_pattern_allows_is_not_allowed(string name, string path)
+    {
+        var field = Field(name, path);
+        if (field.Pattern is null || field.Keeps is not { ValueKind: JsonValueKind.String } example) return;
+        using var longer = JsonDocument.Parse(JsonValue.Create(example.GetString() + "\n").ToJsonString());
+        Assert.Null(Clean(name, path, longer.RootElement));
+    }
+
     private static FieldDocument Field(string name, string path) =>
         Policies.Everything.Enforced.Events.Single(e => e.Name == name).Fields!.Single(f => f.Field == path);
 
