@@ -58,14 +58,16 @@ internal sealed class CleanFields
         Array.Clear(found);
         Collect(rules, untrusted, found, cleaning);
         var clean = new CleanFields(rules);
-        for (var slot = 0; slot < found.Length; slot++)
+        var slots = CollectionsMarshal.AsSpan(rules.Slots);
+        for (var slot = 0; slot < slots.Length; slot++)
         {
-            var rule = rules.Slots[slot];
-            var isSent = found[slot].ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
-            if (isSent) clean.values[slot] = clean.Clean(rule, found[slot], memory, cleaning);
-            if (!clean.values[slot].IsEmpty) continue;
-            if (rule.Document!.Required) return null;
-            if (isSent && !IsBlank(found[slot])) cleaning.Strip(rule.Path);
+            var sent = found[slot];
+            var isSent = sent.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
+            ref var value = ref clean.values[slot];
+            if (isSent) value = clean.Clean(slots[slot], sent, memory, cleaning);
+            if (!value.IsEmpty) continue;
+            if (slots[slot].Document!.Required) return null;
+            if (isSent && !IsBlank(sent)) cleaning.Strip(slots[slot].Path);
         }
 
         return clean;

@@ -45,7 +45,7 @@ internal sealed class FieldRule
     /// Whether a text comes to the same whenever it is the same, at a cost. An operation depends on its service too and a list on more than its
     /// texts; the catalog has a memory of its own; numbers are read as fast as compared.
     /// </summary>
-    public bool IsRemembered => Document is { Type: FieldType.Text or FieldType.Uuid, Do: not (FieldAction.CatalogService or FieldAction.CatalogOperation) };
+    public bool IsRemembered { get; private set; }
 
     /// <summary>
     /// The pattern, compiled when the first value meets it: a cold start pays only for what it needs. It is the whole value's, to its very end: $ alone
@@ -90,6 +90,7 @@ internal sealed class FieldRule
         {
             if (Document is not null || Children.Count > 0) throw new InvalidDataException($"policy.json: {Path} stands there twice");
             Document = document;
+            IsRemembered = document is { Type: FieldType.Text or FieldType.Uuid, Do: not (FieldAction.CatalogService or FieldAction.CatalogOperation) };
             // The hour that is kept is the server's own: nothing of the client's time is.
             if (document.Do is FieldAction.Drop or FieldAction.CutHour) return this;
             Slot = slots.Slots.Count;

@@ -107,7 +107,7 @@ internal sealed class StreamReplay(
     private async Task<int> Invoke(string arn, Shard shard, List<StreamRecord> batch)
     {
         var payload = StreamEvent.WriteWindow(batch, batch[0].Created.ToUnixTimeSeconds(), Window, [], shard.Id, arn, final: false, early: false);
-        var response = await aggregator.Handle(serializer.Deserialize<DynamoDBTimeWindowEvent>(new MemoryStream(payload)), new ReplayContext());
+        var response = await aggregator.Handle(serializer.Deserialize<DynamoDBTimeWindowEvent>(new MemoryStream(payload)), new TestContext(new RecordingLog()) { RemainingTime = TimeSpan.FromMinutes(1) });
         return response.BatchItemFailures is [{ ItemIdentifier: { } failed }, ..] ? batch.FindIndex(record => record.SequenceNumber == failed) : batch.Count;
     }
 }

@@ -180,7 +180,7 @@ public sealed class FoldTests(DynamoDbLocal dynamoDb)
         bench.Clock.Now = Day("2026-11-22");
         await bench.Write(bench.CountersTableName, [Requests("2026-10-31", 1)]);
 
-        var answer = await new FoldFunction(bench.Folder(), bench.Clock).Handle(Stream.Null, new BenchContext { RemainingTime = TimeSpan.FromSeconds(secondsLeft) });
+        var answer = await new FoldFunction(bench.Folder(), bench.Clock).Handle(Stream.Null, new TestContext { RemainingTime = TimeSpan.FromSeconds(secondsLeft) });
 
         Assert.Equal(0, answer.Length);
         Assert.Equal(begins, bench.DynamoDb.Puts > 0);

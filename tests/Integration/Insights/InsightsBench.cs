@@ -153,7 +153,7 @@ internal sealed class InsightsBench : IDisposable
             }
             while (page.LastEvaluatedKey is { Count: > 0 });
 
-            var answer = await new AggregatorFunction(Counters, new SessionMarks(DynamoDb, SessionsTableName, Policy), Policy, Fingerprints, Clock).Handle(batch, new BenchContext());
+            var answer = await new AggregatorFunction(Counters, new SessionMarks(DynamoDb, SessionsTableName, Policy), Policy, Fingerprints, Clock).Handle(batch, new TestContext());
             Assert.Empty(answer.BatchItemFailures!);
         }
     }
@@ -232,7 +232,7 @@ internal sealed class InsightsBench : IDisposable
 
     private static Task<APIGatewayProxyResponse> Send(
         Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> handle, APIGatewayProxyRequest request) =>
-        ApiFunction.Guard(handle)(request, new BenchContext());
+        ApiFunction.Guard(handle)(request, new TestContext());
 
     private static DynamoDBEvent.AttributeValue Image(AttributeValue value) => new()
     {

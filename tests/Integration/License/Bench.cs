@@ -37,7 +37,7 @@ internal sealed class Bench : IDisposable
     private readonly DynamoDbClient local;
     private readonly Dictionary<string, StreamPump> pumps = [];
     private readonly Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> session, events, activations, tracking, erasure;
-    private readonly Log log = new();
+    private readonly RecordingLog log = new();
 
     private Bench(SamTemplate template, Uri endpoint, PolicySwitches switches)
     {
@@ -248,37 +248,5 @@ internal sealed class Bench : IDisposable
         return answer.BatchItemFailures!.Count == 0 ? null : answer.BatchItemFailures[0].ItemIdentifier;
     }
 
-    private Invocation Context() => new(log);
-
-    private sealed class Invocation(ILambdaLogger logger) : ILambdaContext
-    {
-        public string AwsRequestId => "00000000-0000-0000-0000-000000000000";
-
-        public string FunctionName => "test";
-
-        public string FunctionVersion => "$LATEST";
-
-        public string InvokedFunctionArn => "arn:aws:lambda:us-east-1:000000000000:function:test";
-
-        public string LogGroupName => "/aws/lambda/test";
-
-        public string LogStreamName => "test";
-
-        public ILambdaLogger Logger { get; } = logger;
-
-        public int MemoryLimitInMB => 512;
-
-        public TimeSpan RemainingTime => TimeSpan.FromMinutes(5);
-    }
-
-    private sealed class Log : ILambdaLogger
-    {
-        private readonly System.Collections.Concurrent.ConcurrentQueue<string> lines = new();
-
-        public IReadOnlyCollection<string> Lines => lines;
-
-        void ILambdaLogger.Log(string message) => lines.Enqueue(message);
-
-        public void LogLine(string message) => lines.Enqueue(message);
-    }
+    private TestContext Context() => new(log) { RemainingTime = TimeSpan.FromMinutes(5) };
 }

@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+using Amazon.Lambda.Core;
+
+namespace Collector.Tests;
+
+/// <summary>An invocation of a function in this process.</summary>
+/// <param name="logger">Null: what is logged is printed, for whoever reads why a test fails.</param>
+internal sealed class TestContext(ILambdaLogger? logger = null) : ILambdaContext
+{
+    public string AwsRequestId => "00000000-0000-0000-0000-000000000000";
+
+    public string FunctionName => "test";
+
+    public string FunctionVersion => "$LATEST";
+
+    public string InvokedFunctionArn => "arn:aws:lambda:us-east-1:000000000000:function:test";
+
+    public string LogGroupName => "/aws/lambda/test";
+
+    public string LogStreamName => "test";
+
+    public ILambdaLogger Logger { get; } = logger ?? new PrintingLog();
+
+    public int MemoryLimitInMB => 512;
+
+    public TimeSpan RemainingTime { get; init; } = TimeSpan.FromSeconds(10);
+
+    private sealed class PrintingLog : ILambdaLogger
+    {
+        public void Log(string message) => LogLine(message);
+
+        public void LogLine(string message) => Console.WriteLine(message);
+    }
+}
+
+/// <summary>Keeps the lines that are logged.</summary>
+internal sealed class RecordingLog : ILambdaLogger
+{
+    private readonly ConcurrentQueue<string> lines = new();
+
+    public IReadOnlyCollection<string> Lines => lines;
+
+    public void Log(string message) => lines.Enqueue(message);
+
+    public void LogLine(string message) => lines.Enqueue(message);
+}
