@@ -67,9 +67,9 @@ dotnet-lambda-test-tool start --no-launch-window --lambda-emulator-port "$lambda
   --api-gateway-emulator-mode Rest --api-gateway-emulator-port "$port" &
 started+=("$!")
 
-# Streams stay with infra/Local: the tool has none.
+# Streams and schedules stay with infra/Local: the tool has none.
 while IFS=$'\t' read -r -a fields; do
-  [ "${fields[0]}" != AggregatorFunction ] || continue
+  case $APIGATEWAY_EMULATOR_ROUTE_CONFIG in *"\"${fields[0]}\""*) ;; *) continue ;; esac
   env -i PATH="$PATH" HOME="${HOME:-/root}" DOTNET_ROOT="${DOTNET_ROOT:-$(dirname "$(readlink -f "$(command -v dotnet)")")}" TZ=:UTC \
     _HANDLER="${fields[1]}" AWS_LAMBDA_FUNCTION_NAME="${fields[0]}" AWS_LAMBDA_RUNTIME_API="localhost:$lambda_port/${fields[0]}" \
     AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local \

@@ -3,8 +3,9 @@ using System.Text.Json;
 namespace Collector.Policy;
 
 /// <summary>
-/// What the cleaning of a request's events remembers from one to the next. A batch is one session's: it names the same region, account, user agent and,
-/// while something fails, message again and again, and what says the same comes to the same. It holds what the request said, and so ends with the request.
+/// What the cleaning of a request's events remembers from one to the next. A batch is mostly one session's: it names the same region, account, user agent
+/// and, while something fails, message again and again. What a remembered field comes to depends on its own bytes alone, whoever's they are. It holds what
+/// the request said, and so ends with the request.
 /// </summary>
 internal sealed class BatchMemory
 {

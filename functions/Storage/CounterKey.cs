@@ -66,7 +66,7 @@ internal readonly record struct CounterKey(string Metric, string Group)
     /// <summary>How many machines there were on a day that is over, once their marks have been counted for good.</summary>
     public static CounterKey MachinesOf(string day) => new(DayMetric("sessions", day), "machines#");
 
-    /// <summary>Whether the marks of a day's machines are all there still: none lives longer than the first of the day.</summary>
+    /// <summary>Whether the marks of a day's machines are all there still: the first of them goes so long after the day's begin at the earliest.</summary>
     public static bool HasAllMarks(DateOnly day, DateOnly today, TimeSpan kept) => today.DayNumber < day.DayNumber + (int)kept.TotalDays;
 
     /// <summary>A part of a month's counters of a kind, folded (<c>requests#2026-10</c>).</summary>

@@ -13,13 +13,17 @@ namespace Collector.Tests.EndToEnd;
 public sealed partial class FleetTests(RunningCollector collector) : IClassFixture<RunningCollector>
 {
     private static readonly string Faults = Variable("FLEET_FAULTS", "2000");
+
+    // In minutes: a kind that does not happen any more is a failure, not a wait. The long run has 60 faults a second.
+    private static readonly string AtMost = (6 + (int.Parse(Faults, CultureInfo.InvariantCulture) / 1000)).ToString(CultureInfo.InvariantCulture);
+
     private static readonly string Seed = Variable("FLEET_SEED", "1");
     private static readonly TimeSpan Limit = TimeSpan.FromHours(3);
 
     [SkippableFact]
     public async Task Nothing_is_lost_and_nothing_counted_twice_whatever_goes_wrong()
     {
-        var (code, output) = await Run("faults", "--faults", Faults, "--seed", Seed, "--sessions", "150");
+        var (code, output) = await Run("faults", "--faults", Faults, "--seed", Seed, "--sessions", "150", "--at-most", AtMost);
         Assert.True(code == 0, output);
         Assert.True(Number(All().Match(output).Groups[1].Value) >= Number(Faults), output);
         foreach (var kind in (ReadOnlySpan<string>)["client: Cut ", "store: AnswerLost ", "process: Killed ", "stream: ShardEnds "]) Assert.Contains("| " + kind, output, StringComparison.Ordinal);
@@ -28,7 +32,7 @@ public sealed partial class FleetTests(RunningCollector collector) : IClassFixtu
     [SkippableFact]
     public async Task Kinds_of_faults_can_be_had_on_their_own()
     {
-        var (code, output) = await Run("faults", "--kind", "ShardEnds", "Bisected", "--faults", "4", "--seed", Seed, "--sessions", "20");
+        var (code, output) = await Run("faults", "--kind", "ShardEnds", "Bisected", "--faults", "4", "--seed", Seed, "--sessions", "20", "--at-most", "4");
         Assert.True(code == 0, output);
         Assert.Equal(["stream: Bisected", "stream: ShardEnds"], Injected().Matches(output).Select(line => line.Groups[1].Value).Distinct());
     }
@@ -54,7 +58,6 @@ public sealed partial class FleetTests(RunningCollector collector) : IClassFixtu
         // Every request was an activation, and each of them is in a credential's credits.
         Assert.Contains("12 requests", output, StringComparison.Ordinal);
         Assert.Matches(@"(?m)^credits +40 +40 +0\r?$", output);
-        Assert.DoesNotMatch(@"(?m)^(requests|cli) ", output.Replace("12 requests", "", StringComparison.Ordinal));
     }
 
     [SkippableFact]

@@ -25,24 +25,29 @@ internal static class Repository
     public static string LocalHost { get; } = Path.Combine(Output("infra/Local"), "local");
 
     /// <summary>
-    /// A port that nobody listens on and that was not given before, from below those that Linux takes for outgoing connections (from 32768): what is free
-    /// among these may be taken before it is used.
+    /// The first of so many ports in a row that nobody listens on and that were not given before, from below those that Linux takes for outgoing
+    /// connections (from 32768): what is free among these may be taken before it is used.
     /// </summary>
-    public static int FreePort()
+    public static int FreePort(int inARow = 1)
     {
         while (true)
         {
-            var port = FirstPort + (Interlocked.Increment(ref portsTried) % PortCount);
-            try
-            {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken; so the next.
-            }
+            var first = FirstPort + ((Interlocked.Add(ref portsTried, inARow) - inARow) % PortCount);
+            if (Enumerable.Range(first, inARow).All(IsFree)) return first;
+        }
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
         }
     }
 

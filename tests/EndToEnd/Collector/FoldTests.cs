@@ -12,7 +12,12 @@ public sealed class FoldTests : IAsyncLifetime
 
     private RunningCollector collector = null!;
 
-    public async Task InitializeAsync() => collector = await RunningCollector.Run(new RunningCollectorOptions());
+    public async Task InitializeAsync()
+    {
+        collector = await RunningCollector.Run(new RunningCollectorOptions());
+        // What a test puts must not come in the middle of the run at the host's start.
+        await collector.WaitForLine(line => line.Contains("\"unfinished\":0", StringComparison.Ordinal));
+    }
 
     public Task DisposeAsync() => collector.DisposeAsync();
 

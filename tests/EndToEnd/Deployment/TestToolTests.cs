@@ -11,7 +11,8 @@ public sealed class TestToolTests
     {
         await using var tool = new StandInTestTool();
         var notes = Path.GetTempFileName();
-        var (port, local) = (Repository.FreePort(), Repository.FreePort());
+        // testtool.sh gives DynamoDB Local the port behind infra/Local's.
+        var (port, local) = (Repository.FreePort(), Repository.FreePort(inARow: 2));
         await using var script = OwnedProcess.Start(
             Path.Combine(Repository.Root, "infra", "testtool.sh"),
             ["--port", Text(port), "--lambda-port", Text(tool.Port), "--local-port", Text(local), "--functions", Repository.Functions],
@@ -21,23 +22,29 @@ public sealed class TestToolTests
                 ["COLLECTOR_LOCAL"] = Repository.LocalHost,
                 ["NOTES"] = notes,
             });
-        await script.WaitForLine(line => line.StartsWith("ready: ", StringComparison.Ordinal), TimeSpan.FromSeconds(90));
+        try
+        {
+            await script.WaitForLine(line => line.StartsWith("ready: ", StringComparison.Ordinal), TimeSpan.FromSeconds(90));
 
-        var started = await Eventually.Get(() => File.ReadAllLinesAsync(notes), lines => lines.Length == 2);
-        Assert.Equal(
-            $"start --no-launch-window --lambda-emulator-port {tool.Port} --api-gateway-emulator-mode Rest --api-gateway-emulator-port {port}", started[0]);
-        Assert.Contains(JsonNode.Parse(started[1])!.AsArray(), route => (string?)route!["LambdaResourceName"] == "EventsFunction" && (string?)route["Path"] == "/events");
+            var started = await Eventually.Get(() => File.ReadAllLinesAsync(notes), lines => lines.Length == 2);
+            Assert.Equal(
+                $"start --no-launch-window --lambda-emulator-port {tool.Port} --api-gateway-emulator-mode Rest --api-gateway-emulator-port {port}", started[0]);
+            Assert.Contains(JsonNode.Parse(started[1])!.AsArray(), route => (string?)route!["LambdaResourceName"] == "EventsFunction" && (string?)route["Path"] == "/events");
 
-        var stored = await tool.Send("EventsFunction", "POST", "/events", """{"events":[{"name":"cli_cmd","payload":{"cmd":"localstack start"}}]}""");
-        Assert.Equal((200, 1), ((int)stored["statusCode"]!, (int)JsonNode.Parse((string)stored["body"]!)!["stored"]!));
-        var usage = await Eventually.Get(
-            () => tool.Send("UsageFunction", "GET", "/usage/cli", token: "operator"),
-            answer => (int)answer["statusCode"]! == 200 && (int)JsonNode.Parse((string)answer["body"]!)!["total"]!["invocations"]! == 1, seconds: 60);
-        Assert.Equal(1, (int)JsonNode.Parse((string)usage["body"]!)!["total"]!["invocations"]!);
-
-        script.Signal("TERM");
-        await script.WaitForExit(TimeSpan.FromSeconds(30));
-        File.Delete(notes);
+            var stored = await tool.Send("EventsFunction", "POST", "/events", """{"events":[{"name":"cli_cmd","payload":{"cmd":"localstack start"}}]}""");
+            Assert.Equal((200, 1), ((int)stored["statusCode"]!, (int)JsonNode.Parse((string)stored["body"]!)!["stored"]!));
+            var usage = await Eventually.Get(
+                () => tool.Send("UsageFunction", "GET", "/usage/cli", token: "operator"),
+                answer => (int)answer["statusCode"]! == 200 && (int)JsonNode.Parse((string)answer["body"]!)!["total"]!["invocations"]! == 1, seconds: 60);
+            Assert.Equal(1, (int)JsonNode.Parse((string)usage["body"]!)!["total"]!["invocations"]!);
+        }
+        finally
+        {
+            // Its trap ends what it has started; a kill would leave all of that behind.
+            script.Signal("TERM");
+            await script.WaitForExit(TimeSpan.FromSeconds(30));
+            File.Delete(notes);
+        }
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

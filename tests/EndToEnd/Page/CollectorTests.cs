@@ -37,13 +37,12 @@ public sealed class CollectorTests(Browser browser, RunningCollector collector) 
              {"name":"config","metadata":{"client_time":"2026-11-22 07:32:46.104203"},"payload":{"env_vars":{"DEBUG":"1"}}}]}
             """)) agg.EnsureSuccessStatusCode();
         // Each of them is counted by a delivery of its own.
-        var stack = await Eventually.Get(() => Get($"stacks/{Session}", Token), s => (long?)s["calls"] == Calls, seconds: 60);
-        Assert.Equal(Calls, (long)stack["calls"]!);
-        await Eventually.Get(() => collector.Usage("requests"), u => (long)u["total"]!["calls"]! >= Calls + 1530, seconds: 60);
-        await Eventually.Get(() => collector.Usage("cli"), u => (long)u["total"]!["invocations"]! >= 1, seconds: 60);
-        await Eventually.Get(() => collector.Usage("features"), u => (long)u["total"]!["uses"]! >= 1, seconds: 60);
-        await Eventually.Get(() => collector.Usage("sessions"), u => (long)u["total"]!["sessions"]! >= 1, seconds: 60);
-        await Eventually.Get(() => Get("usage/ledger"), l => (long)l["total"]!["stored"]! >= Calls + 3 && (long?)l["total"]!["dropped"]!["not_collected"] >= 1, seconds: 60);
+        await Counted(() => Get($"stacks/{Session}", Token), s => (long?)s["calls"] == Calls);
+        await Counted(() => collector.Usage("requests"), u => (long)u["total"]!["calls"]! >= Calls + 1530);
+        await Counted(() => collector.Usage("cli"), u => (long)u["total"]!["invocations"]! >= 1);
+        await Counted(() => collector.Usage("features"), u => (long)u["total"]!["uses"]! >= 1);
+        await Counted(() => collector.Usage("sessions"), u => (long)u["total"]!["sessions"]! >= 1);
+        await Counted(() => Get("usage/ledger"), l => (long)l["total"]!["stored"]! >= Calls + 3 && (long?)l["total"]!["dropped"]!["not_collected"] >= 1);
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
@@ -126,6 +125,12 @@ public sealed class CollectorTests(Browser browser, RunningCollector collector) 
         """;
 
     private static string Text(JsonNode? number) => ((long)number!).ToString("N0", CultureInfo.InvariantCulture);
+
+    private static async Task Counted(Func<Task<JsonNode>> ask, Func<JsonNode, bool> wanted)
+    {
+        var answer = await Eventually.Get(ask, wanted, seconds: 60);
+        Assert.True(wanted(answer), answer.ToJsonString());
+    }
 
     private async Task<JsonNode> Get(string path, string? token = null)
     {

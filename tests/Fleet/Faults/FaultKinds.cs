@@ -14,6 +14,9 @@ internal sealed class FaultKinds(IReadOnlyCollection<string> wanted)
     public static IReadOnlyList<string> Known { get; } =
         [.. All<ClientFault>().Concat(All<StoreFault>()).Concat(All<StreamFault>()), Killed, Unreadable];
 
+    /// <summary>Whether only kinds are wanted that happen once: no number of faults is ever reached.</summary>
+    public bool HappenOnce => wanted.Count > 0 && wanted.All(kind => kind is nameof(StoreFault.Outage) or Unreadable);
+
     public bool Has(string kind) => wanted.Count == 0 || wanted.Contains(kind);
 
     /// <summary>Those of an enumeration, whose first member means that nothing happens.</summary>

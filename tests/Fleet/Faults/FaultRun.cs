@@ -67,8 +67,12 @@ internal sealed class FaultRun(FleetOptions options, FaultOptions faults, TextWr
         var recounter = new Recounter(direct, OwnCollector.Stack, fingerprints);
         var recount = await recounter.Differences(LogIncrements.Day(time.GetUtcNow()));
         Report(run, comparison, recount, recounter.Compared, time.GetElapsedTime(began));
-        return comparison.Differences.Count + recount.Count + count.Missing(faults.Kinds).Count;
+        return comparison.Differences.Count + recount.Count + Missing().Count;
     }
+
+    // The kinds that were wanted and have not happened.
+    private IReadOnlyList<string> Missing() =>
+        [.. count.Missing(faults.Kinds).Where(kind => faults.Outage > TimeSpan.Zero || kind != nameof(StoreFault.Outage))];
 
     private static async Task Waves(FleetRun run, CancellationToken enough)
     {
@@ -99,7 +103,7 @@ internal sealed class FaultRun(FleetOptions options, FaultOptions faults, TextWr
                 FunctionProcesses.Signal(victim, "KILL");
             }
 
-            if ((count.Total >= faults.Faults && count.Missing(faults.Kinds).Count == 0) || time.GetElapsedTime(began) > faults.AtMost) await enough.CancelAsync();
+            if (((count.Total >= faults.Faults || faults.Kinds.HappenOnce) && Missing().Count == 0) || time.GetElapsedTime(began) > faults.AtMost) await enough.CancelAsync();
         }
     }
 
@@ -134,7 +138,7 @@ internal sealed class FaultRun(FleetOptions options, FaultOptions faults, TextWr
         output.WriteLine("| --- | ---: |");
         foreach (var (fault, times) in count.Lines) output.WriteLine($"| {fault} | {times} |");
         output.WriteLine($"| **all** | **{count.Total}** |");
-        if (count.Missing(faults.Kinds) is { Count: > 0 } missing) output.WriteLine("never happened: " + string.Join(", ", missing));
+        if (Missing() is { Count: > 0 } missing) output.WriteLine("never happened: " + string.Join(", ", missing));
         output.WriteLine();
         output.WriteLine(FormattableString.Invariant(
             $"seed {options.Seed}: {count.Total} faults, {run.Truth.Acknowledged} batches acknowledged with {run.Truth.Events} events, {run.Truth.Unacknowledged} not acknowledged, in {took.TotalSeconds:F0} s"));

@@ -31,8 +31,9 @@ internal sealed class StoreFaults(int seed, double share, FaultKinds kinds, Faul
     {
         lock (gate)
         {
+            if (!On) return StoreFault.None;
             if (time.GetElapsedTime(outageBegan) < outage) return StoreFault.Outage;
-            if (!On || faults.Length == 0 || random.NextDouble() >= share) return StoreFault.None;
+            if (faults.Length == 0 || random.NextDouble() >= share) return StoreFault.None;
             var fault = faults[random.Next(faults.Length)];
             if (fault is StoreFault.KilledBefore or StoreFault.KilledAfter && !Take(ref lastKill, BetweenKills)) fault = Instead(StoreFault.AnswerLost);
             if (fault == StoreFault.TimedOut && !Take(ref lastStop, BetweenStops)) fault = Instead(StoreFault.RequestLost);

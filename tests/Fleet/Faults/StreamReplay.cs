@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Amazon.Lambda.DynamoDBEvents;
 using Amazon.Lambda.Serialization.SystemTextJson;
 using Collector.Aggregation;
@@ -19,7 +21,6 @@ internal sealed class StreamReplay(
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
     private readonly SourceGeneratorLambdaJsonSerializer<StreamJson> serializer = new();
-    private readonly Random random = new(seed);
     private readonly StreamFault[] faults = [.. kinds.Of<StreamFault>().Where(fault => fault != StreamFault.ShardEnds)];
 
     /// <summary>False: it only follows, and nothing is delivered again.</summary>
@@ -46,6 +47,8 @@ internal sealed class StreamReplay(
 
     private async Task Follow(TableStream stream, Shard shard, CancellationToken stop)
     {
+        // Shards are read at once, each with draws of its own.
+        var random = new Random(HashCode(shard.Id));
         var known = new List<StreamRecord>();
         var reached = 0;
         var iterator = await stream.Iterator(shard.Id, null, latest: false, stop);
@@ -61,7 +64,7 @@ internal sealed class StreamReplay(
                     reached -= old;
                 }
 
-                if (On && faults.Length > 0) reached = await Deliver(stream.Arn, shard, known, reached);
+                if (On && faults.Length > 0) reached = await Deliver(stream.Arn, shard, known, reached, random);
                 iterator = page.Next;
                 await Task.Delay(Poll, time, stop);
             }
@@ -75,12 +78,15 @@ internal sealed class StreamReplay(
             }
         }
 
-        while (On && faults.Length > 0 && reached < known.Count) reached = await Deliver(stream.Arn, shard, known, reached);
+        while (On && faults.Length > 0 && reached < known.Count) reached = await Deliver(stream.Arn, shard, known, reached, random);
     }
+
+    // The same in each run, as string.GetHashCode is not.
+    private int HashCode(string shard) => seed ^ BitConverter.ToInt32(SHA256.HashData(Encoding.UTF8.GetBytes(shard)));
 
     private bool Counts(StreamRecord record) => (string?)record.Document["eventName"] is "INSERT" || (modified && (string?)record.Document["eventName"] is "MODIFY");
 
-    private async Task<int> Deliver(string arn, Shard shard, List<StreamRecord> known, int reached)
+    private async Task<int> Deliver(string arn, Shard shard, List<StreamRecord> known, int reached, Random random)
     {
         var fault = faults[random.Next(faults.Length)];
         var from = fault == StreamFault.DeliveredInPart || random.Next(3) == 0 ? Math.Max(0, reached - random.Next(1, 200)) : reached;

@@ -20,8 +20,10 @@ internal sealed class UsageReader(HttpClient http, string operatorKey, TimeProvi
         var services = await Get("requests", "&by=service");
         foreach (var service in Rows(services).Select(row => Text(row, "service")))
         {
-            foreach (var row in Rows(await Get("requests", "&service=" + service)))
-                Add(rows, Row.Calls(service, Text(row, "operation"), (int)Number(row, "status_code")), Number(row, "calls"));
+            var requests = await Get("requests", "&service=" + service);
+            foreach (var row in Rows(requests)) Add(rows, Row.Calls(service, Text(row, "operation"), (int)Number(row, "status_code")), Number(row, "calls"));
+            if (Number(requests["total"]!.AsObject(), "calls") != Rows(requests).Sum(row => Number(row, "calls")))
+                throw new InvalidDataException($"the total of {service}'s calls is not the sum of its rows");
         }
 
         foreach (var row in Rows(await Get("cli")))
