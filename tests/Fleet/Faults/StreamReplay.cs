@@ -4,6 +4,7 @@ using Amazon.Lambda.DynamoDBEvents;
 using Amazon.Lambda.Serialization.SystemTextJson;
 using Collector.Aggregation;
 using Collector.Local.DynamoDb;
+using Collector.Local.Hosting;
 using Collector.Local.Streams;
 using StreamRecord = Collector.Local.Streams.StreamRecord;
 
@@ -30,20 +31,32 @@ internal sealed class StreamReplay(
     {
         var stream = new TableStream(dynamoDb, table);
         var readers = new Dictionary<string, Task>(StringComparer.Ordinal);
+        var ended = stop.WhenCancelled();
         while (!stop.IsCancellationRequested)
         {
-            foreach (var shard in await stream.Shards(CancellationToken.None))
+            try
             {
-                // Like Lambda: a child begins when its parent is counted to its end.
-                if (!readers.ContainsKey(shard.Id) && (shard.ParentId is not { } parent || readers.TryGetValue(parent, out var before) && before.IsCompleted))
-                    readers.Add(shard.Id, Follow(stream, shard, stop));
+                foreach (var shard in await stream.Shards(stop))
+                {
+                    // Like Lambda: a child begins when its parent is counted to its end.
+                    if (!readers.ContainsKey(shard.Id) && (shard.ParentId is not { } parent || (readers.TryGetValue(parent, out var before) && before.IsCompleted)))
+                        readers.Add(shard.Id, Follow(stream, shard, stop));
+                }
+            }
+            catch (Exception e) when (IsOfTheWay(e))
+            {
+                // The next look finds them.
             }
 
-            await Task.WhenAny(Task.Delay(Poll, time, CancellationToken.None), Task.Delay(Timeout.Infinite, stop));
+            await Task.WhenAny(Task.Delay(Poll, time, CancellationToken.None), ended);
         }
 
         await Task.WhenAll(readers.Values);
     }
+
+    // Also between this reader and DynamoDB connections are cut, and an iterator is good for a while only: it is asked again.
+    private static bool IsOfTheWay(Exception e) =>
+        e is HttpRequestException or DynamoDbException or OperationCanceledException or ExpiredIteratorException;
 
     private async Task Follow(TableStream stream, Shard shard, CancellationToken stop)
     {
@@ -51,31 +64,30 @@ internal sealed class StreamReplay(
         var random = new Random(HashCode(shard.Id));
         var known = new List<StreamRecord>();
         var reached = 0;
-        var iterator = await stream.Iterator(shard.Id, null, latest: false, stop);
-        while (iterator is not null)
+        string? iterator = null;
+        var stopped = stop.WhenCancelled();
+        for (var ended = false; !ended && !stop.IsCancellationRequested;)
         {
             try
             {
+                iterator ??= await stream.Iterator(shard.Id, known.Count > 0 ? known[^1].SequenceNumber : null, latest: false, stop);
                 var page = await stream.Read(iterator, stop);
                 known.AddRange(page.Records.Where(Counts));
-                if (known.Count - Remembered is > 0 and var old && old < reached)
-                {
-                    known.RemoveRange(0, old);
-                    reached -= old;
-                }
+                (iterator, ended) = (page.Next, page.Next is null);
+            }
+            catch (Exception e) when (IsOfTheWay(e))
+            {
+                iterator = null;
+            }
 
-                if (On && faults.Length > 0) reached = await Deliver(stream.Arn, shard, known, reached, random);
-                iterator = page.Next;
-                await Task.Delay(Poll, time, stop);
-            }
-            catch (OperationCanceledException)
+            if (known.Count - Remembered is > 0 and var old && old < reached)
             {
-                return;
+                known.RemoveRange(0, old);
+                reached -= old;
             }
-            catch (ExpiredIteratorException)
-            {
-                iterator = await stream.Iterator(shard.Id, known.Count > 0 ? known[^1].SequenceNumber : null, latest: false, stop);
-            }
+
+            if (On && faults.Length > 0) reached = await Deliver(stream.Arn, shard, known, reached, random);
+            await Task.WhenAny(Task.Delay(Poll, time, CancellationToken.None), stopped);
         }
 
         while (On && faults.Length > 0 && reached < known.Count) reached = await Deliver(stream.Arn, shard, known, reached, random);
