@@ -79,11 +79,11 @@ internal sealed class Envelope : IDisposable
         throw Problem.BadRequest.With("The body is a session event, or its payload, with a session_id.");
     }
 
-    /// <summary>Reads a licence request, as LocalStack's licensing backend takes it.</summary>
+    /// <summary>Reads a licence request, as LocalStack's licensing backend takes it. A host's name may be anything: it must not cost the activation.</summary>
     public static Envelope ParseActivation(ReadOnlyMemory<byte> body)
     {
         var document = ParseJson(body);
-        if (document.RootElement.ValueKind == JsonValueKind.Object) return new Envelope(document, [document.RootElement], 0);
+        if (document.RootElement.ValueKind == JsonValueKind.Object && WellFormed.NamesAre(document.RootElement)) return new Envelope(document, [document.RootElement], 0);
         document.Dispose();
         throw Problem.BadRequest.With("The body is a licence request: {\"product\": { ... }, \"credentials\": {\"token\": \"...\"}}.");
     }

@@ -17,17 +17,20 @@ internal static class WellFormed
         if (!Utf8.IsValid(raw)) return false;
         var escape = raw.IndexOf((byte)'\\');
         // Halves of pairs are D800 to DFFF.
-        return escape < 0 || (raw[escape..].IndexOf("\\ud"u8) < 0 && raw[escape..].IndexOf("\\uD"u8) < 0) || EscapesAreWhole(raw);
+        return escape < 0 || (raw[escape..].IndexOf("\\ud"u8) < 0 && raw[escape..].IndexOf("\\uD"u8) < 0) || EscapesAreWhole(raw, namesOnly: false);
     }
 
-    private static bool EscapesAreWhole(ReadOnlySpan<byte> raw)
+    /// <summary>Whether every name in it can be read; a text that can't costs only its own field.</summary>
+    public static bool NamesAre(JsonElement element) => EscapesAreWhole(JsonMarshal.GetRawUtf8Value(element), namesOnly: true);
+
+    private static bool EscapesAreWhole(ReadOnlySpan<byte> raw, bool namesOnly)
     {
         var reader = new Utf8JsonReader(raw, new JsonReaderOptions { MaxDepth = Envelope.MaxDepth });
         try
         {
             while (reader.Read())
             {
-                if (reader.TokenType is JsonTokenType.PropertyName or JsonTokenType.String && reader.ValueIsEscaped) _ = reader.GetString();
+                if (reader.ValueIsEscaped && (reader.TokenType == JsonTokenType.PropertyName || !namesOnly)) _ = reader.GetString();
             }
 
             return true;

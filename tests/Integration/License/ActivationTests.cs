@@ -131,11 +131,23 @@ public sealed class ActivationTests(QuickDynamoDb quick)
     [InlineData("""{"credentials":{"token":"ls-token"},"activation_id":"two words"}""")]
     [InlineData("[]")]
     [InlineData("{")]
+    [InlineData("""{"\ud800":1,"credentials":{"token":"ls-token"}}""")]
+    [InlineData("""{"credentials":{"token":"ls-token","\udfff":1}}""")]
     public async Task What_is_no_licence_request_is_refused_and_not_kept(string body)
     {
         using var bench = await Bench.Create(quick.DynamoDb);
         await bench.Json(bench.Send("POST", "/license/activations", Bench.OperatorKey, body), 400);
         Assert.Empty(await bench.Scan("activations"));
+    }
+
+    [Theory]
+    [InlineData("""{"credentials":{"token":"ls-token"},"machine":{"hostname":"b\udcfcro"}}""")]
+    [InlineData("""{"credentials":{"token":"ls-token"},"product":{"name":"\ud800"}}""")]
+    public async Task A_text_that_cannot_be_read_does_not_cost_the_activation(string body)
+    {
+        using var bench = await Bench.Create(quick.DynamoDb);
+        var answer = await bench.Json(bench.Send("POST", "/license/activations", Bench.OperatorKey, body), 200);
+        Assert.StartsWith(Once, answer.ToJsonString(), StringComparison.Ordinal);
     }
 
     // As the backend would: what a busy store refuses is sent again. Whether it was kept all the same, its sender does not know.
