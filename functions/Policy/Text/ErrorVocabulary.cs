@@ -1,9 +1,12 @@
+using System.Numerics;
+using System.Text;
+
 namespace Collector.Policy.Text;
 
 /// <summary>
 /// The words of AWS's own error messages: <c>catalog/error-vocabulary.txt</c>, <c>error-words.txt</c> (what that list lacks: "wsdl",
-/// "non-existent"), Python's error names (<c>exception-types.txt</c>) and what a word says about its neighbours
-/// (<c>word-roles.tsv</c>). A hash table, built when the first text is redacted (a fraction of a millisecond, 130 KB): a message has
+/// "non-existent"), Python's error names (<c>exception-types.txt</c>), the names of services (<c>aws-services.txt</c>) and what a word says about its neighbours
+/// (<c>word-roles.tsv</c>). A hash table, built when the first text is redacted (a fraction of a millisecond, 230 KB): a message has
 /// dozens of words, and few requests have a message.
 /// </summary>
 internal sealed class ErrorVocabulary
@@ -18,7 +21,7 @@ internal sealed class ErrorVocabulary
     private static ErrorVocabulary? instance;
 
     private readonly Slot[] slots = new Slot[1 << SlotBits];
-    private readonly byte[] text = new byte[64 * 1024];
+    private readonly char[] text = new char[48 * 1024];
     private int used;
 
     private ErrorVocabulary()
@@ -29,6 +32,8 @@ internal sealed class ErrorVocabulary
             Add(line, Spelling.None, WordRole.None);
         foreach (var line in new Lines("exception-types.txt"))
             Add(line, Spelling.ErrorType, WordRole.None);
+        foreach (var line in new Lines("aws-services.txt"))
+            Add(line, Spelling.Service, WordRole.None);
         foreach (var line in new Lines("word-roles.tsv"))
         {
             var tab = line.IndexOf((byte)'\t');
@@ -49,31 +54,39 @@ internal sealed class ErrorVocabulary
 
         // Has a role, or none on purpose.
         Listed = 32,
+        Service = 64,
+
+        // Of the entry, not its word: it is found under this spelling alone.
+        Exact = 128,
     }
 
     /// <summary>What is known of a word; nothing of one that isn't ASCII.</summary>
     public static WordFacts Look(ReadOnlySpan<char> word)
     {
-        Span<byte> key = stackalloc byte[MaxWord];
-        if (!SortedLines.Key(word, key, out var size))
+        if (!Folded.TryRead(word, out var folded))
             return default;
-        key = key[..size];
         var all = instance ??= new ErrorVocabulary();
-        var spelling = Spell(key);
+        ref readonly var slot = ref all.Find(word, folded, exact: false);
+        var spelling = folded.Spelling;
+        var traits = (slot.Spellings & Spelling.Lower) != 0 ? WordFacts.Trait.Part : WordFacts.Trait.None;
         if (spelling != Spelling.Mixed)
         {
-            var slot = all.Find(Lower(key));
-            var isWord = (slot.Spellings & (spelling == Spelling.Capitalised ? Spelling.Lower | Spelling.Capitalised : spelling)) != 0;
-            var isErrorType = (slot.Spellings & Spelling.ErrorType) != 0 && spelling == Spelling.Capitalised;
-            return new WordFacts(isWord, isWord || (slot.Spellings & Spelling.Lower) != 0, isErrorType, slot.Roles);
+            if ((slot.Spellings & (spelling == Spelling.Capitalised ? Spelling.Lower | Spelling.Capitalised : spelling)) != 0)
+                traits |= WordFacts.Trait.Word | WordFacts.Trait.Part;
+            if ((slot.Spellings & Spelling.ErrorType) != 0 && spelling == Spelling.Capitalised)
+                traits |= WordFacts.Trait.ErrorType;
+            if ((slot.Spellings & Spelling.Service) != 0 && spelling == Spelling.Lower)
+                traits |= WordFacts.Trait.Service;
+            return new WordFacts(traits, slot.Roles);
         }
 
-        var exact = all.Find(key).Spellings;
-        var folded = all.Find(Lower(key));
+        var asSpelled = all.Find(word, folded, exact: true).Spellings;
+        if ((asSpelled & Spelling.Mixed) != 0)
+            traits |= WordFacts.Trait.Word | WordFacts.Trait.Part;
+        if ((asSpelled & Spelling.ErrorType) != 0)
+            traits |= WordFacts.Trait.ErrorType;
         // A CamelCase word (StackSet, RoleArn) that no list of roles has is a kind of thing.
-        var roles = (folded.Spellings & Spelling.Listed) != 0 ? folded.Roles : WordRole.Kind;
-        var isExact = (exact & Spelling.Mixed) != 0;
-        return new WordFacts(isExact, isExact || (folded.Spellings & Spelling.Lower) != 0, (exact & Spelling.ErrorType) != 0, roles);
+        return new WordFacts(traits, (slot.Spellings & Spelling.Listed) != 0 ? slot.Roles : WordRole.Kind);
     }
 
     private static WordRole Roles(ReadOnlySpan<byte> letters)
@@ -96,56 +109,42 @@ internal sealed class ErrorVocabulary
         return roles;
     }
 
-    // A mixed word is found under its own spelling, all others under their lower case.
-    private void Add(ReadOnlySpan<byte> word, Spelling list, WordRole roles)
+    // A mixed word is found under its own spelling, all others whatever their case.
+    private void Add(ReadOnlySpan<byte> line, Spelling list, WordRole roles)
     {
-        Span<byte> key = stackalloc byte[word.Length];
-        word.CopyTo(key);
-        var spelling = Spell(key);
-        if (spelling != Spelling.Mixed)
-            Lower(key);
-        ref var slot = ref Find(key);
+        Span<char> word = stackalloc char[MaxWord];
+        word = word[..Encoding.ASCII.GetChars(line, word)];
+        if (!Folded.TryRead(word, out var folded))
+            throw new InvalidDataException("a word of the vocabulary is longer than any may be");
+        var exact = folded.Spelling == Spelling.Mixed;
+        ref var slot = ref Find(word, folded, exact);
         if (slot.Length == 0)
         {
-            slot.Start = (ushort)used;
-            slot.Length = (byte)key.Length;
-            key.CopyTo(text.AsSpan(used));
-            used += key.Length;
+            (slot.Start, slot.Length, slot.First) = ((ushort)used, (byte)word.Length, folded.First);
+            if (exact)
+                slot.Spellings = Spelling.Exact;
+            foreach (var c in word)
+                text[used++] = exact ? c : char.ToLowerInvariant(c);
         }
 
-        slot.Spellings |= list == Spelling.None ? spelling : list;
+        slot.Spellings |= list == Spelling.None ? folded.Spelling : list;
         slot.Roles |= roles;
     }
 
-    // The word's slot, or the free one where it would be.
-    private ref Slot Find(ReadOnlySpan<byte> key)
+    // The word's slot, or the free one where it would be. What has eight letters or fewer is compared as one number.
+    private ref Slot Find(ReadOnlySpan<char> word, in Folded folded, bool exact)
     {
-        for (var at = WordHash.Of(key, SlotBits); ; at = (at + 1) % slots.Length)
+        for (var at = folded.Hash; ; at = (at + 1) % slots.Length)
         {
             ref var slot = ref slots[at];
-            if (slot.Length == 0 || text.AsSpan(slot.Start, slot.Length).SequenceEqual(key))
+            if (slot.Length == 0)
+                return ref slot;
+            if (slot.First != folded.First || slot.Length != word.Length || exact != ((slot.Spellings & Spelling.Exact) != 0))
+                continue;
+            var known = text.AsSpan(slot.Start, slot.Length);
+            if (exact ? known.SequenceEqual(word) : word.Length <= sizeof(ulong) || known[sizeof(ulong)..].Equals(word[sizeof(ulong)..], StringComparison.OrdinalIgnoreCase))
                 return ref slot;
         }
-    }
-
-    private static Spelling Spell(ReadOnlySpan<byte> word)
-    {
-        if (!word.ContainsAnyInRange((byte)'A', (byte)'Z'))
-            return Spelling.Lower;
-        if (word[0] is >= (byte)'A' and <= (byte)'Z' && !word[1..].ContainsAnyInRange((byte)'A', (byte)'Z'))
-            return Spelling.Capitalised;
-        return word.ContainsAnyInRange((byte)'a', (byte)'z') ? Spelling.Mixed : Spelling.Upper;
-    }
-
-    private static Span<byte> Lower(Span<byte> word)
-    {
-        foreach (ref var letter in word)
-        {
-            if (letter is >= (byte)'A' and <= (byte)'Z')
-                letter |= 0x20;
-        }
-
-        return word;
     }
 
     // The lines of an embedded list.
@@ -168,8 +167,64 @@ internal sealed class ErrorVocabulary
         }
     }
 
+    // A word without its capitals, and how it was spelled: one pass, all in registers.
+    private readonly ref struct Folded
+    {
+        private Folded(ulong first, int hash, Spelling spelling)
+        {
+            First = first;
+            Hash = hash;
+            Spelling = spelling;
+        }
+
+        // The first eight letters.
+        public ulong First { get; }
+
+        public int Hash { get; }
+
+        public Spelling Spelling { get; }
+
+        // False when the word is empty, too long or not ASCII, and so in no list.
+        public static bool TryRead(ReadOnlySpan<char> word, out Folded folded)
+        {
+            folded = default;
+            if (word.IsEmpty || word.Length > MaxWord)
+                return false;
+            ulong first = 0, rest = 0;
+            int capitals = 0, smalls = 0;
+            for (var i = 0; i < word.Length; i++)
+            {
+                uint c = word[i];
+                if (c > 0x7F)
+                    return false;
+                if (c - 'A' <= 'Z' - 'A')
+                {
+                    c |= 0x20;
+                    capitals++;
+                }
+                else if (c - 'a' <= 'z' - 'a')
+                {
+                    smalls++;
+                }
+
+                if (i < sizeof(ulong))
+                    first = (first << 8) | c;
+                else
+                    rest = BitOperations.RotateLeft(rest, 9) ^ c;
+            }
+
+            var mixed = (first ^ (rest * 0xC2B2AE3D27D4EB4F)) * 0x9E3779B97F4A7C15;
+            mixed ^= mixed >> 29;
+            var hash = (int)((mixed * 0x9E3779B97F4A7C15) >> (64 - SlotBits));
+            var spelling = capitals == 0 ? Spelling.Lower : capitals == 1 && char.IsAsciiLetterUpper(word[0]) ? Spelling.Capitalised : smalls > 0 ? Spelling.Mixed : Spelling.Upper;
+            folded = new Folded(first, hash, spelling);
+            return true;
+        }
+    }
+
     private struct Slot
     {
+        public ulong First;
         public ushort Start;
         public byte Length;
         public Spelling Spellings;

@@ -13,8 +13,8 @@ internal ref struct MessageRedaction
     public const int BufferSize = Redactor.MaxMessage + 128;
 
     // Brackets, ends of sentences and stray quotes around a word; what else touches it (/, @, -, _) makes it no word.
-    private const string Before = "([{<\"'`";
-    private const string Behind = ")]}>\"'`.,;:!?";
+    private static readonly SearchValues<char> Before = SearchValues.Create("([{<\"'`");
+    private static readonly SearchValues<char> Behind = SearchValues.Create(")]}>\"'`.,;:!?");
     private const string QuoteMarks = "'\"`";
     private const string SentenceEnds = ".;!?";
     private const int MaxPunctuation = 16;
@@ -81,21 +81,25 @@ internal ref struct MessageRedaction
     {
         for (var at = 0; at < text.Length && !output.IsFull;)
         {
-            if (char.IsWhiteSpace(text[at]))
+            if (!char.IsAsciiLetterOrDigit(text[at]))
             {
-                output.Space();
-                at++;
+                if (char.IsWhiteSpace(text[at]))
+                {
+                    output.Space();
+                    at++;
+                    continue;
+                }
+
+                if (Quotes.Opens(text, at))
+                {
+                    at = Quoted(at, Quotes.Close(text, at));
+                    continue;
+                }
             }
-            else if (Quotes.Opens(text, at))
-            {
-                at = Quoted(at, Quotes.Close(text, at));
-            }
-            else
-            {
-                var end = EndOfChunk(at);
-                Chunk(at, end);
-                at = end;
-            }
+
+            var end = EndOfChunk(at);
+            Chunk(at, end);
+            at = end;
         }
 
         return output.Finish(isCut);
@@ -104,7 +108,7 @@ internal ref struct MessageRedaction
     private readonly int EndOfChunk(int start)
     {
         var end = start + 1;
-        while (end < text.Length && !char.IsWhiteSpace(text[end]) && !Quotes.Opens(text, end))
+        while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || !(char.IsWhiteSpace(text[end]) || Quotes.Opens(text, end))))
             end++;
         return end;
     }
@@ -138,12 +142,15 @@ internal ref struct MessageRedaction
     private void Chunk(int start, int end)
     {
         var chunk = text[start..end];
-        var core = chunk.TrimStart(Before);
+        // Most chunks are a bare word: then there is nothing to trim.
+        var core = char.IsAsciiLetterOrDigit(chunk[0]) ? chunk : WithoutLead(chunk);
         var lead = chunk[..(chunk.Length - core.Length)];
-        core = core.TrimEnd(Behind);
+        if (!core.IsEmpty && !char.IsAsciiLetterOrDigit(core[^1]))
+            core = WithoutTail(core);
         var tail = chunk[(lead.Length + core.Length)..];
-        Punctuation(lead, start);
-        if (IsPunctuation(core) && chunk.Length <= MaxPunctuation)
+        if (!lead.IsEmpty)
+            Punctuation(lead, start);
+        if ((core.IsEmpty || !char.IsAsciiLetterOrDigit(core[0])) && IsPunctuation(core) && chunk.Length <= MaxPunctuation)
         {
             Punctuation(core, start + lead.Length);
             Punctuation(tail, end - tail.Length);
@@ -156,20 +163,29 @@ internal ref struct MessageRedaction
 
         var kind = MessageWord.Classify(core, tail, out var roles);
         var apostrophes = 0;
-        if (kind == WordKind.Unknown || IsName(core, kind, roles, lead, tail, end))
+        if (kind == WordKind.Unknown || (IsBracketed(lead, tail) ? IsName(kind, core) : expect != Expect.Prose && IsName(kind, roles, char.IsAsciiLetterUpper(core[0]), tail, end)))
         {
             output.Mark();
             expect = AfterName(core, tail);
         }
         else
         {
-            apostrophes = tail.Length - tail.TrimStart(QuoteMarks).Length;
+            apostrophes = tail.IsEmpty ? 0 : tail.Length - tail.TrimStart(QuoteMarks).Length;
             output.Keep(chunk.Slice(lead.Length, core.Length + apostrophes), start + lead.Length);
-            expect = AfterWord(roles, tail);
+            expect = tail.IsEmpty ? AfterWord(roles) : AfterWord(roles, tail);
         }
 
-        Punctuation(tail[apostrophes..], end - tail.Length + apostrophes);
+        if (!tail.IsEmpty)
+            Punctuation(tail[apostrophes..], end - tail.Length + apostrophes);
     }
+
+    private static ReadOnlySpan<char> WithoutLead(ReadOnlySpan<char> chunk)
+    {
+        var start = chunk.IndexOfAnyExcept(Before);
+        return start < 0 ? [] : chunk[start..];
+    }
+
+    private static ReadOnlySpan<char> WithoutTail(ReadOnlySpan<char> chunk) => chunk[..(chunk.LastIndexOfAnyExcept(Behind) + 1)];
 
     // All but stray quotes: beside a mark they would open or close a quotation that isn't there.
     private void Punctuation(ReadOnlySpan<char> part, int from)
@@ -183,15 +199,18 @@ internal ref struct MessageRedaction
         }
     }
 
-    // Whether a known word stands where a name does.
-    private readonly bool IsName(
-        ReadOnlySpan<char> core, WordKind kind, WordRole roles, ReadOnlySpan<char> lead, ReadOnlySpan<char> tail, int end)
+    private static bool IsBracketed(ReadOnlySpan<char> lead, ReadOnlySpan<char> tail) =>
+        lead is [.., '[' or '{' or '<'] && tail is [']' or '}' or '>', ..];
+
+    // Whether a known word stands where a name does: in brackets,
+    private static bool IsName(WordKind kind, ReadOnlySpan<char> core) =>
+        kind is not (WordKind.Error or WordKind.Number) && core.ContainsAnyInRange('a', 'z');
+
+    // and anywhere else.
+    private readonly bool IsName(WordKind kind, WordRole roles, bool isCapitalised, ReadOnlySpan<char> tail, int end)
     {
-        if (lead is [.., '[' or '{' or '<'] && tail is [']' or '}' or '>', ..])
-            return kind is not (WordKind.Error or WordKind.Number) && core.ContainsAnyInRange('a', 'z');
         if (kind == WordKind.Number)
             return expect == Expect.Name;
-        var isCapitalised = char.IsAsciiLetterUpper(core[0]);
         return expect switch
         {
             Expect.Start => !isCapitalised && (roles & WordRole.Follower) == 0,
@@ -224,8 +243,8 @@ internal ref struct MessageRedaction
             if (at == text.Length || Quotes.Opens(text, at))
                 return at < text.Length;
             var end = EndOfChunk(at);
-            var chunk = text[at..end].TrimStart(Before);
-            var next = chunk.TrimEnd(Behind);
+            var chunk = WithoutLead(text[at..end]);
+            var next = WithoutTail(chunk);
             var facts = ErrorVocabulary.Look(next);
             if (next is "with" or "named" || !facts.IsWord)
                 return !next.IsEmpty;
@@ -252,15 +271,14 @@ internal ref struct MessageRedaction
         return tail.IsEmpty && ErrorName.CamelWords(core) > 0 ? Expect.NameOfType : Expect.MoreOfName;
     }
 
+    private static Expect AfterWord(WordRole roles) =>
+        (roles & WordRole.Naming) != 0 ? Expect.Name : (roles & WordRole.Kind) != 0 ? Expect.NameOrMore : Expect.Prose;
+
     private static Expect AfterWord(WordRole roles, ReadOnlySpan<char> tail)
     {
         if (tail.Contains(':'))
             return (roles & WordRole.ProseLabel) != 0 ? Expect.Prose : Expect.Labelled;
-        if (tail.ContainsAny(SentenceEnds))
-            return Expect.Start;
-        if (!tail.IsEmpty)
-            return Expect.Prose;
-        return (roles & WordRole.Naming) != 0 ? Expect.Name : (roles & WordRole.Kind) != 0 ? Expect.NameOrMore : Expect.Prose;
+        return tail.ContainsAny(SentenceEnds) ? Expect.Start : Expect.Prose;
     }
 
     private static bool IsPunctuation(ReadOnlySpan<char> core)

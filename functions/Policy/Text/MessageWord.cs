@@ -33,13 +33,13 @@ internal static class MessageWord
     {
         roles = WordRole.None;
         // "parameter(s)": its closing bracket counts as punctuation behind the word.
-        if (core.EndsWith("(s") && tail is [')', ..])
-            core = core[..^2];
-        if (core.EndsWith("'s") && ErrorVocabulary.Look(core[..^2]).IsWord)
+        if (core is [.., '(', 's'] && tail is [')', ..])
+            return Classify(core[..^2], [], out roles);
+        if (core is [.., '\'', 's'] && ErrorVocabulary.Look(core[..^2]).IsWord)
             return WordKind.Word;
         if (core.IsEmpty)
             return WordKind.Unknown;
-        if (!core.ContainsAnyExceptInRange('0', '9'))
+        if (char.IsAsciiDigit(core[0]) && !core.ContainsAnyExceptInRange('0', '9'))
             return core.Length <= MaxDigits ? WordKind.Number : WordKind.Unknown;
         var facts = ErrorVocabulary.Look(core);
         if (ErrorName.Is(core, facts))
@@ -52,9 +52,10 @@ internal static class MessageWord
 
         if (char.IsAsciiLetterUpper(core[0]))
             return AwsCatalog.IsOperationName(core) ? WordKind.Operation : WordKind.Unknown;
+        if (facts.IsService)
+            return WordKind.Word;
         var colon = core.IndexOf(':');
-        if (colon >= 0)
-            return AwsCatalog.Contains(core[..colon], core[(colon + 1)..]) ? WordKind.Operation : WordKind.Unknown;
-        return AwsCatalog.IsService(core) ? WordKind.Word : WordKind.Unknown;
+        return colon >= 0 && ErrorVocabulary.Look(core[..colon]).IsService && AwsCatalog.Contains(core[..colon], core[(colon + 1)..])
+            ? WordKind.Operation : WordKind.Unknown;
     }
 }

@@ -36,7 +36,7 @@ internal ref struct RedactedText(Span<char> buffer, int limit, Span<bool> kept)
             return;
         if (!kept.IsEmpty)
             kept.Slice(from, part.Length).Fill(true);
-        if (part.ContainsAny(LettersAndDigits))
+        if (lastMark >= 0 && part.ContainsAny(LettersAndDigits))
             lastMark = -1;
     }
 

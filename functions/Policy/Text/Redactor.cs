@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Collector.Policy.Text;
 
 /// <summary>
@@ -34,6 +36,7 @@ internal static class Redactor
     public static string StackTrace(ReadOnlySpan<char> text) => TraceRedaction.Run(text);
 
     /// <summary>As <see cref="ErrorMessage(ReadOnlySpan{char})"/>, and says of each character of the text whether it was kept.</summary>
+    [SkipLocalsInit]
     internal static string ErrorMessage(ReadOnlySpan<char> text, Span<bool> kept)
     {
         Span<char> buffer = stackalloc char[MessageRedaction.BufferSize];

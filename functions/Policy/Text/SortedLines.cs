@@ -49,7 +49,7 @@ internal sealed unsafe class SortedLines
     public bool Contains(ReadOnlySpan<char> word)
     {
         Span<byte> key = stackalloc byte[MaxKey];
-        return Key(word, key, out var size) && StartsAt(Find(key[..size]), key[..size], (byte)'\n');
+        return Key(word, key, out var size) && IsAt(Find(key[..size]), key[..size]);
     }
 
     /// <summary>The offset of the first line that doesn't sort before the key, the list's length when all do.</summary>
@@ -71,11 +71,11 @@ internal sealed unsafe class SortedLines
         return low;
     }
 
-    /// <summary>Whether the text at an offset is the key with this byte behind it.</summary>
-    public bool StartsAt(int offset, ReadOnlySpan<byte> key, byte then)
+    /// <summary>Whether the line at an offset is the key.</summary>
+    public bool IsAt(int offset, ReadOnlySpan<byte> key)
     {
         var rest = Bytes[offset..];
-        return rest.Length > key.Length && rest[key.Length] == then && rest.StartsWith(key);
+        return rest.Length > key.Length && rest[key.Length] == (byte)'\n' && rest.StartsWith(key);
     }
 
     /// <summary>Writes a word's bytes to a buffer; false when it is empty, too long or not ASCII, and so in no list.</summary>

@@ -8,6 +8,7 @@ public class CatalogFileTests
 {
     [Theory]
     [InlineData("aws-operations.tsv", 18_378)]
+    [InlineData("aws-services.txt", 424)]
     [InlineData("error-vocabulary.txt", 3_178)]
     [InlineData("error-words.txt", 0)]
     [InlineData("exception-types.txt", 0)]
@@ -27,6 +28,14 @@ public class CatalogFileTests
             Assert.True(string.CompareOrdinal(all[i - 1], all[i]) < 0, $"{name}: {all[i - 1]} before {all[i]}");
         if (lines > 0)
             Assert.Equal(lines, all.Length);
+    }
+
+    [Fact]
+    public void The_services_are_those_that_have_operations()
+    {
+        var operations = Encoding.ASCII.GetString(SortedLines.Embedded("aws-operations.tsv").Bytes).TrimEnd('\n').Split('\n');
+        var services = Encoding.ASCII.GetString(SortedLines.Embedded("aws-services.txt").Bytes).TrimEnd('\n').Split('\n');
+        Assert.Equal(operations.Select(line => line[..line.IndexOf('\t')]).Distinct(), services);
     }
 
     [Fact]
