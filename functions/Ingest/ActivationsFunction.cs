@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text.Json;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
 using Collector.Http;
@@ -30,13 +29,12 @@ internal sealed class ActivationsFunction(
     {
         operatorKey.Require(request);
         var body = RequestBody.ReadJson(request);
-        using var envelope = Envelope.ParseActivation(body);
-        var untrusted = envelope.Events[0];
-        var verdict = policy.Clean(policy.Rule("license_activation"), untrusted, EventTier.All);
+        var untrusted = Envelope.ParseActivation(body, policy);
+        var verdict = policy.Clean(untrusted, EventTier.All);
         if (verdict.Event is not CleanEvent.Activation activation)
             throw Problem.BadRequest.With("The body is a licence request whose credentials.token is 1 to 256 visible ASCII characters.");
         // An id that was left out because of its shape would make an activation of every report.
-        if (activation.Id is null && untrusted.TryGetProperty("activation_id"u8, out var id) && id.ValueKind != JsonValueKind.Null)
+        if (activation.Id is null && untrusted.Sends("activation"))
             throw Problem.BadRequest.With("activation_id is 1 to 128 visible ASCII characters.");
         var receipt = policy.Fingerprints.Receipt("activation", SHA256.HashData(body), 0);
         var stored = await activations.Record(activation, receipt, time.GetUtcNow(), policy);

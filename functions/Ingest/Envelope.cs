@@ -1,127 +1,125 @@
 using System.Text.Json;
 using Collector.Http;
+using Collector.Policy;
+using Collector.Policy.Sent;
 
 namespace Collector.Ingest;
 
-/// <summary>The events of a request: <c>{"events": [ … ]}</c>, or one event by itself. Parsed once, bounded in depth and count.</summary>
-internal sealed class Envelope : IDisposable
+/// <summary>The events of a request: <c>{"events": [ … ]}</c>, or one event by itself. Read once, bounded in depth and count.</summary>
+/// <param name="Events">The events in their order; null stands for one whose texts cannot be read (<see cref="WellFormed"/>).</param>
+/// <param name="TooMany">How many more there were than are looked at.</param>
+internal sealed record Envelope(IReadOnlyList<SentEvent?> Events, int TooMany = 0)
 {
     /// <summary>Most events that are looked at. Clients of today send 20; older ones know no limit (protocol.md).</summary>
     public const int MaxEvents = 2_000;
 
-    /// <summary>Deep nesting costs the parser a bit a level, and one deep event must not cost the others beside it their place.</summary>
-    public const int MaxDepth = 100_000;
-
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth };
-
-    private readonly JsonDocument document;
-
-    private Envelope(JsonDocument document, IReadOnlyList<JsonElement> events, int tooMany)
-    {
-        this.document = document;
-        Events = events;
-        TooMany = tooMany;
-    }
-
-    /// <summary>The events in their order; <c>default</c> stands for one whose texts cannot be read (<see cref="WellFormed"/>).</summary>
-    public IReadOnlyList<JsonElement> Events { get; }
-
-    /// <summary>How many more there were than are looked at.</summary>
-    public int TooMany { get; }
+    // What a client of today sends at once.
+    private const int UsualEvents = 20;
 
     /// <summary>Reads the events of a request. Throws the 400 problem for what isn't JSON, or isn't this envelope.</summary>
-    public static Envelope Parse(ReadOnlyMemory<byte> body)
+    public static Envelope Parse(byte[] body, CollectionPolicy policy)
     {
-        var document = ParseJson(body);
-        var root = document.RootElement;
-        if (root.ValueKind == JsonValueKind.Object)
-        {
-            if (Member(root, "events"u8) is { ValueKind: JsonValueKind.Array } list)
-            {
-                var events = new JsonElement[Math.Min(list.GetArrayLength(), MaxEvents)];
-                // Nearly every body can be read whole; event by event only to find the one that can't.
-                var all = WellFormed.Is(root);
-                var i = 0;
-                foreach (var untrusted in list.EnumerateArray())
-                {
-                    if (i == events.Length) break;
-                    events[i++] = all || WellFormed.Is(untrusted) ? untrusted : default;
-                }
-
-                return new Envelope(document, events, list.GetArrayLength() - events.Length);
-            }
-
-            if (Member(root, "name"u8) is not null) return new Envelope(document, [WellFormed.Is(root) ? root : default], 0);
-        }
-
-        document.Dispose();
-        throw Problem.BadRequest.With("The body is {\"events\": [ ... ]}, or one event with a name.");
+        var root = Read(body, policy);
+        return root.Events ?? (root.HasName ? One(body, root, policy) : throw Problem.BadRequest.With("The body is {\"events\": [ ... ]}, or one event with a name."));
     }
 
     /// <summary>Reads a session: the event by itself or, as the public documentation shows it, its payload alone.</summary>
-    public static Envelope ParseSession(ReadOnlyMemory<byte> body)
+    public static Envelope ParseSession(byte[] body, CollectionPolicy policy)
     {
-        var document = ParseJson(body);
-        var root = document.RootElement;
-        if (root.ValueKind == JsonValueKind.Object)
-        {
-            if (!WellFormed.Is(root)) return new Envelope(document, [default], 0);
-            if (Member(root, "payload"u8) is not null) return new Envelope(document, [root], 0);
-            if (Member(root, "session_id"u8) is not null)
-            {
-                document.Dispose();
-                var wrapped = ParseJson((byte[])[.. "{\"name\":\"session\",\"payload\":"u8, .. body.Span, (byte)'}']);
-                return new Envelope(wrapped, [wrapped.RootElement], 0);
-            }
-        }
-
-        document.Dispose();
+        var root = Read(body, policy);
+        if (root.HasPayload || (root.IsObject && !root.IsReadable)) return One(body, root, policy);
+        if (root.HasSession) return One([.. "{\"name\":\"session\",\"payload\":"u8, .. body, (byte)'}'], root, policy);
         throw Problem.BadRequest.With("The body is a session event, or its payload, with a session_id.");
     }
 
     /// <summary>Reads a licence request, as LocalStack's licensing backend takes it. A host's name may be anything: it must not cost the activation.</summary>
-    public static Envelope ParseActivation(ReadOnlyMemory<byte> body)
+    public static SentEvent ParseActivation(byte[] body, CollectionPolicy policy)
     {
-        var document = ParseJson(body);
-        if (document.RootElement.ValueKind == JsonValueKind.Object && WellFormed.NamesAre(document.RootElement)) return new Envelope(document, [document.RootElement], 0);
-        document.Dispose();
-        throw Problem.BadRequest.With("The body is a licence request: {\"product\": { ... }, \"credentials\": {\"token\": \"...\"}}.");
+        if (!Read(body, policy).IsObject || !WellFormed.NamesAre(body))
+            throw Problem.BadRequest.With("The body is a licence request: {\"product\": { ... }, \"credentials\": {\"token\": \"...\"}}.");
+        var reader = Reader(body);
+        reader.Read();
+        return SentEvent.Read(ref reader, policy.Rule("license_activation"), new BatchMemory(body));
     }
 
-    public void Dispose() => document.Dispose();
-
-    // By hand: TryGetProperty throws when it passes a name that cannot be read.
-    private static JsonElement? Member(JsonElement root, ReadOnlySpan<byte> name)
+    // Reads the body to its end: from here on it is JSON.
+    private static Root Read(byte[] body, CollectionPolicy policy)
     {
-        foreach (var member in root.EnumerateObject())
-        {
-            if (IsNamed(member, name)) return member.Value;
-        }
-
-        return null;
-    }
-
-    private static bool IsNamed(JsonProperty member, ReadOnlySpan<byte> name)
-    {
+        var root = new Root();
+        var reader = Reader(body);
         try
         {
-            return member.NameEquals(name);
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
-        }
-    }
-
-    private static JsonDocument ParseJson(ReadOnlyMemory<byte> body)
-    {
-        try
-        {
-            return JsonDocument.Parse(body, Options);
+            // Nearly every body can be read whole; event by event only to find the one that can't.
+            root.IsReadable = WellFormed.Is(body);
+            reader.Read();
+            root.IsObject = reader.TokenType == JsonTokenType.StartObject;
+            while (reader.Read())
+            {
+                if (!root.IsObject || reader.TokenType != JsonTokenType.PropertyName) continue;
+                root.HasName |= root.Is("name"u8, ref reader);
+                root.HasPayload |= root.Is("payload"u8, ref reader);
+                root.HasSession |= root.Is("session_id"u8, ref reader);
+                var isList = root.Events is null && root.Is("events"u8, ref reader);
+                reader.Read();
+                if (isList && reader.TokenType == JsonTokenType.StartArray) root.Events = List(ref reader, root, policy, new BatchMemory(body));
+                else reader.Skip();
+            }
         }
         catch (JsonException e)
         {
             throw Problem.BadRequest.With(FormattableString.Invariant($"The body is not JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1})."));
         }
+
+        return root;
+    }
+
+    private static Envelope List(ref Utf8JsonReader reader, in Root root, CollectionPolicy policy, BatchMemory memory)
+    {
+        var events = new List<SentEvent?>(UsualEvents);
+        var tooMany = 0;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            var ahead = reader;
+            if (events.Count == MaxEvents)
+            {
+                reader.Skip();
+                tooMany++;
+            }
+            else if (root.IsReadable || reader.TokenType != JsonTokenType.StartObject || WellFormed.Is(SentValue.Take(ref ahead, 0).In(memory.Body)))
+            {
+                events.Add(SentEvent.Read(ref reader, policy, memory));
+            }
+            else
+            {
+                events.Add(null);
+                reader.Skip();
+            }
+        }
+
+        return new Envelope(events, tooMany);
+    }
+
+    private static Envelope One(byte[] body, in Root root, CollectionPolicy policy)
+    {
+        if (!root.IsReadable) return new Envelope([null]);
+        var reader = Reader(body);
+        reader.Read();
+        return new Envelope([SentEvent.Read(ref reader, policy, new BatchMemory(body))]);
+    }
+
+    private static Utf8JsonReader Reader(byte[] body) => new(body, SentValue.Depth);
+
+    // What the body is, and which members it has.
+    private struct Root
+    {
+        public bool IsObject;
+        public bool IsReadable;
+        public bool HasName;
+        public bool HasPayload;
+        public bool HasSession;
+        public Envelope? Events;
+
+        // Where not all can be read, a name with escapes may be what can't: it is nobody's.
+        public readonly bool Is(ReadOnlySpan<byte> name, ref Utf8JsonReader member) => (IsReadable || !member.ValueIsEscaped) && member.ValueTextEquals(name);
     }
 }

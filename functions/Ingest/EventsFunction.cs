@@ -1,9 +1,9 @@
-using System.Text.Json;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
 using Collector.Http;
 using Collector.Observability;
 using Collector.Policy;
+using Collector.Policy.Sent;
 using Collector.Storage;
 
 namespace Collector.Ingest;
@@ -22,18 +22,15 @@ internal sealed class EventsFunction(
     public async Task<APIGatewayProxyResponse> Handle(APIGatewayProxyRequest request, ILambdaContext context)
     {
         var body = RequestBody.ReadJson(request);
-        using var envelope = Envelope.Parse(body);
+        var envelope = Envelope.Parse(body, policy);
         var now = time.GetUtcNow();
-        var rules = new EventRule?[envelope.Events.Count];
-        for (var i = 0; i < rules.Length; i++) rules[i] = policy.Find(envelope.Events[i]);
-        var standings = await Standings(envelope.Events, rules, now);
+        var standings = await Standings(envelope.Events, now);
 
         var batch = new LogBatch(body, fingerprints);
         var dropped = new List<DroppedEvent>();
-        var memory = new BatchMemory();
-        for (var i = 0; i < rules.Length; i++)
+        for (var i = 0; i < envelope.Events.Count; i++)
         {
-            var verdict = Judge(rules[i], envelope.Events[i], standings, memory);
+            var verdict = Judge(envelope.Events[i], standings);
             if (verdict.Event is { } clean)
             {
                 batch.Add(clean, verdict.Stripped);
@@ -41,18 +38,18 @@ internal sealed class EventsFunction(
             else
             {
                 batch.Drop(verdict.Reason);
-                dropped.Add(new DroppedEvent(i, rules[i]?.Name, verdict.Reason.Name()));
+                dropped.Add(new DroppedEvent(i, envelope.Events[i]?.Rule?.Name, verdict.Reason.Name()));
             }
         }
 
         if (envelope.TooMany > 0)
         {
             batch.Drop(DropReason.TooMany, envelope.TooMany);
-            dropped.Add(new DroppedEvent(rules.Length, null, DropReason.TooMany.Name(), envelope.TooMany));
+            dropped.Add(new DroppedEvent(envelope.Events.Count, null, DropReason.TooMany.Name(), envelope.TooMany));
         }
 
         var appended = await Task.WhenAll(batch.Items.Select(item => events.Append(item, now, policy)));
-        var answer = Summarise(rules.Length + envelope.TooMany, batch.Items, appended, dropped);
+        var answer = Summarise(envelope.Events.Count + envelope.TooMany, batch.Items, appended, dropped);
         Report(answer);
         return Answer.Json(answer, IngestJson.Default.IngestAnswer).Under(policy);
     }
@@ -65,29 +62,29 @@ internal sealed class EventsFunction(
         foreach (var dropped in answer.Dropped) report.Dropped(dropped.Reason, dropped.Events ?? 1);
     }
 
-    private CleanVerdict Judge(EventRule? rule, JsonElement untrusted, Dictionary<string, SessionStanding> standings, BatchMemory memory)
+    private CleanVerdict Judge(SentEvent? untrusted, Dictionary<string, SessionStanding> standings)
     {
-        if (untrusted.ValueKind == JsonValueKind.Undefined) return CleanVerdict.Dropped(DropReason.Invalid);
-        if (rule is null) return CleanVerdict.Dropped(DropReason.UnknownEvent);
+        if (untrusted is null) return CleanVerdict.Dropped(DropReason.Invalid);
+        if (untrusted.Rule is not { } rule) return CleanVerdict.Dropped(DropReason.UnknownEvent);
         if (!rule.Collected) return CleanVerdict.Dropped(DropReason.NotCollected);
-        if (rule.Kind is EventKind.Session or EventKind.Activation || endpoint is not null && rule.Endpoint != endpoint) return CleanVerdict.Dropped(DropReason.WrongEndpoint);
+        if (!IsTakenHere(rule)) return CleanVerdict.Dropped(DropReason.WrongEndpoint);
         if (!policy.TrackEvents) return CleanVerdict.Dropped(DropReason.OptedOut);
         var standing = SessionStanding.Community;
-        if (rule.BelongsToSession && EventRule.SessionOf(untrusted) is { } session && !standings.TryGetValue(session, out standing))
-            return CleanVerdict.Dropped(DropReason.TooMany);
+        if (untrusted.Session is { } session && !standings.TryGetValue(session, out standing)) return CleanVerdict.Dropped(DropReason.TooMany);
         return standing == SessionStanding.OptedOut
             ? CleanVerdict.Dropped(DropReason.OptedOut)
-            : policy.Clean(rule, untrusted, standing == SessionStanding.Pro ? EventTier.Pro : EventTier.All, memory);
+            : policy.Clean(untrusted, standing == SessionStanding.Pro ? EventTier.Pro : EventTier.All);
     }
 
-    // The sessions of the events that will be judged by them: never a CLI invocation's (I4).
-    private async Task<Dictionary<string, SessionStanding>> Standings(IReadOnlyList<JsonElement> untrusted, EventRule?[] rules, DateTimeOffset now)
+    private bool IsTakenHere(EventRule rule) => rule.Kind is not (EventKind.Session or EventKind.Activation) && (endpoint is null || rule.Endpoint == endpoint);
+
+    // The sessions of the events that will be judged by them.
+    private async Task<Dictionary<string, SessionStanding>> Standings(IReadOnlyList<SentEvent?> untrusted, DateTimeOffset now)
     {
         var ids = new List<string>(1);
-        for (var i = 0; i < rules.Length && ids.Count < MaxSessions && policy.TrackEvents; i++)
+        for (var i = 0; i < untrusted.Count && ids.Count < MaxSessions && policy.TrackEvents; i++)
         {
-            if (rules[i] is { Collected: true, BelongsToSession: true } rule && (endpoint is null || rule.Endpoint == endpoint)
-                && EventRule.SessionOf(untrusted[i]) is { } id && !ids.Contains(id)) ids.Add(id);
+            if (untrusted[i] is { Rule: { Collected: true } rule, Session: { } id } && IsTakenHere(rule) && !ids.Contains(id)) ids.Add(id);
         }
 
         var standings = await Task.WhenAll(ids.Select(id => sessions.Standing(id, now, policy)));

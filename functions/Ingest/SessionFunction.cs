@@ -1,9 +1,9 @@
-using System.Text.Json;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
 using Collector.Http;
 using Collector.Observability;
 using Collector.Policy;
+using Collector.Policy.Sent;
 using Collector.Storage;
 
 namespace Collector.Ingest;
@@ -18,8 +18,7 @@ internal sealed class SessionFunction(
     public async Task<APIGatewayProxyResponse> Handle(APIGatewayProxyRequest request, ILambdaContext context)
     {
         var body = RequestBody.ReadJson(request);
-        using var envelope = Envelope.ParseSession(body);
-        var verdict = Judge(envelope.Events[0]);
+        var verdict = Judge(Envelope.ParseSession(body, policy).Events[0]);
         var tracked = verdict.Event is CleanEvent.Session { IsTesting: false };
         try
         {
@@ -58,9 +57,9 @@ internal sealed class SessionFunction(
         InvocationReport.Current?.Dropped(verdict.Reason.Name());
     }
 
-    private CleanVerdict Judge(JsonElement untrusted)
+    private CleanVerdict Judge(SentEvent? untrusted)
     {
-        if (policy.Find(untrusted) is not { Kind: EventKind.Session } rule) return CleanVerdict.Dropped(DropReason.WrongEndpoint);
-        return policy.TrackEvents ? policy.Clean(rule, untrusted, EventTier.All) : CleanVerdict.Dropped(DropReason.OptedOut);
+        if (untrusted is not { Rule.Kind: EventKind.Session }) return CleanVerdict.Dropped(DropReason.WrongEndpoint);
+        return policy.TrackEvents ? policy.Clean(untrusted, EventTier.All) : CleanVerdict.Dropped(DropReason.OptedOut);
     }
 }

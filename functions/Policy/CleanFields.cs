@@ -1,7 +1,11 @@
+using System.Buffers;
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
+using Collector.Policy.Sent;
 using Collector.Policy.Text;
 
 namespace Collector.Policy;
@@ -12,6 +16,9 @@ namespace Collector.Policy;
 /// </summary>
 internal sealed class CleanFields
 {
+    // In characters; what is longer is read into a rented buffer.
+    private const int ShortText = 256;
+
     private readonly FieldRule rules;
     private readonly CleanValue[] values;
 
@@ -50,114 +57,56 @@ internal sealed class CleanFields
     }
 
     /// <summary>Applies the rules of an event or entry; null when a required field is missing or has another shape than the policy gives it.</summary>
-    public static CleanFields? Apply(FieldRule rules, JsonElement untrusted, Cleaning cleaning)
+    public static CleanFields? Apply(SentFields untrusted, Cleaning cleaning)
     {
-        if (untrusted.ValueKind != JsonValueKind.Object) return null;
-        var memory = cleaning.Memory.Of(rules);
-        var found = memory.Found;
-        Array.Clear(found);
-        Collect(rules, untrusted, found, cleaning);
-        var clean = new CleanFields(rules);
-        var slots = CollectionsMarshal.AsSpan(rules.Slots);
+        var memory = cleaning.Memory.Of(untrusted.Rules);
+        var clean = new CleanFields(untrusted.Rules);
+        var slots = CollectionsMarshal.AsSpan(untrusted.Rules.Slots);
         for (var slot = 0; slot < slots.Length; slot++)
         {
-            var sent = found[slot];
-            var isSent = sent.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
+            var sent = untrusted[slot];
             ref var value = ref clean.values[slot];
-            if (isSent) value = clean.Clean(slots[slot], sent, memory, cleaning);
+            if (sent.IsSent) value = clean.Clean(slots[slot], sent, memory, cleaning);
             if (!value.IsEmpty) continue;
             if (slots[slot].Document!.Required) return null;
-            if (isSent && !IsBlank(sent)) cleaning.Strip(slots[slot].Path);
+            if (sent.IsSent && !sent.IsBlank(cleaning.Memory.Body)) cleaning.Stripped.Add(slots[slot].Path);
         }
 
         return clean;
     }
 
-    // An empty text or list says that there is nothing: api_key is "" when there is none.
-    private static bool IsBlank(JsonElement element) =>
-        element.ValueKind == JsonValueKind.String ? element.ValueEquals("") : element.ValueKind == JsonValueKind.Array && element.GetArrayLength() == 0;
-
-    private static void Collect(FieldRule rule, JsonElement untrusted, JsonElement[] found, Cleaning cleaning)
-    {
-        // Clients send their members in one order, and so do the rules stand: the next child is nearly always the one.
-        var next = 0;
-        foreach (var member in untrusted.EnumerateObject())
-        {
-            var child = Match(rule.Children, member, ref next);
-            if (child is null)
-            {
-                if (rule.Parent is not null || !member.NameEquals("name"u8)) cleaning.Strip(rule.Unnamed);
-            }
-            else if (child.Slot >= 0)
-            {
-                if (found[child.Slot].ValueKind != JsonValueKind.Undefined) cleaning.Strip(child.Path);
-                found[child.Slot] = member.Value;
-            }
-            else if (child.Document is not null)
-            {
-                if (child.Document.Do == FieldAction.Drop && member.Value.ValueKind != JsonValueKind.Null) cleaning.Strip(child.Path);
-            }
-            else if (member.Value.ValueKind == JsonValueKind.Object)
-            {
-                Collect(child, member.Value, found, cleaning);
-            }
-            else if (member.Value.ValueKind != JsonValueKind.Null)
-            {
-                cleaning.Strip(child.Path);
-            }
-        }
-    }
-
-    private static FieldRule? Match(List<FieldRule> rules, in JsonProperty member, ref int next)
-    {
-        var children = CollectionsMarshal.AsSpan(rules);
-        for (var tried = 0; tried < children.Length; tried++, next++)
-        {
-            if (next >= children.Length) next = 0;
-            if (member.NameEquals(children[next].Name)) return children[next++];
-        }
-
-        return null;
-    }
-
-    private CleanValue Clean(FieldRule rule, JsonElement element, BatchMemory.Fields memory, Cleaning cleaning)
+    private CleanValue Clean(FieldRule rule, SentValue sent, BatchMemory.Fields memory, Cleaning cleaning)
     {
         var document = rule.Document!;
         // These may differ between events that say the same: they come before what is remembered.
         if (document.Tier == EventTier.Pro && cleaning.Tier != EventTier.Pro) return default;
         if (rule.ConditionSlot >= 0 && !(values[rule.ConditionSlot].Number >= document.When!.AtLeast)) return default;
-        if (!rule.IsRemembered) return Clean(rule, element, cleaning);
-        var raw = JsonMarshal.GetRawUtf8Value(element);
-        if (!memory.TryRecall(rule.Slot, raw, out var clean)) memory.Remember(rule.Slot, raw, clean = Clean(rule, element, cleaning));
+        if (!rule.IsRemembered || sent.Type != JsonTokenType.String) return Clean(rule, sent, cleaning);
+        if (!memory.TryRecall(rule.Slot, sent, out var clean)) memory.Remember(rule.Slot, sent, clean = Clean(rule, sent, cleaning));
         return clean;
     }
 
-    private CleanValue Clean(FieldRule rule, JsonElement element, Cleaning cleaning)
+    private CleanValue Clean(FieldRule rule, SentValue sent, Cleaning cleaning) => rule.Document!.Type switch
     {
-        var document = rule.Document!;
-        return document.Type switch
+        FieldType.Boolean => sent.Type switch
         {
-            FieldType.Boolean => element.ValueKind switch
-            {
-                JsonValueKind.True => new CleanValue(1),
-                JsonValueKind.False => new CleanValue(0),
-                _ => default,
-            },
-            FieldType.Integer or FieldType.Number => CleanNumber(document, element),
-            FieldType.Texts => CleanTexts(rule, element, cleaning),
-            FieldType.List => CleanList(rule, element, cleaning),
-            FieldType.Uuid => CleanUuid(element),
-            FieldType.Time => CleanTime(document, element),
-            _ => element.ValueKind == JsonValueKind.String && CleanText(rule, element, cleaning) is { } text ? new CleanValue(text) : default,
-        };
-    }
+            JsonTokenType.True => new CleanValue(1),
+            JsonTokenType.False => new CleanValue(0),
+            _ => default,
+        },
+        FieldType.Integer or FieldType.Number => CleanNumber(rule.Document, sent, cleaning.Memory.Body),
+        FieldType.Texts => CleanTexts(rule, sent, cleaning),
+        FieldType.List => CleanList(rule, sent, cleaning),
+        FieldType.Uuid => sent.TryGetUuid(cleaning.Memory.Body, out var id) ? new CleanValue(id.ToString("D", CultureInfo.InvariantCulture)) : default,
+        FieldType.Time => CleanTime(sent, cleaning.Memory.Body),
+        _ => CleanText(rule, sent, cleaning) is { } text ? new CleanValue(text) : default,
+    };
 
-    private static CleanValue CleanNumber(FieldDocument document, JsonElement element)
+    private static CleanValue CleanNumber(FieldDocument document, SentValue sent, ReadOnlySpan<byte> body)
     {
-        if (element.ValueKind != JsonValueKind.Number) return default;
-        if (!element.TryGetInt64(out var number))
+        if (!sent.TryGetInteger(body, out var number))
         {
-            if (document.Type == FieldType.Integer || !element.TryGetDouble(out var real) || !(Math.Abs(real) < 1e15)) return default;
+            if (document.Type == FieldType.Integer || !sent.TryGetNumber(body, out var real) || !(Math.Abs(real) < 1e15)) return default;
             number = (long)Math.Round(real, MidpointRounding.AwayFromZero);
         }
 
@@ -168,67 +117,93 @@ internal sealed class CleanFields
     /// <summary>The smallest power of two that is at least this number, 0 for 0: 812 is 1024.</summary>
     public static long PowerOfTwo(long number) => number <= 0 ? 0 : (long)BitOperations.RoundUpToPowerOf2((ulong)number);
 
-    private static CleanValue CleanUuid(JsonElement element) =>
-        element.ValueKind == JsonValueKind.String && element.TryGetGuid(out var id) ? new CleanValue(id.ToString("D", CultureInfo.InvariantCulture)) : default;
+    private static CleanValue CleanTime(SentValue sent, ReadOnlySpan<byte> body) =>
+        sent.Type == JsonTokenType.String && ClientTime.Is(sent.In(body)) ? new CleanValue(Encoding.ASCII.GetString(sent.In(body))) : default;
 
-    private static CleanValue CleanTime(FieldDocument document, JsonElement element) =>
-        element.ValueKind == JsonValueKind.String && Cleaning.TryGetText(element, document.MaxLength, out var text) && ClientTime.Is(text) ? new CleanValue(text) : default;
-
-    private static CleanValue CleanTexts(FieldRule rule, JsonElement element, Cleaning cleaning)
+    private static CleanValue CleanTexts(FieldRule rule, SentValue sent, Cleaning cleaning)
     {
-        if (element.ValueKind != JsonValueKind.Array) return default;
+        if (sent.Type != JsonTokenType.StartArray) return default;
         var kept = new List<string>();
-        foreach (var entry in element.EnumerateArray())
+        var reader = sent.Entries(cleaning.Memory.Body);
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (kept.Count < Cleaning.MaxTexts && entry.ValueKind == JsonValueKind.String
-                && CleanOwnText(rule, entry, cleaning) is { } text) kept.Add(text);
-            else cleaning.Strip(rule.Path);
+            var entry = SentValue.Take(ref reader, sent.Start);
+            if (kept.Count < Cleaning.MaxTexts && CleanOwnText(rule, entry, cleaning) is { } text) kept.Add(text);
+            else cleaning.Stripped.Add(rule.Path);
         }
 
         return new CleanValue(kept);
     }
 
-    private static CleanValue CleanList(FieldRule rule, JsonElement element, Cleaning cleaning)
+    private static CleanValue CleanList(FieldRule rule, SentValue sent, Cleaning cleaning)
     {
-        if (element.ValueKind != JsonValueKind.Array) return default;
-        var kept = new List<CleanFields>(Math.Min(element.GetArrayLength(), Cleaning.MaxEntries));
-        foreach (var entry in element.EnumerateArray())
+        if (sent.Type != JsonTokenType.StartArray) return default;
+        var kept = new List<CleanFields>();
+        var entry = cleaning.Memory.Of(rule.Entry!).Entry;
+        var reader = sent.Entries(cleaning.Memory.Body);
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (kept.Count < Cleaning.MaxEntries && Apply(rule.Entry!, entry, cleaning) is { } fields) kept.Add(fields);
-            else cleaning.Strip(rule.Entry!.Path);
+            if (kept.Count < Cleaning.MaxEntries && reader.TokenType == JsonTokenType.StartObject)
+            {
+                entry.Read(ref reader, sent.Start, ref cleaning.Stripped);
+                if (Apply(entry, cleaning) is { } fields)
+                {
+                    kept.Add(fields);
+                    continue;
+                }
+            }
+
+            reader.Skip();
+            cleaning.Stripped.Add(rule.Entry!.Path);
         }
 
         return kept.Count == 0 ? default : new CleanValue(kept);
     }
 
-    private string? CleanText(FieldRule rule, JsonElement element, Cleaning cleaning)
+    private string? CleanText(FieldRule rule, SentValue sent, Cleaning cleaning)
     {
+        if (sent.Type != JsonTokenType.String) return null;
         // The catalog's names are looked up as they stand between their quotes; only what is not found so (an escape is allowed) becomes a string.
-        var raw = JsonMarshal.GetRawUtf8Value(element)[1..^1];
         switch (rule.Document!.Do)
         {
             case FieldAction.CatalogService:
-                if (AwsCatalog.Service(raw) is { } service) return service;
-                return CleanOwnText(rule, element, cleaning) is { } unlisted ? AwsCatalog.Service(unlisted) ?? AwsCatalog.Other : null;
+                if (AwsCatalog.Service(sent.In(cleaning.Memory.Body)) is { } service) return service;
+                return CleanOwnText(rule, sent, cleaning) is { } unlisted ? AwsCatalog.Service(unlisted) ?? AwsCatalog.Other : null;
             case FieldAction.CatalogOperation:
                 if (Text("service") is not { } owner) return AwsCatalog.Other;
-                if (AwsCatalog.Operation(owner, raw) is { } operation) return operation;
-                return (CleanOwnText(rule, element, cleaning) is { } unknown ? AwsCatalog.Operation(owner, unknown) : null) ?? AwsCatalog.Other;
+                if (AwsCatalog.Operation(owner, sent.In(cleaning.Memory.Body)) is { } operation) return operation;
+                return (CleanOwnText(rule, sent, cleaning) is { } unknown ? AwsCatalog.Operation(owner, unknown) : null) ?? AwsCatalog.Other;
             default:
-                return CleanOwnText(rule, element, cleaning);
+                return CleanOwnText(rule, sent, cleaning);
         }
     }
 
     // What needs no look at the other fields.
-    private static string? CleanOwnText(FieldRule rule, JsonElement element, Cleaning cleaning)
+    [SkipLocalsInit]
+    private static string? CleanOwnText(FieldRule rule, SentValue sent, Cleaning cleaning)
+    {
+        var maxLength = rule.Document!.MaxLength;
+        if (sent.Length > maxLength * SentValue.MaxEscape) return null;
+        var rented = sent.Length > ShortText ? ArrayPool<char>.Shared.Rent(sent.Length) : null;
+        var buffer = rented ?? stackalloc char[ShortText];
+        try
+        {
+            return sent.TryCopyText(cleaning.Memory.Body, buffer, out var length) && length <= maxLength ? CleanOwnText(rule, buffer[..length], cleaning.Fingerprints) : null;
+        }
+        finally
+        {
+            if (rented is not null) ArrayPool<char>.Shared.Return(rented);
+        }
+    }
+
+    private static string? CleanOwnText(FieldRule rule, ReadOnlySpan<char> text, Fingerprints fingerprints)
     {
         var document = rule.Document!;
-        if (!Cleaning.TryGetText(element, document.MaxLength, out var text)) return null;
         if (document.Values is { } values)
         {
             foreach (var value in values)
             {
-                if (string.Equals(value, text, StringComparison.Ordinal)) return value;
+                if (text.SequenceEqual(value)) return value;
             }
 
             return null;
@@ -237,11 +212,11 @@ internal sealed class CleanFields
         if (rule.Pattern is { } pattern && !pattern.IsMatch(text)) return null;
         return document.Do switch
         {
-            FieldAction.Keep or FieldAction.DeriveTier or FieldAction.CatalogService or FieldAction.CatalogOperation => text,
-            FieldAction.ErrorCode => ErrorName.IsCode(text) ? text : null,
-            FieldAction.FingerprintCredential => cleaning.Fingerprints.Credential(text),
-            FieldAction.FingerprintMachine => cleaning.Fingerprints.Machine(text),
-            FieldAction.FingerprintActivation => cleaning.Fingerprints.Activation(text),
+            FieldAction.Keep or FieldAction.DeriveTier or FieldAction.CatalogService or FieldAction.CatalogOperation => text.ToString(),
+            FieldAction.ErrorCode => ErrorName.IsCode(text) ? text.ToString() : null,
+            FieldAction.FingerprintCredential => fingerprints.Credential(text.ToString()),
+            FieldAction.FingerprintMachine => fingerprints.Machine(text.ToString()),
+            FieldAction.FingerprintActivation => fingerprints.Activation(text.ToString()),
             FieldAction.RedactMessage => Redactor.ErrorMessage(text),
             FieldAction.RedactTrace => Redactor.StackTrace(text),
             FieldAction.CutSystem => SystemName.Clean(text),

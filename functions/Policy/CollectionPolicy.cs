@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Collector.Policy.Sent;
 
 namespace Collector.Policy;
 
@@ -48,15 +49,28 @@ internal sealed class CollectionPolicy
     internal static CollectionPolicy Load(Stream json, PolicySwitches switches, Fingerprints fingerprints) =>
         new(JsonSerializer.Deserialize(json, PolicyJson.Default.PolicyDocument)!, switches, fingerprints);
 
-    /// <summary>The rule for an event by its <c>name</c>; null when the policy has none.</summary>
-    public EventRule? Find(JsonElement untrusted)
+    /// <summary>The rule for the event that the reader stands at, by its <c>name</c>, where the reader then stands; null when the policy has none.</summary>
+    public EventRule? Find(ref Utf8JsonReader reader, out bool isFirst)
     {
-        if (untrusted.ValueKind != JsonValueKind.Object || !untrusted.TryGetProperty("name"u8, out var name)
-            || name.ValueKind != JsonValueKind.String) return null;
-        // One after the other, the frequent ones first: to compare with all of them takes no longer than to make a string for a dictionary.
+        isFirst = true;
+        if (reader.TokenType != JsonTokenType.StartObject) return null;
+        for (; reader.Read() && reader.TokenType == JsonTokenType.PropertyName; isFirst = false)
+        {
+            var isName = reader.ValueTextEquals("name"u8);
+            reader.Read();
+            if (isName) return reader.TokenType == JsonTokenType.String ? Named(ref reader) : null;
+            reader.Skip();
+        }
+
+        return null;
+    }
+
+    // One after the other, the frequent ones first: to compare with all of them takes no longer than to make a string for a dictionary.
+    private EventRule? Named(ref Utf8JsonReader name)
+    {
         foreach (var rule in rules)
         {
-            if (name.ValueEquals(rule.Utf8Name)) return rule;
+            if (name.ValueTextEquals(rule.Utf8Name)) return rule;
         }
 
         return null;
@@ -64,19 +78,13 @@ internal sealed class CollectionPolicy
 
     public EventRule Rule(string name) => rules.Single(rule => rule.Name == name);
 
-    /// <summary>
-    /// Cleans one event of the given rule for a session of the given tier. The verdict says what came of it; stripped fields are counted in it
-    /// either way. Its texts can be read: the envelope has seen to that.
-    /// </summary>
-    public CleanVerdict Clean(EventRule rule, JsonElement untrusted, EventTier tier) => Clean(rule, untrusted, tier, new BatchMemory());
-
-    /// <summary>As <see cref="Clean(EventRule, JsonElement, EventTier)"/>, one of the events of a batch that have their memory in common.</summary>
-    public CleanVerdict Clean(EventRule rule, JsonElement untrusted, EventTier tier, BatchMemory memory)
+    /// <summary>Cleans an event for a session of the given tier. The verdict says what came of it; stripped fields are counted in it either way.</summary>
+    public CleanVerdict Clean(SentEvent untrusted, EventTier tier)
     {
-        if (!rule.Collected) return CleanVerdict.Dropped(DropReason.NotCollected);
-        var cleaning = new Cleaning(Fingerprints, tier, memory);
-        var fields = CleanFields.Apply(rule.Fields, untrusted, cleaning);
+        if (untrusted is not { Rule: { } rule, Fields: { } sent }) return CleanVerdict.Dropped(untrusted.Rule is null ? DropReason.UnknownEvent : DropReason.NotCollected);
+        var cleaning = new Cleaning(Fingerprints, tier, untrusted.Memory, untrusted.Stripped.Copy());
+        var fields = CleanFields.Apply(sent, cleaning);
         var clean = fields is null ? null : CleanEvent.From(rule, fields, tier);
-        return clean is null ? CleanVerdict.Dropped(DropReason.Invalid) : new(clean, default, cleaning.Stripped);
+        return clean is null ? CleanVerdict.Dropped(DropReason.Invalid) : new(clean, default, cleaning.Stripped.Times);
     }
 }

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text;
-using System.Text.Json;
 
 namespace Collector.Policy;
 
@@ -27,12 +25,5 @@ internal sealed class EventRule(EventDocument document, bool collected)
     /// <summary>The rules of its fields, compiled when the first such event arrives.</summary>
     public FieldRule Fields => fields ??= FieldRule.Compile(document);
 
-    /// <summary>Whether the standing of its session decides over it. A CLI invocation is not connected to one, not even to be looked up (I4).</summary>
-    public bool BelongsToSession => Kind is EventKind.Call or EventKind.Count or EventKind.Feature;
-
-    /// <summary>The session that an event names, as its table writes it; null when it names none.</summary>
-    public static string? SessionOf(JsonElement untrusted) =>
-        untrusted.TryGetProperty("metadata"u8, out var metadata) && metadata.ValueKind == JsonValueKind.Object
-        && metadata.TryGetProperty("session_id"u8, out var id) && id.ValueKind == JsonValueKind.String && id.TryGetGuid(out var session)
-            ? session.ToString("D", CultureInfo.InvariantCulture) : null;
+    public bool BelongsToSession => document.BelongsToSession;
 }

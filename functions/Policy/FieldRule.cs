@@ -6,6 +6,8 @@ namespace Collector.Policy;
 /// <summary>One compiled line of policy.json, a node in the tree of an event's members. A node without a <c>Document</c> only leads to others.</summary>
 internal sealed class FieldRule
 {
+    private const string SessionField = "metadata.session_id";
+
     private Regex? pattern;
 
     private FieldRule(string path, FieldRule? parent)
@@ -37,6 +39,12 @@ internal sealed class FieldRule
 
     /// <summary>The rules that fill slots, in policy.json's order: a condition looks at a slot filled before.</summary>
     public List<FieldRule> Slots { get; } = [];
+
+    /// <summary>Whether these are the rules of a whole event, whose <c>name</c> says which.</summary>
+    public bool IsEvent => Parent is null;
+
+    /// <summary>Whether this is where an event names its session.</summary>
+    public bool IsSession { get; private set; }
 
     /// <summary>The slot of the condition's field.</summary>
     public int ConditionSlot { get; private set; } = -1;
@@ -81,6 +89,8 @@ internal sealed class FieldRule
             }
         }
 
+        if (document is { Collected: true, BelongsToSession: true } && document.Fields?.Any(f => f.Field == SessionField) != true)
+            throw new InvalidDataException($"policy.json: {document.Name} belongs to a session and does not say what becomes of {SessionField}");
         return root;
     }
 
@@ -90,6 +100,7 @@ internal sealed class FieldRule
         {
             if (Document is not null || Children.Count > 0) throw new InvalidDataException($"policy.json: {Path} stands there twice");
             Document = document;
+            IsSession = document.Field == SessionField;
             IsRemembered = document is { Type: FieldType.Text or FieldType.Uuid, Do: not (FieldAction.CatalogService or FieldAction.CatalogOperation) };
             // The hour that is kept is the server's own: nothing of the client's time is.
             if (document.Do is FieldAction.Drop or FieldAction.CutHour) return this;

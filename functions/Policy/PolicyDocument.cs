@@ -24,7 +24,12 @@ internal sealed record EventDocument(
     string? Endpoint = null,
     string? Prefix = null,
     bool Feature = false,
-    IReadOnlyList<FieldDocument>? Fields = null);
+    IReadOnlyList<FieldDocument>? Fields = null)
+{
+    /// <summary>Whether the standing of its session decides over it. A CLI invocation is not connected to one, not even to be looked up (I4).</summary>
+    [JsonIgnore]
+    public bool BelongsToSession => Kind is EventKind.Call or EventKind.Count or EventKind.Feature;
+}
 
 /// <summary>
 /// One field of an event, by its path (<c>payload.api_calls[].service</c>). <c>Keeps</c> is an example that passes (as <c>KeptAs</c>, where it is

@@ -42,15 +42,13 @@ internal static class CliWord
     /// The leading words of a command line up to its first value or flag, with single spaces between them
     /// (<c>localstack config validate</c>); null when it doesn't begin with a word.
     /// </summary>
-    public static string? CommandPath(string? command, int maxWords = MaxWords)
+    public static string? CommandPath(ReadOnlySpan<char> command, int maxWords = MaxWords)
     {
-        if (command is null)
-            return null;
         Span<char> path = stackalloc char[(MaxLength + 1) * MaxWords];
         int size = 0, words = 0;
-        foreach (var range in command.AsSpan().Split(' '))
+        foreach (var range in command.Split(' '))
         {
-            var word = command.AsSpan(range);
+            var word = command[range];
             if (word.IsEmpty)
                 continue;
             if (words == Math.Min(maxWords, MaxWords) || !IsWord(word))
@@ -68,9 +66,9 @@ internal static class CliWord
     /// A parameter's name without the dashes of its flag (<c>--detach</c> is <c>detach</c>); null when what remains is no word,
     /// as in <c>--token=…</c>.
     /// </summary>
-    public static string? ParameterName(string? parameter)
+    public static string? ParameterName(ReadOnlySpan<char> parameter)
     {
-        var name = parameter.AsSpan();
+        var name = parameter;
         for (var dashes = 0; dashes < 2 && name is ['-', ..]; dashes++)
             name = name[1..];
         return IsWord(name) ? name.ToString() : null;

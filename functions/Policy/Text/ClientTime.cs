@@ -10,13 +10,13 @@ internal static class ClientTime
     private const string Shortest = "0000-00-00 00:00:00";
 
     /// <summary>Whether the text has this shape; whether it is a time is for whoever orders by it.</summary>
-    public static bool Is(ReadOnlySpan<char> text)
+    public static bool Is(ReadOnlySpan<byte> text)
     {
         if (text.Length != Shortest.Length && (text.Length < Shortest.Length + 2 || text.Length > Longest.Length))
             return false;
         for (var i = 0; i < text.Length; i++)
         {
-            if (Longest[i] == '0' ? !char.IsAsciiDigit(text[i]) : text[i] != Longest[i])
+            if (Longest[i] == '0' ? (uint)(text[i] - '0') > 9 : text[i] != Longest[i])
                 return false;
         }
 

@@ -3,7 +3,9 @@ using System.Numerics;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Collector.Ingest;
 using Collector.Policy;
+using Collector.Policy.Sent;
 using Collector.Tests.Fleet.Truth;
 
 namespace Collector.Tests.Fleet.Clients;
@@ -77,8 +79,7 @@ internal sealed class BatchBuilder(CollectionPolicy policy, IReadOnlyDictionary<
 
         IReadOnlyDictionary<string, long> Stripped()
         {
-            using var document = JsonDocument.Parse(json);
-            return policy.Clean(policy.Rule("session"), document.RootElement, EventTier.All).Stripped.ToDictionary(s => s.Key, s => (long)s.Value);
+            return policy.Clean(Sent(json, policy), EventTier.All).Stripped.ToDictionary(s => s.Key, s => (long)s.Value);
         }
     }
 
@@ -100,15 +101,16 @@ internal sealed class BatchBuilder(CollectionPolicy policy, IReadOnlyDictionary<
         var most = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var entry in events)
         {
-            using var document = JsonDocument.Parse(entry!.ToJsonString());
-            if (policy.Find(document.RootElement) is not { Collected: true } rule) continue;
-            var tiers = new[] { EventTier.All, EventTier.Pro }.Select(tier => policy.Clean(rule, document.RootElement, tier).Stripped.ToDictionary()).ToList();
+            var untrusted = Sent(entry!.ToJsonString(), policy);
+            var tiers = new[] { EventTier.All, EventTier.Pro }.Select(tier => policy.Clean(untrusted, tier).Stripped.ToDictionary()).ToList();
             foreach (var field in tiers.SelectMany(stripped => stripped.Keys).Distinct())
                 most[field] = most.GetValueOrDefault(field) + tiers.Max(stripped => stripped.GetValueOrDefault(field));
         }
 
         return most;
     }
+
+    private static SentEvent Sent(string json, CollectionPolicy policy) => Envelope.Parse(Encoding.UTF8.GetBytes(json), policy).Events[0]!;
 
     /// <summary>The metadata of an event: its session, if there is one, and the client's clock.</summary>
     public static JsonObject Metadata(string session, DateTime clientTime) => new()

@@ -1,6 +1,6 @@
 using System.Text;
-using System.Text.Json;
 using Collector.Policy;
+using Collector.Policy.Sent;
 using Collector.Tests.Unit.Privacy;
 
 namespace Collector.Tests.Unit.Policy;
@@ -16,19 +16,23 @@ public class BatchMemoryTests
         var policy = Policies.Everything;
         var generator = new EventGenerator(7, policy.Enforced.Events);
         var random = new Random(7);
-        var memory = new BatchMemory();
-        var marker = generator.Marker();
         var kept = 0;
-        for (var i = 0; i < 20_000; i++)
+        for (var batch = 0; batch < 400; batch++)
         {
             // A marker stands for some events, so that what is removed is remembered too.
-            if (i % 50 == 0) (memory, marker) = (new BatchMemory(), generator.Marker());
-            using var json = JsonDocument.Parse(generator.Event(marker, SessionId).ToJsonString());
-            if (policy.Find(json.RootElement) is not { Collected: true } rule) continue;
-            var tier = random.Next(2) == 0 ? EventTier.Pro : EventTier.All;
-            var alone = Content(rule, json.RootElement, new Cleaning(Policies.Fingerprints, tier, new BatchMemory()));
-            Assert.Equal(alone, Content(rule, json.RootElement, new Cleaning(Policies.Fingerprints, tier, memory)));
-            if (alone.Length > 0) kept++;
+            var marker = generator.Marker();
+            var events = Enumerable.Range(0, 50).Select(_ => generator.Event(marker, SessionId).ToJsonString()).ToList();
+            var together = SentEvents.Parse(policy, events);
+            for (var i = 0; i < events.Count; i++)
+            {
+                var alone = SentEvents.Parse(policy, events[i]).Single();
+                Assert.Equal(alone.Rule, together[i].Rule);
+                if (alone.Rule is not { Collected: true }) continue;
+                var tier = random.Next(2) == 0 ? EventTier.Pro : EventTier.All;
+                var content = Content(alone, tier);
+                Assert.Equal(content, Content(together[i], tier));
+                if (content.Length > 0) kept++;
+            }
         }
 
         Assert.True(kept > 2_000, $"only {kept} events were kept");
@@ -37,38 +41,36 @@ public class BatchMemoryTests
     [Fact]
     public void What_a_pro_session_may_say_is_not_kept_of_another_that_says_the_same()
     {
-        var memory = new BatchMemory();
-        Assert.Equal("us-east-1", Field(Call("sqs", 400), "region", EventTier.Pro, memory));
-        Assert.Null(Field(Call("sqs", 400), "region", EventTier.All, memory));
-        Assert.Null(Field(Call("sqs", 400), "err_msg", EventTier.All, memory));
+        var calls = SentEvents.Parse(Policies.Shipped, Call("sqs", 400), Call("sqs", 400));
+        Assert.Equal("us-east-1", Field(calls[0], "region", EventTier.Pro));
+        Assert.Null(Field(calls[1], "region", EventTier.All));
+        Assert.Null(Field(calls[1], "err_msg", EventTier.All));
     }
 
     [Fact]
     public void A_message_is_kept_of_the_calls_that_failed_alone()
     {
-        var memory = new BatchMemory();
-        Assert.NotNull(Field(Call("sqs", 400), "err_msg", EventTier.Pro, memory));
-        Assert.Null(Field(Call("sqs", 200), "err_msg", EventTier.Pro, memory));
-        Assert.NotNull(Field(Call("sqs", 400), "err_msg", EventTier.Pro, memory));
+        var calls = SentEvents.Parse(Policies.Shipped, Call("sqs", 400), Call("sqs", 200), Call("sqs", 400));
+        Assert.NotNull(Field(calls[0], "err_msg", EventTier.Pro));
+        Assert.Null(Field(calls[1], "err_msg", EventTier.Pro));
+        Assert.NotNull(Field(calls[2], "err_msg", EventTier.Pro));
     }
 
     [Fact]
     public void An_operation_is_its_services_own()
     {
-        var memory = new BatchMemory();
-        Assert.Equal("DeleteQueue", Field(Call("sqs", 400), "operation", EventTier.Pro, memory));
-        Assert.Equal("other", Field(Call("s3", 400), "operation", EventTier.Pro, memory));
-        Assert.Equal("DeleteQueue", Field(Call("\\u0073qs", 400, "Delete\\u0051ueue"), "operation", EventTier.Pro, memory));
+        var calls = SentEvents.Parse(Policies.Shipped, Call("sqs", 400), Call("s3", 400), Call("\\u0073qs", 400, "Delete\\u0051ueue"));
+        Assert.Equal("DeleteQueue", Field(calls[0], "operation", EventTier.Pro));
+        Assert.Equal("other", Field(calls[1], "operation", EventTier.Pro));
+        Assert.Equal("DeleteQueue", Field(calls[2], "operation", EventTier.Pro));
     }
 
     [Fact]
     public void What_is_stripped_is_counted_each_time()
     {
-        var memory = new BatchMemory();
-        for (var i = 0; i < 3; i++)
+        foreach (var call in SentEvents.Parse(Policies.Shipped, Enumerable.Repeat(Call("sqs", 400).Replace("us-east-1", "jane", StringComparison.Ordinal), 3)))
         {
-            using var json = JsonDocument.Parse(Call("sqs", 400).Replace("us-east-1", "jane", StringComparison.Ordinal));
-            var verdict = Policies.Shipped.Clean(Policies.Shipped.Rule("aws_request"), json.RootElement, EventTier.Pro, memory);
+            var verdict = Policies.Shipped.Clean(call, EventTier.Pro);
             Assert.Equal(new KeyValuePair<string, int>("aws_request.payload.region", 1), Assert.Single(verdict.Stripped));
         }
     }
@@ -78,19 +80,15 @@ public class BatchMemoryTests
          "status_code": {{status}}, "err_msg": "The specified queue does not exist.", "region": "us-east-1"} }
         """;
 
-    private static string? Field(string untrusted, string name, EventTier tier, BatchMemory memory)
-    {
-        using var json = JsonDocument.Parse(untrusted);
-        return CleanFields.Apply(Policies.Shipped.Rule("aws_request").Fields, json.RootElement, new Cleaning(Policies.Fingerprints, tier, memory))!.Text(name);
-    }
+    private static string? Field(SentEvent untrusted, string name, EventTier tier) => SentEvents.Fields(untrusted, tier, out _)!.Text(name);
 
     // All that is left of the event, and what was stripped; nothing when it is dropped.
-    private static string Content(EventRule rule, JsonElement untrusted, Cleaning cleaning)
+    private static string Content(SentEvent untrusted, EventTier tier)
     {
-        if (CleanFields.Apply(rule.Fields, untrusted, cleaning) is not { } fields) return "";
+        if (SentEvents.Fields(untrusted, tier, out var stripped) is not { } fields) return "";
         var content = new StringBuilder();
         Write(content, fields);
-        return content.AppendJoin(' ', cleaning.Stripped).ToString();
+        return content.AppendJoin(' ', stripped).ToString();
     }
 
     private static void Write(StringBuilder content, CleanFields fields)

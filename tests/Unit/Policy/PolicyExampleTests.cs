@@ -94,9 +94,8 @@ public class PolicyExampleTests
 
         // A condition such as "only with a status of 500" is met for the rule under test.
         if (Field(name, path).When is { } when) Put(untrusted, document.Fields.Single(f => f.As == when.Field).Field, when.AtLeast);
-        using var json = JsonDocument.Parse(untrusted.ToJsonString());
         var rules = Policies.Everything.Rule(name).Fields;
-        var fields = CleanFields.Apply(rules, json.RootElement, new Cleaning(Policies.Fingerprints, EventTier.Pro, new BatchMemory()));
+        var fields = SentEvents.Fields(SentEvents.Parse(Policies.Everything, untrusted.ToJsonString()).Single(), EventTier.Pro, out _);
         if (path.Contains("[].", StringComparison.Ordinal))
         {
             var list = rules.Slots.Single(s => path.StartsWith(s.Document!.Field + "[].", StringComparison.Ordinal));

@@ -1,3 +1,4 @@
+using System.Text;
 using Collector.Policy.Text;
 
 namespace Collector.Tests.Unit.Policy.Text;
@@ -17,5 +18,5 @@ public class ClientTimeTests
     [InlineData("٢٠٢٢-08-30 12:27:25", false)]
     [InlineData("noon", false)]
     [InlineData("", false)]
-    public void A_time_is_what_python_writes(string text, bool isTime) => Assert.Equal(isTime, ClientTime.Is(text));
+    public void A_time_is_what_python_writes(string text, bool isTime) => Assert.Equal(isTime, ClientTime.Is(Encoding.UTF8.GetBytes(text)));
 }

@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Collector.Policy.Sent;
+
+/// <summary>An event as a client sent it, read once and not trusted: its rule, and where in the request's bytes the values lie that the rule asks for.</summary>
+internal sealed class SentEvent
+{
+    private StrippedFields stripped;
+
+    private SentEvent(BatchMemory memory) => Memory = memory;
+
+    /// <summary>The rule for its name; null when the policy has none.</summary>
+    public EventRule? Rule { get; private init; }
+
+    /// <summary>Its values; null where nothing is kept of it.</summary>
+    public SentFields? Fields { get; private init; }
+
+    /// <summary>What it has in common with the other events of its request.</summary>
+    public BatchMemory Memory { get; }
+
+    /// <summary>The fields that no rule keeps.</summary>
+    public StrippedFields Stripped => stripped;
+
+    /// <summary>The session that it names, as its table writes it; null when it names none, or is of a kind that is not connected to one (I4).</summary>
+    public string? Session => Rule is { BelongsToSession: true } && Fields!.Session.TryGetUuid(Memory.Body, out var id) ? id.ToString("D", CultureInfo.InvariantCulture) : null;
+
+    /// <summary>Whether it has a value, of whatever shape, for the field that is stored as this name.</summary>
+    public bool Sends(string name) => Fields is { } fields && fields.Rules.Slots.Exists(slot => slot.Document!.As == name && fields[slot.Slot].IsSent);
+
+    /// <summary>Reads the event that the reader stands at, which then stands at its end. Its names can be read: the envelope has seen to that.</summary>
+    public static SentEvent Read(ref Utf8JsonReader reader, CollectionPolicy policy, BatchMemory memory)
+    {
+        var beginning = reader;
+        var rule = policy.Find(ref reader, out var isFirst);
+        // The name stands first wherever clients are recorded: then nothing is read twice.
+        if (rule is not { Collected: true } || !isFirst) reader = beginning;
+        if (rule is { Collected: true }) return Read(ref reader, rule, memory);
+        reader.Skip();
+        return new SentEvent(memory) { Rule = rule };
+    }
+
+    /// <summary>Reads the members of an event that the policy collects, all or those behind its name, up to the event's end.</summary>
+    public static SentEvent Read(ref Utf8JsonReader reader, EventRule rule, BatchMemory memory)
+    {
+        var read = new SentEvent(memory) { Rule = rule, Fields = new SentFields(rule.Fields) };
+        read.Fields.Read(ref reader, 0, ref read.stripped);
+        return read;
+    }
+}

@@ -1,0 +1,124 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace Collector.Policy.Sent;
+
+/// <summary>
+/// Which kind of value a client sent and where in the request's bytes it lies: a text without its quotes, in UTF-8, with its escapes. Nothing of it is
+/// looked at before a rule asks. The default is no value.
+/// </summary>
+internal readonly struct SentValue
+{
+    // One number, since an event has a dozen values: 28 bits for the place, 28 for the length, 7 for the type, 1 for whether a text has escapes.
+    private const int PlaceBits = 28;
+    private const int TypeShift = 2 * PlaceBits;
+    private const int EscapeShift = 63;
+
+    /// <summary>The longest body whose values can be told apart, in bytes.</summary>
+    public const int MaxBody = (1 << PlaceBits) - 1;
+
+    private readonly ulong bits;
+
+    private SentValue(JsonTokenType type, bool isEscaped, int start, int length) =>
+        bits = (uint)start | ((ulong)(uint)length << PlaceBits) | ((ulong)type << TypeShift) | (isEscaped ? 1UL << EscapeShift : 0);
+
+    public JsonTokenType Type => (JsonTokenType)((bits >> TypeShift) & 0x7F);
+
+    public int Start => (int)(bits & MaxBody);
+
+    /// <summary>In bytes.</summary>
+    public int Length => (int)((bits >> PlaceBits) & MaxBody);
+
+    private bool IsEscaped => bits >> EscapeShift != 0;
+
+    private const int UuidLength = 36;
+    private const int MaxUuid = UuidLength * MaxEscape;
+
+    /// <summary>Deep nesting costs the reader a bit a level, and one deep event must not cost the others beside it their place.</summary>
+    public static JsonReaderOptions Depth { get; } = new() { MaxDepth = 100_000 };
+
+    /// <summary>The most bytes that a UTF-16 unit of a text takes, as an escape: unescaping only shortens.</summary>
+    public const int MaxEscape = 6;
+
+    /// <summary>Whether there is a value: <c>null</c> says that there is none.</summary>
+    public bool IsSent => Type is not (JsonTokenType.None or JsonTokenType.Null);
+
+    /// <summary>Takes the value that the reader stands at, which then stands at its end; <paramref name="from"/> is where the reader's bytes begin in the body.</summary>
+    public static SentValue Take(ref Utf8JsonReader reader, int from)
+    {
+        var type = reader.TokenType;
+        var start = from + (int)reader.TokenStartIndex;
+        if (type == JsonTokenType.String) return new(type, reader.ValueIsEscaped, start + 1, reader.ValueSpan.Length);
+        if (type is not (JsonTokenType.StartObject or JsonTokenType.StartArray)) return new(type, false, start, reader.ValueSpan.Length);
+        reader.Skip();
+        return new(type, false, start, from + (int)reader.BytesConsumed - start);
+    }
+
+    /// <summary>Its bytes.</summary>
+    public ReadOnlySpan<byte> In(ReadOnlySpan<byte> body) => body.Slice(Start, Length);
+
+    /// <summary>A reader that has read the beginning of this array, for its entries.</summary>
+    public Utf8JsonReader Entries(ReadOnlySpan<byte> body)
+    {
+        var reader = new Utf8JsonReader(In(body), Depth);
+        reader.Read();
+        return reader;
+    }
+
+    /// <summary>An empty text or list says that there is nothing: api_key is <c>""</c> when there is none.</summary>
+    public bool IsBlank(ReadOnlySpan<byte> body) => Type switch
+    {
+        JsonTokenType.String => Length == 0,
+        JsonTokenType.StartArray => In(body)[1..^1].Trim(" \t\r\n"u8).IsEmpty,
+        _ => false,
+    };
+
+    /// <summary>A whole number; false for what is none, and for one that 64 bits don't hold.</summary>
+    public bool TryGetInteger(ReadOnlySpan<byte> body, out long number)
+    {
+        number = 0;
+        return Type == JsonTokenType.Number && Utf8Parser.TryParse(In(body), out number, out var read) && read == Length;
+    }
+
+    public bool TryGetNumber(ReadOnlySpan<byte> body, out double number)
+    {
+        number = 0;
+        return Type == JsonTokenType.Number && Utf8Parser.TryParse(In(body), out number, out var read) && read == Length;
+    }
+
+    /// <summary>A UUID in its usual form, whatever the case of its digits.</summary>
+    public bool TryGetUuid(ReadOnlySpan<byte> body, out Guid uuid)
+    {
+        Span<char> text = stackalloc char[MaxUuid];
+        Span<byte> ascii = stackalloc byte[UuidLength];
+        uuid = default;
+        return Length <= MaxUuid && TryCopyText(body, text, out var length) && length == UuidLength
+            && Ascii.FromUtf16(text[..length], ascii, out _) == OperationStatus.Done
+            && Utf8Parser.TryParse(ascii, out uuid, out var read, 'D') && read == UuidLength;
+    }
+
+    /// <summary>
+    /// Writes a text to a buffer of at least <see cref="Length"/> characters; false for what is no text, or cannot be read because its bytes are no
+    /// UTF-8 or its escapes half a surrogate pair.
+    /// </summary>
+    public bool TryCopyText(ReadOnlySpan<byte> body, Span<char> buffer, out int length)
+    {
+        length = 0;
+        if (Type != JsonTokenType.String) return false;
+        if (!IsEscaped) return Utf8.ToUtf16(In(body), buffer, out _, out length, replaceInvalidSequences: false) == OperationStatus.Done;
+        var reader = new Utf8JsonReader(body.Slice(Start - 1, Length + 2));
+        reader.Read();
+        try
+        {
+            length = reader.CopyString(buffer);
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Collector.Http;
+using Collector.Ingest;
+using Collector.Policy;
+using Collector.Policy.Sent;
+using Collector.Tests.Unit.Policy;
+
+namespace Collector.Tests.Unit.Ingest;
+
+/// <summary>How a body is read: in one pass, wherever its members stand.</summary>
+public class EnvelopeTests
+{
+    private const string Payload = """
+        "payload": {"service": "sqs", "operation": "DeleteQueue", "status_code": 400, "bucket": "jane", "err_msg": "The queue 'jane' does not exist."}
+        """;
+
+    [Theory]
+    [InlineData("\"name\": \"aws_request\", " + Payload)]
+    [InlineData(Payload + ", \"name\": \"aws_request\"")]
+    [InlineData("\"x\": {\"name\": \"cli_cmd\"}, \"name\": \"aws_request\", " + Payload)]
+    [InlineData("\"\\u006eame\": \"aws\\u005frequest\", " + Payload)]
+    public void An_event_is_what_its_name_says_wherever_that_stands(string members)
+    {
+        var verdict = Policies.Shipped.Clean(Events($$"""{"events": [{{{members}}}]}""").Single()!, EventTier.Pro);
+        Assert.Equal("""{"service":"sqs","operation":"DeleteQueue","status_code":400,"err_msg":"The queue '‹…›' does not exist."}""", Written(verdict));
+        Assert.Equal(1, verdict.Stripped.Single(field => field.Key == "aws_request.payload.*").Value);
+    }
+
+    [Theory]
+    [InlineData("{\"name\": 7}")]
+    [InlineData("{\"name\": null, \"name\": \"cli_cmd\"}")]
+    [InlineData("{\"payload\": {\"name\": \"cli_cmd\"}}")]
+    [InlineData("{}")]
+    [InlineData("[{\"name\": \"cli_cmd\"}]")]
+    [InlineData("\"cli_cmd\"")]
+    [InlineData("17")]
+    public void What_has_no_name_is_unknown_and_costs_its_neighbours_nothing(string unnamed)
+    {
+        var events = Events($$$"""{"events": [{{{unnamed}}}, {"name": "cli_cmd", "payload": {"cmd": "localstack start"}}, {{{unnamed}}}]}""");
+        Assert.Equal([null, "cli_cmd", null], events.Select(untrusted => untrusted!.Rule?.Name));
+        Assert.Equal(DropReason.UnknownEvent, Policies.Shipped.Clean(events[0]!, EventTier.All).Reason);
+        Assert.NotNull(Policies.Shipped.Clean(events[1]!, EventTier.All).Event);
+    }
+
+    [Theory]
+    [InlineData("{\"events\": [], \"events\": [{\"name\": \"cli_cmd\"}]}", 0)]
+    [InlineData("{\"name\": \"cli_cmd\", \"events\": [{\"name\": \"cli_cmd\"}, 1]}", 2)]
+    [InlineData("{\"events\": 1, \"name\": \"cli_cmd\"}", 1)]
+    [InlineData("{\"\\u0065vents\": [1, 2, 3]}", 3)]
+    [InlineData("{\"payload\": {\"events\": [1, 2]}, \"name\": \"cli_cmd\"}", 1)]
+    public void The_events_are_those_of_the_first_list(string body, int events) => Assert.Equal(events, Events(body).Count);
+
+    [Theory]
+    [InlineData("{\"events\": [{\"name\": \"cli_cmd\", \"payload\": {\"cmd\": \"localstack start\"}}]}}")]
+    [InlineData("{\"events\": [{\"name\": \"cli_cmd\", \"payload\": {\"cmd\": \"localstack start\"}}]} 1")]
+    [InlineData("{\"events\": [{\"name\": \"cli_cmd\", \"payload\": {\"cmd\": \"localstack start\"}},]}")]
+    [InlineData("{\"events\": [{\"name\": \"cli_cmd\", \"payload\": {\"cmd\": \"\\ud800\"}]")]
+    public void A_body_that_is_not_json_to_its_end_is_not_taken(string body) =>
+        Assert.Equal(400, Assert.Throws<ProblemException>(() => Events(body)).Problem.Status);
+
+    /// <summary>Each costs an exception to read: a body of them must not cost one each.</summary>
+    [Fact]
+    public void Names_that_cannot_be_read_are_nobodys()
+    {
+        var unreadable = string.Concat(Enumerable.Repeat("\"\\ud800\": 1, ", 200_000));
+        Assert.Single(Events($$$"""{ {{{unreadable}}} "events": [{"name": "cli_cmd", "payload": {"cmd": "localstack start"}}]}"""));
+    }
+
+    [Fact]
+    public void What_is_stripped_of_an_event_does_not_add_up_when_it_is_cleaned_again()
+    {
+        var untrusted = Events($$"""{"events": [{"name": "aws_request", {{Payload}}}]}""").Single()!;
+        Assert.Equal(Policies.Shipped.Clean(untrusted, EventTier.All).Stripped, Policies.Shipped.Clean(untrusted, EventTier.All).Stripped);
+    }
+
+    private static IReadOnlyList<SentEvent?> Events(string body) => Envelope.Parse(Encoding.UTF8.GetBytes(body), Policies.Shipped).Events;
+
+    private static string Written(CleanVerdict verdict)
+    {
+        using var json = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(json)) Assert.IsType<CleanEvent.Call>(verdict.Event).WriteTo(writer);
+        return JsonNode.Parse(json.ToArray())!.ToJsonString(new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    }
+}
