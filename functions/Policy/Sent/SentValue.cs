@@ -17,8 +17,17 @@ internal readonly struct SentValue
     private const int TypeShift = 2 * PlaceBits;
     private const int EscapeShift = 63;
 
+    private const int UuidLength = 36;
+    private const int MaxUuid = UuidLength * MaxEscape;
+
     /// <summary>The longest body whose values can be told apart, in bytes.</summary>
     public const int MaxBody = (1 << PlaceBits) - 1;
+
+    /// <summary>Deep nesting costs the reader a bit a level, and one deep event must not cost the others beside it their place.</summary>
+    public static JsonReaderOptions Depth { get; } = new() { MaxDepth = 100_000 };
+
+    /// <summary>The most bytes that a UTF-16 unit of a text takes, as an escape: unescaping only shortens.</summary>
+    public const int MaxEscape = 6;
 
     private readonly ulong bits;
 
@@ -33,15 +42,6 @@ internal readonly struct SentValue
     public int Length => (int)((bits >> PlaceBits) & MaxBody);
 
     private bool IsEscaped => bits >> EscapeShift != 0;
-
-    private const int UuidLength = 36;
-    private const int MaxUuid = UuidLength * MaxEscape;
-
-    /// <summary>Deep nesting costs the reader a bit a level, and one deep event must not cost the others beside it their place.</summary>
-    public static JsonReaderOptions Depth { get; } = new() { MaxDepth = 100_000 };
-
-    /// <summary>The most bytes that a UTF-16 unit of a text takes, as an escape: unescaping only shortens.</summary>
-    public const int MaxEscape = 6;
 
     /// <summary>Whether there is a value: <c>null</c> says that there is none.</summary>
     public bool IsSent => Type is not (JsonTokenType.None or JsonTokenType.Null);

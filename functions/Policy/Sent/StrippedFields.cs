@@ -4,13 +4,14 @@ namespace Collector.Policy.Sent;
 internal struct StrippedFields
 {
     private List<KeyValuePair<string, int>>? times;
+    private bool isShared;
 
     public readonly IReadOnlyCollection<KeyValuePair<string, int>> Times => times ?? (IReadOnlyCollection<KeyValuePair<string, int>>)[];
 
     /// <summary>Counts a field. An event has a handful of them: to look through these is quicker than a dictionary.</summary>
     public void Add(string path)
     {
-        times ??= [];
+        if (times is null || isShared) (times, isShared) = ([.. times ?? []], false);
         for (var i = 0; i < times.Count; i++)
         {
             if (times[i].Key != path) continue;
@@ -21,6 +22,6 @@ internal struct StrippedFields
         times.Add(new(path, 1));
     }
 
-    /// <summary>The same counts, which go on by themselves.</summary>
-    public readonly StrippedFields Copy() => new() { times = times is null ? null : [.. times] };
+    /// <summary>The same counts, which go on by themselves. These go on no more.</summary>
+    public readonly StrippedFields Copy() => new() { times = times, isShared = true };
 }
