@@ -5,8 +5,10 @@ using Collector.Policy.Sent;
 
 namespace Collector.Ingest;
 
-/// <summary>The events of a request: <c>{"events": [ … ]}</c>, or one event by itself. Read once, bounded in depth and count.</summary>
-/// <param name="Events">The events in their order; null stands for one whose texts cannot be read (<see cref="WellFormed"/>).</param>
+/// <summary>
+/// The events of a request: <c>{"events": [ … ]}</c>, read in one pass, or one event by itself. Bounded in depth and count.
+/// </summary>
+/// <param name="Events">The events in their order; null stands for one whose names or texts cannot be read (<see cref="WellFormed"/>).</param>
 /// <param name="TooMany">How many more there were than are looked at.</param>
 internal sealed record Envelope(IReadOnlyList<SentEvent?> Events, int TooMany = 0)
 {
@@ -20,30 +22,31 @@ internal sealed record Envelope(IReadOnlyList<SentEvent?> Events, int TooMany = 
     public static Envelope Parse(byte[] body, CollectionPolicy policy)
     {
         var root = Read(body, policy);
-        return root.Events ?? (root.HasName ? One(body, root, policy) : throw Problem.BadRequest.With("The body is {\"events\": [ ... ]}, or one event with a name."));
+        if (root.Events is { } events) return events;
+        return root.HasName ? One(body, root, policy) : throw Problem.BadRequest.With("The body is {\"events\": [ ... ]}, or one event with a name.");
     }
 
     /// <summary>Reads a session: the event by itself or, as the public documentation shows it, its payload alone.</summary>
     public static Envelope ParseSession(byte[] body, CollectionPolicy policy)
     {
-        var root = Read(body, policy);
+        var root = Read(body, policy: null);
         if (root.HasPayload || (root.IsObject && !root.IsReadable)) return One(body, root, policy);
-        if (root.HasSession) return One([.. "{\"name\":\"session\",\"payload\":"u8, .. body, (byte)'}'], root, policy);
+        if (root.HasSession) return Parse([.. "{\"name\":\"session\",\"payload\":"u8, .. body, (byte)'}'], policy);
         throw Problem.BadRequest.With("The body is a session event, or its payload, with a session_id.");
     }
 
     /// <summary>Reads a licence request, as LocalStack's licensing backend takes it. A host's name may be anything: it must not cost the activation.</summary>
     public static SentEvent ParseActivation(byte[] body, CollectionPolicy policy)
     {
-        if (!Read(body, policy).IsObject || !WellFormed.NamesAre(body))
+        if (!Read(body, policy: null).IsObject || !WellFormed.NamesAre(body))
             throw Problem.BadRequest.With("The body is a licence request: {\"product\": { ... }, \"credentials\": {\"token\": \"...\"}}.");
         var reader = Reader(body);
         reader.Read();
         return SentEvent.Read(ref reader, policy.Rule("license_activation"), new BatchMemory(body));
     }
 
-    // Reads the body to its end: from here on it is JSON.
-    private static Root Read(byte[] body, CollectionPolicy policy)
+    // Reads the body to its end: from here on it is JSON. With a policy, the events of its list too.
+    private static Root Read(byte[] body, CollectionPolicy? policy)
     {
         var root = new Root();
         var reader = Reader(body);
@@ -59,10 +62,12 @@ internal sealed record Envelope(IReadOnlyList<SentEvent?> Events, int TooMany = 
                 root.HasName |= root.Is("name"u8, ref reader);
                 root.HasPayload |= root.Is("payload"u8, ref reader);
                 root.HasSession |= root.Is("session_id"u8, ref reader);
-                var isList = root.Events is null && root.Is("events"u8, ref reader);
+                var isList = root.Is("events"u8, ref reader);
                 reader.Read();
-                if (isList && reader.TokenType == JsonTokenType.StartArray) root.Events = List(ref reader, root, policy, new BatchMemory(body));
-                else reader.Skip();
+                if (isList && policy is not null && root.Events is null && reader.TokenType == JsonTokenType.StartArray)
+                    root.Events = List(ref reader, root, policy, new BatchMemory(body));
+                else
+                    reader.Skip();
             }
         }
         catch (JsonException e)
@@ -79,25 +84,19 @@ internal sealed record Envelope(IReadOnlyList<SentEvent?> Events, int TooMany = 
         var tooMany = 0;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            var ahead = reader;
-            if (events.Count == MaxEvents)
-            {
-                reader.Skip();
-                tooMany++;
-            }
-            else if (root.IsReadable || reader.TokenType != JsonTokenType.StartObject || WellFormed.Is(SentValue.Take(ref ahead, 0).In(memory.Body)))
-            {
-                events.Add(SentEvent.Read(ref reader, policy, memory));
-            }
-            else
-            {
-                events.Add(null);
-                reader.Skip();
-            }
+            if (events.Count == MaxEvents) tooMany++;
+            else if (root.IsReadable || CanBeRead(reader, memory.Body)) events.Add(SentEvent.Read(ref reader, policy, memory));
+            else events.Add(null);
+            // To the end of what was not read.
+            reader.Skip();
         }
 
         return new Envelope(events, tooMany);
     }
+
+    // What is no object is unknown, whatever its text.
+    private static bool CanBeRead(Utf8JsonReader reader, ReadOnlySpan<byte> body) =>
+        reader.TokenType != JsonTokenType.StartObject || WellFormed.Is(SentValue.Take(ref reader, 0).In(body));
 
     private static Envelope One(byte[] body, in Root root, CollectionPolicy policy)
     {
@@ -107,7 +106,7 @@ internal sealed record Envelope(IReadOnlyList<SentEvent?> Events, int TooMany = 
         return new Envelope([SentEvent.Read(ref reader, policy, new BatchMemory(body))]);
     }
 
-    private static Utf8JsonReader Reader(byte[] body) => new(body, SentValue.Depth);
+    private static Utf8JsonReader Reader(byte[] body) => new(body, SentJson.Options);
 
     // What the body is, and which members it has.
     private struct Root
@@ -119,7 +118,8 @@ internal sealed record Envelope(IReadOnlyList<SentEvent?> Events, int TooMany = 
         public bool HasSession;
         public Envelope? Events;
 
-        // Where not all can be read, a name with escapes may be what can't: it is nobody's.
-        public readonly bool Is(ReadOnlySpan<byte> name, ref Utf8JsonReader member) => (IsReadable || !member.ValueIsEscaped) && member.ValueTextEquals(name);
+        // To compare a name with half a surrogate pair is an exception; such a name is nobody's.
+        public readonly bool Is(ReadOnlySpan<byte> name, ref Utf8JsonReader member) =>
+            (IsReadable || !member.ValueIsEscaped || !WellFormed.MayHoldHalves(member.ValueSpan)) && member.ValueTextEquals(name);
     }
 }

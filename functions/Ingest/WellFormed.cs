@@ -11,12 +11,13 @@ namespace Collector.Ingest;
 internal static class WellFormed
 {
     /// <summary>Whether every name and text in this JSON can be read.</summary>
-    public static bool Is(ReadOnlySpan<byte> json)
+    public static bool Is(ReadOnlySpan<byte> json) => Utf8.IsValid(json) && (!MayHoldHalves(json) || EscapesAreWhole(json, namesOnly: false));
+
+    /// <summary>Whether halves of surrogate pairs, D800 to DFFF, may be among the escapes; what holds none is not an exception to compare.</summary>
+    public static bool MayHoldHalves(ReadOnlySpan<byte> json)
     {
-        if (!Utf8.IsValid(json)) return false;
         var escape = json.IndexOf((byte)'\\');
-        // Halves of pairs are D800 to DFFF.
-        return escape < 0 || (json[escape..].IndexOf("\\ud"u8) < 0 && json[escape..].IndexOf("\\uD"u8) < 0) || EscapesAreWhole(json, namesOnly: false);
+        return escape >= 0 && (json[escape..].IndexOf("\\ud"u8) >= 0 || json[escape..].IndexOf("\\uD"u8) >= 0);
     }
 
     /// <summary>Whether every name in it can be read; a text that can't costs only its own field.</summary>
@@ -24,7 +25,7 @@ internal static class WellFormed
 
     private static bool EscapesAreWhole(ReadOnlySpan<byte> json, bool namesOnly)
     {
-        var reader = new Utf8JsonReader(json, SentValue.Depth);
+        var reader = new Utf8JsonReader(json, SentJson.Options);
         try
         {
             while (reader.Read())

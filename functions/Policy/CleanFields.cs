@@ -141,9 +141,9 @@ internal sealed class CleanFields
         var kept = new List<CleanFields>();
         var entry = cleaning.Memory.Of(rule.Entry!).Entry;
         var reader = sent.Entries(cleaning.Memory.Body);
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        for (var at = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; at++)
         {
-            if (kept.Count < Cleaning.MaxEntries && reader.TokenType == JsonTokenType.StartObject)
+            if (at < Cleaning.MaxEntries && reader.TokenType == JsonTokenType.StartObject)
             {
                 entry.Read(ref reader, sent.Start, ref cleaning.Stripped);
                 if (Apply(entry, cleaning) is { } fields)
@@ -188,7 +188,8 @@ internal sealed class CleanFields
         var buffer = rented ?? stackalloc char[ShortText];
         try
         {
-            return sent.TryCopyText(cleaning.Memory.Body, buffer, out var length) && length <= maxLength ? CleanOwnText(rule, buffer[..length], cleaning.Fingerprints) : null;
+            return sent.TryCopyText(cleaning.Memory.Body, buffer, out var length) && length <= maxLength
+                ? CleanOwnText(rule, buffer[..length], cleaning.Fingerprints) : null;
         }
         finally
         {

@@ -78,7 +78,7 @@ internal sealed class CollectionPolicy
 
     public EventRule Rule(string name) => rules.Single(rule => rule.Name == name);
 
-    /// <summary>Cleans an event for a session of the given tier. The verdict says what came of it; stripped fields are counted in it either way.</summary>
+    /// <summary>Cleans an event for a session of the given tier. The verdict says what came of it and, where it is kept, how often each field was stripped.</summary>
     public CleanVerdict Clean(SentEvent untrusted, EventTier tier)
     {
         if (untrusted is not { Rule: { } rule, Fields: { } sent }) return CleanVerdict.Dropped(untrusted.Rule is null ? DropReason.UnknownEvent : DropReason.NotCollected);

@@ -10,7 +10,8 @@ internal sealed class BatchMemory(byte[] body)
     // A handful: an event's, its list's, and those of the other kinds in the batch.
     private readonly List<Fields> known = [];
 
-    private readonly byte[] body = body.Length <= SentValue.MaxBody ? body : throw new ArgumentException($"a body has at most {SentValue.MaxBody} bytes", nameof(body));
+    private readonly byte[] body = body.Length <= SentValue.MaxBody
+        ? body : throw new ArgumentException($"a body has at most {SentValue.MaxBody} bytes", nameof(body));
 
     public ReadOnlySpan<byte> Body => body;
 

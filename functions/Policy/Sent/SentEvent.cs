@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Collector.Policy.Sent;
 
-/// <summary>An event as a client sent it, read once and not trusted: its rule, and where in the request's bytes the values lie that the rule asks for.</summary>
+/// <summary>
+/// An event as a client sent it, read once and not trusted: its rule, and where in the request's bytes the values lie that the rule asks for.
+/// </summary>
 internal sealed class SentEvent
 {
     private StrippedFields stripped;
@@ -23,7 +25,9 @@ internal sealed class SentEvent
     public StrippedFields Stripped => stripped;
 
     /// <summary>The session that it names, as its table writes it; null when it names none, or is of a kind that is not connected to one (I4).</summary>
-    public string? Session => Rule is { BelongsToSession: true } && Fields!.Session.TryGetUuid(Memory.Body, out var id) ? id.ToString("D", CultureInfo.InvariantCulture) : null;
+    public string? Session =>
+        Rule is { BelongsToSession: true } && Fields is { } fields && fields.Session.TryGetUuid(Memory.Body, out var id)
+            ? id.ToString("D", CultureInfo.InvariantCulture) : null;
 
     /// <summary>Whether it has a value, of whatever shape, for the field that is stored as this name.</summary>
     public bool Sends(string name) => Fields is { } fields && fields.Rules.Slots.Exists(slot => slot.Document!.As == name && fields[slot.Slot].IsSent);

@@ -23,9 +23,6 @@ internal readonly struct SentValue
     /// <summary>The longest body whose values can be told apart, in bytes.</summary>
     public const int MaxBody = (1 << PlaceBits) - 1;
 
-    /// <summary>Deep nesting costs the reader a bit a level, and one deep event must not cost the others beside it their place.</summary>
-    public static JsonReaderOptions Depth { get; } = new() { MaxDepth = 100_000 };
-
     /// <summary>The most bytes that a UTF-16 unit of a text takes, as an escape: unescaping only shortens.</summary>
     public const int MaxEscape = 6;
 
@@ -46,7 +43,9 @@ internal readonly struct SentValue
     /// <summary>Whether there is a value: <c>null</c> says that there is none.</summary>
     public bool IsSent => Type is not (JsonTokenType.None or JsonTokenType.Null);
 
-    /// <summary>Takes the value that the reader stands at, which then stands at its end; <paramref name="from"/> is where the reader's bytes begin in the body.</summary>
+    /// <summary>
+    /// Takes the value that the reader stands at, which then stands at its end; <paramref name="from"/> is where the reader's bytes begin in the body.
+    /// </summary>
     public static SentValue Take(ref Utf8JsonReader reader, int from)
     {
         var type = reader.TokenType;
@@ -63,7 +62,7 @@ internal readonly struct SentValue
     /// <summary>A reader that has read the beginning of this array, for its entries.</summary>
     public Utf8JsonReader Entries(ReadOnlySpan<byte> body)
     {
-        var reader = new Utf8JsonReader(In(body), Depth);
+        var reader = new Utf8JsonReader(In(body), SentJson.Options);
         reader.Read();
         return reader;
     }

@@ -6,7 +6,7 @@ namespace Collector.Policy.Text;
 /// <summary>
 /// The words of AWS's own error messages: <c>catalog/error-vocabulary.txt</c>, <c>error-words.txt</c> (what that list lacks: "wsdl",
 /// "non-existent"), Python's error names (<c>exception-types.txt</c>), the names of services (<c>aws-services.txt</c>) and what a word says about its neighbours
-/// (<c>word-roles.tsv</c>). A hash table, built when the first text is redacted (a fraction of a millisecond, 230 KB): a message has
+/// (<c>word-roles.tsv</c>). A hash table, built when the first text is redacted (a fraction of a millisecond, 200 KB): a message has
 /// dozens of words, and few requests have a message.
 /// </summary>
 internal sealed class ErrorVocabulary
@@ -14,14 +14,14 @@ internal sealed class ErrorVocabulary
     /// <summary>Longest word, in characters; what is longer is no word, whatever it is made of.</summary>
     public const int MaxWord = 48;
 
-    // A power of two, under two thirds full.
+    // A power of two, under half full.
     private const int SlotBits = 13;
 
     // Two threads may both build it; either's is good.
     private static ErrorVocabulary? instance;
 
     private readonly Slot[] slots = new Slot[1 << SlotBits];
-    private readonly char[] text = new char[48 * 1024];
+    private readonly char[] text = new char[32 * 1024];
     private int used;
 
     private ErrorVocabulary()
@@ -142,7 +142,9 @@ internal sealed class ErrorVocabulary
             if (slot.First != folded.First || slot.Length != word.Length || exact != ((slot.Spellings & Spelling.Exact) != 0))
                 continue;
             var known = text.AsSpan(slot.Start, slot.Length);
-            if (exact ? known.SequenceEqual(word) : word.Length <= sizeof(ulong) || known[sizeof(ulong)..].Equals(word[sizeof(ulong)..], StringComparison.OrdinalIgnoreCase))
+            // Both are ASCII: no other letter has one of these as its lower case.
+            if (exact ? known.SequenceEqual(word)
+                : word.Length <= sizeof(ulong) || known[sizeof(ulong)..].Equals(word[sizeof(ulong)..], StringComparison.OrdinalIgnoreCase))
                 return ref slot;
         }
     }
@@ -216,7 +218,9 @@ internal sealed class ErrorVocabulary
             var mixed = (first ^ (rest * 0xC2B2AE3D27D4EB4F)) * 0x9E3779B97F4A7C15;
             mixed ^= mixed >> 29;
             var hash = (int)((mixed * 0x9E3779B97F4A7C15) >> (64 - SlotBits));
-            var spelling = capitals == 0 ? Spelling.Lower : capitals == 1 && char.IsAsciiLetterUpper(word[0]) ? Spelling.Capitalised : smalls > 0 ? Spelling.Mixed : Spelling.Upper;
+            var spelling = capitals == 0 ? Spelling.Lower
+                : capitals == 1 && char.IsAsciiLetterUpper(word[0]) ? Spelling.Capitalised
+                : smalls > 0 ? Spelling.Mixed : Spelling.Upper;
             folded = new Folded(first, hash, spelling);
             return true;
         }

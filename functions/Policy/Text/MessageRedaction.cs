@@ -163,7 +163,8 @@ internal ref struct MessageRedaction
 
         var kind = MessageWord.Classify(core, tail, out var roles);
         var apostrophes = 0;
-        if (kind == WordKind.Unknown || (IsBracketed(lead, tail) ? IsName(kind, core) : expect != Expect.Prose && IsName(kind, roles, char.IsAsciiLetterUpper(core[0]), tail, end)))
+        if (kind == WordKind.Unknown || (IsBracketed(lead, tail)
+            ? IsNameInBrackets(kind, core) : expect != Expect.Prose && IsNameHere(kind, roles, char.IsAsciiLetterUpper(core[0]), tail, end)))
         {
             output.Mark();
             expect = AfterName(core, tail);
@@ -202,12 +203,11 @@ internal ref struct MessageRedaction
     private static bool IsBracketed(ReadOnlySpan<char> lead, ReadOnlySpan<char> tail) =>
         lead is [.., '[' or '{' or '<'] && tail is [']' or '}' or '>', ..];
 
-    // Whether a known word stands where a name does: in brackets,
-    private static bool IsName(WordKind kind, ReadOnlySpan<char> core) =>
+    private static bool IsNameInBrackets(WordKind kind, ReadOnlySpan<char> core) =>
         kind is not (WordKind.Error or WordKind.Number) && core.ContainsAnyInRange('a', 'z');
 
-    // and anywhere else.
-    private readonly bool IsName(WordKind kind, WordRole roles, bool isCapitalised, ReadOnlySpan<char> tail, int end)
+    // Whether a known word stands where a name does.
+    private readonly bool IsNameHere(WordKind kind, WordRole roles, bool isCapitalised, ReadOnlySpan<char> tail, int end)
     {
         if (kind == WordKind.Number)
             return expect == Expect.Name;

@@ -1,6 +1,8 @@
 namespace Collector.Policy.Text;
 
-/// <summary>What <see cref="ErrorVocabulary"/> knows of a word. One number, which is handed on in a register: every word of every message is asked for.</summary>
+/// <summary>
+/// What <see cref="ErrorVocabulary"/> knows of a word. One number, which is handed on in a register: every word of every message is asked for.
+/// </summary>
 internal readonly struct WordFacts(WordFacts.Trait traits, WordRole roles)
 {
     private const int TraitShift = 8;

@@ -61,6 +61,56 @@ public class EnvelopeTests
     public void A_body_that_is_not_json_to_its_end_is_not_taken(string body) =>
         Assert.Equal(400, Assert.Throws<ProblemException>(() => Events(body)).Problem.Status);
 
+    [Fact]
+    public void The_envelopes_own_names_may_have_escapes_beside_what_cannot_be_read()
+    {
+        var events = Events("""{"\u0065vents": [{"name": "cli_cmd", "payload": {"cmd": "localstack start"}}, {"name": "\ud800"}]}""");
+        Assert.Equal(["cli_cmd", null], events.Select(untrusted => untrusted?.Rule!.Name));
+    }
+
+    [Theory]
+    [InlineData(99_998, true)]
+    [InlineData(99_999, false)]
+    [InlineData(200_000, false)]
+    public void A_sessions_payload_alone_may_be_as_deep_as_the_event_it_stands_for(int levels, bool taken)
+    {
+        var deep = string.Concat(Enumerable.Repeat("[", levels)) + string.Concat(Enumerable.Repeat("]", levels));
+        var body = Encoding.UTF8.GetBytes($$"""{"session_id": "880c3de5-a2e9-4077-a334-3426cdeefe24", "deep": {{deep}}}""");
+        if (taken) Assert.NotNull(Envelope.ParseSession(body, Policies.Shipped).Events.Single());
+        else Assert.Equal(400, Assert.Throws<ProblemException>(() => Envelope.ParseSession(body, Policies.Shipped)).Problem.Status);
+    }
+
+    [Fact]
+    public void An_event_names_the_session_that_is_stored_with_it()
+    {
+        const string Other = "a0000000-0000-4000-8000-000000000002";
+        var call = Events($$$"""
+            {"events": [{"name": "aws_request", "metadata": {"session_id": "a0000000-0000-4000-8000-000000000001"}, "metadata": {"session_id": "{{{Other}}}"}, {{{Payload}}}}]}
+            """).Single()!;
+        Assert.Equal(Other, call.Session);
+        Assert.Equal(Other, Assert.IsType<CleanEvent.Call>(Policies.Shipped.Clean(call, EventTier.Pro).Event).SessionId);
+    }
+
+    [Theory]
+    [InlineData("cli_cmd")]
+    [InlineData("ls_metrics")]
+    [InlineData("config")]
+    [InlineData("nobodys")]
+    public void What_is_not_connected_to_a_session_or_not_collected_names_none(string name) => Assert.Null(
+        Events($$$"""{"events": [{"name": "{{{name}}}", "metadata": {"session_id": "880c3de5-a2e9-4077-a334-3426cdeefe24"}}]}""").Single()!.Session);
+
+    [Fact]
+    public void A_list_is_looked_at_up_to_its_limit_and_the_rest_is_counted()
+    {
+        string Body(int empty) => $$$"""
+            {"events": [{"name": "aws_request_agg", "payload": {"api_calls": [{{{string.Concat(Enumerable.Repeat("{}, ", empty))}}}
+             {"service": "s3", "operation": "PutObject", "status_code": 200, "count": 5}]}}]}
+            """;
+        var last = Policies.Shipped.Clean(Events(Body(Cleaning.MaxEntries - 1)).Single()!, EventTier.All);
+        Assert.Equal((1, Cleaning.MaxEntries - 1), (Assert.IsType<CleanEvent.Counts>(last.Event).Entries.Count, last.Stripped.Single().Value));
+        Assert.Equal(DropReason.Invalid, Policies.Shipped.Clean(Events(Body(Cleaning.MaxEntries)).Single()!, EventTier.All).Reason);
+    }
+
     /// <summary>Each costs an exception to read: a body of them must not cost one each.</summary>
     [Fact]
     public void Names_that_cannot_be_read_are_nobodys()
