@@ -55,14 +55,14 @@ internal sealed class Composition(Settings settings, TimeProvider time)
     /// <summary>The bootstrap of the handler. Throws <see cref="InvalidDataException"/> for a name or a variable that does not fit.</summary>
     public LambdaBootstrapBuilder Build() => settings.Handler switch
     {
-        "Session" => Api(new SessionFunction(Policy, Fingerprints, Sessions, Events, time).Handle),
-        "Events" => Api(Ingest(null)),
-        "Requests" => Api(Ingest("requests")),
-        "Cli" => Api(Ingest("cli")),
-        "Features" => Api(Ingest("features")),
+        "Session" => Api(new SessionFunction(Policy, Fingerprints, Sessions, Events, time).Handle, Policy),
+        "Events" => Api(Ingest(null), Policy),
+        "Requests" => Api(Ingest("requests"), Policy),
+        "Cli" => Api(Ingest("cli"), Policy),
+        "Features" => Api(Ingest("features"), Policy),
         "Aggregator" => Stream(new AggregatorFunction(Counters, Marks, Policy, Fingerprints, time).Handle),
         "Usage" => Api(new UsageFunction(OperatorKey, Counters, time, Policy.Retention("call")).Handle),
-        "Activations" => Api(new ActivationsFunction(OperatorKey, AuthToken, Policy, Activations, Counters, time).Handle),
+        "Activations" => Api(new ActivationsFunction(OperatorKey, AuthToken, Policy, Activations, Counters, time).Handle, Policy),
         "Tracking" => Api(new TrackingFunction(AuthToken, Marks, time).Handle),
         "Erasure" => Api(new ErasureFunction(AuthToken, Fingerprints, Erasures, Erasing, Eraser, time).Handle),
         "Eraser" => LambdaBootstrapBuilder.Create<DynamoDBEvent, StreamsEventResponse>(
@@ -80,9 +80,9 @@ internal sealed class Composition(Settings settings, TimeProvider time)
 
     private InvocationLog Log => new(Console.OpenStandardOutput(), settings.Handler, settings.MetricsNamespace, time);
 
-    private LambdaBootstrapBuilder Api(Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> handle) =>
+    private LambdaBootstrapBuilder Api(Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> handle, CollectionPolicy? under = null) =>
         LambdaBootstrapBuilder.Create<APIGatewayProxyRequest, APIGatewayProxyResponse>(
-            Log.Observe(ApiFunction.Guard(handle)), new SourceGeneratorLambdaJsonSerializer<ApiJson>());
+            Log.Observe(under is null ? ApiFunction.Guard(handle) : ApiFunction.Guard(handle, under)), new SourceGeneratorLambdaJsonSerializer<ApiJson>());
 
     private LambdaBootstrapBuilder Stream(Func<DynamoDBTimeWindowEvent, ILambdaContext, Task<DynamoDBTimeWindowResponse>> handle) =>
         LambdaBootstrapBuilder.Create<DynamoDBTimeWindowEvent, DynamoDBTimeWindowResponse>(

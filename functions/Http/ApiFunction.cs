@@ -1,5 +1,6 @@
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
+using Collector.Policy;
 using Collector.Storage;
 
 namespace Collector.Http;
@@ -7,6 +8,14 @@ namespace Collector.Http;
 /// <summary>What every function behind the API has around it: the one place where an exception becomes a status.</summary>
 internal static class ApiFunction
 {
+    /// <summary>As <see cref="Guard(Func{APIGatewayProxyRequest, ILambdaContext, Task{APIGatewayProxyResponse}})"/>; each answer names the policy that it was made under.</summary>
+    public static Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> Guard(
+        Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> handle, CollectionPolicy policy)
+    {
+        var guarded = Guard(handle);
+        return async (request, context) => (await guarded(request, context)).Under(policy);
+    }
+
     /// <summary>The handler, safe: a problem is answered as one, a store that is away with 503, and anything else with 500 that says nothing.</summary>
     public static Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> Guard(
         Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> handle) => async (request, context) =>

@@ -40,7 +40,7 @@ internal sealed class ActivationsFunction(
         var stored = await activations.Record(activation, receipt, time.GetUtcNow(), policy);
         InvocationReport.Current?.Count(1, stored ? 1 : 0, stored ? 0 : 1);
         var stripped = verdict.Stripped.ToDictionary(field => field.Key, field => (long)field.Value);
-        return Answer.Json(new IngestAnswer(1, stored ? 1 : 0, stored ? 0 : 1, [], stripped), IngestJson.Default.IngestAnswer).Under(policy);
+        return Answer.Json(new IngestAnswer(1, stored ? 1 : 0, stored ? 0 : 1, [], stripped), IngestJson.Default.IngestAnswer);
     }
 
     private async Task<APIGatewayProxyResponse> Credits(APIGatewayProxyRequest request)

@@ -51,7 +51,7 @@ internal sealed class EventsFunction(
         var appended = await Task.WhenAll(batch.Items.Select(item => events.Append(item, now, policy)));
         var answer = Summarise(envelope.Events.Count + envelope.TooMany, batch.Items, appended, dropped);
         Report(answer);
-        return Answer.Json(answer, IngestJson.Default.IngestAnswer).Under(policy);
+        return Answer.Json(answer, IngestJson.Default.IngestAnswer);
     }
 
     // Numbers alone: which kinds the events were of would tell when a CLI was used (I4).

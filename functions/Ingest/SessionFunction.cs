@@ -35,7 +35,7 @@ internal sealed class SessionFunction(
 
         if (verdict.Event is null && verdict.Reason != DropReason.OptedOut)
             throw Problem.BadRequest.With("The body is a session event whose session_id is a UUID.");
-        return Answer.Json(new SessionAnswer(tracked), IngestJson.Default.SessionAnswer).Under(policy);
+        return Answer.Json(new SessionAnswer(tracked), IngestJson.Default.SessionAnswer);
     }
 
     private async Task Store(CleanVerdict verdict, bool erased, bool tracked, byte[] body, DateTimeOffset now)

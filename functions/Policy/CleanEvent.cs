@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Collector.Policy.Text;
 
 namespace Collector.Policy;
 
@@ -134,7 +135,8 @@ internal abstract class CleanEvent
         internal Cli(string? prefix, CleanFields fields)
         {
             string?[] words = [prefix, fields.Text("command"), fields.Text("subcommand")];
-            Command = string.Join(' ', words.Where(word => word is not null));
+            // Each is a path of words; together they are one, of no more words.
+            Command = CliWord.CommandPath(string.Join(' ', words.Where(word => word is not null))) ?? "";
             Parameters = [.. fields.Texts("parameters").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
             ExitCode = fields.Number("exit_code");
             DurationClass = fields.Number("duration_class");
@@ -158,8 +160,6 @@ internal abstract class CleanEvent
         {
             Credential = fields.Text("credential")!;
             Id = fields.Text("activation");
-            Product = fields.Text("product");
-            Version = fields.Text("version");
             IsCi = fields.Flag("is_ci");
         }
 
@@ -167,10 +167,6 @@ internal abstract class CleanEvent
 
         /// <summary>The fingerprint of the id that the backend gave it, if it did.</summary>
         public string? Id { get; }
-
-        public string? Product { get; }
-
-        public string? Version { get; }
 
         public bool IsCi { get; }
     }

@@ -80,11 +80,13 @@ internal sealed class CleanFields
         var document = rule.Document!;
         // These may differ between events that say the same: they come before what is remembered.
         if (document.Tier == EventTier.Pro && cleaning.Tier != EventTier.Pro) return default;
-        if (rule.ConditionSlot >= 0 && !(values[rule.ConditionSlot].Number >= document.When!.AtLeast)) return default;
+        if (rule.ConditionSlot >= 0 && !Holds(document.When!, values[rule.ConditionSlot])) return default;
         if (!rule.IsRemembered || sent.Type != JsonTokenType.String) return Clean(rule, sent, cleaning);
         if (!memory.TryRecall(rule.Slot, sent, out var clean)) memory.Remember(rule.Slot, sent, clean = Clean(rule, sent, cleaning));
         return clean;
     }
+
+    private static bool Holds(Condition condition, CleanValue value) => condition.AtLeast is { } least ? value.Number >= least : !value.IsEmpty;
 
     private CleanValue Clean(FieldRule rule, SentValue sent, Cleaning cleaning) => rule.Document!.Type switch
     {
@@ -99,6 +101,8 @@ internal sealed class CleanFields
         FieldType.List => CleanList(rule, sent, cleaning),
         FieldType.Uuid => sent.TryGetUuid(cleaning.Memory.Body, out var id) ? new CleanValue(id.ToString("D", CultureInfo.InvariantCulture)) : default,
         FieldType.Time => CleanTime(sent, cleaning.Memory.Body),
+        // Whatever is sent is one or the other: what has no shape of an edition is not Pro either.
+        _ when rule.Document.Do == FieldAction.DeriveTier => new CleanValue(CleanText(rule, sent, cleaning) is null ? "all" : "pro"),
         _ => CleanText(rule, sent, cleaning) is { } text ? new CleanValue(text) : default,
     };
 

@@ -54,8 +54,8 @@ internal sealed record FieldDocument(
     JsonElement? KeptAs = null,
     JsonElement? Removes = null);
 
-/// <summary>A field is allowed only when the number that another field holds is at least this.</summary>
-internal sealed record Condition(string Field, long AtLeast);
+/// <summary>A field is allowed only when another one is kept and, where <c>AtLeast</c> says so, its number is at least this.</summary>
+internal sealed record Condition(string Field, long? AtLeast = null);
 
 /// <summary>What an event becomes, and so which table and which counters it reaches.</summary>
 internal enum EventKind { Session, Call, Count, Cli, Feature, Activation, Never }

@@ -210,7 +210,7 @@ internal ref struct MessageRedaction
     private readonly bool IsNameHere(WordKind kind, WordRole roles, bool isCapitalised, ReadOnlySpan<char> tail, int end)
     {
         if (kind == WordKind.Number)
-            return expect == Expect.Name;
+            return expect is Expect.Name or Expect.Labelled or Expect.NameOrMore;
         return expect switch
         {
             Expect.Start => !isCapitalised && (roles & WordRole.Follower) == 0,

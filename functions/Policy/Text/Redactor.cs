@@ -20,7 +20,7 @@ internal static class Redactor
     /// <summary>How much of a stack trace is looked at, in UTF-16 code units from its end, where the cause is.</summary>
     public const int MaxTraceInput = 65_536;
 
-    /// <summary>Longest redacted stack trace, in UTF-16 code units (issue 3: at most 8 KB).</summary>
+    /// <summary>Longest redacted stack trace, in bytes of UTF-8 (issue 3: at most 8 KB).</summary>
     public const int MaxTrace = 8192;
 
     /// <summary>

@@ -95,6 +95,9 @@ internal static class TraceRedaction
         if (path.Length > unix.Length)
             return false;
         path.Replace(unix, '\\', '/');
+        // Such a path leads out of where it begins.
+        if (unix.Contains("/../", StringComparison.Ordinal))
+            return false;
         foreach (var root in Roots)
         {
             var at = unix.LastIndexOf(root);
@@ -139,8 +142,8 @@ internal static class TraceRedaction
     {
         var first = lines.Count;
         var length = 0;
-        while (first > 0 && length + lines[first - 1].Length + 1 <= Redactor.MaxTrace - Redactor.Mark.Length)
-            length += lines[--first].Length + 1;
+        while (first > 0 && length + Bytes(lines[first - 1]) <= Redactor.MaxTrace - Bytes(Redactor.Mark))
+            length += Bytes(lines[--first]);
         var result = new StringBuilder(length + Redactor.Mark.Length);
         if (first > 0)
             result.Append(Redactor.Mark).Append('\n');
@@ -153,6 +156,9 @@ internal static class TraceRedaction
 
         return result.ToString().TrimEnd('\n');
     }
+
+    // With its line feed.
+    private static int Bytes(string line) => Encoding.UTF8.GetByteCount(line) + 1;
 
     private static void AddMark(List<string> lines)
     {

@@ -56,10 +56,10 @@ internal sealed class Bench : IDisposable
         var requests = new ErasureRequests(DynamoDb, Table("sessions"), Policy);
         var erasing = new ErasingSessions(DynamoDb, Table("sessions"), Policy);
         var eraser = new Eraser(requests, erasing, log, counters, Marks, Settle, Time);
-        session = ApiFunction.Guard(new SessionFunction(Policy, Fingerprints, Sessions, log, Time).Handle);
-        events = ApiFunction.Guard(new EventsFunction(null, Policy, Fingerprints, Sessions, log, Time).Handle);
+        session = ApiFunction.Guard(new SessionFunction(Policy, Fingerprints, Sessions, log, Time).Handle, Policy);
+        events = ApiFunction.Guard(new EventsFunction(null, Policy, Fingerprints, Sessions, log, Time).Handle, Policy);
         activations = ApiFunction.Guard(new ActivationsFunction(
-            new OperatorKey(OperatorKey), token, Policy, new ActivationsTable(DynamoDb, Table("activations")), counters, Time).Handle);
+            new OperatorKey(OperatorKey), token, Policy, new ActivationsTable(DynamoDb, Table("activations")), counters, Time).Handle, Policy);
         tracking = ApiFunction.Guard(new TrackingFunction(token, Marks, Time).Handle);
         erasure = ApiFunction.Guard(new ErasureFunction(token, Fingerprints, requests, erasing, eraser, Time).Handle);
         Aggregator = new AggregatorFunction(counters, Marks, Policy, Fingerprints, Time);

@@ -23,13 +23,13 @@ internal sealed class IngestBench(CollectionPolicy? policy = null)
     public RecordingLog Log { get; } = new();
 
     public Task<APIGatewayProxyResponse> Session(string json) => Send(ApiFunction.Guard(
-        new SessionFunction(policy, Policies.Fingerprints, Sessions, Events, Clock).Handle), Encoding.UTF8.GetBytes(json));
+        new SessionFunction(policy, Policies.Fingerprints, Sessions, Events, Clock).Handle, policy), Encoding.UTF8.GetBytes(json));
 
     public Task<APIGatewayProxyResponse> Post(string json, string? endpoint = null) => Post(Encoding.UTF8.GetBytes(json), endpoint);
 
     public Task<APIGatewayProxyResponse> Post(
         byte[] body, string? endpoint = null, Dictionary<string, string>? headers = null, Action<APIGatewayProxyRequest>? change = null) =>
-        Send(ApiFunction.Guard(new EventsFunction(endpoint, policy, Policies.Fingerprints, Sessions, Events, Clock).Handle), body, headers, change);
+        Send(ApiFunction.Guard(new EventsFunction(endpoint, policy, Policies.Fingerprints, Sessions, Events, Clock).Handle, policy), body, headers, change);
 
     /// <summary>The answer's members.</summary>
     public static JsonObject Json(APIGatewayProxyResponse response) => JsonNode.Parse(response.Body!)!.AsObject();

@@ -21,6 +21,10 @@ public class PolicyExampleTests
     [Fact]
     public void Every_rule_names_its_sentence_and_has_both_examples() => Assert.Empty(Policies.Everything.Enforced.Events.SelectMany(Lacking));
 
+    [Fact]
+    public void An_event_without_its_sentence_is_found() => Assert.Equal(
+        ["config"], Lacking(Policies.Shipped.Enforced.Events.Single(e => e.Name == "config") with { Sentence = "" }));
+
     [Theory]
     [InlineData("sentence")]
     [InlineData("keeps")]
@@ -40,9 +44,10 @@ public class PolicyExampleTests
 
     // A rule that drops its field lets nothing through, so it has no example of that.
     private static IEnumerable<string> Lacking(EventDocument document) =>
+        (string.IsNullOrWhiteSpace(document.Sentence) ? [document.Name] : Array.Empty<string>()).Concat(
         from field in document.Fields ?? []
         where string.IsNullOrWhiteSpace(field.Sentence) || field.Removes is null || field.Keeps is null && field.Do != FieldAction.Drop
-        select $"{document.Name}.{field.Field}";
+        select $"{document.Name}.{field.Field}");
 
     [Theory]
     [MemberData(nameof(Rules))]
@@ -93,7 +98,12 @@ public class PolicyExampleTests
         }
 
         // A condition such as "only with a status of 500" is met for the rule under test.
-        if (Field(name, path).When is { } when) Put(untrusted, document.Fields.Single(f => f.As == when.Field).Field, when.AtLeast);
+        if (Field(name, path).When is { } when)
+        {
+            var condition = document.Fields.Single(f => f.As == when.Field);
+            Put(untrusted, condition.Field, when.AtLeast is { } least ? JsonValue.Create(least) : JsonNode.Parse(condition.Keeps!.Value.GetRawText())!);
+        }
+
         var rules = Policies.Everything.Rule(name).Fields;
         var fields = SentEvents.Fields(SentEvents.Parse(Policies.Everything, untrusted.ToJsonString()).Single(), EventTier.Pro, out _);
         if (path.Contains("[].", StringComparison.Ordinal))

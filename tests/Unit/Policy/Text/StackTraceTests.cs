@@ -1,3 +1,4 @@
+using System.Text;
 using Collector.Policy.Text;
 
 namespace Collector.Tests.Unit.Policy.Text;
@@ -43,6 +44,8 @@ public class StackTraceTests
     [InlineData("/usr/lib/python3/dist-packages/acme/seed.py")]
     [InlineData("/usr/lib/python3/site-packages/localstack_of_jane/seed.py")]
     [InlineData("/usr/lib/python3/site-packages/localstack.py")]
+    [InlineData("/usr/lib/python3/site-packages/localstack/../../../home/jane/seed.py")]
+    [InlineData("/opt/code/localstack/localstack/../../../home/jane/seed.py")]
     [InlineData("<frozen runpy>")]
     [InlineData("")]
     public void Frames_of_other_code_are_one_mark(string path)
@@ -117,6 +120,13 @@ public class StackTraceTests
         Assert.InRange(result.Length, Redactor.MaxTrace - 64, Redactor.MaxTrace);
         Assert.StartsWith("‹…›\nresponses.py:", result);
         Assert.EndsWith("responses.py:2000 in dispatch\nRecursionError: The limit was exceeded", result);
+    }
+
+    [Fact]
+    public void The_limit_is_one_of_bytes()
+    {
+        var frames = string.Concat(Enumerable.Range(1, 2000).Select(i => $"  File \"{Own}moto/core/responses.py\", line {i}, in dispatch\n  File \"/jane.py\", line 1, in jane\n"));
+        Assert.InRange(Encoding.UTF8.GetByteCount(Redactor.StackTrace(frames + "KeyError")), Redactor.MaxTrace - 64, Redactor.MaxTrace);
     }
 
     [Fact]

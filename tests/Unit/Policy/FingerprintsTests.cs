@@ -1,0 +1,37 @@
+using System.Security.Cryptography;
+using System.Text;
+using Collector.Policy;
+
+namespace Collector.Tests.Unit.Policy;
+
+public class FingerprintsTests
+{
+    private const string Secret = "a secret for tests, 32 characters long or more";
+    private const string Text = "0123456789";
+
+    /// <summary>As RFC 5869 and RFC 2104 have it, with the purpose as HKDF's info: what is stored today must be found tomorrow.</summary>
+    [Fact]
+    public void A_fingerprint_is_an_hmac_under_the_key_of_its_purpose()
+    {
+        var fingerprints = new Fingerprints(Secret);
+        Assert.Equal(Hmac("credential"), fingerprints.Credential(Text));
+        Assert.Equal(Hmac("machine"), fingerprints.Machine(Text));
+        Assert.Equal(Hmac("activation"), fingerprints.Activation(Text));
+    }
+
+    [Fact]
+    public void No_two_purposes_or_secrets_have_a_fingerprint_in_common()
+    {
+        var all = new[] { new Fingerprints(Secret), new Fingerprints(Secret + ".") }.SelectMany(fingerprints => new[]
+        {
+            fingerprints.Credential(Text), fingerprints.Machine(Text), fingerprints.Activation(Text), fingerprints.Preference(Text), fingerprints.ErasedSession(Text),
+            fingerprints.ErasureOwner(Text), fingerprints.Erasure(Text, null), fingerprints.MachineOfDay(Text, "2026-11-22"), fingerprints.MachineOfDay(Text, "2026-11-23"),
+            fingerprints.Receipt("cli", new byte[32], 0), fingerprints.Receipt("counts", new byte[32], 0), fingerprints.Receipt("cli", new byte[32], 1),
+        }).ToList();
+        Assert.All(all, fingerprint => Assert.Matches("^[0-9a-f]{32}$", fingerprint));
+        Assert.Equal(all.Count, all.Distinct().Count());
+    }
+
+    private static string Hmac(string purpose) => Convert.ToHexStringLower(HMACSHA256.HashData(
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(Secret), 32, info: Encoding.UTF8.GetBytes(purpose)), Encoding.UTF8.GetBytes(Text)))[..32];
+}

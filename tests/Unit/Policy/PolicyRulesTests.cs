@@ -1,0 +1,81 @@
+using System.Text;
+using Collector.Ingest;
+using Collector.Policy;
+
+namespace Collector.Tests.Unit.Policy;
+
+/// <summary>What rules come to together, where an example of one by itself can't show it.</summary>
+public class PolicyRulesTests
+{
+    [Theory]
+    [InlineData("", "\"edition\": \"pro\"", false)]
+    [InlineData("token", "\"edition\": \"pro\"", true)]
+    [InlineData("token", "\"edition\": null", true)]
+    [InlineData("token", "\"x\": 1", true)]
+    [InlineData("token", "\"edition\": \"community\"", false)]
+    [InlineData("token", "\"edition\": \"unknown\"", false)]
+    [InlineData("token", "\"edition\": \"\"", false)]
+    [InlineData("token", "\"edition\": \"PRO\"", false)]
+    [InlineData("token", "\"edition\": \"localstack/snowflake\"", false)]
+    [InlineData("token", "\"edition\": \"my_image@1\"", false)]
+    [InlineData("token", "\"edition\": 5", false)]
+    [InlineData("token", "\"edition\": [\"pro\"]", false)]
+    [InlineData("token", "\"edition\": \"pro\", \"edition\": \"proooooooooooooooooooooooooooooooooooooooooooooooo\"", false)]
+    public void A_session_is_pro_with_a_credential_and_no_other_edition(string token, string edition, bool isPro)
+    {
+        var verdict = Clean($$$"""
+            {"name": "session", "payload": {"session_id": "880c3de5-a2e9-4077-a334-3426cdeefe24", "api_key": "{{{token}}}", {{{edition}}}}}
+            """, EventTier.All);
+        Assert.Equal(isPro ? EventTier.Pro : EventTier.All, Assert.IsType<CleanEvent.Session>(verdict.Event).Tier);
+    }
+
+    [Theory]
+    [InlineData("{\"command\": \"a b c d e f\", \"subcommand\": \"g h\"}", "lstk a b c d")]
+    [InlineData("{\"command\": \"start\", \"subcommand\": \"aws --name=jane\"}", "lstk start aws")]
+    public void A_command_has_five_words_wherever_they_come_from(string parameters, string command) => Assert.Equal(
+        command, Assert.IsType<CleanEvent.Cli>(Clean($$$"""{"name": "lstk_command", "payload": {"parameters": {{{parameters}}}}}""", EventTier.All).Event).Command);
+
+    [Theory]
+    [InlineData("runtime", "runtime=python3.12")]
+    [InlineData("bucket", "")]
+    [InlineData(null, "")]
+    public void A_labels_value_goes_with_its_label(string? label, string kept)
+    {
+        var named = label is null ? "" : $"\"label_1\": \"{label}\", ";
+        var verdict = Clean($$$"""
+            {"name": "ls_metrics", "payload": {"metrics": [{"namespace": "lambda", "name": "invocations", "value": 1, {{{named}}} "label_1_value": "python3.12"}]}}
+            """, EventTier.All);
+        var labels = Assert.Single(Assert.IsType<CleanEvent.Features>(verdict.Event).Uses).Labels.ToDictionary();
+        Assert.Equal(kept, labels.TryGetValue("label_1", out var name) ? $"{name}={labels["label_1_value"]}" : "");
+        Assert.Equal(kept.Length > 0, labels.ContainsKey("label_1_value"));
+    }
+
+    [Theory]
+    [InlineData(399, "")]
+    [InlineData(400, "err_type err_msg")]
+    [InlineData(499, "err_type err_msg")]
+    [InlineData(500, "err_type err_msg stack_trace")]
+    public void What_says_how_a_call_failed_is_kept_of_calls_that_did(int status, string kept)
+    {
+        var untrusted = SentEvents.Parse(Policies.Shipped, $$$"""
+            {"name": "aws_request", "payload": {"service": "sqs", "operation": "DeleteQueue", "status_code": {{{status}}}, "err_type": "KeyError",
+             "err_msg": "The queue does not exist.", "stack_trace": "KeyError: 'jane'"} }
+            """).Single();
+        var fields = SentEvents.Fields(untrusted, EventTier.Pro, out var stripped)!;
+        string[] all = ["err_type", "err_msg", "stack_trace"];
+        Assert.Equal(kept, string.Join(' ', all.Where(field => fields.Text(field) is not null)));
+        Assert.Equal(3, kept.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length + stripped.Count);
+    }
+
+    [Fact]
+    public void Of_a_licence_activation_the_credential_stays_and_whether_it_is_for_ci()
+    {
+        const string Untrusted = """{"product": {"name": "localstack-pro", "version": "2026.3.1"}, "credentials": {"token": "ls-token"}, "machine": {"hostname": "jane"}, "is_ci": true}""";
+        var fields = SentEvents.Fields(Envelope.ParseActivation(Encoding.UTF8.GetBytes(Untrusted), Policies.Shipped), EventTier.All, out var stripped)!;
+        Assert.Equal((32, true), (fields.Text("credential")!.Length, fields.Flag("is_ci")));
+        Assert.Equal(["activation", "credential", "is_ci"], fields.Rules.Select(rule => rule.Document!.As).Order(StringComparer.Ordinal));
+        Assert.Equal(["license_activation.machine", "license_activation.product"], stripped.Select(field => field.Key).Order(StringComparer.Ordinal));
+    }
+
+    private static CleanVerdict Clean(string untrusted, EventTier tier) => Policies.Everything.Clean(SentEvents.Parse(Policies.Everything, untrusted).Single(), tier);
+}
