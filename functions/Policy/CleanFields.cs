@@ -172,7 +172,7 @@ internal sealed class CleanFields
         {
             case FieldAction.CatalogService:
                 if (AwsCatalog.Service(sent.In(cleaning.Memory.Body)) is { } service) return service;
-                return CleanOwnText(rule, sent, cleaning) is { } unlisted ? AwsCatalog.Service(unlisted) ?? AwsCatalog.Other : null;
+                return (CleanOwnText(rule, sent, cleaning) is { } unlisted ? AwsCatalog.Service(unlisted) : null) ?? AwsCatalog.Other;
             case FieldAction.CatalogOperation:
                 if (Text("service") is not { } owner) return AwsCatalog.Other;
                 if (AwsCatalog.Operation(owner, sent.In(cleaning.Memory.Body)) is { } operation) return operation;

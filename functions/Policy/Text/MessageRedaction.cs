@@ -69,8 +69,11 @@ internal ref struct MessageRedaction
         /// <summary>What may follow a name that ended with its quote.</summary>
         BehindQuoted,
 
-        /// <summary>A name, behind a label (<c>Table:</c>).</summary>
+        /// <summary>A name, behind a label (<c>found:</c>).</summary>
         Labelled,
+
+        /// <summary>A name or another label, behind a kind of thing as one (<c>Table:</c>).</summary>
+        LabelledByKind,
 
         /// <summary>A name, whatever stands there.</summary>
         Name,
@@ -210,7 +213,7 @@ internal ref struct MessageRedaction
     private readonly bool IsNameHere(WordKind kind, WordRole roles, bool isCapitalised, ReadOnlySpan<char> tail, int end)
     {
         if (kind == WordKind.Number)
-            return expect is Expect.Name or Expect.Labelled or Expect.NameOrMore;
+            return expect is Expect.Name or Expect.Labelled or Expect.LabelledByKind or Expect.NameOrMore;
         return expect switch
         {
             Expect.Start => !isCapitalised && (roles & WordRole.Follower) == 0,
@@ -219,6 +222,7 @@ internal ref struct MessageRedaction
             Expect.NameOfType => IsNameOfKind(roles, tail, end) || IsMoreOfName(roles, isCapitalised),
             Expect.BehindQuoted => kind == WordKind.Word && IsMoreOfName(roles, isCapitalised: false),
             Expect.Labelled => (roles & WordRole.Follower) == 0 && !((roles & WordRole.Kind) != 0 && tail.Contains(':')),
+            Expect.LabelledByKind => !((roles & WordRole.Kind) != 0 && tail.Contains(':')),
             Expect.Name => true,
             _ => false,
         };
@@ -277,7 +281,7 @@ internal ref struct MessageRedaction
     private static Expect AfterWord(WordRole roles, ReadOnlySpan<char> tail)
     {
         if (tail.Contains(':'))
-            return (roles & WordRole.ProseLabel) != 0 ? Expect.Prose : Expect.Labelled;
+            return (roles & WordRole.ProseLabel) != 0 ? Expect.Prose : (roles & WordRole.Kind) != 0 ? Expect.LabelledByKind : Expect.Labelled;
         return tail.ContainsAny(SentenceEnds) ? Expect.Start : Expect.Prose;
     }
 

@@ -51,6 +51,20 @@ public class PolicyRulesTests
     }
 
     [Theory]
+    [InlineData(64)]
+    [InlineData(65)]
+    [InlineData(500)]
+    public void A_service_that_the_catalog_lacks_is_other_however_long(int length)
+    {
+        var name = new string('x', length);
+        var verdict = Clean($$$"""
+            {"name": "aws_request_agg", "payload": {"api_calls": [{"service": "{{{name}}}", "operation": "{{{name}}}", "status_code": 200, "count": 1}]}}
+            """, EventTier.All);
+        var count = Assert.Single(Assert.IsType<CleanEvent.Counts>(verdict.Event).Entries);
+        Assert.Equal(("other", "other"), (count.Service, count.Operation));
+    }
+
+    [Theory]
     [InlineData(399, "")]
     [InlineData(400, "err_type err_msg")]
     [InlineData(499, "err_type err_msg")]
