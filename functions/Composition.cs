@@ -33,7 +33,7 @@ internal sealed class Composition(Settings settings, TimeProvider time)
 
     private EventsTable Events => new(DynamoDb, settings.EventsTable);
 
-    private CountersTable Counters => new(DynamoDb, settings.CountersTable);
+    private CountersTable Counters => new(DynamoDb, settings.CountersTable, Policy);
 
     private ActivationsTable Activations => new(DynamoDb, settings.ActivationsTable);
 

@@ -1,5 +1,6 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using Collector.Policy;
 
 namespace Collector.Storage;
 
@@ -7,7 +8,8 @@ namespace Collector.Storage;
 /// The Counters table: numbers only, many to an item as top-level attributes, and beside them, for each stream shard, the position up to which it has
 /// been counted into the item. Numbers and position change in one conditional write: nothing can be counted twice or skipped (I3).
 /// </summary>
-internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name)
+/// <param name="policy">An item says under which policy it was last counted; the log says it of each event.</param>
+internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name, CollectionPolicy policy)
 {
     public const string Metric = "metric";
     public const string Group = "group";
@@ -32,6 +34,7 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name)
         }
 
         update.Set(shard.PositionAttribute, last.Padded);
+        update.Set("policy", Attributes.Bytes(policy.HashBytes));
         update.With("p", shard.PositionAttribute, Attributes.Text(first.Padded));
         try
         {
@@ -166,7 +169,7 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name)
             var item = KeyOf(MonthFold.KeyOf(kind, fold.Month, i));
             item[Data] = Attributes.Bytes(parts[i]);
             item[Parts] = Attributes.Number(parts.Count);
-            await Store.Call(() => dynamoDb.PutItemAsync(Items.PutCounter(name, item)));
+            await Store.Call(() => dynamoDb.PutItemAsync(Items.PutCounter(name, item, policy)));
         }
     }
 
@@ -176,7 +179,7 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name)
         var item = KeyOf(CounterKey.MachinesOf(day));
         item[CounterAttributes.Machines] = Attributes.Number(machines);
         item[CounterAttributes.MachinesKnown] = Attributes.Number(1);
-        await Store.Call(() => dynamoDb.PutItemAsync(Items.PutCounter(name, item)));
+        await Store.Call(() => dynamoDb.PutItemAsync(Items.PutCounter(name, item, policy)));
     }
 
     /// <summary>

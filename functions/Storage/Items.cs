@@ -1,5 +1,6 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using Collector.Policy;
 
 namespace Collector.Storage;
 
@@ -25,7 +26,11 @@ internal static class Items
     }
 
     /// <summary>A counter over all users: it holds no person, and stays.</summary>
-    public static PutItemRequest PutCounter(string table, Dictionary<string, AttributeValue> item) => new() { TableName = table, Item = item };
+    public static PutItemRequest PutCounter(string table, Dictionary<string, AttributeValue> item, CollectionPolicy policy)
+    {
+        item["policy"] = Attributes.Bytes(policy.HashBytes);
+        return new PutItemRequest { TableName = table, Item = item };
+    }
 
     /// <summary>
     /// Deletes all items of a query, which projects their keys; false when there was no time left for all of them. What is not there any more is no

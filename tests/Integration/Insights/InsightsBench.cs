@@ -43,7 +43,7 @@ internal sealed class InsightsBench : IDisposable
         DynamoDb = new CountingDynamoDb(dynamoDb.Endpoint);
         Sessions = new SessionsTable(DynamoDb, prefix + "-sessions");
         Events = new EventsTable(DynamoDb, prefix + "-events");
-        Counters = new CountersTable(DynamoDb, prefix + "-counters");
+        Counters = new CountersTable(DynamoDb, prefix + "-counters", Policy);
     }
 
     public CountingDynamoDb DynamoDb { get; }
