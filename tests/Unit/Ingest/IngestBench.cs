@@ -2,10 +2,14 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
+using Amazon.Lambda.DynamoDBEvents;
+using Collector.Aggregation;
 using Collector.Http;
 using Collector.Ingest;
+using Collector.Observability;
 using Collector.Policy;
 using Collector.Storage;
+using Collector.Tests.Unit.Aggregation;
 using Collector.Tests.Unit.Policy;
 using Collector.Tests.Unit.Storage;
 
@@ -15,6 +19,7 @@ namespace Collector.Tests.Unit.Ingest;
 internal sealed class IngestBench(CollectionPolicy? policy = null)
 {
     private readonly CollectionPolicy policy = policy ?? Policies.Shipped;
+    private readonly MemoryStream metrics = new();
 
     public InMemoryDynamoDb DynamoDb { get; } = new();
 
@@ -22,14 +27,30 @@ internal sealed class IngestBench(CollectionPolicy? policy = null)
 
     public RecordingLog Log { get; } = new();
 
-    public Task<APIGatewayProxyResponse> Session(string json) => Send(ApiFunction.Guard(
+    /// <summary>The lines of metrics, one an invocation, as CloudWatch gets them.</summary>
+    public IReadOnlyList<string> Metrics => Encoding.UTF8.GetString(metrics.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>Counts what was stored, as the stream hands it on: the rest of the way that an event goes.</summary>
+    public async Task Count()
+    {
+        var aggregator = new AggregatorFunction(
+            new CountersTable(DynamoDb, "counters", policy), new SessionMarks(DynamoDb, "sessions", policy), policy, Policies.Fingerprints, Clock);
+        foreach (var changes in DynamoDb.Stream.Where(change => change.Table is "events" or "sessions").GroupBy(change => change.Table))
+        {
+            var answer = await Observed<DynamoDBTimeWindowEvent, DynamoDBTimeWindowResponse>("Aggregator", aggregator.Handle)(
+                StreamEvents.Of([.. changes], "shardId-" + changes.Key, 1_000_000), new TestContext(Log));
+            Assert.Empty(answer.BatchItemFailures!);
+        }
+    }
+
+    public Task<APIGatewayProxyResponse> Session(string json) => Send("Session", ApiFunction.Guard(
         new SessionFunction(policy, Policies.Fingerprints, Sessions, Events, Clock).Handle, policy), Encoding.UTF8.GetBytes(json));
 
     public Task<APIGatewayProxyResponse> Post(string json, string? endpoint = null) => Post(Encoding.UTF8.GetBytes(json), endpoint);
 
     public Task<APIGatewayProxyResponse> Post(
         byte[] body, string? endpoint = null, Dictionary<string, string>? headers = null, Action<APIGatewayProxyRequest>? change = null) =>
-        Send(ApiFunction.Guard(new EventsFunction(endpoint, policy, Policies.Fingerprints, Sessions, Events, Clock).Handle, policy), body, headers, change);
+        Send("Events", ApiFunction.Guard(new EventsFunction(endpoint, policy, Policies.Fingerprints, Sessions, Events, Clock).Handle, policy), body, headers, change);
 
     /// <summary>The answer's members.</summary>
     public static JsonObject Json(APIGatewayProxyResponse response) => JsonNode.Parse(response.Body!)!.AsObject();
@@ -38,8 +59,11 @@ internal sealed class IngestBench(CollectionPolicy? policy = null)
 
     private EventsTable Events => new(DynamoDb, "events");
 
+    private Func<TRequest, ILambdaContext, Task<TResponse>> Observed<TRequest, TResponse>(string function, Func<TRequest, ILambdaContext, Task<TResponse>> handle) =>
+        new InvocationLog(metrics, function, "usage-collector/tests", Clock).Observe(handle);
+
     private Task<APIGatewayProxyResponse> Send(
-        Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> handle, byte[] body,
+        string function, Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> handle, byte[] body,
         Dictionary<string, string>? headers = null, Action<APIGatewayProxyRequest>? change = null)
     {
         var request = new APIGatewayProxyRequest
@@ -50,6 +74,6 @@ internal sealed class IngestBench(CollectionPolicy? policy = null)
             IsBase64Encoded = true,
         };
         change?.Invoke(request);
-        return handle(request, new TestContext(Log));
+        return Observed(function, handle)(request, new TestContext(Log));
     }
 }

@@ -21,11 +21,11 @@ public class AllowListTests
         Environment.GetEnvironmentVariable("COLLECTOR_PROPERTY_EVENTS"), NumberStyles.None, CultureInfo.InvariantCulture, out var events) ? events : 100_000;
 
     [Fact]
-    public async Task Only_what_the_policy_names_reaches_a_table_a_log_line_or_an_answer()
+    public async Task Only_what_the_policy_names_reaches_a_table_a_log_line_a_metric_or_an_answer()
     {
         var policy = Policies.Everything;
         var generator = new EventGenerator(20261122, policy.Enforced.Events);
-        var stored = 0;
+        int stored = 0, counters = 0;
         for (var sent = 0; sent < Events; sent += EventsPerBatch)
         {
             var bench = new IngestBench(policy);
@@ -43,6 +43,14 @@ public class AllowListTests
                     request.PathParameters = new Dictionary<string, string> { ["proxy"] = marker };
                     request.RequestContext = new() { Identity = new() { SourceIp = marker, UserAgent = marker } };
                 });
+
+            await bench.Count();
+            Assert.DoesNotContain(bench.Metrics, line => line.Contains(marker, StringComparison.OrdinalIgnoreCase));
+            foreach (var item in bench.DynamoDb.Items("counters"))
+            {
+                Assert.DoesNotContain(marker, Inspection.Text(item), StringComparison.OrdinalIgnoreCase);
+                counters++;
+            }
 
             Assert.Equal(200, response.StatusCode);
             var answer = IngestBench.Json(response);
@@ -65,6 +73,7 @@ public class AllowListTests
             }
         }
 
+        Assert.True(counters > Events / 10, $"only {counters} counter items were looked at");
         Assert.True(stored > Events / 10, $"only {stored} of {Events} events were stored: the generator tests nothing");
     }
 

@@ -82,6 +82,8 @@ public sealed class UnlinkabilityTests(ITestOutputHelper output)
         var stackPositions = sessions.Select(s => Positions(counters.Where(c => c["metric"].S == "stack#" + s["session_id"].S))).ToList();
         var callTexts = calls.Select(c => Inspection.Text(c).Split('\n')).ToList();
         var cliItems = CliItems();
+        var eventLines = bench.Metrics.Select(line => JsonNode.Parse(line)!).Where(line => (string)line["function"]! == "Events" && (int)line["received"]! == 1)
+            .Select(line => (double)(long)line["_aws"]!["Timestamp"]!).Order().ToList();
         return new()
         {
             // The session that started nearest to the invocation.
@@ -95,8 +97,13 @@ public sealed class UnlinkabilityTests(ITestOutputHelper output)
                 var of = commandPositions[$"{content["command"]}|{string.Join(',', content["parameters"]!.AsArray().Select(p => (string)p!))}"];
                 return Nearest(stackPositions, p => p.Count == 0 ? double.MaxValue : p.Min(one => of.Min(other => Math.Abs(one - other))));
             },
-            // The log lines tell when a request came, not of what: the n-th item, by receipt, against the n-th line of one event.
-            ["log"] = cli => cliItems.Count(i => string.CompareOrdinal(i["receipt"].S, cli["receipt"].S) < 0) * sessions.Count / cliItems.Count,
+            // The log lines tell when a request came, not of what: the n-th item, by receipt, as the n-th line, and the session whose line stands nearest.
+            ["log"] = cli =>
+            {
+                var rank = cliItems.Count(i => string.CompareOrdinal(i["receipt"].S, cli["receipt"].S) < 0);
+                var line = eventLines[rank * eventLines.Count / cliItems.Count];
+                return Nearest(sessions, s => Math.Abs(Number(s["started_at"]) - line));
+            },
             // Any value that the item shares with a session's items and with few others.
             ["shared value"] = cli =>
             {
