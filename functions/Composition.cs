@@ -33,7 +33,7 @@ internal sealed class Composition(Settings settings, TimeProvider time)
 
     private EventsTable Events => new(DynamoDb, settings.EventsTable);
 
-    private CountersTable Counters => new(DynamoDb, settings.CountersTable, Policy);
+    private CountersTable Counters => new(DynamoDb, settings.CountersTable);
 
     private ActivationsTable Activations => new(DynamoDb, settings.ActivationsTable);
 
@@ -68,7 +68,7 @@ internal sealed class Composition(Settings settings, TimeProvider time)
         "Eraser" => LambdaBootstrapBuilder.Create<DynamoDBEvent, StreamsEventResponse>(
             Log.Observe<DynamoDBEvent, StreamsEventResponse>(new EraserFunction(Eraser, time).Handle), new SourceGeneratorLambdaJsonSerializer<EraserJson>()),
         "Fold" => LambdaBootstrapBuilder.Create(
-            Log.Observe<Stream, Stream>(new FoldFunction(new Folder(Counters, time, Policy.Retention("call")), time).Handle)),
+            Log.Observe<Stream, Stream>(new FoldFunction(new Folder(Counters, time, Policy.Retention("call"), Policy.HashBytes), time).Handle)),
         "Policy" => Api(new PolicyFunction(Policy).Handle),
         "Stacks" => Api(new StacksFunction(AuthToken, new Cursors(Fingerprints), Sessions, Events, Counters).Handle),
         "Dashboard" => Api(new DashboardFunction(DashboardFiles.Read(Path.Combine(AppContext.BaseDirectory, "web"))).Handle),

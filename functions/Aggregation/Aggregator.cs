@@ -6,7 +6,7 @@ namespace Collector.Aggregation;
 /// Counts records of a stream shard exactly once: folds what they add, per counter item, and writes each item's numbers together with the position up
 /// to which the shard is now counted into it. Whatever is delivered again is found to be counted (I3).
 /// </summary>
-internal sealed class Aggregator(CountersTable counters, Func<CounterKey, DateTimeOffset?> expiry, Action<CounterItemFullException> onFull)
+internal sealed class Aggregator(CountersTable counters, byte[] policyHash, Func<CounterKey, DateTimeOffset?> expiry, Action<CounterItemFullException> onFull)
 {
     /// <summary>Attributes in one update: an expression is at most 4 KB of text, and one attribute takes up to 11 bytes of it.</summary>
     public const int MaxAttributes = 200;
@@ -51,7 +51,7 @@ internal sealed class Aggregator(CountersTable counters, Func<CounterKey, DateTi
             var last = next == increments.Count ? end : increments[next - 1].Record.Position;
             try
             {
-                var counted = await counters.Add(key, amounts, shard, increments[from].Record.Position, last, expiry(key));
+                var counted = await counters.Add(key, amounts, shard, increments[from].Record.Position, last, expiry(key), policyHash);
                 if (counted is null) from = next;
                 else while (from < increments.Count && increments[from].Record.Position <= counted) from++;
             }

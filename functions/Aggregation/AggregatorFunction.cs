@@ -37,7 +37,7 @@ internal sealed class AggregatorFunction(CountersTable counters, SessionMarks ma
         }
 
         if (records.Count == 0) return response;
-        var aggregator = new Aggregator(counters, Expiry, full => context.Logger.LogError($"{full.Message}: {full.Key.Metric.Split('#')[0]}"));
+        var aggregator = new Aggregator(counters, policy.HashBytes, Expiry, full => context.Logger.LogError($"{full.Message}: {full.Key.Metric.Split('#')[0]}"));
         if (await Count(aggregator, shard, records) is { } failed)
             response.BatchItemFailures.Add(new() { ItemIdentifier = failed.SequenceNumber });
         Report(batch, records.Count, unreadable, response);

@@ -12,8 +12,9 @@ namespace Collector.Folding;
 /// leaves nothing to clear up. What is there says what is done.
 /// </remarks>
 /// <param name="marksKept">How long the marks of machines are kept.</param>
+/// <param name="policyHash">The policy that what is folded is kept under.</param>
 /// <param name="lookback">How many days it looks back.</param>
-internal sealed class Folder(CountersTable counters, TimeProvider time, TimeSpan marksKept, int lookback = Folder.Days)
+internal sealed class Folder(CountersTable counters, TimeProvider time, TimeSpan marksKept, byte[] policyHash, int lookback = Folder.Days)
 {
     /// <summary>The longest range that can be asked for.</summary>
     public const int Days = 400;
@@ -35,7 +36,7 @@ internal sealed class Folder(CountersTable counters, TimeProvider time, TimeSpan
         {
             if (!HasTime()) return;
             var name = Name(day);
-            await counters.SaveMachines(name, await counters.Count(CounterKey.DayMetric("machines", name)));
+            await counters.SaveMachines(name, await counters.Count(CounterKey.DayMetric("machines", name)), policyHash);
             Interlocked.Increment(ref counted);
         });
         // A month of sessions keeps what is known of its days' machines: not before all is.
@@ -61,7 +62,7 @@ internal sealed class Folder(CountersTable counters, TimeProvider time, TimeSpan
         await Parallel.ForEachAsync(ClosedDays.Days(month, month.AddMonths(1).AddDays(-1)), Parallelism, async (day, _) =>
             // What was written a moment ago, a day's machines, counts too.
             await counters.Read(CounterKey.DayMetric(kind, Name(day)), day.DayNumber, gate, (group, attribute, counts) => fold.Add(group, attribute, counts[0]), consistent: true));
-        await counters.Save(kind, fold);
+        await counters.Save(kind, fold, policyHash);
     }
 
     // Oldest first: their marks go first. Of a day whose marks may have begun to go, better no number than a wrong one.

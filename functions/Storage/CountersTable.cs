@@ -1,6 +1,5 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
-using Collector.Policy;
 
 namespace Collector.Storage;
 
@@ -8,8 +7,7 @@ namespace Collector.Storage;
 /// The Counters table: numbers only, many to an item as top-level attributes, and beside them, for each stream shard, the position up to which it has
 /// been counted into the item. Numbers and position change in one conditional write: nothing can be counted twice or skipped (I3).
 /// </summary>
-/// <param name="policy">An item says under which policy it was last counted; the log says it of each event.</param>
-internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name, CollectionPolicy policy)
+internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name)
 {
     public const string Metric = "metric";
     public const string Group = "group";
@@ -23,8 +21,10 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name, Colle
     /// already: then nothing changes and the answer is the position up to which they are. Null when they have been added now. Throws
     /// <see cref="StoreUnavailableException"/>, and <see cref="CounterItemFullException"/> when the item holds no more.
     /// </summary>
+    /// <param name="policyHash">An item says under which policy it was last counted; the log says it of each event.</param>
     public async Task<StreamPosition?> Add(
-        CounterKey key, IReadOnlyDictionary<string, long> amounts, StreamShard shard, StreamPosition first, StreamPosition last, DateTimeOffset? expiresAt)
+        CounterKey key, IReadOnlyDictionary<string, long> amounts, StreamShard shard, StreamPosition first, StreamPosition last, DateTimeOffset? expiresAt,
+        byte[] policyHash)
     {
         var update = new UpdateBuilder();
         foreach (var (attribute, amount) in amounts)
@@ -34,7 +34,7 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name, Colle
         }
 
         update.Set(shard.PositionAttribute, last.Padded);
-        update.Set("policy", Attributes.Bytes(policy.HashBytes));
+        update.Set("policy", Attributes.Bytes(policyHash));
         update.With("p", shard.PositionAttribute, Attributes.Text(first.Padded));
         try
         {
@@ -161,7 +161,7 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name, Colle
     /// <summary>
     /// Keeps a folded month. Two who fold it at once write the same. The first part is written last: where it stands, all of them do.
     /// </summary>
-    public async Task Save(string kind, MonthFold fold)
+    public async Task Save(string kind, MonthFold fold, byte[] policyHash)
     {
         var parts = fold.Pack();
         for (var i = parts.Count - 1; i >= 0; i--)
@@ -169,17 +169,17 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name, Colle
             var item = KeyOf(MonthFold.KeyOf(kind, fold.Month, i));
             item[Data] = Attributes.Bytes(parts[i]);
             item[Parts] = Attributes.Number(parts.Count);
-            await Store.Call(() => dynamoDb.PutItemAsync(Items.PutCounter(name, item, policy)));
+            await Store.Call(() => dynamoDb.PutItemAsync(Items.PutCounter(name, item, policyHash)));
         }
     }
 
     /// <summary>Keeps how many machines there were on a day that is over: their marks expire.</summary>
-    public async Task SaveMachines(string day, long machines)
+    public async Task SaveMachines(string day, long machines, byte[] policyHash)
     {
         var item = KeyOf(CounterKey.MachinesOf(day));
         item[CounterAttributes.Machines] = Attributes.Number(machines);
         item[CounterAttributes.MachinesKnown] = Attributes.Number(1);
-        await Store.Call(() => dynamoDb.PutItemAsync(Items.PutCounter(name, item, policy)));
+        await Store.Call(() => dynamoDb.PutItemAsync(Items.PutCounter(name, item, policyHash)));
     }
 
     /// <summary>

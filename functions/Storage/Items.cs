@@ -1,6 +1,5 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
-using Collector.Policy;
 
 namespace Collector.Storage;
 
@@ -26,9 +25,9 @@ internal static class Items
     }
 
     /// <summary>A counter over all users: it holds no person, and stays.</summary>
-    public static PutItemRequest PutCounter(string table, Dictionary<string, AttributeValue> item, CollectionPolicy policy)
+    public static PutItemRequest PutCounter(string table, Dictionary<string, AttributeValue> item, byte[] policyHash)
     {
-        item["policy"] = Attributes.Bytes(policy.HashBytes);
+        item["policy"] = Attributes.Bytes(policyHash);
         return new PutItemRequest { TableName = table, Item = item };
     }
 

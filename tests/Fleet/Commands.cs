@@ -90,7 +90,7 @@ internal static class Commands
             if (parsed.GetValue(url) is { } endpoint) config.ServiceURL = endpoint;
             using var dynamoDb = new AmazonDynamoDBClient(config);
             var secret = Environment.GetEnvironmentVariable("FINGERPRINT_SECRET") ?? "";
-            var recounter = new Recounter(dynamoDb, parsed.GetValue(stack)!, CollectionPolicy.Load(new PolicySwitches(true, [], new Dictionary<string, int>()), new Fingerprints(secret)));
+            var recounter = new Recounter(dynamoDb, parsed.GetValue(stack)!, new Fingerprints(secret));
             var differences = await recounter.Differences(DateOnly.ParseExact(parsed.GetValue(day)!, "yyyy-MM-dd", CultureInfo.InvariantCulture).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
             foreach (var difference in differences) Console.WriteLine(difference);
             Console.WriteLine($"{recounter.Compared} numbers, {differences.Count} differences");

@@ -37,7 +37,7 @@ internal sealed class FaultRun(FleetOptions options, FaultOptions faults, TextWr
         var fingerprints = new Fingerprints(await Secret(collector.Running.Data));
         var policy = CollectionPolicy.Load(new PolicySwitches(true, [], new Dictionary<string, int>()), fingerprints);
         var aggregator = new AggregatorFunction(
-            new CountersTable(behindProxy, OwnCollector.Stack + "-counters", policy), new SessionMarks(behindProxy, OwnCollector.Stack + "-sessions", policy),
+            new CountersTable(behindProxy, OwnCollector.Stack + "-counters"), new SessionMarks(behindProxy, OwnCollector.Stack + "-sessions", policy),
             policy, fingerprints, time);
         StreamReplay[] replays =
         [
@@ -64,7 +64,7 @@ internal sealed class FaultRun(FleetOptions options, FaultOptions faults, TextWr
         var comparison = await run.Compare();
         await end.CancelAsync();
         await Task.WhenAll(following);
-        var recounter = new Recounter(direct, OwnCollector.Stack, policy);
+        var recounter = new Recounter(direct, OwnCollector.Stack, fingerprints);
         var recount = await recounter.Differences(LogIncrements.Day(time.GetUtcNow()));
         Report(run, comparison, recount, recounter.Compared, time.GetElapsedTime(began));
         return comparison.Differences.Count + recount.Count + Missing().Count;

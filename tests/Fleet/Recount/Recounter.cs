@@ -17,8 +17,8 @@ namespace Collector.Tests.Fleet.Recount;
 /// was erased is gone. A counter above the recount can so be right, one below it cannot.
 /// </remarks>
 /// <param name="stack">The tables are <c>stack-events</c>, <c>stack-sessions</c> and <c>stack-counters</c>.</param>
-/// <param name="policy">With the secret of the deployment; with another the distinct machines differ, and nothing else.</param>
-internal sealed class Recounter(IAmazonDynamoDB dynamoDb, string stack, CollectionPolicy policy)
+/// <param name="fingerprints">The deployment's; with another secret the distinct machines differ, and nothing else.</param>
+internal sealed class Recounter(IAmazonDynamoDB dynamoDb, string stack, Fingerprints fingerprints)
 {
     private static readonly string[] Kinds = ["requests", "cli", "features", "ledger", "sessions", "machines"];
 
@@ -46,7 +46,7 @@ internal sealed class Recounter(IAmazonDynamoDB dynamoDb, string stack, Collecti
     private List<Increment> Increments(Dictionary<string, AttributeValue> item)
     {
         var image = item.ToDictionary(a => a.Key, a => Convert(a.Value));
-        return StreamImage.Increments(new DynamoDBEvent.StreamRecord { NewImage = image }, 0, policy.Fingerprints) ?? [];
+        return StreamImage.Increments(new DynamoDBEvent.StreamRecord { NewImage = image }, 0, fingerprints) ?? [];
     }
 
     private static void Add(Dictionary<(string, string, string), long> sums, List<Increment> increments, string day)
@@ -63,7 +63,7 @@ internal sealed class Recounter(IAmazonDynamoDB dynamoDb, string stack, Collecti
 
     private async Task<Dictionary<(string Metric, string Group, string Attribute), long>> Counted(IEnumerable<string> sessions, string day)
     {
-        var counters = new CountersTable(dynamoDb, stack + "-counters", policy);
+        var counters = new CountersTable(dynamoDb, stack + "-counters");
         var sums = new Dictionary<(string, string, string), long>();
         foreach (var metric in Kinds.Select(kind => CounterKey.DayMetric(kind, day)).Concat(sessions.Distinct()))
         {

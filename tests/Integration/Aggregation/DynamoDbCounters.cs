@@ -13,7 +13,7 @@ internal sealed class DynamoDbCounters(IAmazonDynamoDB client) : ICounterStore
     public async Task<Dictionary<(string Group, string Attribute), long>> Numbers(string metric)
     {
         var numbers = new Dictionary<(string, string), long>();
-        await foreach (var item in new CountersTable(client, CaseRunner.Table, Designs.Policy).Read(metric))
+        await foreach (var item in new CountersTable(client, CaseRunner.Table).Read(metric))
         {
             foreach (var (attribute, number) in item.Numbers) numbers.Add((item.Group, attribute), number);
         }

@@ -43,7 +43,7 @@ internal sealed class InsightsBench : IDisposable
         DynamoDb = new CountingDynamoDb(dynamoDb.Endpoint);
         Sessions = new SessionsTable(DynamoDb, prefix + "-sessions");
         Events = new EventsTable(DynamoDb, prefix + "-events");
-        Counters = new CountersTable(DynamoDb, prefix + "-counters", Policy);
+        Counters = new CountersTable(DynamoDb, prefix + "-counters");
     }
 
     public CountingDynamoDb DynamoDb { get; }
@@ -57,7 +57,7 @@ internal sealed class InsightsBench : IDisposable
     public CountersTable Counters { get; }
 
     /// <summary>What the schedule runs; for most tests with less to look through.</summary>
-    public Folder Folder(int lookback = 60) => new(Counters, Clock, Policy.Retention("call"), lookback);
+    public Folder Folder(int lookback = 60) => new(Counters, Clock, Policy.Retention("call"), Policy.HashBytes, lookback);
 
     public string SessionsTableName => prefix + "-sessions";
 

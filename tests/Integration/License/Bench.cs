@@ -51,7 +51,7 @@ internal sealed class Bench : IDisposable
         Sessions = new SessionsTable(DynamoDb, Table("sessions"));
         Marks = new SessionMarks(DynamoDb, Table("sessions"), Policy);
         var log = new EventsTable(DynamoDb, Table("events"));
-        var counters = new CountersTable(DynamoDb, Table("counters"), Policy);
+        var counters = new CountersTable(DynamoDb, Table("counters"));
         var token = new AuthToken(Fingerprints);
         var requests = new ErasureRequests(DynamoDb, Table("sessions"), Policy);
         var erasing = new ErasingSessions(DynamoDb, Table("sessions"), Policy);
@@ -209,7 +209,7 @@ internal sealed class Bench : IDisposable
     public async Task<long> Sum(string metric, Func<string, bool> attribute)
     {
         var sum = 0L;
-        await foreach (var item in new CountersTable(DynamoDb, Table("counters"), Policy).Read(metric)) sum += item.Numbers.Where(n => attribute(n.Key)).Sum(n => n.Value);
+        await foreach (var item in new CountersTable(DynamoDb, Table("counters")).Read(metric)) sum += item.Numbers.Where(n => attribute(n.Key)).Sum(n => n.Value);
         return sum;
     }
 

@@ -93,7 +93,7 @@ public sealed class CostTests(ITestOutputHelper output) : IDisposable
 
     private async Task Fold(string shard, IReadOnlyList<Dictionary<string, AttributeValue>> items)
     {
-        var counters = new CountersTable(bench.DynamoDb, "counters", Policies.Shipped);
+        var counters = new CountersTable(bench.DynamoDb, "counters");
         var function = new AggregatorFunction(
             counters, new SessionMarks(bench.DynamoDb, "sessions", Policies.Shipped), Policies.Shipped, Policies.Fingerprints, bench.Clock);
         var response = await function.Handle(

@@ -61,7 +61,7 @@ public sealed class UnreadableRecordTests : IDisposable
 
     private async Task Deliver(params DynamoDBEvent.DynamodbStreamRecord[] records)
     {
-        var function = new AggregatorFunction(new CountersTable(dynamoDb, "counters", Policies.Shipped), new SessionMarks(dynamoDb, "sessions", Policies.Shipped), Policies.Shipped, Policies.Fingerprints, clock);
+        var function = new AggregatorFunction(new CountersTable(dynamoDb, "counters"), new SessionMarks(dynamoDb, "sessions", Policies.Shipped), Policies.Shipped, Policies.Fingerprints, clock);
         var response = await function.Handle(
             new DynamoDBTimeWindowEvent { Records = records, ShardId = "shardId-7", EventSourceArn = "arn:aws:dynamodb:us-east-1:0:table/events/stream/1" },
             new TestContext(log));

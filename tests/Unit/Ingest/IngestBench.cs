@@ -34,7 +34,7 @@ internal sealed class IngestBench(CollectionPolicy? policy = null)
     public async Task Count()
     {
         var aggregator = new AggregatorFunction(
-            new CountersTable(DynamoDb, "counters", policy), new SessionMarks(DynamoDb, "sessions", policy), policy, Policies.Fingerprints, Clock);
+            new CountersTable(DynamoDb, "counters"), new SessionMarks(DynamoDb, "sessions", policy), policy, Policies.Fingerprints, Clock);
         foreach (var changes in DynamoDb.Stream.Where(change => change.Table is "events" or "sessions").GroupBy(change => change.Table))
         {
             var answer = await Observed<DynamoDBTimeWindowEvent, DynamoDBTimeWindowResponse>("Aggregator", aggregator.Handle)(

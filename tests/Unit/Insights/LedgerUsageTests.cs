@@ -7,7 +7,6 @@ using Collector.Http;
 using Collector.Insights;
 using Collector.Storage;
 using Collector.Tests.Unit.Ingest;
-using Collector.Tests.Unit.Policy;
 
 namespace Collector.Tests.Unit.Insights;
 
@@ -54,7 +53,7 @@ public sealed class LedgerUsageTests
     [InlineData("/usage/features", 401)]
     public async Task Everyone_may_see_the_ledger_and_only_operators_the_rest(string resource, int status)
     {
-        var function = new UsageFunction(new OperatorKey("key"), new CountersTable(new NoCounters(), "counters", Policies.Shipped), new TestClock(), TimeSpan.FromDays(90));
+        var function = new UsageFunction(new OperatorKey("key"), new CountersTable(new NoCounters(), "counters"), new TestClock(), TimeSpan.FromDays(90));
         var response = await ApiFunction.Guard(function.Handle)(new APIGatewayProxyRequest { Resource = resource }, new TestContext(new RecordingLog()));
         Assert.Equal(status, response.StatusCode);
     }

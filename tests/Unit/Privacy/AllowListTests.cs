@@ -49,6 +49,7 @@ public class AllowListTests
             foreach (var item in bench.DynamoDb.Items("counters"))
             {
                 Assert.DoesNotContain(marker, Inspection.Text(item), StringComparison.OrdinalIgnoreCase);
+                Assert.Equal(policy.HashBytes, item["policy"].B.ToArray());
                 counters++;
             }
 

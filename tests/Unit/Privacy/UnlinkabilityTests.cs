@@ -156,7 +156,7 @@ public sealed class UnlinkabilityTests(ITestOutputHelper output)
     // As the stream mapping does it: what came within some twenty seconds is one batch.
     private async Task CountInWindows()
     {
-        var function = new AggregatorFunction(new CountersTable(bench.DynamoDb, "counters", Policies.Shipped), new SessionMarks(bench.DynamoDb, "sessions", Policies.Shipped), Policies.Shipped, Policies.Fingerprints, bench.Clock);
+        var function = new AggregatorFunction(new CountersTable(bench.DynamoDb, "counters"), new SessionMarks(bench.DynamoDb, "sessions", Policies.Shipped), Policies.Shipped, Policies.Fingerprints, bench.Clock);
         var changes = bench.DynamoDb.Stream.Where(c => c.Table == "events").ToList();
         for (var from = 0; from < changes.Count;)
         {

@@ -1,7 +1,6 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Collector.Aggregation;
-using Collector.Policy;
 using Collector.Storage;
 
 namespace Collector.Tests.Model;
@@ -9,13 +8,9 @@ namespace Collector.Tests.Model;
 /// <summary>The design under test, and two that are not good enough: what catches those would catch a fault of ours.</summary>
 internal static class Designs
 {
-    /// <summary>What is counted is counted under it.</summary>
-    public static CollectionPolicy Policy { get; } = CollectionPolicy.Load(
-        new PolicySwitches(true, [], new Dictionary<string, int>()), new Fingerprints("a secret for tests, 32 characters long or more"));
-
     /// <summary>The real one.</summary>
     public static Count Positions(IAmazonDynamoDB client) => (shard, records) =>
-        new Aggregator(new CountersTable(client, CaseRunner.Table, Policy), _ => null, full => throw full).Count(shard, records);
+        new Aggregator(new CountersTable(client, CaseRunner.Table), new byte[32], _ => null, full => throw full).Count(shard, records);
 
     /// <summary>An <c>ADD</c> for each event as it comes, as an ingest function might do it.</summary>
     public static Count AddPerEvent(IAmazonDynamoDB client) => async (_, records) =>
