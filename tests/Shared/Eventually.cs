@@ -4,7 +4,7 @@ namespace Collector.Tests;
 internal static class Eventually
 {
     /// <summary>Asks until the answer is the one wanted; what is returned is that answer, or the last one when the time is up.</summary>
-    public static async Task<T> Get<T>(Func<Task<T>> ask, Func<T, bool> wanted, int seconds = 30)
+    public static async Task<T> Get<T>(Func<Task<T>> ask, Func<T, bool> wanted, int seconds = 60)
     {
         var began = TimeProvider.System.GetTimestamp();
         while (true)
@@ -16,6 +16,6 @@ internal static class Eventually
         }
     }
 
-    public static async Task<bool> True(Func<bool> condition, int seconds = 30) =>
+    public static async Task<bool> True(Func<bool> condition, int seconds = 60) =>
         await Get(() => Task.FromResult(condition()), value => value, seconds);
 }

@@ -32,7 +32,7 @@ public sealed class AcceptanceTests(RunningCollector collector) : IClassFixture<
         // Eight of one kind, one of the other (protocol.md's example), and one invocation.
         Assert.True(await Eventually.Get(collector.Calls, now => now >= calls + 9, seconds: 120) >= calls + 9);
         Assert.True(await Eventually.Get(Invocations, now => now > invocations, seconds: 120) > invocations);
-        var after = await Ledger();
+        var after = await Eventually.Get(Ledger, now => (long)now["received"]! >= (long)ledger["received"]! + 6, seconds: 120);
         Assert.True((long)after["received"]! >= (long)ledger["received"]! + 6);
         Assert.Equal((long)after["received"]!, (long)after["stored"]! + after["dropped"]!.AsObject().Sum(reason => (long)reason.Value!));
     }

@@ -35,7 +35,7 @@ public sealed class PlainTemplate : IAsyncLifetime
         if (Missing is not null) return;
 
         moto = OwnedProcess.Start("moto_server", ["-H", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture)], environment: Environment);
-        await Eventually.Get(Answers, answers => answers, seconds: 60);
+        await Eventually.Get(Answers, answers => answers);
         File.Copy(Template.Path, Path.Combine(folder.FullName, "template.yaml"));
         Directory.CreateDirectory(Path.Combine(folder.FullName, "artifacts", "functions"));
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "artifacts", "functions", "bootstrap"), "stands for the executable");

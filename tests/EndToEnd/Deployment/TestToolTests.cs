@@ -35,7 +35,7 @@ public sealed class TestToolTests
             Assert.Equal((200, 1), ((int)stored["statusCode"]!, (int)JsonNode.Parse((string)stored["body"]!)!["stored"]!));
             var usage = await Eventually.Get(
                 () => tool.Send("UsageFunction", "GET", "/usage/cli", token: "operator"),
-                answer => (int)answer["statusCode"]! == 200 && (int)JsonNode.Parse((string)answer["body"]!)!["total"]!["invocations"]! == 1, seconds: 60);
+                answer => (int)answer["statusCode"]! == 200 && (int)JsonNode.Parse((string)answer["body"]!)!["total"]!["invocations"]! == 1);
             Assert.Equal(1, (int)JsonNode.Parse((string)usage["body"]!)!["total"]!["invocations"]!);
         }
         finally

@@ -10,6 +10,9 @@ public sealed class Browser : IAsyncLifetime
         "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     ];
 
+    /// <summary>How long an action or an expectation may take, in milliseconds: much, on a busy machine.</summary>
+    private const float Patience = 30_000;
+
     private IPlaywright? playwright;
     private IBrowser? chromium;
 
@@ -17,6 +20,7 @@ public sealed class Browser : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
+        Assertions.SetDefaultExpectTimeout(Patience);
         Server = await PageServer.Start();
         playwright = await Playwright.CreateAsync();
         chromium = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", ChromiumSandbox = false, Args = Flags });
@@ -37,7 +41,7 @@ public sealed class Browser : IAsyncLifetime
         {
             ColorScheme = scheme, ViewportSize = new() { Width = width, Height = 900 }, Locale = "en-GB", TimezoneId = "Europe/Berlin",
         });
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(Patience);
         // Only the first time: what a test forgets stays forgotten.
         if (token is not null) await context.AddInitScriptAsync($"if (!sessionStorage.length) sessionStorage.setItem('auth-token', '{token}')");
         if (key is not null) await context.AddInitScriptAsync($"if (!sessionStorage.length) sessionStorage.setItem('operator-key', '{key}')");
