@@ -136,7 +136,7 @@ internal abstract class CleanEvent
         {
             string?[] words = [prefix, fields.Text("command"), fields.Text("subcommand")];
             // Each is a path of words; together they are one, of no more words.
-            Command = CliWord.CommandPath(string.Join(' ', words.Where(word => word is not null))) ?? "";
+            Command = CliWord.CommandPath(string.Join(' ', words.Where(word => word is not null)), fields.AtMost("command")) ?? "";
             Parameters = [.. fields.Texts("parameters").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
             ExitCode = fields.Number("exit_code");
             DurationClass = fields.Number("duration_class");

@@ -46,14 +46,19 @@ internal sealed class CleanFields
 
     public IReadOnlyList<CleanFields> List(string name) => Find(name).List ?? [];
 
-    private CleanValue Find(string name)
+    /// <summary>How much policy.json keeps of what is stored as this name.</summary>
+    public int AtMost(string name) => SlotOf(name) is >= 0 and var slot ? rules.Slots[slot].AtMost : 0;
+
+    private CleanValue Find(string name) => SlotOf(name) is >= 0 and var slot ? values[slot] : default;
+
+    private int SlotOf(string name)
     {
         for (var slot = 0; slot < values.Length; slot++)
         {
-            if (string.Equals(rules.Slots[slot].Document!.As, name, StringComparison.Ordinal)) return values[slot];
+            if (string.Equals(rules.Slots[slot].Document!.As, name, StringComparison.Ordinal)) return slot;
         }
 
-        return default;
+        return -1;
     }
 
     /// <summary>Applies the rules of an event or entry; null when a required field is missing or has another shape than the policy gives it.</summary>
@@ -77,10 +82,9 @@ internal sealed class CleanFields
 
     private CleanValue Clean(FieldRule rule, SentValue sent, BatchMemory.Fields memory, Cleaning cleaning)
     {
-        var document = rule.Document!;
         // These may differ between events that say the same: they come before what is remembered.
-        if (document.Tier == EventTier.Pro && cleaning.Tier != EventTier.Pro) return default;
-        if (rule.ConditionSlot >= 0 && !Holds(document.When!, values[rule.ConditionSlot])) return default;
+        if (rule.Tier == EventTier.Pro && cleaning.Tier != EventTier.Pro) return default;
+        if (rule.ConditionSlot >= 0 && !Holds(rule.Document!.When!, values[rule.ConditionSlot])) return default;
         if (!rule.IsRemembered || sent.Type != JsonTokenType.String) return Clean(rule, sent, cleaning);
         if (!memory.TryRecall(rule.Slot, sent, out var clean)) memory.Remember(rule.Slot, sent, clean = Clean(rule, sent, cleaning));
         return clean;
@@ -132,7 +136,7 @@ internal sealed class CleanFields
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             var entry = SentValue.Take(ref reader, sent.Start);
-            if (kept.Count < Cleaning.MaxTexts && CleanOwnText(rule, entry, cleaning) is { } text) kept.Add(text);
+            if (kept.Count < rule.AtMost && CleanOwnText(rule, entry, cleaning) is { } text) kept.Add(text);
             else cleaning.Stripped.Add(rule.Path);
         }
 
@@ -147,7 +151,7 @@ internal sealed class CleanFields
         var reader = sent.Entries(cleaning.Memory.Body);
         for (var at = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; at++)
         {
-            if (at < Cleaning.MaxEntries && reader.TokenType == JsonTokenType.StartObject)
+            if (at < rule.AtMost && reader.TokenType == JsonTokenType.StartObject)
             {
                 entry.Read(ref reader, sent.Start, ref cleaning.Stripped);
                 if (Apply(entry, cleaning) is { } fields)
@@ -222,11 +226,11 @@ internal sealed class CleanFields
             FieldAction.FingerprintCredential => fingerprints.Credential(text.ToString()),
             FieldAction.FingerprintMachine => fingerprints.Machine(text.ToString()),
             FieldAction.FingerprintActivation => fingerprints.Activation(text.ToString()),
-            FieldAction.RedactMessage => Redactor.ErrorMessage(text),
-            FieldAction.RedactTrace => Redactor.StackTrace(text),
+            FieldAction.RedactMessage => Redactor.ErrorMessage(text, rule.AtMost),
+            FieldAction.RedactTrace => Redactor.StackTrace(text, rule.AtMost),
             FieldAction.CutSystem => SystemName.Clean(text),
-            FieldAction.CutUserAgent => UserAgent.Clean(text) is { Length: > 0 } agent ? agent : null,
-            FieldAction.CutCommand => CliWord.CommandPath(text),
+            FieldAction.CutUserAgent => UserAgent.Clean(text, rule.AtMost) is { Length: > 0 } agent ? agent : null,
+            FieldAction.CutCommand => CliWord.CommandPath(text, rule.AtMost),
             FieldAction.CutWord => CliWord.ParameterName(text),
             _ => null,
         };

@@ -37,7 +37,7 @@ internal sealed class CollectionPolicy
     /// <summary>False when this deployment tells every client to stop.</summary>
     public bool TrackEvents => Enforced.TrackEvents;
 
-    public TimeSpan Retention(string kind) => TimeSpan.FromDays(Enforced.Retention[kind].Days);
+    public TimeSpan Retention(string kind) => TimeSpan.FromDays(Enforced.Retention[kind].Days!.Value);
 
     /// <summary>Reads the policy that is part of the executable. Throws <see cref="InvalidDataException"/> when a switch names no feature of it.</summary>
     public static CollectionPolicy Load(PolicySwitches switches, Fingerprints fingerprints)

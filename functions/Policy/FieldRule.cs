@@ -27,6 +27,12 @@ internal sealed class FieldRule
 
     public FieldRule? Parent { get; }
 
+    /// <summary>Whom the field is kept of.</summary>
+    public EventTier Tier { get; private set; }
+
+    /// <summary>How much of it is kept; nothing, where a rule that cuts does not say.</summary>
+    public int AtMost => Document?.AtMost ?? 0;
+
     public FieldDocument? Document { get; private set; }
 
     /// <summary>The place of the field's value among its object's or list entry's values; -1 where nothing is kept.</summary>
@@ -72,7 +78,7 @@ internal sealed class FieldRule
             var entryAt = field.Field.LastIndexOf("[].", StringComparison.Ordinal);
             if (entryAt < 0)
             {
-                var rule = root.Add(field.Field.Split('.'), root, field);
+                var rule = root.Add(field.Field.Split('.'), root, field, document.Tier);
                 if (field.Type == FieldType.List)
                 {
                     rule.Entry = new FieldRule(rule.Path + "[]", rule);
@@ -81,7 +87,7 @@ internal sealed class FieldRule
             }
             else if (entries.TryGetValue(field.Field[..entryAt], out var entry))
             {
-                entry.Add([field.Field[(entryAt + 3)..]], entry, field);
+                entry.Add([field.Field[(entryAt + 3)..]], entry, field, document.Tier);
             }
             else
             {
@@ -94,12 +100,13 @@ internal sealed class FieldRule
         return root;
     }
 
-    private FieldRule Add(ReadOnlySpan<string> path, FieldRule slots, FieldDocument document)
+    private FieldRule Add(ReadOnlySpan<string> path, FieldRule slots, FieldDocument document, EventTier tier)
     {
         if (path.IsEmpty)
         {
             if (Document is not null || Children.Count > 0) throw new InvalidDataException($"policy.json: {Path} stands there twice");
             Document = document;
+            Tier = document.Tier ?? tier;
             IsSession = document.Field == SessionField;
             IsRemembered = document is { Type: FieldType.Text or FieldType.Uuid, Do: not (FieldAction.CatalogService or FieldAction.CatalogOperation) };
             // The hour that is kept is the server's own: nothing of the client's time is.
@@ -123,6 +130,6 @@ internal sealed class FieldRule
             Children.Add(child);
         }
 
-        return child.Add(path[1..], slots, document);
+        return child.Add(path[1..], slots, document, tier);
     }
 }

@@ -11,15 +11,18 @@ internal sealed record PolicyDocument(
     IReadOnlyList<EventDocument> Events,
     bool TrackEvents = true);
 
-/// <summary>How long a kind of record is kept, in days; <c>Parameter</c> names the setting that may shorten or lengthen it.</summary>
-internal sealed record RetentionDocument(int Days, string Holds, string? Parameter = null);
+/// <summary>How long a kind of record is kept, in days, or without an end; <c>Parameter</c> names the setting that may shorten or lengthen it.</summary>
+internal sealed record RetentionDocument(string Holds, int? Days = null, string? Parameter = null);
 
-/// <summary>One event name. <c>Endpoint</c> is the route beside <c>/events</c> that takes it; <c>Feature</c> marks what a deployment
-/// switches on by name; <c>Prefix</c> is the program whose commands an event names without it.</summary>
+/// <summary>
+/// One event name. <c>Tier</c> is whom its fields are kept of, those apart that name their own; <c>Endpoint</c> is the route beside <c>/events</c> that
+/// takes it; <c>Feature</c> marks what a deployment switches on by name; <c>Prefix</c> is the program whose commands an event names without it.
+/// </summary>
 internal sealed record EventDocument(
     string Name,
     EventKind Kind,
     bool Collected,
+    EventTier Tier,
     string Sentence,
     string? Endpoint = null,
     string? Prefix = null,
@@ -32,21 +35,25 @@ internal sealed record EventDocument(
 }
 
 /// <summary>
-/// One field of an event, by its path (<c>payload.api_calls[].service</c>). <c>Keeps</c> is an example that passes (as <c>KeptAs</c>, where it is
-/// changed on the way) and <c>Removes</c> one that doesn't.
+/// One field of an event, by its path (<c>payload.api_calls[].service</c>). <c>Sentence</c> is the documentation's own, <c>Because</c> what follows from
+/// it. <c>MaxLength</c> is the longest text that is looked at, in characters, and <c>AtMost</c> how much is kept of what is cut: words of a command,
+/// entries of a list, characters of a message or user agent, bytes of a stack trace. <c>Keeps</c> is an example that passes (as <c>KeptAs</c>, where it
+/// is changed on the way) and <c>Removes</c> one that doesn't.
 /// </summary>
 internal sealed record FieldDocument(
     string Field,
     FieldAction Do,
     string Sentence,
+    string? Because = null,
     FieldType Type = FieldType.Text,
     string? As = null,
     FieldRole Role = FieldRole.Value,
     bool Required = false,
-    EventTier Tier = EventTier.All,
+    EventTier? Tier = null,
     string? Pattern = null,
     IReadOnlyList<string>? Values = null,
     int MaxLength = 256,
+    int? AtMost = null,
     long Min = 0,
     long Max = long.MaxValue,
     Condition? When = null,

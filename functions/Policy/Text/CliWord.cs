@@ -9,9 +9,6 @@ internal static class CliWord
     /// <summary>Longest word, in characters (issue 3: lower-case words of at most 32 characters).</summary>
     public const int MaxLength = 32;
 
-    /// <summary>Most words of a command path (issue 3: at most 5 of them).</summary>
-    public const int MaxWords = 5;
-
     /// <summary>Most digits in a word: <c>s3</c>, <c>ec2</c> and <c>k8s</c> are words, <c>b2adf05</c> and account ids are values.</summary>
     public const int MaxDigits = 2;
 
@@ -42,16 +39,16 @@ internal static class CliWord
     /// The leading words of a command line up to its first value or flag, with single spaces between them
     /// (<c>localstack config validate</c>); null when it doesn't begin with a word.
     /// </summary>
-    public static string? CommandPath(ReadOnlySpan<char> command, int maxWords = MaxWords)
+    public static string? CommandPath(ReadOnlySpan<char> command, int maxWords)
     {
-        Span<char> path = stackalloc char[(MaxLength + 1) * MaxWords];
+        Span<char> path = stackalloc char[(MaxLength + 1) * maxWords];
         int size = 0, words = 0;
         foreach (var range in command.Split(' '))
         {
             var word = command[range];
             if (word.IsEmpty)
                 continue;
-            if (words == Math.Min(maxWords, MaxWords) || !IsWord(word))
+            if (words == maxWords || !IsWord(word))
                 break;
             if (words++ > 0)
                 path[size++] = ' ';

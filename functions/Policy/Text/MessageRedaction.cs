@@ -9,8 +9,8 @@ namespace Collector.Policy.Text;
 /// </summary>
 internal ref struct MessageRedaction
 {
-    /// <summary>A chunk more than the limit, so that what doesn't fit is seen.</summary>
-    public const int BufferSize = Redactor.MaxMessage + 128;
+    /// <summary>Room for a chunk more than the longest result, so that what doesn't fit is seen.</summary>
+    public const int Excess = 128;
 
     // Brackets, ends of sentences and stray quotes around a word; what else touches it (/, @, -, _) makes it no word.
     private static readonly SearchValues<char> Before = SearchValues.Create("([{<\"'`");
@@ -30,12 +30,12 @@ internal ref struct MessageRedaction
     private Expect expect;
 
     /// <summary>
-    /// Takes the message and room for the result, <see cref="BufferSize"/> characters; <paramref name="kept"/> is empty, or as long as
-    /// the message, and is then told what was kept.
+    /// Takes the message and room for the result, <paramref name="maxLength"/> and <see cref="Excess"/> characters; <paramref name="kept"/> is empty, or
+    /// as long as the message, and is then told what was kept.
     /// </summary>
-    public MessageRedaction(ReadOnlySpan<char> message, Span<char> buffer, Span<bool> kept)
+    public MessageRedaction(ReadOnlySpan<char> message, Span<char> buffer, int maxLength, Span<bool> kept)
     {
-        output = new RedactedText(buffer, Redactor.MaxMessage, kept);
+        output = new RedactedText(buffer, maxLength, kept);
         text = message.TrimEnd();
         if (text.Length <= Redactor.MaxMessageInput)
             return;

@@ -14,32 +14,29 @@ internal static class Redactor
     /// <summary>How much of a message is looked at, in UTF-16 code units; the rest goes.</summary>
     public const int MaxMessageInput = 4096;
 
-    /// <summary>Longest redacted message, in UTF-16 code units, the mark for the rest included.</summary>
-    public const int MaxMessage = 1024;
-
     /// <summary>How much of a stack trace is looked at, in UTF-16 code units from its end, where the cause is.</summary>
     public const int MaxTraceInput = 65_536;
-
-    /// <summary>Longest redacted stack trace, in bytes of UTF-8 (issue 3: at most 8 KB).</summary>
-    public const int MaxTrace = 8192;
 
     /// <summary>
     /// An error message with nothing left but words of AWS's vocabulary, names of operations, services and errors, plain numbers
     /// of up to five digits and ASCII punctuation; runs of white space become one space. Applied to its own result it changes nothing.
     /// </summary>
-    public static string ErrorMessage(ReadOnlySpan<char> text) => ErrorMessage(text, default);
+    /// <param name="maxLength">Longest result, in UTF-16 code units, the mark for the rest included.</param>
+    public static string ErrorMessage(ReadOnlySpan<char> text, int maxLength) => ErrorMessage(text, maxLength, default);
 
     /// <summary>
     /// A Python stack trace as lines <c>file.py:line in function</c> of LocalStack's and AWS's own packages and a last line with
     /// the exception's type and its redacted message.
     /// </summary>
-    public static string StackTrace(ReadOnlySpan<char> text) => TraceRedaction.Run(text);
+    /// <param name="maxBytes">Longest result, in bytes of UTF-8; of a longer one the beginning goes.</param>
+    public static string StackTrace(ReadOnlySpan<char> text, int maxBytes) => TraceRedaction.Run(text, maxBytes);
 
-    /// <summary>As <see cref="ErrorMessage(ReadOnlySpan{char})"/>, and says of each character of the text whether it was kept.</summary>
+    /// <summary>As <see cref="ErrorMessage(ReadOnlySpan{char}, int)"/>, and says of each character of the text whether it was kept.</summary>
     [SkipLocalsInit]
-    internal static string ErrorMessage(ReadOnlySpan<char> text, Span<bool> kept)
+    internal static string ErrorMessage(ReadOnlySpan<char> text, int maxLength, Span<bool> kept)
     {
-        Span<char> buffer = stackalloc char[MessageRedaction.BufferSize];
-        return new MessageRedaction(text, buffer, kept).Run();
+        maxLength = Math.Min(maxLength, MaxMessageInput);
+        Span<char> buffer = stackalloc char[maxLength + MessageRedaction.Excess];
+        return new MessageRedaction(text, buffer, maxLength, kept).Run();
     }
 }

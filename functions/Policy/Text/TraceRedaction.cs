@@ -24,7 +24,7 @@ internal static class TraceRedaction
     private static readonly string[] PseudoFunctions = ["<module>", "<lambda>", "<listcomp>", "<dictcomp>", "<setcomp>", "<genexpr>"];
 
     /// <summary>The redacted trace, lines with line feeds between them, the last ones where it is longer than the limit.</summary>
-    public static string Run(ReadOnlySpan<char> text)
+    public static string Run(ReadOnlySpan<char> text, int maxBytes)
     {
         if (text.Length > Redactor.MaxTraceInput)
         {
@@ -34,8 +34,9 @@ internal static class TraceRedaction
 
         var lines = new List<string>();
         var end = Frames(text, lines);
-        lines.Add(Cause(text[end..]));
-        return Join(lines);
+        // A character is three bytes at most: whatever the cause says, it fits.
+        lines.Add(Cause(text[end..], maxBytes / 4));
+        return Join(lines, maxBytes);
     }
 
     // The frames; returns where the last of all frames ends, or the last line begins when there is none.
@@ -121,7 +122,7 @@ internal static class TraceRedaction
     }
 
     // The first line behind the last frame's source: "package.Type: message", which goes on to the end.
-    private static string Cause(ReadOnlySpan<char> text)
+    private static string Cause(ReadOnlySpan<char> text, int maxLength)
     {
         while (!text.IsEmpty && (text[0] is ' ' or '\t' or '\r' or '\n'))
         {
@@ -135,14 +136,14 @@ internal static class TraceRedaction
         type = type[(type.LastIndexOf('.') + 1)..];
         if (!ErrorName.Is(type))
             return text.IsEmpty ? "" : Redactor.Mark;
-        return end < 0 ? type.ToString() : $"{type}: {Redactor.ErrorMessage(text[(end + 1)..])}";
+        return end < 0 ? type.ToString() : $"{type}: {Redactor.ErrorMessage(text[(end + 1)..], maxLength)}";
     }
 
-    private static string Join(List<string> lines)
+    private static string Join(List<string> lines, int maxBytes)
     {
         var first = lines.Count;
         var length = 0;
-        while (first > 0 && length + Bytes(lines[first - 1]) <= Redactor.MaxTrace - Bytes(Redactor.Mark))
+        while (first > 0 && length + Bytes(lines[first - 1]) <= maxBytes - Bytes(Redactor.Mark))
             length += Bytes(lines[--first]);
         var result = new StringBuilder(length + Redactor.Mark.Length);
         if (first > 0)

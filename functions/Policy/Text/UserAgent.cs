@@ -8,26 +8,23 @@ namespace Collector.Policy.Text;
 /// </summary>
 internal static class UserAgent
 {
-    /// <summary>Longest result, in characters.</summary>
-    public const int MaxLength = 256;
-
     // What is looked at; a user agent that says anything has said it by then.
     private const int MaxInput = 2048;
 
     // Names of products before "/version", or "#version" where they have a category (lang/python), or whole tokens (md/arch#x86_64).
     private static readonly SortedLines Products = SortedLines.Embedded("user-agent-products.txt");
 
-    /// <summary>The known tokens with one space between them; empty when there are none. Applied to its own result it changes nothing.</summary>
-    public static string Clean(ReadOnlySpan<char> userAgent)
+    /// <summary>The known tokens with one space between them, as many as fit into <paramref name="maxLength"/> characters; empty when there are none. Applied to its own result it changes nothing.</summary>
+    public static string Clean(ReadOnlySpan<char> userAgent, int maxLength)
     {
         // A token that goes through the cut may lack its end, and a version without its end is another version.
         if (userAgent.Length > MaxInput)
             userAgent = userAgent[..(userAgent[..MaxInput].LastIndexOf(' ') + 1)];
-        Span<char> result = stackalloc char[MaxLength];
+        Span<char> result = stackalloc char[Math.Min(maxLength, MaxInput)];
         var length = 0;
         foreach (var range in userAgent.Split(' '))
         {
-            var room = length == 0 ? result : result[Math.Min(length + 1, MaxLength)..];
+            var room = length == 0 ? result : result[Math.Min(length + 1, result.Length)..];
             var written = Token(userAgent[range].Trim("()[];,"), room);
             if (written == 0)
                 continue;

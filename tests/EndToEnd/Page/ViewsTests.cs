@@ -89,7 +89,12 @@ public sealed class ViewsTests(Browser browser)
         await Expect(page.Tab.GetByText("DISABLE_EVENTS=1", new() { Exact = true })).ToBeVisibleAsync();
         await Expect(page.Tab.GetByText("LOCALSTACK_DISABLE_EVENTS=1", new() { Exact = true })).ToBeVisibleAsync();
         await Expect(page.Tab.GetByText("-X PUT")).ToContainTextAsync(new Uri(browser.Server.Stage, "tracking").ToString());
-        Assert.Contains(await page.Rows("How long each kind of record is kept"), row => row[0] == "Sessions, with their fingerprints" && row[1] == "90 days");
+        var records = await page.Rows("How long each kind of record is kept");
+        Assert.Contains(records, row => row[0] == "Sessions, with their fingerprints" && row[1] == "90 days");
+        Assert.Contains(records, row => row[0] == "Anonymous counters, which hold numbers only" && row[1] == "without end");
+        var activation = page.Tab.Locator("details", new() { Has = page.Tab.GetByText("license_activation", new() { Exact = true }) });
+        await Expect(activation).ToContainTextAsync("a licence is activated");
+        await Expect(activation).ToContainTextAsync("Kept: 400 days.");
 
         using var client = new HttpClient();
         using var answer = await client.GetAsync(new Uri(browser.Server.Stage, "policy"));

@@ -106,9 +106,10 @@ public class EnvelopeTests
             {"events": [{"name": "aws_request_agg", "payload": {"api_calls": [{{{string.Concat(Enumerable.Repeat("{}, ", empty))}}}
              {"service": "s3", "operation": "PutObject", "status_code": 200, "count": 5}]}}]}
             """;
-        var last = Policies.Shipped.Clean(Events(Body(Cleaning.MaxEntries - 1)).Single()!, EventTier.All);
-        Assert.Equal((1, Cleaning.MaxEntries - 1), (Assert.IsType<CleanEvent.Counts>(last.Event).Entries.Count, last.Stripped.Single().Value));
-        Assert.Equal(DropReason.Invalid, Policies.Shipped.Clean(Events(Body(Cleaning.MaxEntries)).Single()!, EventTier.All).Reason);
+        var atMost = Policies.Shipped.Enforced.Events.Single(e => e.Name == "aws_request_agg").Fields!.Single(f => f.Type == FieldType.List).AtMost!.Value;
+        var last = Policies.Shipped.Clean(Events(Body(atMost - 1)).Single()!, EventTier.All);
+        Assert.Equal((1, atMost - 1), (Assert.IsType<CleanEvent.Counts>(last.Event).Entries.Count, last.Stripped.Single().Value));
+        Assert.Equal(DropReason.Invalid, Policies.Shipped.Clean(Events(Body(atMost)).Single()!, EventTier.All).Reason);
     }
 
     /// <summary>Each costs an exception to read: a body of them must not cost one each.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Collector.Policy;
 
 namespace Collector.Tests.Unit.Policy;
@@ -11,6 +12,13 @@ internal static class Policies
 
     /// <summary>The shipped policy with every feature switched on.</summary>
     public static CollectionPolicy Everything { get; } = With(extra: Shipped.Enforced.Events.Where(e => e.Feature).Select(e => e.Name));
+
+    /// <summary>A policy of a test's own.</summary>
+    public static CollectionPolicy Of(PolicyDocument document)
+    {
+        using var json = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(document, PolicyJson.Default.PolicyDocument));
+        return CollectionPolicy.Load(json, new PolicySwitches(true, [], new Dictionary<string, int>()), Fingerprints);
+    }
 
     public static CollectionPolicy With(bool track = true, IEnumerable<string>? extra = null, int? sessionDays = null) => CollectionPolicy.Load(
         new PolicySwitches(track, [.. extra ?? []], sessionDays is { } days ? new Dictionary<string, int> { ["SESSION_RETENTION_DAYS"] = days } : []),

@@ -7,6 +7,9 @@ namespace Collector.Tests.Unit.Policy;
 /// <summary>Every rule of policy.json stands on a sentence of the documentation and carries an example that passes and one that doesn't.</summary>
 public class PolicyExampleTests
 {
+    private static readonly string Documentation =
+        string.Join(' ', File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "corpus", "usage-tracking.txt")).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
     public static TheoryData<string, string> Rules()
     {
         var data = new TheoryData<string, string>();
@@ -20,6 +23,33 @@ public class PolicyExampleTests
 
     [Fact]
     public void Every_rule_names_its_sentence_and_has_both_examples() => Assert.Empty(Policies.Everything.Enforced.Events.SelectMany(Lacking));
+
+    [Fact]
+    public void Every_sentence_stands_in_the_documentation() => Assert.All(
+        Policies.Everything.Enforced.Events.SelectMany(e => (e.Fields ?? []).Select(f => f.Sentence).Append(e.Sentence)).Distinct(),
+        sentence => Assert.True(IsDocumented(sentence), sentence));
+
+    [Theory]
+    [InlineData("The HTTP status code of the response", true)]
+    [InlineData("Here is an example of a CLI invocation event: ... \"client_time\": \"2022-08-30 14:46:54.116457\"", true)]
+    [InlineData("\"client_time\": \"2022-08-30 14:46:54.116457\" ... Here is an example of a CLI invocation event:", false)]
+    [InlineData("The HTTP status code", true)]
+    [InlineData("The HTTP status code of the request", false)]
+    public void A_sentence_of_our_own_is_found(string sentence, bool documented) => Assert.Equal(documented, IsDocumented(sentence));
+
+    // Its parts in order, with " ... " for what is left out.
+    private static bool IsDocumented(string sentence)
+    {
+        var at = 0;
+        foreach (var part in sentence.Split(" ... "))
+        {
+            at = Documentation.IndexOf(part, at, StringComparison.Ordinal);
+            if (at < 0) return false;
+            at += part.Length;
+        }
+
+        return true;
+    }
 
     [Fact]
     public void An_event_without_its_sentence_is_found() => Assert.Equal(
@@ -42,11 +72,11 @@ public class PolicyExampleTests
         Assert.Single(Lacking(call with { Fields = [bare] }));
     }
 
-    // A rule that drops its field lets nothing through, so it has no example of that.
+    // A rule that drops its field, or keeps the server's hour instead, lets nothing through, so it has no example of that.
     private static IEnumerable<string> Lacking(EventDocument document) =>
         (string.IsNullOrWhiteSpace(document.Sentence) ? [document.Name] : Array.Empty<string>()).Concat(
         from field in document.Fields ?? []
-        where string.IsNullOrWhiteSpace(field.Sentence) || field.Removes is null || field.Keeps is null && field.Do != FieldAction.Drop
+        where string.IsNullOrWhiteSpace(field.Sentence) || field.Removes is null || field.Keeps is null && !LeavesNothing(field)
         select $"{document.Name}.{field.Field}");
 
     [Theory]
@@ -54,7 +84,7 @@ public class PolicyExampleTests
     public void What_the_rule_keeps_is_kept_as_it_says(string name, string path)
     {
         var field = Field(name, path);
-        if (field.Do is FieldAction.Drop or FieldAction.CutHour) return;
+        if (LeavesNothing(field)) return;
         var kept = Clean(name, path, field.Keeps!.Value);
         Assert.NotNull(kept);
         if (field.Do is FieldAction.FingerprintCredential or FieldAction.FingerprintMachine or FieldAction.FingerprintActivation) Assert.Matches("^[0-9a-f]{32}$", kept.Value.Text);
@@ -71,6 +101,21 @@ public class PolicyExampleTests
         Assert.NotEqual(raw, left is { } value ? value.Text ?? Json(field, value) : null);
         if (left?.Text is { } text && text != "Docker Desktop") Assert.DoesNotContain("jane", text, StringComparison.OrdinalIgnoreCase);
     }
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void What_leaves_nothing_has_no_place_among_what_is_kept_and_is_counted(string name, string path)
+    {
+        var field = Field(name, path);
+        if (!LeavesNothing(field)) return;
+        var (fields, _, stripped) = Fields(name, path, field.Removes!.Value);
+        Assert.Null(field.As);
+        Assert.DoesNotContain(fields!.Rules, rule => rule.Document!.Field == path);
+        // The hour stands for the time of a client, which so is not lost.
+        Assert.Equal(field.Do == FieldAction.Drop ? [KeyValuePair.Create($"{name}.{path}", 1)] : [], stripped);
+    }
+
+    private static bool LeavesNothing(FieldDocument field) => field.Do is FieldAction.Drop or FieldAction.CutHour;
 
     /// <summary>In .NET a pattern's $ stands before a line feed at the end as well.</summary>
     [Theory]
@@ -89,6 +134,19 @@ public class PolicyExampleTests
     /// <summary>Cleans an event that has every other required field as its example, and this one with the value.</summary>
     private static CleanValue? Clean(string name, string path, JsonElement value)
     {
+        var (fields, rules, _) = Fields(name, path, value);
+        if (path.Contains("[].", StringComparison.Ordinal))
+        {
+            var list = rules.Slots.Single(s => path.StartsWith(s.Document!.Field + "[].", StringComparison.Ordinal));
+            fields = fields?[list.Slot].List?[0];
+        }
+
+        var slot = fields?.Rules.FirstOrDefault(r => r.Document!.Field == path)?.Slot;
+        return slot is { } at && !fields![at].IsEmpty ? fields[at] : null;
+    }
+
+    private static (CleanFields? Fields, FieldRule Rules, IReadOnlyCollection<KeyValuePair<string, int>> Stripped) Fields(string name, string path, JsonElement value)
+    {
         var document = Policies.Everything.Enforced.Events.Single(e => e.Name == name);
         var untrusted = new JsonObject { ["name"] = name };
         foreach (var field in document.Fields!)
@@ -105,15 +163,7 @@ public class PolicyExampleTests
         }
 
         var rules = Policies.Everything.Rule(name).Fields;
-        var fields = SentEvents.Fields(SentEvents.Parse(Policies.Everything, untrusted.ToJsonString()).Single(), EventTier.Pro, out _);
-        if (path.Contains("[].", StringComparison.Ordinal))
-        {
-            var list = rules.Slots.Single(s => path.StartsWith(s.Document!.Field + "[].", StringComparison.Ordinal));
-            fields = fields?[list.Slot].List?[0];
-        }
-
-        var slot = fields?.Rules.FirstOrDefault(r => r.Document!.Field == path)?.Slot;
-        return slot is { } at && !fields![at].IsEmpty ? fields[at] : null;
+        return (SentEvents.Fields(SentEvents.Parse(Policies.Everything, untrusted.ToJsonString()).Single(), EventTier.Pro, out var stripped), rules, stripped);
     }
 
     private static void Put(JsonObject root, string path, JsonNode value)

@@ -35,19 +35,51 @@ public class PolicyRulesTests
     public void A_command_has_five_words_wherever_they_come_from(string parameters, string command) => Assert.Equal(
         command, Assert.IsType<CleanEvent.Cli>(Clean($$$"""{"name": "lstk_command", "payload": {"parameters": {{{parameters}}}}}""", EventTier.All).Event).Command);
 
-    [Theory]
-    [InlineData("runtime", "runtime=python3.12")]
-    [InlineData("bucket", "")]
-    [InlineData(null, "")]
-    public void A_labels_value_goes_with_its_label(string? label, string kept)
+    public static TheoryData<string, string?, string> Labels()
     {
-        var named = label is null ? "" : $"\"label_1\": \"{label}\", ";
+        var data = new TheoryData<string, string?, string>();
+        var labels = Policies.Shipped.Enforced.Events.Single(e => e.Name == "ls_metrics").Fields!.Select(f => f.As).Where(name => name?.EndsWith("_value", StringComparison.Ordinal) == true);
+        foreach (var label in labels.Select(name => name!.Replace("_value", "", StringComparison.Ordinal)))
+        {
+            data.Add(label, "runtime", "runtime=python3.12");
+            data.Add(label, "bucket", "");
+            data.Add(label, null, "");
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Labels))]
+    public void A_labels_value_goes_with_its_label(string label, string? sent, string kept)
+    {
+        var named = sent is null ? "" : $"\"{label}\": \"{sent}\", ";
         var verdict = Clean($$$"""
-            {"name": "ls_metrics", "payload": {"metrics": [{"namespace": "lambda", "name": "invocations", "value": 1, {{{named}}} "label_1_value": "python3.12"}]}}
+            {"name": "ls_metrics", "payload": {"metrics": [{"namespace": "lambda", "name": "invocations", "value": 1, {{{named}}} "{{{label}}}_value": "python3.12"}]}}
             """, EventTier.All);
         var labels = Assert.Single(Assert.IsType<CleanEvent.Features>(verdict.Event).Uses).Labels.ToDictionary();
-        Assert.Equal(kept, labels.TryGetValue("label_1", out var name) ? $"{name}={labels["label_1_value"]}" : "");
-        Assert.Equal(kept.Length > 0, labels.ContainsKey("label_1_value"));
+        Assert.Equal(kept, labels.TryGetValue(label, out var name) ? $"{name}={labels[label + "_value"]}" : "");
+        Assert.Equal(kept.Length > 0, labels.ContainsKey(label + "_value"));
+    }
+
+    [Theory]
+    [InlineData("cli_cmd", "cmd", "\"a b c d e f\"", 5)]
+    [InlineData("cli_cmd", "params", "[\"a\", \"b\", \"c\", \"d\", \"e\", \"f\"]", 5)]
+    public void Of_what_is_cut_as_much_is_kept_as_the_file_says(string name, string field, string value, int kept)
+    {
+        var document = Policies.Shipped.Enforced.Events.Single(e => e.Name == name);
+        Assert.Equal(kept, document.Fields!.Single(f => f.Field == "payload." + field).AtMost);
+        Assert.Equal((kept, kept - 1, 0), (Kept(kept), Kept(kept - 1), Kept(null)));
+
+        int Kept(int? atMost)
+        {
+            // The required field of the other half stands as its example.
+            var changed = document with { Fields = [.. document.Fields!.Select(f => f.Field == "payload." + field ? f with { AtMost = atMost, Required = false } : f)] };
+            var policy = Policies.Of(Policies.Shipped.Enforced with { Events = [changed] });
+            var sent = SentEvents.Parse(policy, $$$"""{"name": "{{{name}}}", "payload": {"cmd": "localstack", "{{{field}}}": {{{value}}}}}""").Single();
+            var fields = SentEvents.Fields(sent, EventTier.All, out _)!;
+            return field == "cmd" ? fields.Text("command")?.Split(' ').Length ?? 0 : fields.Texts("parameters").Count;
+        }
     }
 
     [Theory]

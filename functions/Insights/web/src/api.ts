@@ -74,19 +74,25 @@ export interface LedgerRow {
   unreadable?: number;
 }
 
+type Tier = "all" | "pro";
 export interface PolicyField {
   field: string;
   do: string;
   sentence: string;
-  tier?: "all" | "pro";
+  /** What follows from the sentence, where that isn't plain. */
+  because?: string;
+  /** Whom it is kept of; the event's, where it isn't there. */
+  tier?: Tier;
+  at_most?: number;
   keeps?: unknown;
   kept_as?: unknown;
   removes?: unknown;
 }
 export interface PolicyEvent {
   name: string;
-  kind: "session" | "call" | "count" | "cli" | "feature" | "never";
+  kind: "session" | "call" | "count" | "cli" | "feature" | "activation" | "never";
   collected: boolean;
+  tier: Tier;
   sentence: string;
   endpoint?: string;
   feature?: boolean;
@@ -96,7 +102,8 @@ export interface Policy {
   version: number;
   about: string;
   track_events?: boolean;
-  retention: Record<string, { days: number; holds: string; parameter?: string }>;
+  /** By kind of record; without days it has no end. */
+  retention: Record<string, { days?: number; holds: string; parameter?: string }>;
   events: PolicyEvent[];
 }
 

@@ -37,13 +37,13 @@ public class CleanerPropertyTests
         for (var seed = 0; seed < Cases; seed++)
         {
             var text = Text(new Random(seed), marked: false);
-            var message = Redactor.ErrorMessage(text);
-            Assert.True(message.Length <= Redactor.MaxMessage, $"seed {seed}");
-            Assert.True(Redactor.StackTrace(text).Length <= Redactor.MaxTrace, $"seed {seed}");
-            Assert.True(UserAgent.Clean(text).Length <= UserAgent.MaxLength, $"seed {seed}");
+            var message = Shipped.ErrorMessage(text);
+            Assert.True(message.Length <= Shipped.MaxMessage, $"seed {seed}");
+            Assert.True(Shipped.StackTrace(text).Length <= Shipped.MaxTrace, $"seed {seed}");
+            Assert.True(Shipped.UserAgent(text).Length <= Shipped.MaxAgent, $"seed {seed}");
             Assert.All(message.Replace(Redactor.Mark, "", StringComparison.Ordinal), c => Assert.InRange(c, ' ', '~'));
-            Assert.All(UserAgent.Clean(text), c => Assert.InRange(c, ' ', '~'));
-            Assert.All(Redactor.StackTrace(text).Replace(Redactor.Mark, "", StringComparison.Ordinal), c => Assert.True(c is >= ' ' and <= '~' or '\n'));
+            Assert.All(Shipped.UserAgent(text), c => Assert.InRange(c, ' ', '~'));
+            Assert.All(Shipped.StackTrace(text).Replace(Redactor.Mark, "", StringComparison.Ordinal), c => Assert.True(c is >= ' ' and <= '~' or '\n'));
         }
     }
 
@@ -53,12 +53,12 @@ public class CleanerPropertyTests
         for (var seed = 0; seed < Cases; seed++)
         {
             var text = Text(new Random(seed), marked: false);
-            var message = Redactor.ErrorMessage(text);
-            Assert.True(message == Redactor.ErrorMessage(message), $"seed {seed}: {Escaped(text)} -> {message} -> {Redactor.ErrorMessage(message)}");
-            var agent = UserAgent.Clean(text);
-            Assert.Equal(agent, UserAgent.Clean(agent));
+            var message = Shipped.ErrorMessage(text);
+            Assert.True(message == Shipped.ErrorMessage(message), $"seed {seed}: {Escaped(text)} -> {message} -> {Shipped.ErrorMessage(message)}");
+            var agent = Shipped.UserAgent(text);
+            Assert.Equal(agent, Shipped.UserAgent(agent));
             Assert.Equal(SystemName.Clean(text), SystemName.Clean(SystemName.Clean(text)));
-            Assert.Equal(CliWord.CommandPath(text), CliWord.CommandPath(CliWord.CommandPath(text)));
+            Assert.Equal(Shipped.CommandPath(text), Shipped.CommandPath(Shipped.CommandPath(text)));
         }
     }
 
@@ -67,8 +67,8 @@ public class CleanerPropertyTests
     {
         for (var seed = 0; seed < Cases / 10; seed++)
         {
-            var trace = Redactor.StackTrace(Text(new Random(seed), marked: false));
-            var again = Redactor.StackTrace(trace);
+            var trace = Shipped.StackTrace(Text(new Random(seed), marked: false));
+            var again = Shipped.StackTrace(trace);
             Assert.All(again.Split('\n').Where(line => line != Redactor.Mark), line => Assert.Contains(line, trace, StringComparison.Ordinal));
         }
     }
@@ -93,12 +93,12 @@ public class CleanerPropertyTests
 
     private static IEnumerable<(string Name, string? Cleaned)> Cleaned(string text)
     {
-        yield return ("message", Redactor.ErrorMessage(text));
-        yield return ("user agent", UserAgent.Clean(text));
+        yield return ("message", Shipped.ErrorMessage(text));
+        yield return ("user agent", Shipped.UserAgent(text));
         yield return ("system", SystemName.Clean(text));
         // A frame of a package is known by its path alone: what a file or function in it is called stays.
         if (!text.Contains("site-packages", StringComparison.Ordinal) || !text.Contains("in " + Marker, StringComparison.OrdinalIgnoreCase))
-            yield return ("trace", Redactor.StackTrace(text));
+            yield return ("trace", Shipped.StackTrace(text));
     }
 
     private static string Escaped(string text) => string.Concat(text.Select(c => c is >= ' ' and <= '~' ? c.ToString() : $"\\u{(int)c:x4}"));

@@ -43,14 +43,14 @@ public class CliWordTests
     [InlineData(null, null)]
     public void A_command_path_ends_at_the_first_value(string? command, string? path)
     {
-        Assert.Equal(path, CliWord.CommandPath(command));
-        Assert.Equal(path, CliWord.CommandPath(path));
+        Assert.Equal(path, Shipped.CommandPath(command));
+        Assert.Equal(path, Shipped.CommandPath(path));
     }
 
     [Theory]
     [InlineData("a b c", 2, "a b")]
     [InlineData("a b c", 0, null)]
-    [InlineData("a b c d e f", 9, "a b c d e")]
+    [InlineData("a b c d e f", 9, "a b c d e f")]
     public void A_command_path_has_no_more_words_than_asked_for(string command, int words, string? path) =>
         Assert.Equal(path, CliWord.CommandPath(command, words));
 

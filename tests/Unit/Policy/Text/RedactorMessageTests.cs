@@ -20,7 +20,7 @@ public class RedactorMessageTests
     [InlineData("One or more parameter(s) not specified.")]
     [InlineData("The service's quota for this account isn't enough, you can't create more than 100 tables.")]
     [InlineData("Invalid parameter. (Status Code: 400, Error Code: ThrottlingException)")]
-    public void What_AWS_wrote_stays_whole(string message) => Assert.Equal(message, Redactor.ErrorMessage(message));
+    public void What_AWS_wrote_stays_whole(string message) => Assert.Equal(message, Shipped.ErrorMessage(message));
 
     [Theory]
     [InlineData("Table: orders not found", "Table: ‹…› not found")]
@@ -63,7 +63,7 @@ public class RedactorMessageTests
     [InlineData("OrdersException: HeronFault in Data.Store", "‹…› in ‹…›")]
     [InlineData("DBCluster public not found", "‹…› not found")]
     [InlineData("The resolver query log config with ID data does not exist", "The resolver query log config with ID ‹…› does not exist")]
-    public void Names_go(string message, string redacted) => Assert.Equal(redacted, Redactor.ErrorMessage(message));
+    public void Names_go(string message, string redacted) => Assert.Equal(redacted, Shipped.ErrorMessage(message));
 
     [Theory]
     [InlineData("", "")]
@@ -75,17 +75,17 @@ public class RedactorMessageTests
     [InlineData("‹…›heron", "‹…›")]
     [InlineData("\u0000\u0001\u0007", "‹…›")]
     [InlineData("\uD800 \uDFFF", "‹…›")]
-    public void The_shape_of_the_result(string message, string redacted) => Assert.Equal(redacted, Redactor.ErrorMessage(message));
+    public void The_shape_of_the_result(string message, string redacted) => Assert.Equal(redacted, Shipped.ErrorMessage(message));
 
     [Fact]
     public void A_message_of_the_longest_length_stays_whole_and_a_longer_one_is_cut_between_words()
     {
         var exact = "a " + string.Concat(Enumerable.Repeat("the ", 255)) + "an";
-        Assert.Equal(Redactor.MaxMessage, exact.Length);
-        Assert.Equal(exact, Redactor.ErrorMessage(exact));
+        Assert.Equal(Shipped.MaxMessage, exact.Length);
+        Assert.Equal(exact, Shipped.ErrorMessage(exact));
 
-        var cut = Redactor.ErrorMessage(exact + "d");
-        Assert.True(cut.Length <= Redactor.MaxMessage);
+        var cut = Shipped.ErrorMessage(exact + "d");
+        Assert.True(cut.Length <= Shipped.MaxMessage);
         Assert.EndsWith("the ‹…›", cut);
     }
 
@@ -93,8 +93,8 @@ public class RedactorMessageTests
     public void What_lies_behind_the_looked_at_part_goes_and_so_does_the_word_that_the_cut_goes_through()
     {
         var spaces = new string(' ', Redactor.MaxMessageInput - "The ta".Length);
-        Assert.Equal("The ‹…›", Redactor.ErrorMessage("The" + spaces + "table not found"));
-        Assert.Equal("‹…›", Redactor.ErrorMessage(new string('x', 100_000)));
-        Assert.Equal("The ‹…›", Redactor.ErrorMessage("The '" + new string('x', 100_000) + "' data").Replace("'", "", StringComparison.Ordinal));
+        Assert.Equal("The ‹…›", Shipped.ErrorMessage("The" + spaces + "table not found"));
+        Assert.Equal("‹…›", Shipped.ErrorMessage(new string('x', 100_000)));
+        Assert.Equal("The ‹…›", Shipped.ErrorMessage("The '" + new string('x', 100_000) + "' data").Replace("'", "", StringComparison.Ordinal));
     }
 }

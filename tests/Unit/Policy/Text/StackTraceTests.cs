@@ -31,7 +31,7 @@ public class StackTraceTests
             responses.py:5 in dispatch
             ClientError: An error occurred (ResourceNotFoundException) when calling the GetQueueUrl operation: The queue ‹…› does not exist
             """,
-            Redactor.StackTrace(trace));
+            Shipped.StackTrace(trace));
     }
 
     [Theory]
@@ -59,7 +59,7 @@ public class StackTraceTests
               File "{path}", line 4, in jane_secret
             ValueError
             """;
-        Assert.Equal("responses.py:12 in dispatch\n‹…›\nValueError", Redactor.StackTrace(trace));
+        Assert.Equal("responses.py:12 in dispatch\n‹…›\nValueError", Shipped.StackTrace(trace));
     }
 
     [Theory]
@@ -73,7 +73,7 @@ public class StackTraceTests
     [InlineData("chain.py\", in handle")]
     [InlineData("chain.py")]
     public void A_frame_of_another_shape_is_a_mark(string frame) =>
-        Assert.Equal("‹…›\nKeyError: '‹…›'", Redactor.StackTrace($"  File \"{Own}localstack/{frame}\n    x()\nKeyError: 'jane'"));
+        Assert.Equal("‹…›\nKeyError: '‹…›'", Shipped.StackTrace($"  File \"{Own}localstack/{frame}\n    x()\nKeyError: 'jane'"));
 
     [Theory]
     [InlineData("KeyError: 'orders'", "KeyError: '‹…›'")]
@@ -84,14 +84,14 @@ public class StackTraceTests
     [InlineData("", "")]
     public void Of_the_cause_the_type_stays_and_its_message_redacted(string cause, string redacted)
     {
-        Assert.Equal(redacted, Redactor.StackTrace(cause));
-        Assert.Equal($"x.py:1 in f\n{redacted}".TrimEnd(), Redactor.StackTrace($"  File \"{Own}moto/x.py\", line 1, in f\n    boom(jane)\n{cause}"));
+        Assert.Equal(redacted, Shipped.StackTrace(cause));
+        Assert.Equal($"x.py:1 in f\n{redacted}".TrimEnd(), Shipped.StackTrace($"  File \"{Own}moto/x.py\", line 1, in f\n    boom(jane)\n{cause}"));
     }
 
     [Fact]
     public void A_message_of_several_lines_is_redacted_as_one() => Assert.Equal(
         "x.py:1 in f\nRuntimeError: one two three ‹…›",
-        Redactor.StackTrace($"  File \"{Own}moto/x.py\", line 1, in f\n    boom(jane)\nRuntimeError: one\n  two\nthree jane"));
+        Shipped.StackTrace($"  File \"{Own}moto/x.py\", line 1, in f\n    boom(jane)\nRuntimeError: one\n  two\nthree jane"));
 
     [Fact]
     public void Only_the_last_of_chained_causes_stays()
@@ -109,15 +109,15 @@ public class StackTraceTests
                 boom(jane)
             ValueError: invalid
             """;
-        Assert.Equal("a.py:1 in f\n‹…›\nb.py:2 in g\nValueError: invalid", Redactor.StackTrace(trace));
+        Assert.Equal("a.py:1 in f\n‹…›\nb.py:2 in g\nValueError: invalid", Shipped.StackTrace(trace));
     }
 
     [Fact]
     public void A_long_trace_keeps_its_end_within_the_limit()
     {
         var frames = string.Concat(Enumerable.Range(1, 2000).Select(i => $"  File \"{Own}moto/core/responses.py\", line {i}, in dispatch\n    again()\n"));
-        var result = Redactor.StackTrace(frames + "RecursionError: The limit was exceeded");
-        Assert.InRange(result.Length, Redactor.MaxTrace - 64, Redactor.MaxTrace);
+        var result = Shipped.StackTrace(frames + "RecursionError: The limit was exceeded");
+        Assert.InRange(result.Length, Shipped.MaxTrace - 64, Shipped.MaxTrace);
         Assert.StartsWith("‹…›\nresponses.py:", result);
         Assert.EndsWith("responses.py:2000 in dispatch\nRecursionError: The limit was exceeded", result);
     }
@@ -126,11 +126,11 @@ public class StackTraceTests
     public void The_limit_is_one_of_bytes()
     {
         var frames = string.Concat(Enumerable.Range(1, 2000).Select(i => $"  File \"{Own}moto/core/responses.py\", line {i}, in dispatch\n  File \"/jane.py\", line 1, in jane\n"));
-        Assert.InRange(Encoding.UTF8.GetByteCount(Redactor.StackTrace(frames + "KeyError")), Redactor.MaxTrace - 64, Redactor.MaxTrace);
+        Assert.InRange(Encoding.UTF8.GetByteCount(Shipped.StackTrace(frames + "KeyError")), Shipped.MaxTrace - 64, Shipped.MaxTrace);
     }
 
     [Fact]
     public void Traces_of_other_languages_go() => Assert.Equal(
         "‹…›",
-        Redactor.StackTrace("java.lang.IllegalStateException: jane\n\tat com.acme.Shop.run(Shop.java:12)\n\tat com.acme.Main.main(Main.java:3)"));
+        Shipped.StackTrace("java.lang.IllegalStateException: jane\n\tat com.acme.Shop.run(Shop.java:12)\n\tat com.acme.Main.main(Main.java:3)"));
 }

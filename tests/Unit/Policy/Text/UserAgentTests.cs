@@ -23,17 +23,17 @@ public class UserAgentTests
     [InlineData("", "")]
     public void Known_tools_and_the_operating_system_stay(string agent, string clean)
     {
-        Assert.Equal(clean, UserAgent.Clean(agent));
-        Assert.Equal(clean, UserAgent.Clean(clean));
+        Assert.Equal(clean, Shipped.UserAgent(agent));
+        Assert.Equal(clean, Shipped.UserAgent(clean));
     }
 
     [Fact]
     public void A_token_that_no_longer_fits_goes_whole()
     {
         var fits = string.Join(' ', Enumerable.Repeat("botocore/1.27.5", 16));
-        Assert.Equal(UserAgent.MaxLength - 1, fits.Length);
-        Assert.Equal(fits, UserAgent.Clean(fits));
-        Assert.Equal(fits, UserAgent.Clean(fits + " botocore/1.27.5"));
-        Assert.Equal("", UserAgent.Clean(new string('a', 5000)));
+        Assert.Equal(Shipped.MaxAgent - 1, fits.Length);
+        Assert.Equal(fits, Shipped.UserAgent(fits));
+        Assert.Equal(fits, Shipped.UserAgent(fits + " botocore/1.27.5"));
+        Assert.Equal("", Shipped.UserAgent(new string('a', 5000)));
     }
 }

@@ -1,6 +1,6 @@
 import { getPolicy, stageAddress, type Policy, type PolicyEvent, type PolicyField } from "../api";
 import { h, replace, table, type Child } from "../dom";
-import { plural } from "../format";
+import { number, plural } from "../format";
 import { title } from "../guard";
 import type { ViewContext } from "../main";
 import { load } from "../states";
@@ -36,10 +36,8 @@ function retention(policy: Policy): HTMLElement {
     table({ caption: "How long each kind of record is kept" }, [
       { label: "Record", head: true, cell: (row) => row.holds },
       { label: "Kept for", cell: (row) => row.kept },
-    ], [
-      ...Object.values(policy.retention).map(({ holds, days }) => ({ holds: holds[0]!.toUpperCase() + holds.slice(1), kept: plural(days, "day") })),
-      { holds: "Anonymous counters, which hold numbers only", kept: "without end" },
-    ]));
+    ], Object.values(policy.retention).map(({ holds, days }) => (
+      { holds: holds[0]!.toUpperCase() + holds.slice(1), kept: days == null ? "without end" : plural(days, "day") }))));
 }
 
 function group(policy: Policy, heading: string, lead: string, belongs: (event: PolicyEvent) => boolean): Child {
@@ -48,14 +46,15 @@ function group(policy: Policy, heading: string, lead: string, belongs: (event: P
 }
 
 const kinds: Record<PolicyEvent["kind"], string> = {
-  session: "a session starts", call: "one AWS call, Pro", count: "AWS calls, counted", cli: "a command, anonymous", feature: "a feature, anonymous", never: "never",
+  session: "a session starts", call: "one AWS call, Pro", count: "AWS calls, counted", cli: "a command, anonymous", feature: "a feature, anonymous",
+  activation: "a licence is activated", never: "never",
 };
 
 /** How long what becomes of an event is kept: the policy's retention is by kind of record. */
 function kept(policy: Policy, event: PolicyEvent): string {
-  const record = event.kind === "session" ? "session" : event.kind === "call" ? "call" : "log";
+  const record = event.kind === "session" || event.kind === "call" || event.kind === "activation" ? event.kind : "log";
   const days = policy.retention[record]?.days;
-  return days === undefined ? "" : record === "log" ? `The event for ${plural(days, "day")}, then only its count` : plural(days, "day");
+  return days == null ? "" : record === "log" ? `The event for ${plural(days, "day")}, then only its count` : plural(days, "day");
 }
 
 function eventPart(policy: Policy, event: PolicyEvent): HTMLElement {
@@ -69,9 +68,9 @@ function eventPart(policy: Policy, event: PolicyEvent): HTMLElement {
     h("p", { class: "why" }, event.sentence),
     event.collected && h("p", { class: "note" }, `Kept: ${kept(policy, event)}.`),
     table({ caption: `Fields of ${event.name}`, className: "fields" }, [
-      { label: "Field", head: true, cell: (field) => [h("span", { class: "mono" }, field.field), field.tier === "pro" && h("span", { class: "tag" }, "Pro only")] },
-      { label: "What is done", line: true, cell: (field) => [h("span", { class: field.do === "drop" ? "action drop" : "action" }, actions[field.do] ?? field.do), example(field)] },
-      { label: "Why", line: true, cell: (field) => h("span", { class: "why" }, field.sentence) },
+      { label: "Field", head: true, cell: (field) => [h("span", { class: "mono" }, field.field), (field.tier ?? event.tier) === "pro" && field.do !== "drop" && h("span", { class: "tag" }, "Pro only")] },
+      { label: "What is done", line: true, cell: (field) => [h("span", { class: field.do === "drop" ? "action drop" : "action" }, actions[field.do] ?? field.do, field.at_most != null && `, at most ${number(field.at_most)} ${units[field.do] ?? "entries"}`), example(field)] },
+      { label: "Why", line: true, cell: (field) => [h("span", { class: "why" }, field.sentence), field.because != null && h("span", { class: "sub" }, field.because)] },
     ], [...stays, ...goes]));
 }
 
@@ -80,17 +79,24 @@ const actions: Record<string, string> = {
   drop: "Taken off",
   fingerprint_credential: "Only a keyed fingerprint is kept",
   fingerprint_machine: "Only a keyed fingerprint is kept",
+  fingerprint_activation: "Only a keyed fingerprint is kept",
   redact_message: "Kept without names, paths, addresses and values",
   redact_trace: "Kept with LocalStack’s own lines only",
   cut_system: "Cut to the system’s name",
   cut_user_agent: "Cut to known tools and their versions",
-  cut_command: "Cut to known command words",
+  cut_command: "Cut to its words before the first value",
   cut_word: "Names only, never values",
-  cut_hour: "Cut to the hour",
+  cut_hour: "Only the hour is kept",
+  error_code: "Kept, if AWS has such an error",
   catalog_service: "Kept, if it is an AWS service",
   catalog_operation: "Kept, if it is an operation of that service",
   derive_tier: "Only Pro or community is kept",
   power_of_two: "Rounded up to a power of two",
+};
+
+/** What a limit counts: entries of a list, unless it says otherwise. */
+const units: Record<string, string> = {
+  redact_message: "characters", redact_trace: "bytes", cut_user_agent: "characters", cut_command: "words", cut_word: "names",
 };
 
 /** What passes and what doesn't, as the policy's own examples say; each is tested against the rule. */
@@ -98,9 +104,9 @@ function example(field: PolicyField): Child {
   if (field.do === "drop") return undefined;
   const text = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
   const line = (word: string, value: unknown, becomes?: string) => h("span", { class: "sub" }, word && `${word} `, h("code", {}, text(value)), becomes);
-  const into = field.do.startsWith("fingerprint") ? " becomes a fingerprint" : field.do === "cut_hour" ? " becomes its hour" : undefined;
+  const into = field.do.startsWith("fingerprint") ? " becomes a fingerprint" : undefined;
   return h("span", { class: "examples" },
     field.keeps != null && (into ? line("", field.keeps, into)
       : field.kept_as != null ? h("span", { class: "sub" }, h("code", {}, text(field.keeps)), " becomes ", h("code", {}, text(field.kept_as))) : line("keeps", field.keeps)),
-    field.removes != null && text(field.removes) !== text(field.keeps) && line("removes", field.removes));
+    field.removes != null && line("removes", field.removes));
 }
