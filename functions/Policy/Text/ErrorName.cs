@@ -3,11 +3,15 @@ namespace Collector.Policy.Text;
 /// <summary>
 /// The shape of AWS's and Python's error names: <c>ResourceNotFoundException</c>, <c>KeyError</c>,
 /// <c>AWS.SimpleQueueService.NonExistentQueue</c>, <c>InvalidInstanceID.NotFound</c>. Each is CamelCase, and every word in it is
-/// one of the vocabulary, so that nobody's own class name passes as one.
+/// one of the vocabulary or of those that only names of errors have (<c>error-name-words.txt</c>: AMIID, Vpn), so that nobody's own class name passes
+/// as one.
 /// </summary>
 internal static class ErrorName
 {
     private const int MaxLength = 96;
+
+    // As they are spelled there. What the vocabulary lacks of the names in botocore's service descriptions and of those that moto answers with.
+    private static readonly SortedLines OwnWords = SortedLines.Embedded("error-name-words.txt");
 
     /// <summary>Whether the text is an error's name: one of Python's, or with one of the endings, or with dots.</summary>
     public static bool Is(ReadOnlySpan<char> text) => Is(text, ErrorVocabulary.Look(text));
@@ -43,14 +47,14 @@ internal static class ErrorName
         return true;
     }
 
-    /// <summary>How many words of the vocabulary this CamelCase text is made of; 0 when any of its parts is none.</summary>
+    /// <summary>How many words this CamelCase text is made of; 0 when any of its parts is none.</summary>
     public static int CamelWords(ReadOnlySpan<char> text)
     {
         var count = 0;
         while (!text.IsEmpty)
         {
             var length = FirstWord(text);
-            if (length == 0 || !ErrorVocabulary.Look(text[..length]).IsPart)
+            if (length == 0 || !(ErrorVocabulary.Look(text[..length]).IsPart || OwnWords.Contains(text[..length])))
                 return 0;
             text = text[length..];
             count++;
@@ -76,7 +80,8 @@ internal static class ErrorName
         return parts <= 4 && compound >= 1 && (aws || compound == parts);
     }
 
-    // A capital with the small letters behind it (Queue), or capitals up to the one that begins the next word (ID, AWS, the VPC of VPCId).
+    // A capital with the small letters behind it (Queue), or capitals up to the one that begins the next word (ID, AWS, the VPC of VPCId); and the
+    // digits behind either (S3, Ipv6).
     private static int FirstWord(ReadOnlySpan<char> text)
     {
         if (!char.IsAsciiLetterUpper(text[0]))
@@ -84,9 +89,11 @@ internal static class ErrorName
         var end = 1;
         while (end < text.Length && char.IsAsciiLetterUpper(text[end]))
             end++;
-        if (end > 1)
-            return end < text.Length && char.IsAsciiLetterLower(text[end]) ? end - 1 : end;
+        if (end > 1 && end < text.Length && char.IsAsciiLetterLower(text[end]))
+            return end - 1;
         while (end < text.Length && char.IsAsciiLetterLower(text[end]))
+            end++;
+        while (end < text.Length && char.IsAsciiDigit(text[end]))
             end++;
         return end;
     }
