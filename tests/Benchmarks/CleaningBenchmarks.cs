@@ -8,7 +8,7 @@ namespace Collector.Benchmarks;
 
 /// <summary>
 /// What reading and cleaning a batch of twenty events costs, against nothing but parsing the same bytes with <see cref="JsonDocument"/>. The goal is a
-/// ratio of at most 3. Failing calls that all say different things cost most: each message is taken apart word by word.
+/// ratio of at most 3. What no two events have in common costs most: each message, trace and user agent is taken apart word by word.
 /// </summary>
 [MemoryDiagnoser]
 public class CleaningBenchmarks
@@ -20,9 +20,9 @@ public class CleaningBenchmarks
 
     /// <summary>
     /// The events of the batch: a mix as a Pro client sends it, the same call that fails again and again, failing calls of which each says something else,
-    /// or counts alone.
+    /// or has another stack trace or another user agent, or counts alone.
     /// </summary>
-    [Params("mixed", "errors", "different", "counts")]
+    [Params("mixed", "errors", "different", "traces", "agents", "counts")]
     public string Batch { get; set; } = "mixed";
 
     [GlobalSetup]
@@ -31,12 +31,21 @@ public class CleaningBenchmarks
         var recorded = JsonNode.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "corpus", "protocol", "runtime-batch.json")))!["events"]!.AsArray();
         var kinds = Batch switch
         {
-            "errors" or "different" => [recorded[2]!],
+            "errors" or "different" or "traces" or "agents" => [recorded[2]!],
             "counts" => [recorded[0]!],
             _ => recorded.Select(e => e!).ToArray(),
         };
         var events = new JsonArray([.. Enumerable.Range(0, 20).Select(i => At(kinds[i % kinds.Length].DeepClone(), i))]);
-        if (Batch == "different") foreach (var failed in events.Zip(Messages())) failed.First!["payload"]!["err_msg"] = failed.Second;
+        for (var i = 0; i < events.Count; i++)
+        {
+            var payload = events[i]!["payload"]!;
+            if (Batch == "different") payload["err_msg"] = Message(i);
+            if (Batch == "agents") payload["user_agent"] = Agent(i);
+            if (Batch != "traces") continue;
+            payload["status_code"] = 500;
+            payload["stack_trace"] = Trace(i);
+        }
+
         body = JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["events"] = events }, NodeJson.Default.JsonObject);
     }
 
@@ -48,13 +57,29 @@ public class CleaningBenchmarks
     }
 
     // The lengths are those of real messages, around that of the recorded one.
-    private static IEnumerable<string> Messages() => Enumerable.Range(0, 20).Select(i => (i % 4) switch
+    private static string Message(int i) => (i % 4) switch
     {
         0 => $"The specified queue does not exist for this wsdl version {i}.",
         1 => $"Requested resource not found: Table: orders-{i} not found",
         2 => $"User: arn:aws:iam::00000000000{i % 10}:user/jane is not authorized to perform this action",
         _ => $"The specified bucket does not exist: backup.{i}",
-    });
+    };
+
+    // As the AWS CLI writes it.
+    private static string Agent(int i) =>
+        $"aws-cli/2.{i}.1 md/awscrt#0.{i}.26 ua/2.0 os/linux#5.15.{i}-microsoft-standard-WSL2 md/arch#x86_64 lang/python#3.11.{i} md/pyimpl#CPython"
+        + " cfg/retry-mode#standard md/installer#exe md/prompt#off md/command#s3.cp";
+
+    // Ten frames, source lines and carets with them, as Python 3.11 writes them.
+    private static string Trace(int i) =>
+        "Traceback (most recent call last):\n" + string.Concat(Enumerable.Range(i, 10).Select(frame => (frame % 5) switch
+        {
+            0 => $"  File \"/opt/code/localstack/localstack-core/localstack/aws/chain.py\", line {100 + frame}, in handle\n    handler(self, self.context, response)\n",
+            1 => $"  File \"/opt/code/localstack/localstack-core/localstack/aws/skeleton.py\", line {100 + frame}, in invoke\n    return self.dispatch(context)\n           ^^^^^^^^^^^^^^^^^^^^^^\n",
+            2 => $"  File \"/opt/code/localstack/.venv/lib/python3.11/site-packages/moto/sqs/models.py\", line {100 + frame}, in delete_queue\n    self.queues.pop(name)\n",
+            3 => $"  File \"/usr/lib/python3.11/threading.py\", line {100 + frame}, in run\n    self._target(*self._args, **self._kwargs)\n",
+            _ => $"  File \"/opt/code/localstack/localstack-core/localstack/services/sqs/provider.py\", line {100 + frame}, in delete_queue\n    queue = self._resolve_queue(context)\n            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n",
+        })) + $"KeyError: 'orders-{i}'";
 
     [Benchmark(Baseline = true)]
     public int Parse()

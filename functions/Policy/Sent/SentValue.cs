@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -107,17 +108,41 @@ internal readonly struct SentValue
     {
         length = 0;
         if (Type != JsonTokenType.String) return false;
-        if (!IsEscaped) return Utf8.ToUtf16(In(body), buffer, out _, out length, replaceInvalidSequences: false) == OperationStatus.Done;
-        var reader = new Utf8JsonReader(body.Slice(Start - 1, Length + 2));
-        reader.Read();
-        try
+        for (var rest = In(body);;)
         {
-            length = reader.CopyString(buffer);
-            return true;
+            var escape = IsEscaped ? rest.IndexOf((byte)'\\') : -1;
+            var plain = escape < 0 ? rest : rest[..escape];
+            if (Utf8.ToUtf16(plain, buffer[length..], out _, out var written, replaceInvalidSequences: false) != OperationStatus.Done) return false;
+            length += written;
+            if (escape < 0) return true;
+            rest = rest[escape..];
+            var character = Unescape(ref rest);
+            buffer[length++] = character;
+            if (!char.IsSurrogate(character)) continue;
+            if (rest is not [(byte)'\\', (byte)'u', ..] || !char.IsSurrogatePair(character, buffer[length++] = Unescape(ref rest))) return false;
         }
-        catch (InvalidOperationException)
+    }
+
+    // Takes an escape off the beginning; the pass over the body has seen that it is one.
+    private static char Unescape(ref ReadOnlySpan<byte> rest)
+    {
+        var name = rest[1];
+        if (name == 'u')
         {
-            return false;
+            var code = ushort.Parse(rest.Slice(2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+            rest = rest[MaxEscape..];
+            return (char)code;
         }
+
+        rest = rest[2..];
+        return name switch
+        {
+            (byte)'b' => '\b',
+            (byte)'f' => '\f',
+            (byte)'n' => '\n',
+            (byte)'r' => '\r',
+            (byte)'t' => '\t',
+            _ => (char)name,
+        };
     }
 }

@@ -43,6 +43,8 @@ internal static class ToolVersion
     // "-rc.1", ".dev0", "b2": a known word and a small number.
     private static int Stage(ReadOnlySpan<char> text)
     {
+        if (text.IsEmpty)
+            return 0;
         var at = text is ['-' or '.' or '_', ..] ? 1 : 0;
         foreach (var stage in Stages)
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Collector.Policy.Text;
@@ -11,17 +12,28 @@ namespace Collector.Policy.Text;
 /// the result can't be cleaned again: the frames would go.
 /// </para>
 /// </summary>
-internal static class TraceRedaction
+internal ref struct TraceRedaction
 {
     // Of a file's or function's name, in characters.
     private const int MaxName = 64;
+    private const int MaxPath = 512;
+    private const int MaxLineNumber = 6;
 
-    private static readonly SortedLines Packages = SortedLines.Embedded("trace-packages.txt");
+    // A mark on a line of its own.
+    private const string MarkLine = Redactor.Mark + "\n";
+
+    private static readonly HashedLines Packages = new(SortedLines.Embedded("trace-packages.txt"));
     private static readonly string[] Roots = ["/site-packages/", "/dist-packages/"];
 
     // Where LocalStack's image has its own source; packages of users' extensions are elsewhere.
     private static readonly string[] Sources = ["/opt/code/localstack/localstack-core/", "/opt/code/localstack/"];
     private static readonly string[] PseudoFunctions = ["<module>", "<lambda>", "<listcomp>", "<dictcomp>", "<setcomp>", "<genexpr>"];
+    private static readonly SearchValues<char> OfNames = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz");
+
+    private readonly Span<char> output;
+    private int length;
+
+    private TraceRedaction(Span<char> output) => this.output = output;
 
     /// <summary>The redacted trace, lines with line feeds between them, the last ones where it is longer than the limit.</summary>
     public static string Run(ReadOnlySpan<char> text, int maxBytes)
@@ -32,84 +44,124 @@ internal static class TraceRedaction
             text = text[(text.IndexOf('\n') + 1)..];
         }
 
-        var lines = new List<string>();
-        var end = Frames(text, lines);
+        var end = EndOfFrames(text);
         // A character is three bytes at most: whatever the cause says, it fits.
-        lines.Add(Cause(text[end..], maxBytes / 4));
-        return Join(lines, maxBytes);
+        var cause = Cause(text[end..], maxBytes / 4);
+        // A frame is shorter than it was, by more than the mark that may stand behind it is longer than what it stands for.
+        var buffer = ArrayPool<char>.Shared.Rent(end + cause.Length + (2 * MarkLine.Length));
+        try
+        {
+            var redaction = new TraceRedaction(buffer);
+            redaction.Frames(text[..end]);
+            if (cause != Redactor.Mark || !redaction.EndsWithMark)
+                redaction.Append(cause);
+            return Last(redaction.output[..redaction.length].TrimEnd('\n'), maxBytes);
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(buffer);
+        }
     }
 
-    // The frames; returns where the last of all frames ends, or the last line begins when there is none.
-    private static int Frames(ReadOnlySpan<char> text, List<string> lines)
+    private readonly bool EndsWithMark => output[..length].EndsWith(MarkLine);
+
+    // Where the last of all frames ends, or the last line begins when there is none.
+    private static int EndOfFrames(ReadOnlySpan<char> text)
     {
         var last = text.LastIndexOf("File \"");
-        var end = text.TrimEnd().LastIndexOf('\n') + 1;
-        if (last >= 0)
-        {
-            var next = text[last..].IndexOf('\n');
-            end = next < 0 ? text.Length : last + next + 1;
-        }
-
-        var isSource = false;
-        foreach (var line in text[..end].EnumerateLines())
-        {
-            var frame = Frame(line.Trim());
-            if (frame is not null)
-                lines.Add(frame);
-            else if (!line.IsWhiteSpace() && !line.StartsWith("Traceback ") && !(isSource && line.StartsWith("  ")))
-                AddMark(lines);
-            isSource = frame is not null || (isSource && line.StartsWith("    "));
-        }
-
-        return end;
+        if (last < 0)
+            return text.TrimEnd().LastIndexOf('\n') + 1;
+        var next = text[last..].IndexOf('\n');
+        return next < 0 ? text.Length : last + next + 1;
     }
 
-    // "file.py:line in function" of one of the packages, or null.
-    private static string? Frame(ReadOnlySpan<char> line)
+    private void Frames(ReadOnlySpan<char> text)
+    {
+        var isSource = false;
+        foreach (var line in text.EnumerateLines())
+        {
+            var isFrame = Frame(line.Trim());
+            if (!isFrame && !line.IsWhiteSpace() && !line.StartsWith("Traceback ") && !(isSource && line.StartsWith("  ")) && !EndsWithMark)
+                Append(MarkLine);
+            isSource = isFrame || (isSource && line.StartsWith("    "));
+        }
+    }
+
+    // Writes "file.py:line in function" where it is a frame of one of the packages.
+    private bool Frame(ReadOnlySpan<char> line)
     {
         if (!line.StartsWith("File \""))
-            return null;
+            return false;
         line = line["File \"".Length..];
         var quote = line.IndexOf('"');
         if (quote < 0 || !IsOwn(line[..quote]))
-            return null;
+            return false;
         var path = line[..quote];
         var file = path[(path.LastIndexOfAny('/', '\\') + 1)..];
         line = line[(quote + 1)..];
         if (!line.StartsWith(", line ") || !file.EndsWith(".py") || !IsIdentifier(file[..^3]))
-            return null;
+            return false;
         line = line[", line ".Length..];
         var comma = line.IndexOf(',');
         var number = comma < 0 ? line : line[..comma];
-        if (number.Length is 0 or > 6 || number.ContainsAnyExceptInRange('0', '9'))
-            return null;
+        if (number.Length is 0 or > MaxLineNumber || number.ContainsAnyExceptInRange('0', '9'))
+            return false;
         var function = comma < 0 ? [] : line[(comma + 1)..].Trim();
-        if (!function.StartsWith("in "))
-            return function.IsEmpty ? $"{file}:{number}" : null;
-        function = function[3..];
-        return IsIdentifier(function) || IsPseudoFunction(function) ? $"{file}:{number} in {function}" : null;
+        if (!function.IsEmpty)
+        {
+            if (!function.StartsWith("in "))
+                return false;
+            function = function[3..];
+            if (!IsIdentifier(function) && !IsPseudoFunction(function))
+                return false;
+        }
+
+        Append(file);
+        Append(":");
+        Append(number);
+        if (!function.IsEmpty)
+        {
+            Append(" in ");
+            Append(function);
+        }
+
+        Append("\n");
+        return true;
+    }
+
+    private void Append(ReadOnlySpan<char> part)
+    {
+        part.CopyTo(output[length..]);
+        length += part.Length;
     }
 
     private static bool IsOwn(ReadOnlySpan<char> path)
     {
-        Span<char> unix = stackalloc char[path.Length <= 512 ? path.Length : 0];
-        if (path.Length > unix.Length)
+        if (path.Length > MaxPath)
             return false;
+        if (!path.Contains('\\'))
+            return IsOwnUnix(path);
+        Span<char> unix = stackalloc char[MaxPath];
         path.Replace(unix, '\\', '/');
+        return IsOwnUnix(unix[..path.Length]);
+    }
+
+    private static bool IsOwnUnix(ReadOnlySpan<char> path)
+    {
         // Such a path leads out of where it begins.
-        if (unix.Contains("/../", StringComparison.Ordinal))
+        if (path.Contains("/../", StringComparison.Ordinal))
             return false;
         foreach (var root in Roots)
         {
-            var at = unix.LastIndexOf(root);
+            var at = path.LastIndexOf(root);
             if (at >= 0)
-                return IsPackage(unix[(at + root.Length)..]);
+                return IsPackage(path[(at + root.Length)..]);
         }
 
         foreach (var source in Sources)
         {
-            if (unix.StartsWith(source))
-                return IsPackage(unix[source.Length..]);
+            if (path.StartsWith(source))
+                return IsPackage(path[source.Length..]);
         }
 
         return false;
@@ -139,36 +191,25 @@ internal static class TraceRedaction
         return end < 0 ? type.ToString() : $"{type}: {Redactor.ErrorMessage(text[(end + 1)..], maxLength)}";
     }
 
-    private static string Join(List<string> lines, int maxBytes)
+    // As many whole lines from the end as fit behind a mark for the rest.
+    private static string Last(ReadOnlySpan<char> lines, int maxBytes)
     {
-        var first = lines.Count;
-        var length = 0;
-        while (first > 0 && length + Bytes(lines[first - 1]) <= maxBytes - Bytes(Redactor.Mark))
-            length += Bytes(lines[--first]);
-        var result = new StringBuilder(length + Redactor.Mark.Length);
-        if (first > 0)
-            result.Append(Redactor.Mark).Append('\n');
-        for (; first < lines.Count; first++)
+        if (Encoding.UTF8.GetByteCount(lines) <= maxBytes)
+            return lines.ToString();
+        var left = maxBytes - Encoding.UTF8.GetByteCount(MarkLine);
+        var from = lines.Length;
+        while (from > 0)
         {
-            if (result.Length > 0 && lines[first] is "" or Redactor.Mark && EndsWithMark(result))
-                continue;
-            result.Append(lines[first]).Append('\n');
+            var start = lines[..(from - 1)].LastIndexOf('\n') + 1;
+            left -= Encoding.UTF8.GetByteCount(lines[start..from]);
+            if (left < 0)
+                break;
+            from = start;
         }
 
-        return result.ToString().TrimEnd('\n');
+        var rest = lines[from..];
+        return rest.StartsWith(MarkLine) ? rest.ToString() : $"{MarkLine}{rest}".TrimEnd('\n');
     }
-
-    // With its line feed.
-    private static int Bytes(string line) => Encoding.UTF8.GetByteCount(line) + 1;
-
-    private static void AddMark(List<string> lines)
-    {
-        if (lines is not [.., Redactor.Mark])
-            lines.Add(Redactor.Mark);
-    }
-
-    private static bool EndsWithMark(StringBuilder result) =>
-        result.Length > Redactor.Mark.Length && result[^2] == Redactor.Mark[^1];
 
     private static bool IsPseudoFunction(ReadOnlySpan<char> name)
     {
@@ -181,16 +222,6 @@ internal static class TraceRedaction
         return false;
     }
 
-    private static bool IsIdentifier(ReadOnlySpan<char> name)
-    {
-        if (name.Length is 0 or > MaxName || char.IsAsciiDigit(name[0]))
-            return false;
-        foreach (var c in name)
-        {
-            if (!char.IsAsciiLetterOrDigit(c) && c != '_')
-                return false;
-        }
-
-        return true;
-    }
+    private static bool IsIdentifier(ReadOnlySpan<char> name) =>
+        name.Length is > 0 and <= MaxName && !char.IsAsciiDigit(name[0]) && !name.ContainsAnyExcept(OfNames);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Collector.Policy.Text;
@@ -12,9 +13,10 @@ internal static class UserAgent
     private const int MaxInput = 2048;
 
     // Names of products before "/version", or "#version" where they have a category (lang/python), or whole tokens (md/arch#x86_64).
-    private static readonly SortedLines Products = SortedLines.Embedded("user-agent-products.txt");
+    private static readonly HashedLines Products = new(SortedLines.Embedded("user-agent-products.txt"));
 
     /// <summary>The known tokens with one space between them, as many as fit into <paramref name="maxLength"/> characters; empty when there are none. Applied to its own result it changes nothing.</summary>
+    [SkipLocalsInit]
     public static string Clean(ReadOnlySpan<char> userAgent, int maxLength)
     {
         // A token that goes through the cut may lack its end, and a version without its end is another version.
@@ -25,7 +27,8 @@ internal static class UserAgent
         foreach (var range in userAgent.Split(' '))
         {
             var room = length == 0 ? result : result[Math.Min(length + 1, result.Length)..];
-            var written = Token(userAgent[range].Trim("()[];,"), room);
+            var token = userAgent[range];
+            var written = Token(IsBare(token) ? token : token.Trim("()[];,"), room);
             if (written == 0)
                 continue;
             if (length > 0)
@@ -35,6 +38,9 @@ internal static class UserAgent
 
         return result[..length].ToString();
     }
+
+    // Nearly every token is.
+    private static bool IsBare(ReadOnlySpan<char> token) => token is [var first, .., var last] && char.IsAsciiLetter(first) && char.IsAsciiLetterOrDigit(last);
 
     // Writes what may be kept of a token, nothing when it doesn't fit; the number of characters.
     private static int Token(ReadOnlySpan<char> token, Span<char> room)
