@@ -78,8 +78,9 @@ internal ref struct TraceRedaction
     private void Frames(ReadOnlySpan<char> text)
     {
         var isSource = false;
-        foreach (var line in text.EnumerateLines())
+        foreach (var range in text.Split('\n'))
         {
+            var line = text[range];
             var isFrame = Frame(line.Trim());
             if (!isFrame && !line.IsWhiteSpace() && !line.StartsWith("Traceback ") && !(isSource && line.StartsWith("  ")) && !EndsWithMark)
                 Append(MarkLine);
@@ -148,8 +149,8 @@ internal ref struct TraceRedaction
 
     private static bool IsOwnUnix(ReadOnlySpan<char> path)
     {
-        // Such a path leads out of where it begins.
-        if (path.Contains("/../", StringComparison.Ordinal))
+        // Such a path may lead out of where it begins.
+        if (path.IndexOf("..") >= 0)
             return false;
         foreach (var root in Roots)
         {

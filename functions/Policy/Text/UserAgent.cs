@@ -15,7 +15,10 @@ internal static class UserAgent
     // Names of products before "/version", or "#version" where they have a category (lang/python), or whole tokens (md/arch#x86_64).
     private static readonly HashedLines Products = new(SortedLines.Embedded("user-agent-products.txt"));
 
-    /// <summary>The known tokens with one space between them, as many as fit into <paramref name="maxLength"/> characters; empty when there are none. Applied to its own result it changes nothing.</summary>
+    /// <summary>
+    /// The known tokens with one space between them, as many as fit into <paramref name="maxLength"/> characters; empty when there are none. Applied to
+    /// its own result it changes nothing.
+    /// </summary>
     [SkipLocalsInit]
     public static string Clean(ReadOnlySpan<char> userAgent, int maxLength)
     {
