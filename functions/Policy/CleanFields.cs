@@ -47,7 +47,7 @@ internal sealed class CleanFields
     public IReadOnlyList<CleanFields> List(string name) => Find(name).List ?? [];
 
     /// <summary>How much policy.json keeps of what is stored as this name.</summary>
-    public int AtMost(string name) => SlotOf(name) is >= 0 and var slot ? rules.Slots[slot].AtMost : 0;
+    public int AtMost(string name) => rules.Slots[SlotOf(name)].AtMost;
 
     private CleanValue Find(string name) => SlotOf(name) is >= 0 and var slot ? values[slot] : default;
 

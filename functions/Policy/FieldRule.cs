@@ -8,6 +8,9 @@ internal sealed class FieldRule
 {
     private const string SessionField = "metadata.session_id";
 
+    // What is cut is written on the stack first.
+    private const int MostOfAll = 8192;
+
     private Regex? pattern;
 
     private FieldRule(string path, FieldRule? parent)
@@ -30,8 +33,8 @@ internal sealed class FieldRule
     /// <summary>Whom the field is kept of.</summary>
     public EventTier Tier { get; private set; }
 
-    /// <summary>How much of it is kept; nothing, where a rule that cuts does not say.</summary>
-    public int AtMost => Document?.AtMost ?? 0;
+    /// <summary>How much of it is kept, where it is cut.</summary>
+    public int AtMost => Document!.AtMost!.Value;
 
     public FieldDocument? Document { get; private set; }
 
@@ -78,7 +81,7 @@ internal sealed class FieldRule
             var entryAt = field.Field.LastIndexOf("[].", StringComparison.Ordinal);
             if (entryAt < 0)
             {
-                var rule = root.Add(field.Field.Split('.'), root, field, document.Tier);
+                var rule = root.Add(field.Field.Split('.'), root, field, document.Tier ?? EventTier.Pro);
                 if (field.Type == FieldType.List)
                 {
                     rule.Entry = new FieldRule(rule.Path + "[]", rule);
@@ -87,7 +90,7 @@ internal sealed class FieldRule
             }
             else if (entries.TryGetValue(field.Field[..entryAt], out var entry))
             {
-                entry.Add([field.Field[(entryAt + 3)..]], entry, field, document.Tier);
+                entry.Add([field.Field[(entryAt + 3)..]], entry, field, document.Tier ?? EventTier.Pro);
             }
             else
             {
@@ -100,11 +103,16 @@ internal sealed class FieldRule
         return root;
     }
 
+    private static bool IsCut(FieldDocument document) => document.Do != FieldAction.Drop && (document.Type is FieldType.List or FieldType.Texts
+        || document.Do is FieldAction.RedactMessage or FieldAction.RedactTrace or FieldAction.CutUserAgent or FieldAction.CutCommand);
+
     private FieldRule Add(ReadOnlySpan<string> path, FieldRule slots, FieldDocument document, EventTier tier)
     {
         if (path.IsEmpty)
         {
             if (Document is not null || Children.Count > 0) throw new InvalidDataException($"policy.json: {Path} stands there twice");
+            if (IsCut(document) ? document.AtMost is not (>= 1 and <= MostOfAll) : document.AtMost is not null)
+                throw new InvalidDataException($"policy.json: {Path} needs an at_most of 1 to {MostOfAll} if it is cut, and none if it isn't");
             Document = document;
             Tier = document.Tier ?? tier;
             IsSession = document.Field == SessionField;

@@ -15,15 +15,15 @@ internal sealed record PolicyDocument(
 internal sealed record RetentionDocument(string Holds, int? Days = null, string? Parameter = null);
 
 /// <summary>
-/// One event name. <c>Tier</c> is whom its fields are kept of, those apart that name their own; <c>Endpoint</c> is the route beside <c>/events</c> that
+/// One event name. <c>Tier</c> is whom its fields are kept of, those apart that name their own (nobody but Pro when nothing says so); <c>Endpoint</c> is the route beside <c>/events</c> that
 /// takes it; <c>Feature</c> marks what a deployment switches on by name; <c>Prefix</c> is the program whose commands an event names without it.
 /// </summary>
 internal sealed record EventDocument(
     string Name,
     EventKind Kind,
     bool Collected,
-    EventTier Tier,
     string Sentence,
+    EventTier? Tier = null,
     string? Endpoint = null,
     string? Prefix = null,
     bool Feature = false,

@@ -91,7 +91,6 @@ internal static class AwsCatalog
     /// <summary>Whether any service has an operation of this name; the first call of a process pays for <see cref="OperationNames"/>.</summary>
     public static bool IsOperationName(ReadOnlySpan<char> word) => OperationNames.Contains(word);
 
-    internal static ReadOnlySpan<byte> Bytes => Lines.Bytes;
 
     private sealed record Call(string Service, string Operation);
 

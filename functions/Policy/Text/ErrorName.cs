@@ -3,15 +3,16 @@ namespace Collector.Policy.Text;
 /// <summary>
 /// The shape of AWS's and Python's error names: <c>ResourceNotFoundException</c>, <c>KeyError</c>,
 /// <c>AWS.SimpleQueueService.NonExistentQueue</c>, <c>InvalidInstanceID.NotFound</c>. Each is CamelCase, and every word in it is
-/// one of the vocabulary or of those that only names of errors have (<c>error-name-words.txt</c>: AMIID, Vpn), so that nobody's own class name passes
-/// as one.
+/// one of the vocabulary, or it is one of AWS's own as it stands (<c>error-names.txt</c>: <c>AuthFailure</c>): a class of somebody's own whose name has
+/// other words is none.
 /// </summary>
 internal static class ErrorName
 {
     private const int MaxLength = 96;
 
-    // As they are spelled there. What the vocabulary lacks of the names in botocore's service descriptions and of those that moto answers with.
-    private static readonly SortedLines OwnWords = SortedLines.Embedded("error-name-words.txt");
+    // What the vocabulary doesn't spell of the names in botocore's service descriptions, and of those that moto answers with: whole names, since what
+    // else is in them (Bill, White) may be anybody's.
+    private static readonly HashedLines Own = new(SortedLines.Embedded("error-names.txt"));
 
     /// <summary>Whether the text is an error's name: one of Python's, or with one of the endings, or with dots.</summary>
     public static bool Is(ReadOnlySpan<char> text) => Is(text, ErrorVocabulary.Look(text));
@@ -24,13 +25,13 @@ internal static class ErrorName
         if (text.Length is 0 or > MaxLength || !char.IsAsciiLetterUpper(text[0]))
             return false;
         if (text.EndsWith("Exception") || text.EndsWith("Error") || text.EndsWith("Fault"))
-            return CamelWords(text) > 1;
-        return text.Contains('.') && IsDottedCode(text);
+            return CamelWords(text) > 1 || Own.Contains(text);
+        return text.Contains('.') && (IsDottedCode(text) || Own.Contains(text));
     }
 
     /// <summary>
     /// Whether the text is an error code as a service answers it: CamelCase words of the vocabulary, in parts by dots or colons
-    /// (<c>NoSuchBucket</c>, <c>Client.InvalidParameterValue</c>), or a short number (S3 answers a HEAD with <c>404</c>).
+    /// (<c>NoSuchBucket</c>, <c>Client.InvalidParameterValue</c>), one of AWS's own, or a short number (S3 answers a HEAD with <c>404</c>).
     /// </summary>
     public static bool IsCode(ReadOnlySpan<char> text)
     {
@@ -41,20 +42,20 @@ internal static class ErrorName
         foreach (var part in text.SplitAny('.', ':'))
         {
             if (CamelWords(text[part]) == 0)
-                return false;
+                return Own.Contains(text);
         }
 
         return true;
     }
 
-    /// <summary>How many words this CamelCase text is made of; 0 when any of its parts is none.</summary>
+    /// <summary>How many words of the vocabulary this CamelCase text is made of; 0 when any of its parts is none.</summary>
     public static int CamelWords(ReadOnlySpan<char> text)
     {
         var count = 0;
         while (!text.IsEmpty)
         {
             var length = FirstWord(text);
-            if (length == 0 || !(ErrorVocabulary.Look(text[..length]).IsPart || OwnWords.Contains(text[..length])))
+            if (length == 0 || !ErrorVocabulary.Look(text[..length]).IsPart)
                 return 0;
             text = text[length..];
             count++;
@@ -80,8 +81,7 @@ internal static class ErrorName
         return parts <= 4 && compound >= 1 && (aws || compound == parts);
     }
 
-    // A capital with the small letters behind it (Queue), or capitals up to the one that begins the next word (ID, AWS, the VPC of VPCId); and the
-    // digits behind either (S3, Ipv6).
+    // A capital with the small letters behind it (Queue), or capitals up to the one that begins the next word (ID, AWS, the VPC of VPCId).
     private static int FirstWord(ReadOnlySpan<char> text)
     {
         if (!char.IsAsciiLetterUpper(text[0]))
@@ -89,11 +89,9 @@ internal static class ErrorName
         var end = 1;
         while (end < text.Length && char.IsAsciiLetterUpper(text[end]))
             end++;
-        if (end > 1 && end < text.Length && char.IsAsciiLetterLower(text[end]))
-            return end - 1;
+        if (end > 1)
+            return end < text.Length && char.IsAsciiLetterLower(text[end]) ? end - 1 : end;
         while (end < text.Length && char.IsAsciiLetterLower(text[end]))
-            end++;
-        while (end < text.Length && char.IsAsciiDigit(text[end]))
             end++;
         return end;
     }

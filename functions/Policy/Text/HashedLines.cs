@@ -10,8 +10,10 @@ namespace Collector.Policy.Text;
 /// <param name="behindTab">Whether a line's key stands behind its tab, and is not the line; the same key may then stand in many.</param>
 internal sealed class HashedLines(SortedLines list, bool behindTab = false)
 {
-    /// <summary>Longest key that can be looked up, in characters; no line of any list is longer.</summary>
-    private const int MaxKey = 96;
+    /// <summary>Longest key that can be looked up, in characters; no line of any list is longer (CatalogFileTests).</summary>
+    private const int MaxKey = 128;
+
+    private const int FewestSlots = 4;
 
     // Offsets + 1, so that 0 is a free slot; a power of two of them, at most two thirds taken. Two threads may both build it; either's is good.
     private int[]? table;
@@ -39,7 +41,7 @@ internal sealed class HashedLines(SortedLines list, bool behindTab = false)
     private int[] Build()
     {
         var all = list.Bytes;
-        var offsets = new int[(int)BitOperations.RoundUpToPowerOf2((uint)(all.Count((byte)'\n') * 3 / 2))];
+        var offsets = new int[Math.Max((int)BitOperations.RoundUpToPowerOf2((uint)(all.Count((byte)'\n') * 3 / 2)), FewestSlots)];
         for (var at = 0; at < all.Length;)
         {
             if (behindTab)

@@ -28,7 +28,7 @@ internal static class Redactor
     /// A Python stack trace as lines <c>file.py:line in function</c> of LocalStack's and AWS's own packages and a last line with
     /// the exception's type and its redacted message.
     /// </summary>
-    /// <param name="maxBytes">Longest result, in bytes of UTF-8; of a longer one the beginning goes.</param>
+    /// <param name="maxBytes">Longest result, in bytes of UTF-8; of a longer one the beginning goes. What goes stands as a mark, which has nine.</param>
     public static string StackTrace(ReadOnlySpan<char> text, int maxBytes) => TraceRedaction.Run(text, maxBytes);
 
     /// <summary>As <see cref="ErrorMessage(ReadOnlySpan{char}, int)"/>, and says of each character of the text whether it was kept.</summary>

@@ -19,6 +19,9 @@ internal ref struct TraceRedaction
     private const int MaxPath = 512;
     private const int MaxLineNumber = 6;
 
+    // Of what the cause says, in characters: a trace is kept for its frames.
+    private const int MaxCause = 1024;
+
     // A mark on a line of its own.
     private const string MarkLine = Redactor.Mark + "\n";
 
@@ -45,8 +48,7 @@ internal ref struct TraceRedaction
         }
 
         var end = EndOfFrames(text);
-        // A character is three bytes at most: whatever the cause says, it fits.
-        var cause = Cause(text[end..], maxBytes / 4);
+        var cause = Cause(text[end..], MaxCause);
         // A frame is shorter than it was, by more than the mark that may stand behind it is longer than what it stands for.
         var buffer = ArrayPool<char>.Shared.Rent(end + cause.Length + (2 * MarkLine.Length));
         try

@@ -63,23 +63,39 @@ public class PolicyRulesTests
     }
 
     [Theory]
-    [InlineData("cli_cmd", "cmd", "\"a b c d e f\"", 5)]
-    [InlineData("cli_cmd", "params", "[\"a\", \"b\", \"c\", \"d\", \"e\", \"f\"]", 5)]
-    public void Of_what_is_cut_as_much_is_kept_as_the_file_says(string name, string field, string value, int kept)
+    [InlineData("cli_cmd", "cmd", "\"a b c d e f\"", 2, "a b")]
+    [InlineData("cli_cmd", "params", "[\"a\", \"b\", \"c\"]", 2, "a,b")]
+    [InlineData("aws_request", "err_msg", "\"The bucket does not exist\"", 16, "The bucket ‹…›")]
+    [InlineData("aws_request", "stack_trace", "\"  File \\\"/x/site-packages/moto/a.py\\\", line 1, in f\\n  File \\\"/x/site-packages/moto/b.py\\\", line 2, in g\\nKeyError\"", 31, "‹…›\nb.py:2 in g\nKeyError")]
+    [InlineData("aws_request", "user_agent", "\"aws-cli/1.25.52 Python/3.10.4\"", 20, "aws-cli/1.25.52")]
+    [InlineData("deprecated_env_usage", "deprecated_env_vars", "[\"USE_SSL\", \"DATA_DIR\"]", 1, "USE_SSL")]
+    public void Of_what_is_cut_as_much_is_kept_as_the_file_says(string name, string field, string value, int atMost, string kept)
     {
-        var document = Policies.Shipped.Enforced.Events.Single(e => e.Name == name);
-        Assert.Equal(kept, document.Fields!.Single(f => f.Field == "payload." + field).AtMost);
-        Assert.Equal((kept, kept - 1, 0), (Kept(kept), Kept(kept - 1), Kept(null)));
+        var document = Policies.Everything.Enforced.Events.Single(e => e.Name == name);
+        var path = "payload." + field;
+        Assert.NotEqual(kept, Cut(document.Fields!.Single(f => f.Field == path).AtMost));
+        Assert.Equal(kept, Cut(atMost));
+        foreach (var none in new int?[] { null, 0, -1, 100_000 }) Assert.Throws<InvalidDataException>(() => Cut(none));
 
-        int Kept(int? atMost)
+        string Cut(int? limit)
         {
-            // The required field of the other half stands as its example.
-            var changed = document with { Fields = [.. document.Fields!.Select(f => f.Field == "payload." + field ? f with { AtMost = atMost, Required = false } : f)] };
-            var policy = Policies.Of(Policies.Shipped.Enforced with { Events = [changed] });
-            var sent = SentEvents.Parse(policy, $$$"""{"name": "{{{name}}}", "payload": {"cmd": "localstack", "{{{field}}}": {{{value}}}}}""").Single();
-            var fields = SentEvents.Fields(sent, EventTier.All, out _)!;
-            return field == "cmd" ? fields.Text("command")?.Split(' ').Length ?? 0 : fields.Texts("parameters").Count;
+            var changed = document with { Fields = [.. document.Fields!.Select(f => f.Field == path ? f with { AtMost = limit } : f)] };
+            var policy = Policies.Of(Policies.Everything.Enforced with { Events = [changed] });
+            var sent = SentEvents.Parse(policy, $$$"""
+                {"name": "{{{name}}}", "payload": {"cmd": "localstack", "service": "s3", "operation": "PutObject", "status_code": 500, "{{{field}}}": {{{value}}}}}
+                """).Single();
+            var fields = SentEvents.Fields(sent, EventTier.Pro, out _)!;
+            var stored = document.Fields!.Single(f => f.Field == path).As!;
+            return fields.Text(stored) ?? string.Join(',', fields.Texts(stored));
         }
+    }
+
+    [Fact]
+    public void What_is_not_cut_has_no_limit_of_its_own()
+    {
+        var document = Policies.Shipped.Enforced.Events.Single(e => e.Name == "session");
+        var changed = document with { Fields = [.. document.Fields!.Select(f => f with { AtMost = 5 })] };
+        Assert.Throws<InvalidDataException>(() => FieldRule.Compile(changed));
     }
 
     [Theory]

@@ -92,7 +92,8 @@ export interface PolicyEvent {
   name: string;
   kind: "session" | "call" | "count" | "cli" | "feature" | "activation" | "never";
   collected: boolean;
-  tier: Tier;
+  /** Missing where nothing is ever kept. */
+  tier?: Tier;
   sentence: string;
   endpoint?: string;
   feature?: boolean;

@@ -5,7 +5,7 @@ namespace Collector.Tests.Unit.Policy.Text;
 
 public class AwsCatalogTests
 {
-    private static readonly (string Service, string Operation)[] All = Encoding.ASCII.GetString(AwsCatalog.Bytes).TrimEnd('\n').Split('\n')
+    private static readonly (string Service, string Operation)[] All = Encoding.ASCII.GetString(SortedLines.Embedded("aws-operations.tsv").Bytes).TrimEnd('\n').Split('\n')
         .Select(line => line.Split('\t')).Select(parts => (parts[0], parts[1])).ToArray();
 
     [Fact]

@@ -10,7 +10,7 @@ public class CatalogFileTests
     [InlineData("aws-operations.tsv", 18_378)]
     [InlineData("aws-services.txt", 424)]
     [InlineData("error-vocabulary.txt", 3_178)]
-    [InlineData("error-name-words.txt", 0)]
+    [InlineData("error-names.txt", 0)]
     [InlineData("error-words.txt", 0)]
     [InlineData("exception-types.txt", 0)]
     [InlineData("operating-systems.txt", 0)]

@@ -59,8 +59,8 @@ function kept(policy: Policy, event: PolicyEvent): string {
 
 function eventPart(policy: Policy, event: PolicyEvent): HTMLElement {
   const fields = event.fields ?? [];
-  const stays = fields.filter((field) => field.do !== "drop");
-  const goes = fields.filter((field) => field.do === "drop");
+  const stays = fields.filter((field) => !isTakenOff(field));
+  const goes = fields.filter(isTakenOff);
   const head: Child[] = [h("span", { class: "mono name" }, event.name), h("span", { class: "tag" }, kinds[event.kind])];
   if (fields.length === 0) return h("div", { class: "event" }, h("p", { class: "event-head" }, ...head), h("p", { class: "why" }, event.sentence));
   return h("details", { class: "event", open: event.name === policy.events[0]?.name },
@@ -68,11 +68,14 @@ function eventPart(policy: Policy, event: PolicyEvent): HTMLElement {
     h("p", { class: "why" }, event.sentence),
     event.collected && h("p", { class: "note" }, `Kept: ${kept(policy, event)}.`),
     table({ caption: `Fields of ${event.name}`, className: "fields" }, [
-      { label: "Field", head: true, cell: (field) => [h("span", { class: "mono" }, field.field), (field.tier ?? event.tier) === "pro" && field.do !== "drop" && h("span", { class: "tag" }, "Pro only")] },
-      { label: "What is done", line: true, cell: (field) => [h("span", { class: field.do === "drop" ? "action drop" : "action" }, actions[field.do] ?? field.do, field.at_most != null && `, at most ${number(field.at_most)} ${units[field.do] ?? "entries"}`), example(field)] },
+      { label: "Field", head: true, cell: (field) => [h("span", { class: "mono" }, field.field), (field.tier ?? event.tier) === "pro" && !isTakenOff(field) && h("span", { class: "tag" }, "Pro only")] },
+      { label: "What is done", line: true, cell: (field) => [h("span", { class: isTakenOff(field) ? "action drop" : "action" }, actions[field.do] ?? field.do, field.at_most != null && `, at most ${number(field.at_most)} ${units[field.do] ?? "entries"}`), example(field)] },
       { label: "Why", line: true, cell: (field) => [h("span", { class: "why" }, field.sentence), field.because != null && h("span", { class: "sub" }, field.because)] },
     ], [...stays, ...goes]));
 }
+
+/** Of a client's own time nothing is kept either: the hour is the collector's. */
+const isTakenOff = (field: PolicyField): boolean => field.do === "drop" || field.do === "cut_hour";
 
 const actions: Record<string, string> = {
   keep: "Kept, if it has the right shape",
@@ -84,10 +87,10 @@ const actions: Record<string, string> = {
   redact_trace: "Kept with LocalStack’s own lines only",
   cut_system: "Cut to the system’s name",
   cut_user_agent: "Cut to known tools and their versions",
-  cut_command: "Cut to its words before the first value",
+  cut_command: "Cut to its leading lower-case words",
   cut_word: "Names only, never values",
-  cut_hour: "Only the hour is kept",
-  error_code: "Kept, if AWS has such an error",
+  cut_hour: "Taken off; the hour it arrives in stands for it",
+  error_code: "Kept, if it is a name of AWS’s words",
   catalog_service: "Kept, if it is an AWS service",
   catalog_operation: "Kept, if it is an operation of that service",
   derive_tier: "Only Pro or community is kept",
@@ -101,7 +104,7 @@ const units: Record<string, string> = {
 
 /** What passes and what doesn't, as the policy's own examples say; each is tested against the rule. */
 function example(field: PolicyField): Child {
-  if (field.do === "drop") return undefined;
+  if (isTakenOff(field)) return undefined;
   const text = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
   const line = (word: string, value: unknown, becomes?: string) => h("span", { class: "sub" }, word && `${word} `, h("code", {}, text(value)), becomes);
   const into = field.do.startsWith("fingerprint") ? " becomes a fingerprint" : undefined;
