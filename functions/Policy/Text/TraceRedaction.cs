@@ -84,9 +84,10 @@ internal ref struct TraceRedaction
         {
             var line = text[range];
             var isFrame = Frame(line.Trim());
-            if (!isFrame && !line.IsWhiteSpace() && !line.StartsWith("Traceback ") && !(isSource && line.StartsWith("  ")) && !EndsWithMark)
-                Append(MarkLine);
+            // Of a frame that stays, the source and what points at it go without a mark.
             isSource = isFrame || (isSource && line.StartsWith("    "));
+            if (!isSource && !line.IsWhiteSpace() && !line.StartsWith("Traceback ") && !EndsWithMark)
+                Append(MarkLine);
         }
     }
 

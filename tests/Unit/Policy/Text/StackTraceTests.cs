@@ -8,6 +8,11 @@ public class StackTraceTests
     private const string Own = "/opt/code/localstack/.venv/lib/python3.11/site-packages/";
 
     [Fact]
+    public void A_frame_that_goes_leaves_a_mark_also_as_the_last() => Assert.Equal(
+        "a.py:1 in f\n‹…›\nKeyError",
+        Shipped.StackTrace($"  File \"{Own}moto/a.py\", line 1, in f\n    g(jane)\n  File \"/home/jane/x.py\", line 3, in g\n    boom()\nKeyError"));
+
+    [Fact]
     public void Frames_of_own_packages_stay_without_folders_and_source_lines()
     {
         var trace = $"""
