@@ -160,6 +160,8 @@ internal abstract class CleanEvent
         {
             Credential = fields.Text("credential")!;
             Id = fields.Text("activation");
+            Product = fields.Text("product");
+            Version = fields.Text("version");
             IsCi = fields.Flag("is_ci");
         }
 
@@ -167,6 +169,10 @@ internal abstract class CleanEvent
 
         /// <summary>The fingerprint of the id that the backend gave it, if it did.</summary>
         public string? Id { get; }
+
+        public string? Product { get; }
+
+        public string? Version { get; }
 
         public bool IsCi { get; }
     }

@@ -27,7 +27,7 @@ internal sealed class ActivationsTable(IAmazonDynamoDB dynamoDb, string name)
     {
         var receipt = activation.Id is { } id ? "id#" + id : ReceiptAt(now, request);
         if (activation.Id is null && await WasRecorded(activation.Credential, ReceiptAt(now - SameRequest, request), now)) return false;
-        var item = new Dictionary<string, AttributeValue>(6)
+        var item = new Dictionary<string, AttributeValue>(8)
         {
             [Credential] = Attributes.Text(activation.Credential),
             [Receipt] = Attributes.Text(receipt),
@@ -35,6 +35,8 @@ internal sealed class ActivationsTable(IAmazonDynamoDB dynamoDb, string name)
             [IsCi] = Attributes.Flag(activation.IsCi),
             ["policy"] = Attributes.Bytes(policy.HashBytes),
         };
+        if (activation.Product is { } product) item["product"] = Attributes.Text(product);
+        if (activation.Version is { } version) item["version"] = Attributes.Text(version);
         try
         {
             await Store.Call(() => dynamoDb.PutItemAsync(

@@ -22,7 +22,7 @@ public sealed class LifetimeTests : IDisposable
             var children = Pids(collector.Output);
             Assert.True(children.Length >= 10);
             Assert.Equal(code, await collector.StopHost(signal));
-            Assert.True(await Eventually.True(() => !children.Any(RunningCollector.IsRunning)));
+            Assert.True(await Eventually.True(() => !children.Any(RunningCollector.IsRunning), seconds: 5));
             await collector.StartHost();
         }
         finally

@@ -80,7 +80,7 @@ public sealed class ActivationTests(QuickDynamoDb quick)
         await bench.Aggregate();
         var item = Assert.Single(await bench.Scan("activations"));
         Assert.Equal(
-            ["activated_at", "credential", "expires_at", "is_ci", "policy", "receipt"], item.Keys.Order(StringComparer.Ordinal));
+            ["activated_at", "credential", "expires_at", "is_ci", "policy", "product", "receipt", "version"], item.Keys.Order(StringComparer.Ordinal));
         var all = string.Concat((await bench.Scan("activations")).Concat(await bench.Scan("counters")).Select(Bench.Text)) + string.Concat(bench.LogLines);
         foreach (var secret in new[] { "janes-laptop", "ls-secret-token", "act-unseen", "Linux-6.1" }) Assert.DoesNotContain(secret, all, StringComparison.Ordinal);
     }
