@@ -1,15 +1,14 @@
 using Collector;
 
-// One executable, every handler: Lambda names the one to be in _HANDLER.
+// One executable holds every handler; Lambda names the one to run in _HANDLER.
 try
 {
-    using var bootstrap = new Composition(new Settings(Environment.GetEnvironmentVariable), TimeProvider.System).Build().Build();
-    await bootstrap.RunAsync();
+    await App.RunAsync(new Settings(Environment.GetEnvironmentVariable));
     return 0;
 }
 catch (Exception e) when (e is InvalidDataException or InvalidOperationException or HttpRequestException)
 {
-    // An operator's mistake or a runtime that is gone: one line that says which.
+    // An operator's mistake, or a runtime that has gone away: one line says which.
     await Console.Error.WriteLineAsync(e.Message);
     return 1;
 }

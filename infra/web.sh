@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Builds the web page (functions/Insights/web) into its dist folder, which the build of the functions takes along.
+# Builds the web page (functions/Site/web) into its dist folder, which the build of the functions takes along.
 # Does nothing when the page is already there for these very sources.
 set -uo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-web=$root/functions/Insights/web
+web=$root/functions/Site/web
 stamp=$web/node_modules/.page-sources
 
 sources() {

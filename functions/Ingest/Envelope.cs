@@ -1,7 +1,6 @@
 using System.Text.Json;
-using Collector.Http;
+using Collector.Api;
 using Collector.Policy;
-using Collector.Policy.Sent;
 
 namespace Collector.Ingest;
 
@@ -10,7 +9,7 @@ namespace Collector.Ingest;
 /// </summary>
 /// <param name="Events">The events in their order; null stands for one whose names or texts cannot be read (<see cref="WellFormed"/>).</param>
 /// <param name="TooMany">How many more there were than are looked at.</param>
-internal sealed record Envelope(IReadOnlyList<SentEvent?> Events, int TooMany = 0)
+internal sealed record Envelope(IReadOnlyList<RawEvent?> Events, int TooMany = 0)
 {
     /// <summary>Most events that are looked at. Clients of today send 20; older ones know no limit (protocol.md).</summary>
     public const int MaxEvents = 2_000;
@@ -36,13 +35,13 @@ internal sealed record Envelope(IReadOnlyList<SentEvent?> Events, int TooMany = 
     }
 
     /// <summary>Reads a licence request, as LocalStack's licensing backend takes it. A host's name may be anything: it must not cost the activation.</summary>
-    public static SentEvent ParseActivation(byte[] body, CollectionPolicy policy)
+    public static RawEvent ParseActivation(byte[] body, CollectionPolicy policy)
     {
         if (!Read(body, policy: null).IsObject || !WellFormed.NamesAre(body))
             throw Problem.BadRequest.With("The body is a licence request: {\"product\": { ... }, \"credentials\": {\"token\": \"...\"}}.");
         var reader = Reader(body);
         reader.Read();
-        return SentEvent.Read(ref reader, policy.Rule("license_activation"), new BatchMemory(body));
+        return RawEvent.Read(ref reader, policy.Rule("license_activation"), new FieldCache(body));
     }
 
     // Reads the body to its end: from here on it is JSON. With a policy, the events of its list too.
@@ -65,7 +64,7 @@ internal sealed record Envelope(IReadOnlyList<SentEvent?> Events, int TooMany = 
                 var isList = root.Is("events"u8, ref reader);
                 reader.Read();
                 if (isList && policy is not null && root.Events is null && reader.TokenType == JsonTokenType.StartArray)
-                    root.Events = List(ref reader, root, policy, new BatchMemory(body));
+                    root.Events = List(ref reader, root, policy, new FieldCache(body));
                 else
                     reader.Skip();
             }
@@ -78,14 +77,14 @@ internal sealed record Envelope(IReadOnlyList<SentEvent?> Events, int TooMany = 
         return root;
     }
 
-    private static Envelope List(ref Utf8JsonReader reader, in Root root, CollectionPolicy policy, BatchMemory memory)
+    private static Envelope List(ref Utf8JsonReader reader, in Root root, CollectionPolicy policy, FieldCache memory)
     {
-        var events = new List<SentEvent?>(UsualEvents);
+        var events = new List<RawEvent?>(UsualEvents);
         var tooMany = 0;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (events.Count == MaxEvents) tooMany++;
-            else if (root.IsReadable || CanBeRead(reader, memory.Body)) events.Add(SentEvent.Read(ref reader, policy, memory));
+            else if (root.IsReadable || CanBeRead(reader, memory.Body)) events.Add(RawEvent.Read(ref reader, policy, memory));
             else events.Add(null);
             // To the end of what was not read.
             reader.Skip();
@@ -96,17 +95,17 @@ internal sealed record Envelope(IReadOnlyList<SentEvent?> Events, int TooMany = 
 
     // What is no object is unknown, whatever its text.
     private static bool CanBeRead(Utf8JsonReader reader, ReadOnlySpan<byte> body) =>
-        reader.TokenType != JsonTokenType.StartObject || WellFormed.Is(SentValue.Take(ref reader, 0).In(body));
+        reader.TokenType != JsonTokenType.StartObject || WellFormed.Is(RawValue.Take(ref reader, 0).In(body));
 
     private static Envelope One(byte[] body, in Root root, CollectionPolicy policy)
     {
         if (!root.IsReadable) return new Envelope([null]);
         var reader = Reader(body);
         reader.Read();
-        return new Envelope([SentEvent.Read(ref reader, policy, new BatchMemory(body))]);
+        return new Envelope([RawEvent.Read(ref reader, policy, new FieldCache(body))]);
     }
 
-    private static Utf8JsonReader Reader(byte[] body) => new(body, SentJson.Options);
+    private static Utf8JsonReader Reader(byte[] body) => new(body, RawJson.Options);
 
     // What the body is, and which members it has.
     private struct Root

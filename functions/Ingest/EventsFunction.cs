@@ -1,9 +1,8 @@
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
-using Collector.Http;
+using Collector.Api;
 using Collector.Observability;
 using Collector.Policy;
-using Collector.Policy.Sent;
 using Collector.Storage;
 
 namespace Collector.Ingest;
@@ -51,35 +50,35 @@ internal sealed class EventsFunction(
         var appended = await Task.WhenAll(batch.Items.Select(item => events.Append(item, now, policy)));
         var answer = Summarise(envelope.Events.Count + envelope.TooMany, batch.Items, appended, dropped);
         Report(answer);
-        return Answer.Json(answer, IngestJson.Default.IngestAnswer);
+        return Response.Json(answer, IngestJson.Default.IngestResponse);
     }
 
     // Numbers alone: which kinds the events were of would tell when a CLI was used (I4).
-    private static void Report(IngestAnswer answer)
+    private static void Report(IngestResponse answer)
     {
         if (InvocationReport.Current is not { } report) return;
         report.Count(answer.Received, answer.Stored, answer.Duplicates);
         foreach (var dropped in answer.Dropped) report.Dropped(dropped.Reason, dropped.Events ?? 1);
     }
 
-    private CleanVerdict Judge(SentEvent? untrusted, Dictionary<string, SessionStanding> standings)
+    private CleanResult Judge(RawEvent? untrusted, Dictionary<string, SessionStatus> standings)
     {
-        if (untrusted is null) return CleanVerdict.Dropped(DropReason.Invalid);
-        if (untrusted.Rule is not { } rule) return CleanVerdict.Dropped(DropReason.UnknownEvent);
-        if (!rule.Collected) return CleanVerdict.Dropped(DropReason.NotCollected);
-        if (!IsTakenHere(rule)) return CleanVerdict.Dropped(DropReason.WrongEndpoint);
-        if (!policy.TrackEvents) return CleanVerdict.Dropped(DropReason.OptedOut);
-        var standing = SessionStanding.Community;
-        if (untrusted.Session is { } session && !standings.TryGetValue(session, out standing)) return CleanVerdict.Dropped(DropReason.TooMany);
-        return standing == SessionStanding.OptedOut
-            ? CleanVerdict.Dropped(DropReason.OptedOut)
-            : policy.Clean(untrusted, standing == SessionStanding.Pro ? EventTier.Pro : EventTier.All);
+        if (untrusted is null) return CleanResult.Dropped(DropReason.Invalid);
+        if (untrusted.Rule is not { } rule) return CleanResult.Dropped(DropReason.UnknownEvent);
+        if (!rule.Collected) return CleanResult.Dropped(DropReason.NotCollected);
+        if (!IsTakenHere(rule)) return CleanResult.Dropped(DropReason.WrongEndpoint);
+        if (!policy.TrackEvents) return CleanResult.Dropped(DropReason.OptedOut);
+        var standing = SessionStatus.Community;
+        if (untrusted.Session is { } session && !standings.TryGetValue(session, out standing)) return CleanResult.Dropped(DropReason.TooMany);
+        return standing == SessionStatus.OptedOut
+            ? CleanResult.Dropped(DropReason.OptedOut)
+            : policy.Clean(untrusted, standing == SessionStatus.Pro ? EventTier.Pro : EventTier.All);
     }
 
     private bool IsTakenHere(EventRule rule) => rule.Kind is not (EventKind.Session or EventKind.Activation) && (endpoint is null || rule.Endpoint == endpoint);
 
     // The sessions of the events that will be judged by them.
-    private async Task<Dictionary<string, SessionStanding>> Standings(IReadOnlyList<SentEvent?> untrusted, DateTimeOffset now)
+    private async Task<Dictionary<string, SessionStatus>> Standings(IReadOnlyList<RawEvent?> untrusted, DateTimeOffset now)
     {
         var ids = new List<string>(1);
         for (var i = 0; i < untrusted.Count && ids.Count < MaxSessions && policy.TrackEvents; i++)
@@ -91,19 +90,19 @@ internal sealed class EventsFunction(
         return ids.Zip(standings).ToDictionary(pair => pair.First, pair => pair.Second);
     }
 
-    private static IngestAnswer Summarise(long received, IReadOnlyList<LogItem> items, bool[] appended, List<DroppedEvent> dropped)
+    private static IngestResponse Summarise(long received, IReadOnlyList<LogItem> items, bool[] appended, List<DroppedEvent> dropped)
     {
         var stored = 0L;
         var duplicates = 0L;
         var stripped = new Dictionary<string, long>(StringComparer.Ordinal);
         for (var i = 0; i < items.Count; i++)
         {
-            var balance = items[i].Balance;
+            var balance = items[i].OutcomeCounts;
             if (appended[i]) stored += balance.Stored;
             else duplicates += balance.Stored;
             foreach (var (field, times) in balance.Stripped) stripped[field] = stripped.GetValueOrDefault(field) + times;
         }
 
-        return new IngestAnswer(received, stored, duplicates, dropped, stripped);
+        return new IngestResponse(received, stored, duplicates, dropped, stripped);
     }
 }

@@ -42,9 +42,9 @@ internal sealed class LogBatch(ReadOnlyMemory<byte> body, Fingerprints fingerpri
     public void Drop(DropReason reason, long events = 1) =>
         Put<object?>(LogKind.Ledger, "ledger", int.MaxValue, [null], static (_, _) => { }).Drop(reason.Name(), events);
 
-    private Balance Put<T>(LogKind kind, string purpose, int most, IReadOnlyList<T> entries, Action<LogItem, T> add)
+    private OutcomeCounts Put<T>(LogKind kind, string purpose, int most, IReadOnlyList<T> entries, Action<LogItem, T> add)
     {
-        Balance? first = null;
+        OutcomeCounts? first = null;
         foreach (var entry in entries)
         {
             if (!open.TryGetValue(purpose, out var current) || current.Entries >= most)
@@ -57,7 +57,7 @@ internal sealed class LogBatch(ReadOnlyMemory<byte> body, Fingerprints fingerpri
 
             add(current.Item, entry);
             open[purpose] = (current.Item, current.Entries + 1);
-            first ??= current.Item.Balance;
+            first ??= current.Item.OutcomeCounts;
         }
 
         return first!;

@@ -1,9 +1,8 @@
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
-using Collector.Http;
+using Collector.Api;
 using Collector.Observability;
 using Collector.Policy;
-using Collector.Policy.Sent;
 using Collector.Storage;
 
 namespace Collector.Ingest;
@@ -35,10 +34,10 @@ internal sealed class SessionFunction(
 
         if (verdict.Event is null && verdict.Reason != DropReason.OptedOut)
             throw Problem.BadRequest.With("The body is a session event whose session_id is a UUID.");
-        return Answer.Json(new SessionAnswer(tracked), IngestJson.Default.SessionAnswer);
+        return Response.Json(new SessionResponse(tracked), IngestJson.Default.SessionResponse);
     }
 
-    private async Task Store(CleanVerdict verdict, bool erased, bool tracked, byte[] body, DateTimeOffset now)
+    private async Task Store(CleanResult verdict, bool erased, bool tracked, byte[] body, DateTimeOffset now)
     {
         if (verdict.Event is CleanEvent.Session session && !erased)
         {
@@ -57,9 +56,9 @@ internal sealed class SessionFunction(
         InvocationReport.Current?.Dropped(verdict.Reason.Name());
     }
 
-    private CleanVerdict Judge(SentEvent? untrusted)
+    private CleanResult Judge(RawEvent? untrusted)
     {
-        if (untrusted is not { Rule.Kind: EventKind.Session }) return CleanVerdict.Dropped(DropReason.WrongEndpoint);
-        return policy.TrackEvents ? policy.Clean(untrusted, EventTier.All) : CleanVerdict.Dropped(DropReason.OptedOut);
+        if (untrusted is not { Rule.Kind: EventKind.Session }) return CleanResult.Dropped(DropReason.WrongEndpoint);
+        return policy.TrackEvents ? policy.Clean(untrusted, EventTier.All) : CleanResult.Dropped(DropReason.OptedOut);
     }
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Unicode;
-using Collector.Policy.Sent;
+using Collector.Policy;
 
 namespace Collector.Ingest;
 
@@ -34,7 +34,7 @@ internal static class WellFormed
 
     private static bool EscapesAreWhole(ReadOnlySpan<byte> json, bool namesOnly)
     {
-        var reader = new Utf8JsonReader(json, SentJson.Options);
+        var reader = new Utf8JsonReader(json, RawJson.Options);
         try
         {
             while (reader.Read())

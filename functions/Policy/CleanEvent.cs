@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Collector.Policy.Text;
+using Collector.Redaction;
 
 namespace Collector.Policy;
 

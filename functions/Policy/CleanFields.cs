@@ -5,8 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
-using Collector.Policy.Sent;
-using Collector.Policy.Text;
+using Collector.Redaction;
 
 namespace Collector.Policy;
 
@@ -62,7 +61,7 @@ internal sealed class CleanFields
     }
 
     /// <summary>Applies the rules of an event or entry; null when a required field is missing or has another shape than the policy gives it.</summary>
-    public static CleanFields? Apply(SentFields untrusted, Cleaning cleaning)
+    public static CleanFields? Apply(RawFields untrusted, Cleaning cleaning)
     {
         var memory = cleaning.Memory.Of(untrusted.Rules);
         var clean = new CleanFields(untrusted.Rules);
@@ -80,7 +79,7 @@ internal sealed class CleanFields
         return clean;
     }
 
-    private CleanValue Clean(FieldRule rule, SentValue sent, BatchMemory.Fields memory, Cleaning cleaning)
+    private CleanValue Clean(FieldRule rule, RawValue sent, FieldCache.Fields memory, Cleaning cleaning)
     {
         // These may differ between events that say the same: they come before what is remembered.
         if (rule.Tier == EventTier.Pro && cleaning.Tier != EventTier.Pro) return default;
@@ -92,7 +91,7 @@ internal sealed class CleanFields
 
     private static bool Holds(Condition condition, CleanValue value) => condition.AtLeast is { } least ? value.Number >= least : !value.IsEmpty;
 
-    private CleanValue Clean(FieldRule rule, SentValue sent, Cleaning cleaning) => rule.Document!.Type switch
+    private CleanValue Clean(FieldRule rule, RawValue sent, Cleaning cleaning) => rule.Document!.Type switch
     {
         FieldType.Boolean => sent.Type switch
         {
@@ -110,7 +109,7 @@ internal sealed class CleanFields
         _ => CleanText(rule, sent, cleaning) is { } text ? new CleanValue(text) : default,
     };
 
-    private static CleanValue CleanNumber(FieldDocument document, SentValue sent, ReadOnlySpan<byte> body)
+    private static CleanValue CleanNumber(FieldDocument document, RawValue sent, ReadOnlySpan<byte> body)
     {
         if (!sent.TryGetInteger(body, out var number))
         {
@@ -125,17 +124,17 @@ internal sealed class CleanFields
     /// <summary>The smallest power of two that is at least this number, 0 for 0: 812 is 1024.</summary>
     public static long PowerOfTwo(long number) => number <= 0 ? 0 : (long)BitOperations.RoundUpToPowerOf2((ulong)number);
 
-    private static CleanValue CleanTime(SentValue sent, ReadOnlySpan<byte> body) =>
+    private static CleanValue CleanTime(RawValue sent, ReadOnlySpan<byte> body) =>
         sent.Type == JsonTokenType.String && ClientTime.Is(sent.In(body)) ? new CleanValue(Encoding.ASCII.GetString(sent.In(body))) : default;
 
-    private static CleanValue CleanTexts(FieldRule rule, SentValue sent, Cleaning cleaning)
+    private static CleanValue CleanTexts(FieldRule rule, RawValue sent, Cleaning cleaning)
     {
         if (sent.Type != JsonTokenType.StartArray) return default;
         var kept = new List<string>();
         var reader = sent.Entries(cleaning.Memory.Body);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            var entry = SentValue.Take(ref reader, sent.Start);
+            var entry = RawValue.Take(ref reader, sent.Start);
             if (kept.Count < rule.AtMost && CleanOwnText(rule, entry, cleaning) is { } text) kept.Add(text);
             else cleaning.Stripped.Add(rule.Path);
         }
@@ -143,7 +142,7 @@ internal sealed class CleanFields
         return new CleanValue(kept);
     }
 
-    private static CleanValue CleanList(FieldRule rule, SentValue sent, Cleaning cleaning)
+    private static CleanValue CleanList(FieldRule rule, RawValue sent, Cleaning cleaning)
     {
         if (sent.Type != JsonTokenType.StartArray) return default;
         var kept = new List<CleanFields>();
@@ -168,7 +167,7 @@ internal sealed class CleanFields
         return kept.Count == 0 ? default : new CleanValue(kept);
     }
 
-    private string? CleanText(FieldRule rule, SentValue sent, Cleaning cleaning)
+    private string? CleanText(FieldRule rule, RawValue sent, Cleaning cleaning)
     {
         if (sent.Type != JsonTokenType.String) return null;
         // The catalog's names are looked up as they stand between their quotes; only what is not found so (an escape is allowed) becomes a string.
@@ -188,10 +187,10 @@ internal sealed class CleanFields
 
     // What needs no look at the other fields.
     [SkipLocalsInit]
-    private static string? CleanOwnText(FieldRule rule, SentValue sent, Cleaning cleaning)
+    private static string? CleanOwnText(FieldRule rule, RawValue sent, Cleaning cleaning)
     {
         var maxLength = rule.Document!.MaxLength;
-        if (sent.Length > maxLength * SentValue.MaxEscape) return null;
+        if (sent.Length > maxLength * RawValue.MaxEscape) return null;
         var rented = sent.Length > ShortText ? ArrayPool<char>.Shared.Rent(sent.Length) : null;
         var buffer = rented ?? stackalloc char[ShortText];
         try

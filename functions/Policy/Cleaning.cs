@@ -1,9 +1,8 @@
-using Collector.Policy.Sent;
 
 namespace Collector.Policy;
 
 /// <summary>What the cleaning of one event needs beside its rules, and what it notes down: the stripped fields.</summary>
-internal sealed class Cleaning(Fingerprints fingerprints, EventTier tier, BatchMemory memory, StrippedFields stripped)
+internal sealed class Cleaning(Fingerprints fingerprints, EventTier tier, FieldCache memory, StrippedFields stripped)
 {
     private StrippedFields stripped = stripped;
 
@@ -11,7 +10,7 @@ internal sealed class Cleaning(Fingerprints fingerprints, EventTier tier, BatchM
 
     public EventTier Tier { get; } = tier;
 
-    public BatchMemory Memory { get; } = memory;
+    public FieldCache Memory { get; } = memory;
 
     public ref StrippedFields Stripped => ref stripped;
 }

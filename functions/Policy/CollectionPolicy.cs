@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using Collector.Policy.Sent;
 
 namespace Collector.Policy;
 
@@ -79,12 +78,12 @@ internal sealed class CollectionPolicy
     public EventRule Rule(string name) => rules.Single(rule => rule.Name == name);
 
     /// <summary>Cleans an event for a session of the given tier. The verdict says what came of it and, where it is kept, how often each field was stripped.</summary>
-    public CleanVerdict Clean(SentEvent untrusted, EventTier tier)
+    public CleanResult Clean(RawEvent untrusted, EventTier tier)
     {
-        if (untrusted is not { Rule: { } rule, Fields: { } sent }) return CleanVerdict.Dropped(untrusted.Rule is null ? DropReason.UnknownEvent : DropReason.NotCollected);
+        if (untrusted is not { Rule: { } rule, Fields: { } sent }) return CleanResult.Dropped(untrusted.Rule is null ? DropReason.UnknownEvent : DropReason.NotCollected);
         var cleaning = new Cleaning(Fingerprints, tier, untrusted.Memory, untrusted.Stripped.Copy());
         var fields = CleanFields.Apply(sent, cleaning);
         var clean = fields is null ? null : CleanEvent.From(rule, fields, tier);
-        return clean is null ? CleanVerdict.Dropped(DropReason.Invalid) : new(clean, default, cleaning.Stripped.Times);
+        return clean is null ? CleanResult.Dropped(DropReason.Invalid) : new(clean, default, cleaning.Stripped.Times);
     }
 }

@@ -10,7 +10,7 @@ internal readonly record struct CounterKey(string Metric, string Group)
     public const int OperationsPerItem = 200;
 
     /// <summary>The kinds that the usage API shows, whose months are folded.</summary>
-    public static readonly IReadOnlyList<string> FoldedKinds = ["requests", "cli", "features", "sessions", "ledger"];
+    public static readonly IReadOnlyList<string> RolledUpKinds = ["requests", "cli", "features", "sessions", "ledger"];
 
     private const string StackPrefix = "stack#";
     private const string ActivationPrefix = "activations#";

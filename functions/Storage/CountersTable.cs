@@ -133,7 +133,7 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name)
     /// <param name="gate">Is held while the sink is called.</param>
     public async Task<bool> ReadMonth(string kind, DateOnly month, Lock gate, CounterSink sink)
     {
-        var request = Query(MonthFold.KeyOf(kind, month).Metric);
+        var request = Query(MonthRollup.KeyOf(kind, month).Metric);
         var parts = new List<Stream>();
         var expected = 1L;
         do
@@ -152,7 +152,7 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name)
         if (parts.Count < expected) return false;
         lock (gate)
         {
-            foreach (var part in parts) MonthFold.Unpack(part, month, sink);
+            foreach (var part in parts) MonthRollup.Unpack(part, month, sink);
         }
 
         return true;
@@ -161,12 +161,12 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name)
     /// <summary>
     /// Keeps a folded month. Two who fold it at once write the same. The first part is written last: where it stands, all of them do.
     /// </summary>
-    public async Task Save(string kind, MonthFold fold, byte[] policyHash)
+    public async Task Save(string kind, MonthRollup fold, byte[] policyHash)
     {
         var parts = fold.Pack();
         for (var i = parts.Count - 1; i >= 0; i--)
         {
-            var item = KeyOf(MonthFold.KeyOf(kind, fold.Month, i));
+            var item = KeyOf(MonthRollup.KeyOf(kind, fold.Month, i));
             item[Data] = Attributes.Bytes(parts[i]);
             item[Parts] = Attributes.Number(parts.Count);
             await Store.Call(() => dynamoDb.PutItemAsync(Items.PutCounter(name, item, policyHash)));

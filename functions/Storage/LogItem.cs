@@ -20,7 +20,7 @@ internal sealed class LogItem(LogKind kind, string receipt)
     /// <summary>Derived from the request's bytes: the same request has the same receipts.</summary>
     public string Receipt { get; } = receipt;
 
-    public Balance Balance { get; } = new();
+    public OutcomeCounts OutcomeCounts { get; } = new();
 
     /// <summary>For calls: the session, and the client's time of the first of them, which orders a session's items.</summary>
     public string? SessionId => calls.Count > 0 ? calls[0].SessionId : null;
@@ -51,9 +51,9 @@ internal sealed class LogItem(LogKind kind, string receipt)
     private void Write(Utf8JsonWriter writer)
     {
         writer.WriteStartObject();
-        writer.WriteNumber("stored", Balance.Stored);
-        WriteNumbers(writer, "dropped", Balance.Dropped);
-        WriteNumbers(writer, "stripped", Balance.Stripped);
+        writer.WriteNumber("stored", OutcomeCounts.Stored);
+        WriteNumbers(writer, "dropped", OutcomeCounts.Dropped);
+        WriteNumbers(writer, "stripped", OutcomeCounts.Stripped);
         WriteList(writer, "calls", calls, static (w, call) => call.WriteTo(w));
         WriteList(writer, "counts", counts, static (w, count) =>
         {

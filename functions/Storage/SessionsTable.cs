@@ -34,7 +34,7 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name)
     public async Task<bool> Register(
         CleanEvent.Session session, bool tracked, IReadOnlyCollection<KeyValuePair<string, int>> stripped, DateTimeOffset now, CollectionPolicy policy)
     {
-        var standing = !tracked ? SessionStanding.OptedOut : session.Tier == EventTier.Pro ? SessionStanding.Pro : SessionStanding.Community;
+        var standing = !tracked ? SessionStatus.OptedOut : session.Tier == EventTier.Pro ? SessionStatus.Pro : SessionStatus.Community;
         var update = new UpdateBuilder()
             .Set(StartedAt, Attributes.Number(now.ToUnixTimeMilliseconds()))
             .Set("policy", Attributes.Bytes(policy.HashBytes));
@@ -63,16 +63,16 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name)
     /// The standing of a session. One that isn't there is a community session, and marked as such. Read consistently: a session is registered moments
     /// before its first batch arrives. Throws <see cref="StoreUnavailableException"/>.
     /// </summary>
-    public async Task<SessionStanding> Standing(string sessionId, DateTimeOffset now, CollectionPolicy policy)
+    public async Task<SessionStatus> Standing(string sessionId, DateTimeOffset now, CollectionPolicy policy)
     {
         if (await Read(sessionId) is { } standing) return standing;
         // An erased session that still sends must leave no mark. It was marked as erased before its item went, so this order misses none.
-        if ((await new SessionMarks(dynamoDb, name, policy).Erased([sessionId])).Count > 0) return SessionStanding.OptedOut;
+        if ((await new SessionMarks(dynamoDb, name, policy).Erased([sessionId])).Count > 0) return SessionStatus.OptedOut;
         var mark = new UpdateBuilder()
-            .Set(StandingName, Attributes.Text(SessionStanding.Community.Name()))
+            .Set(StandingName, Attributes.Text(SessionStatus.Community.Name()))
             .Set("policy", Attributes.Bytes(policy.HashBytes));
-        if (await Update(sessionId, mark, $"attribute_not_exists({Key})", now + policy.Retention("session"))) return SessionStanding.Community;
-        return await Read(sessionId) ?? SessionStanding.Community;
+        if (await Update(sessionId, mark, $"attribute_not_exists({Key})", now + policy.Retention("session"))) return SessionStatus.Community;
+        return await Read(sessionId) ?? SessionStatus.Community;
     }
 
     /// <summary>
@@ -107,7 +107,7 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name)
         return answer.Item is { Count: > 0 } item ? OwnedSession.Of(item) : null;
     }
 
-    private async Task<SessionStanding?> Read(string sessionId)
+    private async Task<SessionStatus?> Read(string sessionId)
     {
         var answer = await Store.Call(() => dynamoDb.GetItemAsync(new GetItemRequest
         {
@@ -116,7 +116,7 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name)
             ConsistentRead = true,
             ProjectionExpression = StandingName,
         }));
-        return answer.Item?.TextOrNull(StandingName) is { } standing ? SessionStandings.Parse(standing) : null;
+        return answer.Item?.TextOrNull(StandingName) is { } standing ? SessionStatuss.Parse(standing) : null;
     }
 
     private async Task<bool> Update(string sessionId, UpdateBuilder update, string condition, DateTimeOffset expiresAt)

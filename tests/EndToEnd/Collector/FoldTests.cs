@@ -6,7 +6,7 @@ using Amazon.DynamoDBv2.Model;
 namespace Collector.Tests.EndToEnd.Collector;
 
 /// <summary>A running collector folds what is over by its schedule: nobody has to ask for it in time.</summary>
-public sealed class FoldTests : IAsyncLifetime
+public sealed class RollupTests : IAsyncLifetime
 {
     private const string Table = "usage-counters";
 

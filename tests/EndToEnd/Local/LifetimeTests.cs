@@ -53,7 +53,7 @@ public sealed class LifetimeTests : IDisposable
         using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         taken.Start();
         var port = ((System.Net.IPEndPoint)taken.LocalEndpoint).Port;
-        var lines = await Failing("--template", Template, "--functions", Folder, "--parameter", "Out=x", "--in-memory", "--port", Text(port));
+        var lines = await Failing("--template", Template, "--functions", RollupJob, "--parameter", "Out=x", "--in-memory", "--port", Text(port));
         Assert.Equal([$"Port {port} is taken. Give the API another one with --port."], lines);
     }
 
@@ -61,7 +61,7 @@ public sealed class LifetimeTests : IDisposable
     public async Task Two_hosts_do_not_share_a_data_folder()
     {
         using var held = new FileStream(Path.Combine(output.FullName, "lock"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
-        var lines = await Failing("--template", Template, "--functions", Folder, "--parameter", "Out=x", "--data", output.FullName);
+        var lines = await Failing("--template", Template, "--functions", RollupJob, "--parameter", "Out=x", "--data", output.FullName);
         Assert.Equal([$"Another collector uses {output.FullName}. Stop it, or give this one another folder with --data."], lines);
     }
 
@@ -70,7 +70,7 @@ public sealed class LifetimeTests : IDisposable
     {
         var file = Path.Combine(output.FullName, "secrets.json");
         File.WriteAllText(file, "{");
-        var lines = await Failing("--template", Template, "--functions", Folder, "--parameter", "Out=x", "--data", output.FullName);
+        var lines = await Failing("--template", Template, "--functions", RollupJob, "--parameter", "Out=x", "--data", output.FullName);
         Assert.Equal([$"{file} is damaged. Remove the data folder (its data is lost) and start again."], lines);
     }
 
@@ -97,19 +97,19 @@ public sealed class LifetimeTests : IDisposable
 
     [SkippableFact]
     public async Task A_parameter_that_the_template_lacks_is_one_line() =>
-        Assert.Equal([$"{Template} cannot be read: it has no parameter Nothing"], await Failing("--template", Template, "--functions", Folder, "--in-memory", "--parameter", "Nothing=1"));
+        Assert.Equal([$"{Template} cannot be read: it has no parameter Nothing"], await Failing("--template", Template, "--functions", RollupJob, "--in-memory", "--parameter", "Nothing=1"));
 
     [SkippableFact]
     public async Task A_template_that_cannot_be_read_is_one_line()
     {
         var broken = Path.Combine(output.FullName, "broken.yaml");
         File.WriteAllText(broken, "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties: { Handler: !Nonsense x }\n");
-        Assert.Equal([$"{broken} cannot be read: F: Fn::Nonsense is not known here"], await Failing("--template", broken, "--functions", Folder, "--in-memory"));
+        Assert.Equal([$"{broken} cannot be read: F: Fn::Nonsense is not known here"], await Failing("--template", broken, "--functions", RollupJob, "--in-memory"));
     }
 
     private static string Template { get; } = Path.Combine(Repository.Root, "tests", "EndToEnd", "Stub", "template.yaml");
 
-    private static string Folder { get; } = Path.GetDirectoryName(Template)!;
+    private static string RollupJob { get; } = Path.GetDirectoryName(Template)!;
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -31,10 +31,10 @@ public sealed class StubHost : IAsyncLifetime
 
     internal static RunningCollectorOptions Options(string output) => new()
     {
-        Template = Path.Combine(Folder, "template.yaml"),
-        Functions = Folder,
+        Template = Path.Combine(RollupJob, "template.yaml"),
+        Functions = RollupJob,
         Arguments = ["--parameter", "Out=" + output, "--concurrency", "2"],
     };
 
-    private static string Folder { get; } = Path.Combine(Repository.Root, "tests", "EndToEnd", "Stub");
+    private static string RollupJob { get; } = Path.Combine(Repository.Root, "tests", "EndToEnd", "Stub");
 }

@@ -5,7 +5,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Collector.Ingest;
 using Collector.Policy;
-using Collector.Policy.Sent;
 using Collector.Tests.Fleet.Truth;
 
 namespace Collector.Tests.Fleet.Clients;
@@ -110,7 +109,7 @@ internal sealed class BatchBuilder(CollectionPolicy policy, IReadOnlyDictionary<
         return most;
     }
 
-    private static SentEvent Sent(string json, CollectionPolicy policy) => Envelope.Parse(Encoding.UTF8.GetBytes(json), policy).Events[0]!;
+    private static RawEvent Sent(string json, CollectionPolicy policy) => Envelope.Parse(Encoding.UTF8.GetBytes(json), policy).Events[0]!;
 
     /// <summary>The metadata of an event: its session, if there is one, and the client's clock.</summary>
     public static JsonObject Metadata(string session, DateTime clientTime) => new()

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Amazon.DynamoDBv2.Model;
-using Collector.Aggregation;
+using Collector.Counting;
 using Collector.Local.DynamoDb;
+using Collector.Metrics;
 using Collector.Policy;
 using Collector.Storage;
 using Collector.Tests.Fleet.Recount;

@@ -2,10 +2,11 @@ using System.Security.Cryptography;
 using System.Text;
 using Amazon.Lambda.DynamoDBEvents;
 using Amazon.Lambda.Serialization.SystemTextJson;
-using Collector.Aggregation;
+using Collector.Counting;
 using Collector.Local.DynamoDb;
 using Collector.Local.Hosting;
 using Collector.Local.Streams;
+using Collector.Metrics;
 using StreamRecord = Collector.Local.Streams.StreamRecord;
 
 namespace Collector.Tests.Fleet.Faults;

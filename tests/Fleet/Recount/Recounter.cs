@@ -2,7 +2,8 @@ using System.Globalization;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Lambda.DynamoDBEvents;
-using Collector.Aggregation;
+using Collector.Counting;
+using Collector.Metrics;
 using Collector.Policy;
 using Collector.Storage;
 

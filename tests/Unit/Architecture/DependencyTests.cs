@@ -5,19 +5,23 @@ namespace Collector.Tests.Unit.Architecture;
 /// <summary>Dependencies between the rooms of functions/ point one way.</summary>
 public sealed partial class DependencyTests
 {
-    // A room may use those named beside it, and itself. Composition.cs, which puts functions together, may use all.
+    // The rooms that a room may use beside itself. App.cs, which builds each function from its parts, may use all.
     private static readonly Dictionary<string, string[]> MayUse = new()
     {
-        ["Policy"] = [],
-        ["Storage"] = ["Policy", "Observability"],
-        ["Http"] = ["Policy", "Storage", "Observability"],
-        ["Observability"] = [],
-        ["Aggregation"] = ["Policy", "Storage", "Observability"],
-        ["Ingest"] = ["Policy", "Storage", "Http", "Observability"],
-        ["Insights"] = ["Policy", "Storage", "Http", "Observability"],
-        ["Folding"] = ["Storage", "Observability"],
-        ["Erasing"] = ["Policy", "Storage", "Http", "Observability"],
         ["AmazonLambda"] = [],
+        ["Observability"] = [],
+        ["Redaction"] = [],
+        ["Policy"] = ["Redaction"],
+        ["Storage"] = ["Policy", "Observability"],
+        ["Metrics"] = ["Policy", "Redaction", "Storage"],
+        ["Api"] = ["Policy", "Storage", "Observability"],
+        ["Counting"] = ["Metrics", "Policy", "Storage", "Observability"],
+        ["Ingest"] = ["Api", "Policy", "Storage", "Observability"],
+        ["Ownership"] = ["Api", "Ingest", "Policy", "Storage", "Observability"],
+        ["Rollup"] = ["Storage", "Observability"],
+        ["Site"] = ["Api", "Policy"],
+        ["Stacks"] = ["Api", "Storage", "Observability"],
+        ["Usage"] = ["Api", "Storage", "Observability"],
     };
 
     public static TheoryData<string> Rooms() => [.. Directory.GetDirectories(Functions).Select(d => Path.GetFileName(d)!).Where(d => d is not ("bin" or "obj"))];
@@ -34,10 +38,30 @@ public sealed partial class DependencyTests
     }
 
     [Fact]
+    public void No_two_rooms_use_each_other_in_a_circle()
+    {
+        var rest = new Dictionary<string, string[]>(MayUse);
+        while (rest.Count > 0)
+        {
+            // A room that uses none of those left is in no circle.
+            var free = rest.Where(room => !room.Value.Any(rest.ContainsKey)).Select(room => room.Key).ToList();
+            Assert.True(free.Count > 0, $"a circle: {string.Join(", ", rest.Keys)}");
+            foreach (var room in free) rest.Remove(room);
+        }
+    }
+
+    [Fact]
+    public void A_room_is_one_namespace() => Assert.All(
+        Directory.GetDirectories(Functions).Where(room => Path.GetFileName(room) is not ("bin" or "obj" or "AmazonLambda"))
+            .SelectMany(room => Directory.GetFiles(room, "*.cs", SearchOption.AllDirectories))
+            .Where(file => !file.Contains("node_modules", StringComparison.Ordinal)),
+        file => Assert.Contains($"namespace Collector.{Path.GetRelativePath(Functions, file).Split('/')[0]};", File.ReadAllText(file), StringComparison.Ordinal));
+
+    [Fact]
     public void Only_storage_knows_dynamodb()
     {
         var others = Directory.GetFiles(Functions, "*.cs", SearchOption.AllDirectories)
-            .Where(file => Path.GetRelativePath(Functions, file).Split('/')[0] is not ("Storage" or "AmazonLambda" or "bin" or "obj" or "Composition.cs"));
+            .Where(file => Path.GetRelativePath(Functions, file).Split('/')[0] is not ("Storage" or "AmazonLambda" or "bin" or "obj" or "App.cs"));
         Assert.DoesNotContain(others, file => File.ReadAllText(file).Contains("Amazon.DynamoDBv2", StringComparison.Ordinal));
     }
 

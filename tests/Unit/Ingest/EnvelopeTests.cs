@@ -2,10 +2,9 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Collector.Http;
+using Collector.Api;
 using Collector.Ingest;
 using Collector.Policy;
-using Collector.Policy.Sent;
 using Collector.Tests.Unit.Policy;
 
 namespace Collector.Tests.Unit.Ingest;
@@ -127,9 +126,9 @@ public class EnvelopeTests
         Assert.Equal(Policies.Shipped.Clean(untrusted, EventTier.All).Stripped, Policies.Shipped.Clean(untrusted, EventTier.All).Stripped);
     }
 
-    private static IReadOnlyList<SentEvent?> Events(string body) => Envelope.Parse(Encoding.UTF8.GetBytes(body), Policies.Shipped).Events;
+    private static IReadOnlyList<RawEvent?> Events(string body) => Envelope.Parse(Encoding.UTF8.GetBytes(body), Policies.Shipped).Events;
 
-    private static string Written(CleanVerdict verdict)
+    private static string Written(CleanResult verdict)
     {
         using var json = new MemoryStream();
         using (var writer = new Utf8JsonWriter(json)) Assert.IsType<CleanEvent.Call>(verdict.Event).WriteTo(writer);

@@ -3,13 +3,14 @@ using System.Text.Json.Nodes;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.DynamoDBEvents;
-using Collector.Aggregation;
-using Collector.Http;
+using Collector.Api;
+using Collector.Counting;
 using Collector.Ingest;
+using Collector.Metrics;
 using Collector.Observability;
 using Collector.Policy;
 using Collector.Storage;
-using Collector.Tests.Unit.Aggregation;
+using Collector.Tests.Unit.Counting;
 using Collector.Tests.Unit.Policy;
 using Collector.Tests.Unit.Storage;
 

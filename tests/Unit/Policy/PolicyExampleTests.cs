@@ -170,7 +170,7 @@ public class PolicyExampleTests
         }
 
         var rules = Policies.Everything.Rule(name).Fields;
-        return (SentEvents.Fields(SentEvents.Parse(Policies.Everything, untrusted.ToJsonString()).Single(), EventTier.Pro, out var stripped), rules, stripped);
+        return (RawEvents.Fields(RawEvents.Parse(Policies.Everything, untrusted.ToJsonString()).Single(), EventTier.Pro, out var stripped), rules, stripped);
     }
 
     private static void Put(JsonObject root, string path, JsonNode value)

@@ -81,10 +81,10 @@ public class PolicyRulesTests
         {
             var changed = document with { Fields = [.. document.Fields!.Select(f => f.Field == path ? f with { AtMost = limit } : f)] };
             var policy = Policies.Of(Policies.Everything.Enforced with { Events = [changed] });
-            var sent = SentEvents.Parse(policy, $$$"""
+            var sent = RawEvents.Parse(policy, $$$"""
                 {"name": "{{{name}}}", "payload": {"cmd": "localstack", "service": "s3", "operation": "PutObject", "status_code": 500, "{{{field}}}": {{{value}}}}}
                 """).Single();
-            var fields = SentEvents.Fields(sent, EventTier.Pro, out _)!;
+            var fields = RawEvents.Fields(sent, EventTier.Pro, out _)!;
             var stored = document.Fields!.Single(f => f.Field == path).As!;
             return fields.Text(stored) ?? string.Join(',', fields.Texts(stored));
         }
@@ -119,11 +119,11 @@ public class PolicyRulesTests
     [InlineData(500, "err_type err_msg stack_trace")]
     public void What_says_how_a_call_failed_is_kept_of_calls_that_did(int status, string kept)
     {
-        var untrusted = SentEvents.Parse(Policies.Shipped, $$$"""
+        var untrusted = RawEvents.Parse(Policies.Shipped, $$$"""
             {"name": "aws_request", "payload": {"service": "sqs", "operation": "DeleteQueue", "status_code": {{{status}}}, "err_type": "KeyError",
              "err_msg": "The queue does not exist.", "stack_trace": "KeyError: 'jane'"} }
             """).Single();
-        var fields = SentEvents.Fields(untrusted, EventTier.Pro, out var stripped)!;
+        var fields = RawEvents.Fields(untrusted, EventTier.Pro, out var stripped)!;
         string[] all = ["err_type", "err_msg", "stack_trace"];
         Assert.Equal(kept, string.Join(' ', all.Where(field => fields.Text(field) is not null)));
         Assert.Equal(3, kept.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length + stripped.Count);
@@ -133,11 +133,11 @@ public class PolicyRulesTests
     public void Of_a_licence_activation_the_host_goes_and_the_token_is_a_fingerprint()
     {
         const string Untrusted = """{"product": {"name": "localstack-pro", "version": "2026.3.1"}, "credentials": {"token": "ls-token"}, "machine": {"hostname": "jane"}, "is_ci": true}""";
-        var fields = SentEvents.Fields(Envelope.ParseActivation(Encoding.UTF8.GetBytes(Untrusted), Policies.Shipped), EventTier.All, out var stripped)!;
+        var fields = RawEvents.Fields(Envelope.ParseActivation(Encoding.UTF8.GetBytes(Untrusted), Policies.Shipped), EventTier.All, out var stripped)!;
         Assert.Equal((32, true), (fields.Text("credential")!.Length, fields.Flag("is_ci")));
         Assert.Equal(["activation", "credential", "is_ci", "product", "version"], fields.Rules.Select(rule => rule.Document!.As).Order(StringComparer.Ordinal));
         Assert.Equal("license_activation.machine", Assert.Single(stripped).Key);
     }
 
-    private static CleanVerdict Clean(string untrusted, EventTier tier) => Policies.Everything.Clean(SentEvents.Parse(Policies.Everything, untrusted).Single(), tier);
+    private static CleanResult Clean(string untrusted, EventTier tier) => Policies.Everything.Clean(RawEvents.Parse(Policies.Everything, untrusted).Single(), tier);
 }

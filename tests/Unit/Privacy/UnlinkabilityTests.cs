@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Amazon.DynamoDBv2.Model;
-using Collector.Aggregation;
+using Collector.Counting;
+using Collector.Metrics;
 using Collector.Storage;
-using Collector.Tests.Unit.Aggregation;
+using Collector.Tests.Unit.Counting;
 using Collector.Tests.Unit.Ingest;
 using Collector.Tests.Unit.Policy;
 using Xunit.Abstractions;

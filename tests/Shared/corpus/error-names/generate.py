@@ -2,7 +2,7 @@
 """AWS's own error names, for the tests of what may be kept as one: every exception that botocore's service descriptions name, and every code that
 moto answers with (a string of CamelCase with a word that errors have, in its exceptions.py and responses.py files).
 
-Writes names.txt beside itself, sorted; those of them that the vocabulary does not spell stand in functions/Policy/catalog/error-names.txt, as a test
+Writes names.txt beside itself, sorted; those of them that the vocabulary does not spell stand in functions/Redaction/catalog/error-names.txt, as a test
 says. Needs botocore and moto; written with botocore 1.43.11 and moto 5.2.1.
 """
 import gzip

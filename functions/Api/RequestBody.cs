@@ -1,0 +1,59 @@
+using System.IO.Compression;
+using System.Net.Http.Headers;
+using System.Text;
+using Amazon.Lambda.APIGatewayEvents;
+
+namespace Collector.Api;
+
+/// <summary>The bytes a client sent, bounded before and after decompression.</summary>
+internal static class RequestBody
+{
+    /// <summary>The largest body, in bytes, decompressed. Lambda itself takes an event of 6 MB, which is 4.5 MB as base64.</summary>
+    public const int MaxBytes = 6 * 1024 * 1024;
+
+    /// <summary>Reads a JSON body, plain or gzip. Throws the 400, 413 or 415 problem.</summary>
+    public static byte[] ReadJson(APIGatewayProxyRequest request)
+    {
+        RequireJson(request.Header("Content-Type"));
+        if (string.IsNullOrEmpty(request.Body)) throw Problem.BadRequest.With("The body is empty; it is a JSON object.");
+        var bytes = request.IsBase64Encoded ? Convert.FromBase64String(request.Body) : Encoding.UTF8.GetBytes(request.Body);
+        return request.Header("Content-Encoding")?.Trim().ToLowerInvariant() switch
+        {
+            // API Gateway may have decompressed a body and left its header on: gzip is known by its first two bytes, which no JSON has.
+            "gzip" when bytes is [0x1f, 0x8b, ..] => Decompress(bytes),
+            null or "" or "identity" or "gzip" => bytes.Length <= MaxBytes ? bytes : throw TooLarge(),
+            _ => throw Problem.UnsupportedMediaType.With("Content-Encoding is gzip, or there is none."),
+        };
+    }
+
+    private static void RequireJson(string? contentType)
+    {
+        if (!MediaTypeHeaderValue.TryParse(contentType, out var type) || !string.Equals(type.MediaType, "application/json", StringComparison.OrdinalIgnoreCase)
+            || type.CharSet is { } charset && !string.Equals(charset.Trim('"'), "utf-8", StringComparison.OrdinalIgnoreCase))
+            throw Problem.UnsupportedMediaType.With("Content-Type is application/json, in UTF-8.");
+    }
+
+    private static byte[] Decompress(byte[] compressed)
+    {
+        try
+        {
+            using var gzip = new GZipStream(new MemoryStream(compressed, writable: false), CompressionMode.Decompress);
+            using var plain = new MemoryStream(compressed.Length * 4);
+            var buffer = new byte[16 * 1024];
+            int read;
+            while ((read = gzip.Read(buffer)) > 0)
+            {
+                if (plain.Length + read > MaxBytes) throw TooLarge();
+                plain.Write(buffer, 0, read);
+            }
+
+            return plain.ToArray();
+        }
+        catch (InvalidDataException)
+        {
+            throw Problem.BadRequest.With("The body begins as gzip and does not go on as it.");
+        }
+    }
+
+    private static ProblemException TooLarge() => Problem.TooLarge.With($"A body holds at most {MaxBytes / 1024 / 1024} MB, decompressed.");
+}

@@ -1,0 +1,44 @@
+using System.Net.Http.Headers;
+using Amazon.Lambda.APIGatewayEvents;
+
+namespace Collector.Api;
+
+internal static class RequestHeaders
+{
+    /// <summary>A header's value; names arrive in whatever case the client chose.</summary>
+    public static string? Header(this APIGatewayProxyRequest request, string name)
+    {
+        if (request.Headers is null) return null;
+        foreach (var (key, value) in request.Headers)
+        {
+            if (string.Equals(key, name, StringComparison.OrdinalIgnoreCase)) return value;
+        }
+
+        return null;
+    }
+
+    /// <summary>The token of <c>Authorization: Bearer …</c>; null when there is none.</summary>
+    public static string? BearerToken(this APIGatewayProxyRequest request)
+    {
+        const string scheme = "Bearer ";
+        var header = request.Header("Authorization");
+        return header is not null && header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) && header.AsSpan(scheme.Length).Trim() is { Length: > 0 } token
+            ? token.ToString() : null;
+    }
+
+    /// <summary>Whether <c>Accept</c> names text/csv, and JSON not as much.</summary>
+    public static bool PrefersCsv(this APIGatewayProxyRequest request)
+    {
+        var csv = 0.0;
+        var json = 0.0;
+        foreach (var part in request.Header("Accept")?.Split(',') ?? [])
+        {
+            if (!MediaTypeWithQualityHeaderValue.TryParse(part, out var type)) continue;
+            var quality = type.Quality ?? 1;
+            if (string.Equals(type.MediaType, "text/csv", StringComparison.OrdinalIgnoreCase)) csv = quality;
+            else if (type.MediaType is "application/json") json = quality;
+        }
+
+        return csv > json;
+    }
+}

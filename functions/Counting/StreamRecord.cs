@@ -1,0 +1,10 @@
+using Collector.Metrics;
+using Collector.Storage;
+
+namespace Collector.Counting;
+
+/// <summary>A record of a stream shard and what it adds to the counters.</summary>
+internal sealed record StreamRecord(string SequenceNumber, IReadOnlyList<Increment> Increments)
+{
+    public StreamPosition Position { get; } = StreamPosition.Of(SequenceNumber);
+}

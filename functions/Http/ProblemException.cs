@@ -1,7 +1,0 @@
-namespace Collector.Http;
-
-/// <summary>Ends a request with a problem; the message is the answer's <c>detail</c>.</summary>
-internal sealed class ProblemException(Problem problem, string detail) : Exception(detail)
-{
-    public Problem Problem { get; } = problem;
-}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Amazon.Lambda.APIGatewayEvents;
+using Amazon.Lambda.Core;
+using Collector.Api;
+using Collector.Ingest;
+using Collector.Observability;
+using Collector.Policy;
+using Collector.Storage;
+
+namespace Collector.Ownership;
+
+/// <summary>
+/// Licence activations: the licensing backend reports them with the operator key (<c>POST /license/activations</c>), whatever the tracking settings, and
+/// the owner of a credential, or the operator, reads what CI credits are made of (<c>GET /license/credits?month=2026-11</c>).
+/// </summary>
+internal sealed class ActivationsFunction(
+    OperatorKey operatorKey, AuthToken token, CollectionPolicy policy, ActivationsTable activations, CountersTable counters, TimeProvider time)
+{
+    private const string MonthFormat = "yyyy-MM";
+
+    public async Task<APIGatewayProxyResponse> Handle(APIGatewayProxyRequest request, ILambdaContext context) => request.Resource switch
+    {
+        "/license/activations" => await Record(request),
+        "/license/credits" => await Credits(request),
+        _ => throw Problem.NotFound.With("There is no such route; see the README for those there are."),
+    };
+
+    private async Task<APIGatewayProxyResponse> Record(APIGatewayProxyRequest request)
+    {
+        operatorKey.Require(request);
+        var body = RequestBody.ReadJson(request);
+        var untrusted = Envelope.ParseActivation(body, policy);
+        var verdict = policy.Clean(untrusted, EventTier.All);
+        if (verdict.Event is not CleanEvent.Activation activation)
+            throw Problem.BadRequest.With("The body is a licence request whose credentials.token is 1 to 256 visible ASCII characters.");
+        // An id that was left out because of its shape would make an activation of every report.
+        if (activation.Id is null && untrusted.Sends("activation"))
+            throw Problem.BadRequest.With("activation_id is 1 to 128 visible ASCII characters.");
+        var receipt = policy.Fingerprints.Receipt("activation", SHA256.HashData(body), 0);
+        var stored = await activations.Record(activation, receipt, time.GetUtcNow(), policy);
+        InvocationReport.Current?.Count(1, stored ? 1 : 0, stored ? 0 : 1);
+        var stripped = verdict.Stripped.ToDictionary(field => field.Key, field => (long)field.Value);
+        return Response.Json(new IngestResponse(1, stored ? 1 : 0, stored ? 0 : 1, [], stripped), IngestJson.Default.IngestResponse);
+    }
+
+    private async Task<APIGatewayProxyResponse> Credits(APIGatewayProxyRequest request)
+    {
+        var credential = CredentialOf(request);
+        var month = Month(Parameter(request, "month"));
+        var days = new List<CreditsDay>();
+        await foreach (var item in counters.Read(CounterKey.ActivationMetric(credential, month)))
+            days.Add(new CreditsDay(item.Group, item.Numbers.GetValueOrDefault(CounterAttributes.Ci), item.Numbers.GetValueOrDefault(CounterAttributes.Other)));
+        return Response.Json(CreditsResponse.Of(month, days), CreditsJson.Default.CreditsResponse);
+    }
+
+    // Whoever bears a token sees that credential's and no other; the operator says whose.
+    private string CredentialOf(APIGatewayProxyRequest request)
+    {
+        var credential = Parameter(request, "credential");
+        if (operatorKey.IsBorneBy(request))
+        {
+            return credential is { Length: 32 } && credential.All(char.IsAsciiHexDigitLower)
+                ? credential : throw Problem.BadRequest.With("With the operator key, credential is a fingerprint of 32 hexadecimal digits.");
+        }
+
+        if (credential is not null) operatorKey.Require(request);
+        return token.Require(request);
+    }
+
+    private string Month(string? text)
+    {
+        if (text is null) return time.GetUtcNow().UtcDateTime.ToString(MonthFormat, CultureInfo.InvariantCulture);
+        return DateOnly.TryParseExact(text, MonthFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
+            ? text : throw Problem.BadRequest.With("month is a month, 2026-11.");
+    }
+
+    private static string? Parameter(APIGatewayProxyRequest request, string name) =>
+        request.QueryStringParameters is { } parameters && parameters.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
+}

@@ -1,0 +1,50 @@
+namespace Collector.Policy;
+
+/// <summary>
+/// A request's bytes, and what the cleaning of its events remembers from one to the next. A batch is mostly one session's: it names the same region,
+/// account, user agent and, while something fails, message again and again. What a remembered field comes to depends on its own bytes alone, whoever's
+/// they are. It holds what the request said, and so ends with the request.
+/// </summary>
+internal sealed class FieldCache(byte[] body)
+{
+    // A handful: an event's, its list's, and those of the other kinds in the batch.
+    private readonly List<Fields> known = [];
+
+    private readonly byte[] body = body.Length <= RawValue.MaxBody
+        ? body : throw new ArgumentException($"a body has at most {RawValue.MaxBody} bytes", nameof(body));
+
+    public ReadOnlySpan<byte> Body => body;
+
+    /// <summary>The memory of the fields that have their slots in these rules: an event's, or a list's entries'.</summary>
+    public Fields Of(FieldRule rules)
+    {
+        foreach (var fields in known)
+        {
+            if (fields.Rules == rules) return fields;
+        }
+
+        known.Add(new Fields(rules, body));
+        return known[^1];
+    }
+
+    internal sealed class Fields(FieldRule rules, byte[] body)
+    {
+        // No text begins at 0: its quote stands before it.
+        private readonly (int Start, int Length, CleanValue Clean)[] last = new (int, int, CleanValue)[rules.Slots.Count];
+
+        public FieldRule Rules { get; } = rules;
+
+        /// <summary>Where the values of a list's entry are put down, one entry after the other.</summary>
+        public RawFields Entry => field ??= new RawFields(Rules);
+
+        /// <summary>What this text came to the last time; false when it said something else then, to the byte.</summary>
+        public bool TryRecall(int slot, RawValue text, out CleanValue clean)
+        {
+            ref readonly var seen = ref last[slot];
+            clean = seen.Clean;
+            return seen.Start > 0 && seen.Length == text.Length && text.In(body).SequenceEqual(body.AsSpan(seen.Start, seen.Length));
+        }
+
+        public void Remember(int slot, RawValue text, CleanValue clean) => last[slot] = (text.Start, text.Length, clean);
+    }
+}

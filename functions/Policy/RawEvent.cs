@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Collector.Policy;
+
+/// <summary>
+/// An event as a client sent it, read once and not trusted: its rule, and where in the request's bytes the values lie that the rule asks for.
+/// </summary>
+internal sealed class RawEvent
+{
+    private StrippedFields stripped;
+
+    private RawEvent(FieldCache memory) => Memory = memory;
+
+    /// <summary>The rule for its name; null when the policy has none.</summary>
+    public EventRule? Rule { get; private init; }
+
+    /// <summary>Its values; null where nothing is kept of it.</summary>
+    public RawFields? Fields { get; private init; }
+
+    /// <summary>What it has in common with the other events of its request.</summary>
+    public FieldCache Memory { get; }
+
+    /// <summary>The fields that no rule keeps.</summary>
+    public StrippedFields Stripped => stripped;
+
+    /// <summary>The session that it names, as its table writes it; null when it names none, or is of a kind that is not connected to one (I4).</summary>
+    public string? Session =>
+        Rule is { BelongsToSession: true } && Fields is { } fields && fields.Session.TryGetUuid(Memory.Body, out var id)
+            ? id.ToString("D", CultureInfo.InvariantCulture) : null;
+
+    /// <summary>Whether it has a value, of whatever shape, for the field that is stored as this name.</summary>
+    public bool Sends(string name) => Fields is { } fields && fields.Rules.Slots.Exists(slot => slot.Document!.As == name && fields[slot.Slot].IsSent);
+
+    /// <summary>Reads the event that the reader stands at, which then stands at its end. Its names can be read: the envelope has seen to that.</summary>
+    public static RawEvent Read(ref Utf8JsonReader reader, CollectionPolicy policy, FieldCache memory)
+    {
+        var beginning = reader;
+        var rule = policy.Find(ref reader, out var isFirst);
+        // The name stands first wherever clients are recorded: then nothing is read twice.
+        if (rule is not { Collected: true } || !isFirst) reader = beginning;
+        if (rule is { Collected: true }) return Read(ref reader, rule, memory);
+        reader.Skip();
+        return new RawEvent(memory) { Rule = rule };
+    }
+
+    /// <summary>Reads the members of an event that the policy collects, all or those behind its name, up to the event's end.</summary>
+    public static RawEvent Read(ref Utf8JsonReader reader, EventRule rule, FieldCache memory)
+    {
+        var read = new RawEvent(memory) { Rule = rule, Fields = new RawFields(rule.Fields) };
+        read.Fields.Read(ref reader, 0, ref read.stripped);
+        return read;
+    }
+}

@@ -1,0 +1,148 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace Collector.Policy;
+
+/// <summary>
+/// Which kind of value a client sent and where in the request's bytes it lies: a text without its quotes, in UTF-8, with its escapes. Nothing of it is
+/// looked at before a rule asks. The default is no value.
+/// </summary>
+internal readonly struct RawValue
+{
+    // One number, since an event has a dozen values: 28 bits for the place, 28 for the length, 7 for the type, 1 for whether a text has escapes.
+    private const int PlaceBits = 28;
+    private const int TypeShift = 2 * PlaceBits;
+    private const int EscapeShift = 63;
+
+    private const int UuidLength = 36;
+    private const int MaxUuid = UuidLength * MaxEscape;
+
+    /// <summary>The longest body whose values can be told apart, in bytes.</summary>
+    public const int MaxBody = (1 << PlaceBits) - 1;
+
+    /// <summary>The most bytes that a UTF-16 unit of a text takes, as an escape: unescaping only shortens.</summary>
+    public const int MaxEscape = 6;
+
+    private readonly ulong bits;
+
+    private RawValue(JsonTokenType type, bool isEscaped, int start, int length) =>
+        bits = (uint)start | ((ulong)(uint)length << PlaceBits) | ((ulong)type << TypeShift) | (isEscaped ? 1UL << EscapeShift : 0);
+
+    public JsonTokenType Type => (JsonTokenType)((bits >> TypeShift) & 0x7F);
+
+    public int Start => (int)(bits & MaxBody);
+
+    /// <summary>In bytes.</summary>
+    public int Length => (int)((bits >> PlaceBits) & MaxBody);
+
+    private bool IsEscaped => bits >> EscapeShift != 0;
+
+    /// <summary>Whether there is a value: <c>null</c> says that there is none.</summary>
+    public bool IsSent => Type is not (JsonTokenType.None or JsonTokenType.Null);
+
+    /// <summary>
+    /// Takes the value that the reader stands at, which then stands at its end; <paramref name="from"/> is where the reader's bytes begin in the body.
+    /// </summary>
+    public static RawValue Take(ref Utf8JsonReader reader, int from)
+    {
+        var type = reader.TokenType;
+        var start = from + (int)reader.TokenStartIndex;
+        if (type == JsonTokenType.String) return new(type, reader.ValueIsEscaped, start + 1, reader.ValueSpan.Length);
+        if (type is not (JsonTokenType.StartObject or JsonTokenType.StartArray)) return new(type, false, start, reader.ValueSpan.Length);
+        reader.Skip();
+        return new(type, false, start, from + (int)reader.BytesConsumed - start);
+    }
+
+    /// <summary>Its bytes.</summary>
+    public ReadOnlySpan<byte> In(ReadOnlySpan<byte> body) => body.Slice(Start, Length);
+
+    /// <summary>A reader that has read the beginning of this array, for its entries.</summary>
+    public Utf8JsonReader Entries(ReadOnlySpan<byte> body)
+    {
+        var reader = new Utf8JsonReader(In(body), RawJson.Options);
+        reader.Read();
+        return reader;
+    }
+
+    /// <summary>An empty text or list says that there is nothing: api_key is <c>""</c> when there is none.</summary>
+    public bool IsBlank(ReadOnlySpan<byte> body) => Type switch
+    {
+        JsonTokenType.String => Length == 0,
+        JsonTokenType.StartArray => In(body)[1..^1].Trim(" \t\r\n"u8).IsEmpty,
+        _ => false,
+    };
+
+    /// <summary>A whole number; false for what is none, and for one that 64 bits don't hold.</summary>
+    public bool TryGetInteger(ReadOnlySpan<byte> body, out long number)
+    {
+        number = 0;
+        return Type == JsonTokenType.Number && Utf8Parser.TryParse(In(body), out number, out var read) && read == Length;
+    }
+
+    public bool TryGetNumber(ReadOnlySpan<byte> body, out double number)
+    {
+        number = 0;
+        return Type == JsonTokenType.Number && Utf8Parser.TryParse(In(body), out number, out var read) && read == Length;
+    }
+
+    /// <summary>A UUID in its usual form, whatever the case of its digits.</summary>
+    public bool TryGetUuid(ReadOnlySpan<byte> body, out Guid uuid)
+    {
+        Span<char> text = stackalloc char[MaxUuid];
+        Span<byte> ascii = stackalloc byte[UuidLength];
+        uuid = default;
+        return Length <= MaxUuid && TryCopyText(body, text, out var length) && length == UuidLength
+            && Ascii.FromUtf16(text[..length], ascii, out _) == OperationStatus.Done
+            && Utf8Parser.TryParse(ascii, out uuid, out var read, 'D') && read == UuidLength;
+    }
+
+    /// <summary>
+    /// Writes a text to a buffer of at least <see cref="Length"/> characters; false for what is no text, or cannot be read because its bytes are no
+    /// UTF-8 or its escapes half a surrogate pair.
+    /// </summary>
+    public bool TryCopyText(ReadOnlySpan<byte> body, Span<char> buffer, out int length)
+    {
+        length = 0;
+        if (Type != JsonTokenType.String) return false;
+        for (var rest = In(body);;)
+        {
+            var escape = IsEscaped ? rest.IndexOf((byte)'\\') : -1;
+            var plain = escape < 0 ? rest : rest[..escape];
+            if (Utf8.ToUtf16(plain, buffer[length..], out _, out var written, replaceInvalidSequences: false) != OperationStatus.Done) return false;
+            length += written;
+            if (escape < 0) return true;
+            rest = rest[escape..];
+            var character = Unescape(ref rest);
+            buffer[length++] = character;
+            if (!char.IsSurrogate(character)) continue;
+            if (rest is not [(byte)'\\', (byte)'u', ..] || !char.IsSurrogatePair(character, buffer[length++] = Unescape(ref rest))) return false;
+        }
+    }
+
+    // Takes an escape off the beginning; the pass over the body has seen that it is one.
+    private static char Unescape(ref ReadOnlySpan<byte> rest)
+    {
+        var name = rest[1];
+        if (name == 'u')
+        {
+            var code = ushort.Parse(rest.Slice(2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+            rest = rest[MaxEscape..];
+            return (char)code;
+        }
+
+        rest = rest[2..];
+        return name switch
+        {
+            (byte)'b' => '\b',
+            (byte)'f' => '\f',
+            (byte)'n' => '\n',
+            (byte)'r' => '\r',
+            (byte)'t' => '\t',
+            _ => (char)name,
+        };
+    }
+}

@@ -1,0 +1,111 @@
+using System.Text;
+
+namespace Collector.Redaction;
+
+/// <summary>
+/// botocore's services and operations (<c>catalog/aws-operations.tsv</c>: lines <c>service TAB operation</c>, 424 services,
+/// 18,378 operations). What isn't in it is counted as <see cref="Other"/>: a client can't bring names of its own into a counter.
+/// </summary>
+internal static class AwsCatalog
+{
+    /// <summary>What an unknown service or operation is counted as.</summary>
+    public const string Other = "other";
+
+    // The longest service has 42 characters, the longest operation 66 (a test holds both below).
+    private const int MaxName = 96;
+    private const int MaxKey = (2 * MaxName) + 1;
+
+    private static readonly SortedLines Lines = SortedLines.Embedded("aws-operations.tsv");
+
+    // Its second column, 14,473 distinct names. Only the redaction of a text needs them.
+    private static readonly HashedLines Operations = new(Lines, behindTab: true);
+
+    // Its first column by itself (cut -f1 aws-operations.tsv | uniq): to collect it would touch all 590 KB.
+    private static readonly SortedLines Services = SortedLines.Embedded("aws-services.txt");
+
+    // What was asked for lately, by hash: a batch names few services and operations, again and again. A slot that two share is
+    // overwritten; a reference is written at once, so no lock.
+    private const int KnownBits = 10;
+    private static readonly string?[] KnownServices = new string?[1 << KnownBits];
+    private static readonly Call?[] KnownCalls = new Call?[1 << KnownBits];
+
+    /// <summary>Whether the service has this operation; both exactly as botocore spells them.</summary>
+    public static bool Contains(ReadOnlySpan<char> service, ReadOnlySpan<char> operation) => Offset(service, operation) >= 0;
+
+    /// <summary>Whether botocore has a service of this name (<c>s3</c>, <c>cognito-idp</c>).</summary>
+    public static bool IsService(ReadOnlySpan<char> service) => Services.Contains(service);
+
+    /// <summary>The service's name as a string that is, as a rule, the same one each time; null when there is no such service.</summary>
+    public static string? Service(ReadOnlySpan<char> service)
+    {
+        Span<byte> key = stackalloc byte[MaxName];
+        return SortedLines.Key(service, key, out var size) ? Service(key[..size]) : null;
+    }
+
+    /// <summary>As <see cref="Service(ReadOnlySpan{char})"/>, of a name in UTF-8.</summary>
+    public static string? Service(ReadOnlySpan<byte> service)
+    {
+        if (service.Length > MaxName)
+            return null;
+        ref var slot = ref KnownServices[WordHash.Of(service, KnownBits)];
+        if (slot is { } seen && Ascii.Equals(service, seen))
+            return seen;
+        var name = Encoding.UTF8.GetString(service);
+        return IsService(name) ? slot = name : null;
+    }
+
+    /// <summary>The operation's name as a string that is, as a rule, the same one each time; null when the service has no such operation.</summary>
+    public static string? Operation(string service, ReadOnlySpan<char> operation)
+    {
+        Span<byte> key = stackalloc byte[MaxName];
+        return SortedLines.Key(operation, key, out var size) ? Operation(service, key[..size]) : null;
+    }
+
+    /// <summary>As <see cref="Operation(string, ReadOnlySpan{char})"/>, of a name in UTF-8.</summary>
+    public static string? Operation(string service, ReadOnlySpan<byte> operation)
+    {
+        if (operation.Length > MaxName)
+            return null;
+        ref var slot = ref KnownCalls[WordHash.Of(operation, KnownBits) ^ (service.GetHashCode(StringComparison.Ordinal) & ((1 << KnownBits) - 1))];
+        if (slot is { } seen && service == seen.Service && Ascii.Equals(operation, seen.Operation))
+            return seen.Operation;
+        var name = Encoding.UTF8.GetString(operation);
+        if (!Contains(service, name))
+            return null;
+        slot = new Call(service, name);
+        return name;
+    }
+
+    /// <summary>
+    /// The operation's place among its service's operations, 0 for the first in byte order; -1 when it isn't in the catalog.
+    /// It depends on the catalog's version: use it to spread attributes over items, never as a name.
+    /// </summary>
+    public static int Rank(ReadOnlySpan<char> service, ReadOnlySpan<char> operation)
+    {
+        var offset = Offset(service, operation);
+        if (offset < 0)
+            return -1;
+        Span<byte> key = stackalloc byte[MaxName];
+        SortedLines.Key(service, key, out var size);
+        key[size++] = (byte)'\t';
+        return Lines.Bytes[Lines.Find(key[..size])..offset].Count((byte)'\n');
+    }
+
+    /// <summary>Whether any service has an operation of this name; the first call of a process pays for the table of them.</summary>
+    public static bool IsOperationName(ReadOnlySpan<char> word) => Operations.Contains(word);
+
+    private sealed record Call(string Service, string Operation);
+
+    private static int Offset(ReadOnlySpan<char> service, ReadOnlySpan<char> operation)
+    {
+        Span<byte> key = stackalloc byte[MaxKey];
+        if (!SortedLines.Key(service, key[..(MaxName - 1)], out var size))
+            return -1;
+        key[size] = (byte)'\t';
+        if (!SortedLines.Key(operation, key.Slice(size + 1, MaxName), out var rest))
+            return -1;
+        key = key[..(size + 1 + rest)];
+        var offset = Lines.Find(key);
+        return Lines.IsAt(offset, key) ? offset : -1;
+    }
+}

@@ -1,0 +1,88 @@
+using System.Text;
+
+namespace Collector.Redaction;
+
+/// <summary>
+/// An embedded list of lines, searched where it lies: ASCII, sorted by byte value (<c>LC_ALL=C sort -u</c>), each line ended
+/// by a line feed. Nothing is parsed or copied at start, so that a cold start doesn't pay for 600 KB of catalog; a look-up
+/// is a binary search over the bytes.
+/// </summary>
+internal sealed unsafe class SortedLines
+{
+    /// <summary>Longest key that can be looked up, in characters; no line of any list is longer.</summary>
+    private const int MaxKey = 160;
+
+    private readonly byte* bytes;
+    private readonly int length;
+    private readonly byte[]? copy;
+
+    private SortedLines(Stream list)
+    {
+        length = (int)list.Length;
+        if (list is UnmanagedMemoryStream mapped)
+        {
+            bytes = mapped.PositionPointer;
+            return;
+        }
+
+        copy = new byte[length];
+        list.ReadExactly(copy);
+    }
+
+    /// <summary>The whole list.</summary>
+    public ReadOnlySpan<byte> Bytes => copy ?? new ReadOnlySpan<byte>(bytes, length);
+
+    /// <summary>The list embedded under this logical name (see Functions.csproj).</summary>
+    /// <exception cref="InvalidOperationException">There is no such resource.</exception>
+    public static SortedLines Embedded(string name)
+    {
+        // In CoreCLR and in Native AOT the stream's memory is the executable's image: it stays mapped when the stream is gone.
+        using var stream = typeof(SortedLines).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"The embedded list {name} is missing.");
+        return new SortedLines(stream);
+    }
+
+    /// <summary>A list from a stream, which is read whole unless its memory can be used in place.</summary>
+    public static SortedLines From(Stream stream) => new(stream);
+
+    /// <summary>Whether a line is exactly this word.</summary>
+    public bool Contains(ReadOnlySpan<char> word)
+    {
+        Span<byte> key = stackalloc byte[MaxKey];
+        return Key(word, key, out var size) && IsAt(Find(key[..size]), key[..size]);
+    }
+
+    /// <summary>The offset of the first line that doesn't sort before the key, the list's length when all do.</summary>
+    public int Find(ReadOnlySpan<byte> key)
+    {
+        var all = Bytes;
+        int low = 0, high = all.Length;
+        while (low < high)
+        {
+            var middle = low + ((high - low) >> 1);
+            var start = low + all[low..middle].LastIndexOf((byte)'\n') + 1;
+            var end = start + all[start..].IndexOf((byte)'\n');
+            if (all[start..end].SequenceCompareTo(key) < 0)
+                low = end + 1;
+            else
+                high = start;
+        }
+
+        return low;
+    }
+
+    /// <summary>Whether the line at an offset is the key.</summary>
+    public bool IsAt(int offset, ReadOnlySpan<byte> key)
+    {
+        var rest = Bytes[offset..];
+        return rest.Length > key.Length && rest[key.Length] == (byte)'\n' && rest.StartsWith(key);
+    }
+
+    /// <summary>Writes a word's bytes to a buffer; false when it is empty, too long or not ASCII, and so in no list.</summary>
+    public static bool Key(ReadOnlySpan<char> word, Span<byte> buffer, out int size)
+    {
+        size = 0;
+        return word.Length > 0 && word.Length <= buffer.Length
+            && Ascii.FromUtf16(word, buffer, out size) == System.Buffers.OperationStatus.Done;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text;
+
+namespace Collector.Redaction;
+
+/// <summary>
+/// Cuts a session's <c>system</c> (<c>Docker Desktop,5.15.90.1-microsoft-standard-WSL2,x86_64</c>) to the operating system,
+/// the one thing of it that the documentation names; kernel, architecture, versions and anything unknown go.
+/// </summary>
+internal static class SystemName
+{
+    /// <summary>What an operating system outside <c>catalog/operating-systems.txt</c> is called.</summary>
+    public const string Other = "other";
+
+    // Not sorted as the others are: a handful of lines, read from the first to the last, the longer before its own beginning.
+    private static readonly SortedLines Names = SortedLines.Embedded("operating-systems.txt");
+
+    /// <summary>The name as the list spells it, or <see cref="Other"/>.</summary>
+    public static string Clean(ReadOnlySpan<char> system)
+    {
+        var first = system.IndexOf(',');
+        var name = Find((first < 0 ? system : system[..first]).Trim());
+        return name.IsEmpty ? Other : Encoding.ASCII.GetString(name);
+    }
+
+    /// <summary>The listed name that the text is, or begins with as a whole word; empty when there is none.</summary>
+    internal static ReadOnlySpan<byte> Find(ReadOnlySpan<char> text)
+    {
+        var best = ReadOnlySpan<byte>.Empty;
+        for (var rest = Names.Bytes; !rest.IsEmpty;)
+        {
+            var end = rest.IndexOf((byte)'\n');
+            var name = rest[..end];
+            if (name.Length > best.Length && StartsWithWord(text, name))
+                best = name;
+            rest = rest[(end + 1)..];
+        }
+
+        return best;
+    }
+
+    private static bool StartsWithWord(ReadOnlySpan<char> text, ReadOnlySpan<byte> name) =>
+        text.Length >= name.Length
+        && (text[0] | 0x20) == (name[0] | 0x20) // nearly all end here
+        && Ascii.EqualsIgnoreCase(name, text[..name.Length])
+        && (text.Length == name.Length || text[name.Length] is ' ' or '/');
+}

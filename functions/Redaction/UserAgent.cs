@@ -1,0 +1,99 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace Collector.Redaction;
+
+/// <summary>
+/// Keeps of a user agent the tools that made the call (<c>aws-cli/1.25.52</c>, <c>lang/python#3.11.6</c>) and the operating system,
+/// as the documentation says ("aws-cli, terraform"); kernel versions, application ids, comments and unknown tokens go.
+/// </summary>
+internal static class UserAgent
+{
+    // What is looked at; a user agent that says anything has said it by then.
+    private const int MaxInput = 2048;
+
+    // Names of products before "/version", or "#version" where they have a category (lang/python), or whole tokens (md/arch#x86_64).
+    private static readonly HashedLines Products = new(SortedLines.Embedded("user-agent-products.txt"));
+
+    /// <summary>
+    /// The known tokens with one space between them, as many as fit into <paramref name="maxLength"/> characters; empty when there are none. Applied to
+    /// its own result it changes nothing.
+    /// </summary>
+    [SkipLocalsInit]
+    public static string Clean(ReadOnlySpan<char> userAgent, int maxLength)
+    {
+        // A token that goes through the cut may lack its end, and a version without its end is another version.
+        if (userAgent.Length > MaxInput)
+            userAgent = userAgent[..(userAgent[..MaxInput].LastIndexOf(' ') + 1)];
+        Span<char> result = stackalloc char[Math.Min(maxLength, MaxInput)];
+        var length = 0;
+        foreach (var range in userAgent.Split(' '))
+        {
+            var room = length == 0 ? result : result[Math.Min(length + 1, result.Length)..];
+            var token = userAgent[range];
+            var written = Token(IsBare(token) ? token : token.Trim("()[];,"), room);
+            if (written == 0)
+                continue;
+            if (length > 0)
+                result[length++] = ' ';
+            length += written;
+        }
+
+        return result[..length].ToString();
+    }
+
+    // Nearly every token is.
+    private static bool IsBare(ReadOnlySpan<char> token) => token is [var first, .., var last] && char.IsAsciiLetter(first) && char.IsAsciiLetterOrDigit(last);
+
+    // Writes what may be kept of a token, nothing when it doesn't fit; the number of characters.
+    private static int Token(ReadOnlySpan<char> token, Span<char> room)
+    {
+        var hash = token.LastIndexOf('#');
+        var slash = token.IndexOf('/');
+        var product = slash < 0 ? token : token[..slash];
+        // What most tokens are comes first. No product is called like a system, nor does a whole token begin with one (a test holds both).
+        if (hash <= 0 && slash > 0 && Products.Contains(product))
+            return Versioned(product, '/', token[(slash + 1)..], room);
+        if (Products.Contains(token))
+            return slash >= 0 ? Write(token, room) : 0;
+        if (hash > 0)
+        {
+            var name = token[..hash];
+            // The operating system's version is its kernel's.
+            if (name.StartsWith("os/"))
+                return Products.Contains(name) ? Write(name, room) : 0;
+            return IsCategorised(name) ? Versioned(name, '#', token[(hash + 1)..], room) : 0;
+        }
+
+        var system = System(product);
+        return system.Length <= room.Length ? Encoding.ASCII.GetChars(system, room) : 0;
+    }
+
+    private static bool IsCategorised(ReadOnlySpan<char> name) =>
+        name.StartsWith("api/") ? AwsCatalog.IsService(name[4..]) : name.Contains('/') && Products.Contains(name);
+
+    // Only as a whole token: "Linux", "Darwin", "Windows".
+    private static ReadOnlySpan<byte> System(ReadOnlySpan<char> product)
+    {
+        var name = SystemName.Find(product);
+        return name.Length == product.Length ? name : [];
+    }
+
+    private static int Versioned(ReadOnlySpan<char> name, char separator, ReadOnlySpan<char> version, Span<char> room)
+    {
+        version = version[..ToolVersion.Length(version)];
+        if (version.IsEmpty || name.Length + 1 + version.Length > room.Length)
+            return 0;
+        name.CopyTo(room);
+        room[name.Length] = separator;
+        version.CopyTo(room[(name.Length + 1)..]);
+        return name.Length + 1 + version.Length;
+    }
+
+    private static int Write(ReadOnlySpan<char> token, Span<char> room)
+    {
+        if (!token.TryCopyTo(room))
+            return 0;
+        return token.Length;
+    }
+}

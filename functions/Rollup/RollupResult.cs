@@ -1,0 +1,4 @@
+namespace Collector.Rollup;
+
+/// <summary>What a run of the <see cref="RollupJob"/> has done: days whose machines it counted, months of a kind that it folded, and how many of both are left.</summary>
+internal readonly record struct RollupResult(int Days, int Months, int Left);

@@ -1,0 +1,42 @@
+using Amazon.Lambda.APIGatewayEvents;
+using Amazon.Lambda.Core;
+using Collector.Api;
+
+namespace Collector.Site;
+
+/// <summary>
+/// The web page: <c>GET /</c> and <c>GET /assets/*</c>, from files read at start-up. Only what stands in <paramref name="files"/> can be had: a path
+/// is a key there, and never reaches the file system.
+/// </summary>
+internal sealed class DashboardFunction(DashboardFiles files)
+{
+    public Task<APIGatewayProxyResponse> Handle(APIGatewayProxyRequest request, ILambdaContext context)
+    {
+        var name = request.Resource == "/" ? DashboardFiles.Index : "assets/" + request.PathParameters?["proxy"];
+        var file = files.Find(name, request.Header("Accept-Encoding")) ?? throw Problem.NotFound.With(name == DashboardFiles.Index
+            ? "This collector was built without its page: infra/web.sh builds it. The API is there all the same."
+            : "There is no such file; the page may have been replaced by a newer one. Reload it.");
+        var headers = new Dictionary<string, string>
+        {
+            ["ETag"] = file.Tag,
+            ["Vary"] = "Accept-Encoding",
+            // An asset's name changes with what it holds; the page's own name stays.
+            ["Cache-Control"] = file.IsHashed ? "public, max-age=31536000, immutable" : "public, max-age=60",
+            ["Content-Security-Policy"] = files.SecurityPolicy,
+            ["Cross-Origin-Opener-Policy"] = "same-origin",
+            ["Cross-Origin-Resource-Policy"] = "same-origin",
+            ["Referrer-Policy"] = "no-referrer",
+            ["X-Content-Type-Options"] = "nosniff",
+        };
+        if (IsKnown(request.Header("If-None-Match"), file.Tag)) return Task.FromResult(new APIGatewayProxyResponse { StatusCode = 304, Headers = headers });
+
+        headers["Content-Type"] = file.ContentType;
+        if (file.Encoding is not null) headers["Content-Encoding"] = file.Encoding;
+        return Task.FromResult(new APIGatewayProxyResponse { StatusCode = 200, Headers = headers, Body = file.Base64, IsBase64Encoded = true });
+    }
+
+    /// <summary>Whether the client has it (RFC 9110, 13.1.2): any of its tags, compared weakly, or a star.</summary>
+    private static bool IsKnown(string? tags, string tag) =>
+        tags is not null && tags.Split(',', StringSplitOptions.TrimEntries)
+            .Any(known => known == "*" || (known.StartsWith("W/", StringComparison.Ordinal) ? known[2..] : known) == tag);
+}

@@ -1,0 +1,125 @@
+using System.Globalization;
+using Collector.Storage;
+
+namespace Collector.Stacks;
+
+/// <summary>
+/// Adds a session's counter items up, one an hour and the total. Everything but the last sign of life comes from the hours: an hour's operations, minutes,
+/// agents and regions change in one write, so what is shown adds up at any moment.
+/// </summary>
+internal sealed class StackSummary(OwnedSession session)
+{
+    /// <summary>The user agent or region of calls that named none.</summary>
+    public const string Unknown = "unknown";
+
+    /// <summary>Entries of a timeline by minute, a week of them without a pause; a longer one is shown by hour, to keep the answer small.</summary>
+    public const int MaxMinutes = 7 * 24 * 60;
+
+    /// <summary>User agents shown by name; only one who makes them up has more, and the rest of them is shown as <c>other</c>.</summary>
+    public const int MaxUserAgents = 1_000;
+
+    private readonly Dictionary<string, long> calls = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> agents = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> regions = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<DateTimeOffset, (long Calls, long Failed)> minutes = [];
+    private long? lastSeen;
+
+    /// <summary>The row of a list, from the session's total alone; null when nothing has been counted yet.</summary>
+    public static StackRow Row(OwnedSession session, CounterItem? total)
+    {
+        var numbers = total?.Numbers ?? new Dictionary<string, long>();
+        return Row(
+            session,
+            numbers.TryGetValue(CounterAttributes.LastSeen, out var seen) ? seen : null,
+            numbers.GetValueOrDefault(CounterAttributes.Calls),
+            numbers.GetValueOrDefault(CounterAttributes.Failed),
+            numbers.Where(n => n.Key.StartsWith(CounterAttributes.ServicePrefix, StringComparison.Ordinal))
+                .Select(n => KeyValuePair.Create(n.Key[CounterAttributes.ServicePrefix.Length..], n.Value)));
+    }
+
+    public void Add(CounterItem item)
+    {
+        if (item.Group == CounterKey.StackTotal(session.Id).Group)
+        {
+            lastSeen = item.Numbers.TryGetValue(CounterAttributes.LastSeen, out var seen) ? seen : null;
+            return;
+        }
+
+        var hour = DateTimeOffset.ParseExact(item.Group, "yyyy-MM-ddTHH", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+        foreach (var (attribute, number) in item.Numbers)
+        {
+            if (After(attribute, CounterAttributes.CallPrefix) is { } call) Increase(calls, call, number);
+            else if (After(attribute, CounterAttributes.MinutePrefix) is { } minute) AddMinute(hour, minute, number, 0);
+            else if (After(attribute, CounterAttributes.FailedMinutePrefix) is { } failed) AddMinute(hour, failed, 0, number);
+            else if (After(attribute, CounterAttributes.UserAgentPrefix) is { } agent) Increase(agents, agent, number);
+            else if (After(attribute, CounterAttributes.RegionPrefix) is { } region) Increase(regions, region, number);
+        }
+    }
+
+    public StackDetail Detail()
+    {
+        var operations = calls.Select(call => Operation(call.Key, call.Value))
+            .OrderByDescending(o => o.Calls).ThenBy(o => o.Service, StringComparer.Ordinal)
+            .ThenBy(o => o.Operation, StringComparer.Ordinal).ThenBy(o => o.StatusCode).ToList();
+        var total = operations.Sum(o => o.Calls);
+        var failed = operations.Where(o => o.StatusCode >= 400).Sum(o => o.Calls);
+        var services = operations.GroupBy(o => o.Service, (service, of) => KeyValuePair.Create(service, of.Sum(o => o.Calls)));
+        var step = minutes.Count <= MaxMinutes ? TimeSpan.FromMinutes(1) : TimeSpan.FromHours(1);
+        return new StackDetail(Row(session, lastSeen, total, failed, services))
+        {
+            Operations = operations,
+            UserAgents = [.. Named(agents, total).Select(a => new StackUserAgent(a.Key, a.Value))],
+            Regions = [.. Named(regions, total).Select(r => new StackRegion(r.Key, r.Value))],
+            Timeline = [.. Timeline(step)],
+            TimelineStepS = (int)step.TotalSeconds,
+        };
+    }
+
+    private static StackRow Row(OwnedSession session, long? lastSeen, long calls, long failed, IEnumerable<KeyValuePair<string, long>> services)
+    {
+        // A batch may come before its session: then it was not seen before it started.
+        var seen = lastSeen is { } ms && DateTimeOffset.FromUnixTimeMilliseconds(ms) is var time && time > session.StartedAt ? time : session.StartedAt;
+        return new StackRow(
+            session.Id,
+            StackJson.Time(session.StartedAt),
+            StackJson.Time(seen),
+            (long)(seen - session.StartedAt).TotalSeconds,
+            calls,
+            calls - failed,
+            failed,
+            [.. services.OrderByDescending(s => s.Value).ThenBy(s => s.Key, StringComparer.Ordinal).Select(s => s.Key)],
+            session.Version,
+            session.IsCi,
+            session.IsDocker);
+    }
+
+    private IEnumerable<StackMinute> Timeline(TimeSpan step) =>
+        minutes.GroupBy(m => new DateTimeOffset(m.Key.UtcTicks - (m.Key.UtcTicks % step.Ticks), TimeSpan.Zero))
+            .Select(group => new StackMinute(StackJson.Time(group.Key), group.Sum(m => m.Value.Calls), group.Sum(m => m.Value.Failed)));
+
+    // Most first; what named none, and what is beyond the number shown, stand last, so that the sum is the total's.
+    private static IEnumerable<KeyValuePair<string, long>> Named(Dictionary<string, long> named, long total)
+    {
+        var all = named.OrderByDescending(n => n.Value).ThenBy(n => n.Key, StringComparer.Ordinal).ToList();
+        foreach (var one in all.Take(MaxUserAgents)) yield return one;
+        if (all.Count > MaxUserAgents) yield return new("other", all.Skip(MaxUserAgents).Sum(n => n.Value));
+        if (total - all.Sum(n => n.Value) is > 0 and var without) yield return new(Unknown, without);
+    }
+
+    private void AddMinute(DateTimeOffset hour, string minute, long more, long moreFailed)
+    {
+        var time = hour.AddMinutes(int.Parse(minute, NumberStyles.None, CultureInfo.InvariantCulture));
+        var sum = minutes.GetValueOrDefault(time);
+        minutes[time] = (sum.Calls + more, sum.Failed + moreFailed);
+    }
+
+    private static StackOperation Operation(string call, long calls)
+    {
+        var (service, operation, status) = CounterAttributes.ParseCall(call);
+        return new StackOperation(service, operation, status, calls);
+    }
+
+    private static string? After(string attribute, string prefix) => attribute.StartsWith(prefix, StringComparison.Ordinal) ? attribute[prefix.Length..] : null;
+
+    private static void Increase(Dictionary<string, long> numbers, string key, long more) => numbers[key] = numbers.GetValueOrDefault(key) + more;
+}

@@ -1,0 +1,106 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Collector.Policy;
+
+namespace Collector.Storage;
+
+/// <summary>
+/// Sessions on their way out. From the first moment on nothing is taken of them (<c>opted_out</c>) and nobody sees them: their credential becomes
+/// <c>erasing#…</c>, under which the index still lists them until nothing else of them is left. So an erasure that was broken off finds its work again.
+/// </summary>
+internal sealed class DeletingSessions(IAmazonDynamoDB dynamoDb, string name, CollectionPolicy policy)
+{
+    private const string ErasedAt = "erased_at";
+
+    /// <summary>The ids of a credential's sessions that started until then, as far as the index knows. Throws <see cref="StoreUnavailableException"/>.</summary>
+    public Task<List<ErasingSession>> StartedUntil(string credential, DateTimeOffset until) =>
+        List(credential, $"AND {SessionsTable.StartedAt} <= :until", until);
+
+    /// <summary>A credential's sessions that are being erased, as far as the index knows. Throws <see cref="StoreUnavailableException"/>.</summary>
+    public Task<List<ErasingSession>> Erasing(string credential) => List(Erased(credential), "", null);
+
+    /// <summary>
+    /// One session of a credential: null when it has none of that id, <c>ErasedAt</c> null when nobody has begun to erase it. Throws
+    /// <see cref="StoreUnavailableException"/>.
+    /// </summary>
+    public async Task<ErasingSession?> Find(string sessionId, string credential)
+    {
+        var answer = await Store.Call(() => dynamoDb.GetItemAsync(new GetItemRequest
+        {
+            TableName = name,
+            Key = KeyOf(sessionId),
+            ConsistentRead = true,
+            ProjectionExpression = $"{SessionsTable.Key},{SessionsTable.Credential},{ErasedAt}",
+        }));
+        var owner = answer.Item?.TextOrNull(SessionsTable.Credential);
+        return owner == credential || owner == Erased(credential) ? Of(answer.Item!) : null;
+    }
+
+    /// <summary>
+    /// Stops a session: nothing more is taken of it, and of its item nothing is left but what leads to it. Nothing happens when it is stopped already.
+    /// Throws <see cref="StoreUnavailableException"/>.
+    /// </summary>
+    public async Task Begin(string sessionId, string credential, DateTimeOffset now)
+    {
+        var update = new UpdateBuilder()
+            .Set(SessionsTable.Credential, Erased(credential))
+            .Set(SessionsTable.StandingName, SessionStatus.OptedOut.Name())
+            .Set(ErasedAt, Attributes.Number(now.ToUnixTimeMilliseconds()))
+            .Remove("machine", "system", "version", "is_ci", "is_docker", "is_testing", SessionsTable.Stripped)
+            .With("c", SessionsTable.Credential, Attributes.Text(credential));
+        await IfStillThere(() => dynamoDb.UpdateItemAsync(update.Build(name, KeyOf(sessionId), "#c = :c", now + policy.Retention("session"))));
+    }
+
+    /// <summary>Removes a session that is being erased: the last thing of it to go. Throws <see cref="StoreUnavailableException"/>.</summary>
+    public Task Remove(string sessionId, string credential) => IfStillThere(() => dynamoDb.DeleteItemAsync(new DeleteItemRequest
+    {
+        TableName = name,
+        Key = KeyOf(sessionId),
+        ConditionExpression = $"{SessionsTable.Credential} = :c",
+        ExpressionAttributeValues = new() { [":c"] = Attributes.Text(Erased(credential)) },
+    }));
+
+    private async Task<List<ErasingSession>> List(string credential, string condition, DateTimeOffset? until)
+    {
+        var sessions = new List<ErasingSession>();
+        var request = new QueryRequest
+        {
+            TableName = name,
+            IndexName = SessionsTable.ByCredential,
+            KeyConditionExpression = $"{SessionsTable.Credential} = :c {condition}",
+            ProjectionExpression = $"{SessionsTable.Key},{ErasedAt}",
+            ExpressionAttributeValues = new() { [":c"] = Attributes.Text(credential) },
+        };
+        if (until is { } last) request.ExpressionAttributeValues[":until"] = Attributes.Number(last.ToUnixTimeMilliseconds());
+        do
+        {
+            var page = await Store.Call(() => dynamoDb.QueryAsync(request));
+            sessions.AddRange((page.Items ?? []).Select(Of));
+            request.ExclusiveStartKey = page.LastEvaluatedKey;
+        }
+        while (request.ExclusiveStartKey is { Count: > 0 });
+        return sessions;
+    }
+
+    private static async Task IfStillThere<T>(Func<Task<T>> write)
+    {
+        try
+        {
+            await Store.Call(write);
+        }
+        catch (ConditionalCheckFailedException)
+        {
+            // Done by another run, or before.
+        }
+    }
+
+    private static ErasingSession Of(Dictionary<string, AttributeValue> item) => new(
+        item[SessionsTable.Key].S, item.NumberOrNull(ErasedAt) is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null);
+
+    private static string Erased(string credential) => "erasing#" + credential;
+
+    private static Dictionary<string, AttributeValue> KeyOf(string sessionId) => new() { [SessionsTable.Key] = Attributes.Text(sessionId) };
+}
+
+/// <summary>A session that is erased, or is to be; <c>ErasedAt</c> is when it was stopped.</summary>
+internal sealed record ErasingSession(string Id, DateTimeOffset? ErasedAt);

@@ -1,0 +1,106 @@
+using System.Globalization;
+using Amazon.Lambda.APIGatewayEvents;
+using Collector.Api;
+using Collector.Storage;
+
+namespace Collector.Usage;
+
+/// <summary>Which features are used, by their labels, with their sums and histograms.</summary>
+internal sealed class FeatureUsage(UsageQuery query, APIGatewayProxyRequest request) : IUsage
+{
+    private readonly string by = request.QueryOneOf("by", "labels", "feature", "day");
+    private readonly Dictionary<(string? Feature, string? Labels, int? Day), Sum> sums = [];
+
+    public string Kind => "features";
+
+    public void Add(string group, string attribute, ReadOnlySpan<DayCount> counts)
+    {
+        var (feature, labels) = CounterKey.PartsOf(group);
+        foreach (var (day, number) in counts)
+        {
+            var current = query.IsCurrent(day);
+            if (!current && !query.IsPrevious(day)) continue;
+            (string?, string?, int?) key = by switch
+            {
+                "feature" => (feature, null, null),
+                "day" => (null, null, current ? day : query.Beside(day)),
+                _ => (feature, labels, null),
+            };
+            if (!sums.TryGetValue(key, out var sum)) sums.Add(key, sum = new Sum());
+            if (current) sum.Numbers[attribute] = sum.Numbers.GetValueOrDefault(attribute) + number;
+            else if (attribute == CounterAttributes.Uses) sum.UsesBefore += number;
+        }
+    }
+
+    public APIGatewayProxyResponse Json() => Response.Json(Result(), UsageJson.Default.UsageResponseFeatureRow);
+
+    public APIGatewayProxyResponse Csv()
+    {
+        var rows = Result().Rows;
+        var names = rows.SelectMany(r => r.Sums?.Keys ?? []).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var csv = new CsvTable(Kind, query).Column(by == "day" ? "day" : "feature");
+        if (by == "labels") csv.Column("labels");
+        csv.Column("uses");
+        // By their names, which may come from a client: as text, not as titles.
+        foreach (var name in names) csv.Column("sum of " + name);
+        if (query.Compare) csv.Column("previous_uses");
+        foreach (var row in rows)
+        {
+            csv.Cell(row.Day ?? row.Feature ?? "");
+            if (by == "labels") csv.Cell(string.Join(' ', (row.Labels ?? new Dictionary<string, string>()).Select(l => $"{l.Key}={l.Value}")));
+            csv.Cell(row.Uses);
+            foreach (var name in names) csv.Cell(row.Sums is { } of && of.TryGetValue(name, out var sum) ? sum : null);
+            if (row.Previous is { } previous) csv.Cell(previous.Uses);
+            csv.EndRow();
+        }
+
+        return csv.Answer();
+    }
+
+    private UsageResponse<FeatureRow> Result() => UsageResponse<FeatureRow>.Of(query, by, Ordered(), _ => true, Total, UsageJson.Default.FeatureRow);
+
+    private IEnumerable<FeatureRow> Ordered() => by == "day"
+        ? Enumerable.Range(query.From.DayNumber, query.Days).Select(day => Row((null, null, day), sums.GetValueOrDefault((null, null, day)) ?? new Sum()))
+        : sums.Select(s => Row(s.Key, s.Value)).OrderByDescending(r => r.Uses).ThenByDescending(r => r.Previous?.Uses).ThenBy(r => r.Feature, StringComparer.Ordinal);
+
+    private FeatureRow Row((string? Feature, string? Labels, int? Day) key, Sum sum) => new(
+        key.Day is { } day ? UsageQuery.Name(DateOnly.FromDayNumber(day)) : null,
+        key.Feature,
+        key.Labels is null ? null : Labels(key.Labels),
+        sum.Numbers.GetValueOrDefault(CounterAttributes.Uses),
+        // Sums of one feature: duration and scripts of another have nothing in common.
+        key.Feature is null ? null : Sums(sum.Numbers),
+        key.Feature is null ? null : Histograms(sum.Numbers),
+        query.Compare ? new FeatureNumbers(sum.UsesBefore) : null);
+
+    private FeatureRow Total(IEnumerable<FeatureRow> rows)
+    {
+        var all = rows.ToList();
+        var total = new Sum { UsesBefore = all.Sum(r => r.Previous?.Uses ?? 0) };
+        total.Numbers[CounterAttributes.Uses] = all.Sum(r => r.Uses);
+        return Row(default, total);
+    }
+
+    private static Dictionary<string, string> Labels(string labels) => labels.Split(',', StringSplitOptions.RemoveEmptyEntries)
+        .Select(label => label.Split('=', 2)).ToDictionary(label => label[0], label => label[^1]);
+
+    private static Dictionary<string, long> Sums(Dictionary<string, long> numbers) =>
+        numbers.Where(n => n.Key.StartsWith(CounterAttributes.SumPrefix, StringComparison.Ordinal))
+            .ToDictionary(n => n.Key[CounterAttributes.SumPrefix.Length..], n => n.Value);
+
+    private static Dictionary<string, IReadOnlyDictionary<string, long>> Histograms(Dictionary<string, long> numbers) =>
+        numbers.Where(n => n.Key.StartsWith(CounterAttributes.HistogramPrefix, StringComparison.Ordinal))
+            .Select(n => (Parts: n.Key.Split('#'), n.Value))
+            .GroupBy(n => n.Parts[1])
+            .ToDictionary(
+                sum => sum.Key,
+                sum => (IReadOnlyDictionary<string, long>)sum.OrderBy(n => long.Parse(n.Parts[2], CultureInfo.InvariantCulture))
+                    .ToDictionary(n => n.Parts[2], n => n.Value));
+
+    private sealed class Sum
+    {
+        public Dictionary<string, long> Numbers { get; } = new(StringComparer.Ordinal);
+
+        public long UsesBefore { get; set; }
+    }
+}

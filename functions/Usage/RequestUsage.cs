@@ -1,0 +1,162 @@
+using System.Globalization;
+using Amazon.Lambda.APIGatewayEvents;
+using Collector.Api;
+using Collector.Storage;
+
+namespace Collector.Usage;
+
+/// <summary>
+/// Which services, operations and status codes are used most, and which cause the most trouble. <c>by=day</c> shows how that changed; <c>min_calls</c>
+/// keeps out of a list by <c>error_rate</c> what was called twice and failed once.
+/// </summary>
+internal sealed class RequestUsage(UsageQuery query, APIGatewayProxyRequest request) : IUsage
+{
+    private readonly string by = request.QueryOneOf("by", "all", "service", "operation", "status", "day");
+    private readonly string order = request.QueryOneOf("order", "calls", "errors", "error_rate");
+    private readonly int minCalls = request.Query("min_calls") is null or "0" ? 0 : request.QueryNumber("min_calls", int.MaxValue, otherwise: 0);
+    private readonly string? onlyService = request.Query("service");
+    private readonly Dictionary<(string? Service, string? Operation, int? Status, int? Day), Sum> sums = [];
+    private readonly Dictionary<string, Dictionary<string, (int Status, Sum? Sum)>> cells = new(StringComparer.Ordinal);
+    private string? itemGroup;
+    private Dictionary<string, (int Status, Sum? Sum)>? itemCells;
+
+    public string Kind => "requests";
+
+    public void Add(string group, string attribute, ReadOnlySpan<DayCount> counts)
+    {
+        // A year is a million numbers, item by item: what their names say is looked up once an item, and once a name.
+        if (!ReferenceEquals(group, itemGroup)) (itemGroup, itemCells) = (group, CellsOf(CounterKey.ServiceOf(group)));
+        if (itemCells is null) return;
+        if (!itemCells.TryGetValue(attribute, out var cell)) itemCells.Add(attribute, cell = CellOf(CounterKey.ServiceOf(group), attribute));
+        var (status, sum) = cell;
+        foreach (var (day, calls) in counts)
+        {
+            var errors = status >= 400 ? calls : 0;
+            if (query.IsCurrent(day)) (sum ?? SumOf((null, null, null, day))).Add(calls, errors, by == "operation" ? status : null);
+            else if (query.IsPrevious(day)) (sum ?? SumOf((null, null, null, query.Beside(day)))).AddPrevious(calls, errors);
+        }
+    }
+
+    public APIGatewayProxyResponse Json() => Response.Json(Result(), UsageJson.Default.UsageResponseRequestRow);
+
+    public APIGatewayProxyResponse Csv()
+    {
+        var csv = new CsvTable(Kind, query);
+        if (by == "day") csv.Column("day");
+        if (by is "all" or "service" or "operation") csv.Column("service");
+        if (by is "all" or "operation") csv.Column("operation");
+        if (by is "all" or "status") csv.Column("status_code");
+        csv.Column("calls").Column("errors").Column("error_rate");
+        if (query.Compare) csv.Column("previous_calls").Column("previous_errors").Column("previous_error_rate");
+        foreach (var row in Result().Rows)
+        {
+            if (row.Day is not null) csv.Cell(row.Day);
+            if (row.Service is not null) csv.Cell(row.Service);
+            if (row.Operation is not null) csv.Cell(row.Operation);
+            if (row.StatusCode is { } status) csv.Cell(status);
+            csv.Cell(row.Calls).Cell(row.Errors).Rate(row.ErrorRate);
+            if (row.Previous is { } previous) csv.Cell(previous.Calls).Cell(previous.Errors).Rate(previous.ErrorRate);
+            csv.EndRow();
+        }
+
+        return csv.Answer();
+    }
+
+    private UsageResponse<RequestRow> Result() => UsageResponse<RequestRow>.Of(
+        query, by, Ordered(), row => row.Calls >= minCalls, Total, UsageJson.Default.RequestRow);
+
+    private IEnumerable<RequestRow> Ordered()
+    {
+        if (by == "day") return Enumerable.Range(query.From.DayNumber, query.Days).Select(day => Row((null, null, null, day), SumOf((null, null, null, day))));
+        var rows = sums.Where(s => s.Value.Calls > 0 || s.Value.PreviousCalls > 0).Select(s => Row(s.Key, s.Value));
+        var ordered = order switch
+        {
+            "errors" => rows.OrderByDescending(r => r.Errors).ThenByDescending(r => r.Calls),
+            "error_rate" => rows.OrderByDescending(r => r.ErrorRate).ThenByDescending(r => r.Errors),
+            _ => rows.OrderByDescending(r => r.Calls),
+        };
+        return ordered.ThenByDescending(r => r.Previous?.Calls)
+            .ThenBy(r => r.Service, StringComparer.Ordinal).ThenBy(r => r.Operation, StringComparer.Ordinal).ThenBy(r => r.StatusCode);
+    }
+
+    /// <summary>A service's sums by attribute; null when it is not asked for.</summary>
+    private Dictionary<string, (int Status, Sum? Sum)>? CellsOf(string service)
+    {
+        if (onlyService is not null && onlyService != service) return null;
+        if (!cells.TryGetValue(service, out var known)) cells.Add(service, known = new(StringComparer.Ordinal));
+        return known;
+    }
+
+    /// <summary>What an attribute counts, and the row it counts for; no row when that depends on the day.</summary>
+    private (int Status, Sum? Sum) CellOf(string service, string attribute)
+    {
+        var (operation, status) = CounterAttributes.ParseRequest(attribute);
+        return (status, by switch
+        {
+            "service" => SumOf((service, null, null, null)),
+            "operation" => SumOf((service, operation, null, null)),
+            "status" => SumOf((null, null, status, null)),
+            "day" => null,
+            _ => SumOf((service, operation, status, null)),
+        });
+    }
+
+    private Sum SumOf((string? Service, string? Operation, int? Status, int? Day) key)
+    {
+        if (!sums.TryGetValue(key, out var sum)) sums.Add(key, sum = new Sum());
+        return sum;
+    }
+
+    private RequestRow Row((string? Service, string? Operation, int? Status, int? Day) key, Sum sum) => new(
+        key.Day is { } day ? UsageQuery.Name(DateOnly.FromDayNumber(day)) : null,
+        key.Service,
+        key.Operation,
+        key.Status,
+        sum.Calls,
+        sum.Errors,
+        Rate(sum.Calls, sum.Errors),
+        sum.Statuses,
+        query.Compare ? new RequestNumbers(sum.PreviousCalls, sum.PreviousErrors, Rate(sum.PreviousCalls, sum.PreviousErrors)) : null);
+
+    private RequestRow Total(IEnumerable<RequestRow> rows)
+    {
+        var total = new Sum();
+        foreach (var row in rows)
+        {
+            total.Add(row.Calls, row.Errors);
+            if (row.Previous is { } previous) total.AddPrevious(previous.Calls, previous.Errors);
+        }
+
+        return Row(default, total);
+    }
+
+    private static double Rate(long calls, long errors) => calls == 0 ? 0 : Math.Round((double)errors / calls, 4);
+
+    private sealed class Sum
+    {
+        public long Calls { get; private set; }
+
+        public long Errors { get; private set; }
+
+        public long PreviousCalls { get; private set; }
+
+        public long PreviousErrors { get; private set; }
+
+        public SortedDictionary<int, long>? Statuses { get; private set; }
+
+        public void Add(long calls, long errors, int? status = null)
+        {
+            Calls += calls;
+            Errors += errors;
+            if (status is not { } code) return;
+            Statuses ??= [];
+            Statuses[code] = Statuses.GetValueOrDefault(code) + calls;
+        }
+
+        public void AddPrevious(long calls, long errors)
+        {
+            PreviousCalls += calls;
+            PreviousErrors += errors;
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using Amazon.DynamoDBv2;
+using Collector.Policy;
+using Collector.Tests.Model;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Collector.Tests.Integration.Counting;
+
+/// <summary>The unit tests' model of counting against DynamoDB itself, which evaluates the expressions and conditions: fewer cases of the same kind.</summary>
+public sealed class ModelTests(DynamoDbLocal dynamoDb) : IClassFixture<DynamoDbLocal>, IAsyncLifetime
+{
+    private const int Cases = 60;
+    private DynamoDbCounters counters = null!;
+    private int metrics;
+
+    public async Task InitializeAsync()
+    {
+        counters = new DynamoDbCounters(dynamoDb.Client);
+        if ((await dynamoDb.Client.ListTablesAsync()).TableNames is not { } tables || !tables.Contains(CaseRunner.Table)) await counters.Create();
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    [Fact]
+    public void Each_record_is_counted_once_in_the_real_table() =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(Cases).WithEndSize(12), Property(Designs.Positions));
+
+    [Fact]
+    public void A_fold_without_positions_miscounts_there_too()
+    {
+        var failure = Assert.ThrowsAny<Exception>(() =>
+            Check.One(Config.QuickThrowOnFailure.WithMaxTest(Cases).WithEndSize(12), Property(Designs.FoldWithoutPositions)));
+        Assert.Contains("Falsifiable", failure.Message, StringComparison.Ordinal);
+    }
+
+    // A metric of its own for each case, so that no case meets another one's numbers.
+    private Property Property(Func<IAmazonDynamoDB, Count> design) => Prop.ForAll(Model.Cases.All, example =>
+    {
+        var metric = string.Create(CultureInfo.InvariantCulture, $"{design.Method.Name} {Interlocked.Increment(ref metrics)}");
+        var differences = new CaseRunner(counters, design, metric).Differences(example).GetAwaiter().GetResult();
+        return (differences.Count == 0).Label(string.Join("\n", differences));
+    });
+}

@@ -1,0 +1,254 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Amazon.Lambda.APIGatewayEvents;
+using Amazon.Lambda.Core;
+using Amazon.Lambda.DynamoDBEvents;
+using Amazon.Lambda.Serialization.SystemTextJson;
+using Amazon.Runtime;
+using Collector.Api;
+using Collector.Counting;
+using Collector.Ingest;
+using Collector.Local.DynamoDb;
+using Collector.Local.Streams;
+using Collector.Local.Template;
+using Collector.Metrics;
+using Collector.Ownership;
+using Collector.Policy;
+using Collector.Stacks;
+using Collector.Storage;
+using Collector.Usage;
+using StreamRecord = Collector.Local.Streams.StreamRecord;
+
+namespace Collector.Tests.Integration.Ownership;
+
+/// <summary>The functions in this process, over the template's tables in DynamoDB Local and their streams, with a clock of the test's own.</summary>
+internal sealed class Bench : IDisposable
+{
+    public const string OperatorKey = "the operator's key";
+
+    /// <summary>What the DeletionWorker waits for, on the test's clock.</summary>
+    public static readonly TimeSpan Settle = TimeSpan.FromSeconds(90);
+
+    private static int benches;
+
+    private readonly SamTemplate template;
+    private readonly DynamoDbClient local;
+    private readonly Dictionary<string, StreamPump> pumps = [];
+    private readonly Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> session, events, activations, tracking, erasure;
+    private readonly RecordingLog log = new();
+
+    private Bench(SamTemplate template, Uri endpoint, PolicySwitches switches)
+    {
+        this.template = template;
+        local = new DynamoDbClient(endpoint);
+        DynamoDb = new AmazonDynamoDBClient(new BasicAWSCredentials("local", "local"), new AmazonDynamoDBConfig
+        {
+            ServiceURL = endpoint.ToString(), AuthenticationRegion = "us-east-1", MaxErrorRetry = 0, HttpClientFactory = Tap, CacheHttpClient = true,
+        });
+        Policy = CollectionPolicy.Load(switches, Fingerprints);
+        Sessions = new SessionsTable(DynamoDb, Table("sessions"));
+        Marks = new SessionMarks(DynamoDb, Table("sessions"), Policy);
+        var log = new EventsTable(DynamoDb, Table("events"));
+        var counters = new CountersTable(DynamoDb, Table("counters"));
+        var token = new AuthToken(Fingerprints);
+        var requests = new DeletionRequests(DynamoDb, Table("sessions"), Policy);
+        var erasing = new DeletingSessions(DynamoDb, Table("sessions"), Policy);
+        var eraser = new DeletionWorker(requests, erasing, log, counters, Marks, Settle, Time);
+        session = ApiFunction.Guard(new SessionFunction(Policy, Fingerprints, Sessions, log, Time).Handle, Policy);
+        events = ApiFunction.Guard(new EventsFunction(null, Policy, Fingerprints, Sessions, log, Time).Handle, Policy);
+        activations = ApiFunction.Guard(new ActivationsFunction(
+            new OperatorKey(OperatorKey), token, Policy, new ActivationsTable(DynamoDb, Table("activations")), counters, Time).Handle, Policy);
+        tracking = ApiFunction.Guard(new TrackingFunction(token, Marks, Time).Handle);
+        erasure = ApiFunction.Guard(new DeletionFunction(token, Fingerprints, requests, erasing, eraser, Time).Handle);
+        Aggregator = new AggregatorFunction(counters, Marks, Policy, Fingerprints, Time);
+        DeletionWorker = new DeletionWorkerFunction(eraser, Time);
+    }
+
+    public ManualTime Time { get; } = new(new DateTimeOffset(2026, 11, 22, 7, 32, 46, TimeSpan.Zero));
+
+    public StoreTap Tap { get; } = new();
+
+    public Fingerprints Fingerprints { get; } = new("a secret for tests, 32 characters long or more");
+
+    public CollectionPolicy Policy { get; }
+
+    public IAmazonDynamoDB DynamoDb { get; }
+
+    public SessionsTable Sessions { get; }
+
+    public SessionMarks Marks { get; }
+
+    public AggregatorFunction Aggregator { get; }
+
+    public DeletionWorkerFunction DeletionWorker { get; }
+
+    /// <summary>What the functions have logged.</summary>
+    public IReadOnlyCollection<string> LogLines => log.Lines;
+
+    public static async Task<Bench> Create(DynamoDbLocal dynamoDb, bool trackEvents = true)
+    {
+        var yaml = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "template.yaml"));
+        var template = SamTemplate.Read(yaml, "owners" + Interlocked.Increment(ref benches), new Dictionary<string, string>(), (_, _) => "not used");
+        var bench = new Bench(template, dynamoDb.Endpoint, new PolicySwitches(trackEvents, [], new Dictionary<string, int>()));
+        // Without a time to live: the clock of these tests is not the machine's, whose DynamoDB would take away what has expired by its own.
+        await new Tables(bench.local).Create([.. template.Tables.Select(table => table with { TimeToLiveAttribute = null })], CancellationToken.None);
+        return bench;
+    }
+
+    public string Table(string name) => template.Tables.Single(t => t.Name.EndsWith("-" + name, StringComparison.Ordinal)).Name;
+
+    /// <summary>One request as API Gateway passes it on.</summary>
+    public Task<APIGatewayProxyResponse> Send(
+        string method, string resource, string? token = null, string? body = null, string? parameter = null, Dictionary<string, string>? query = null,
+        string scheme = "Bearer ")
+    {
+        var headers = new Dictionary<string, string>();
+        if (body is not null) headers["Content-Type"] = "application/json";
+        if (token is not null) headers["Authorization"] = scheme + token;
+        var request = new APIGatewayProxyRequest
+        {
+            HttpMethod = method,
+            Resource = resource,
+            Headers = headers,
+            Body = body is null ? null : Convert.ToBase64String(Encoding.UTF8.GetBytes(body)),
+            IsBase64Encoded = body is not null,
+            PathParameters = parameter is null ? null : new Dictionary<string, string> { [resource.EndsWith("{id}", StringComparison.Ordinal) ? "id" : "session"] = parameter },
+            QueryStringParameters = query,
+        };
+        return (resource switch
+        {
+            "/session" => session,
+            "/events" => events,
+            "/tracking" => tracking,
+            "/license/activations" or "/license/credits" => activations,
+            _ => erasure,
+        })(request, Context());
+    }
+
+    public async Task<JsonObject> Json(Task<APIGatewayProxyResponse> response, int status = 200)
+    {
+        var answer = await response;
+        Assert.True(answer.StatusCode == status, $"{answer.StatusCode}: {answer.Body}");
+        return JsonNode.Parse(answer.Body!)!.AsObject();
+    }
+
+    public Task<JsonObject> Start(string sessionId, string token, bool testing = false) => Json(Send("POST", "/session", body: $$$"""
+        {"name":"session","payload":{"session_id":"{{{sessionId}}}","machine_id":"dkr_0123456789ab","api_key":"{{{token}}}","system":"Linux",
+         "version":"2026.3.1","is_ci":false,"is_docker":true,"is_testing":{{{(testing ? "true" : "false")}}},"edition":"pro"}}
+        """));
+
+    /// <summary>A batch of AWS calls of a session; no two of the same <paramref name="serial"/> are alike.</summary>
+    public Task<APIGatewayProxyResponse> Calls(string sessionId, int count, int serial) => Send("POST", "/events", body: new JsonObject
+    {
+        ["events"] = new JsonArray([.. Enumerable.Range(0, count).Select(i => (JsonNode)new JsonObject
+        {
+            ["name"] = "aws_request",
+            ["metadata"] = new JsonObject { ["session_id"] = sessionId, ["client_time"] = $"2026-11-22 07:{serial / 60 % 60:00}:{serial % 60:00}.{i:000000}" },
+            ["payload"] = new JsonObject
+            {
+                ["service"] = i % 2 == 0 ? "s3" : "sqs", ["operation"] = i % 2 == 0 ? "PutObject" : "DeleteQueue", ["status_code"] = i % 5 == 0 ? 400 : 200,
+                ["is_internal"] = false, ["region"] = "us-east-1", ["account_id"] = "000000000000", ["user_agent"] = "aws-cli/1.25.52",
+            },
+        })]),
+    }.ToJsonString());
+
+    /// <summary>Brings the streams of all three tables to the Aggregator; <paramref name="disturb"/> says how a batch is delivered before it is.</summary>
+    public async Task<int> Aggregate(Func<IReadOnlyList<StreamRecord>, IEnumerable<IReadOnlyList<StreamRecord>>>? disturb = null, string pump = "", int pages = int.MaxValue)
+    {
+        var records = 0;
+        foreach (var mapping in template.Mappings.Where(m => m.FunctionId == "AggregatorFunction"))
+        {
+            records += await Pump(mapping, pump).Drain(async (arn, shard, batch) =>
+            {
+                foreach (var extra in disturb?.Invoke(batch) ?? []) await Aggregate(mapping, arn, shard, extra);
+                return await Aggregate(mapping, arn, shard, batch);
+            }, pages);
+        }
+
+        return records;
+    }
+
+    /// <summary>Brings the Sessions table's stream to the DeletionWorker.</summary>
+    public Task<int> Erase()
+    {
+        var mapping = template.Mappings.Single(m => m.FunctionId == "DeletionWorkerFunction");
+        return Pump(mapping, "").Drain(async (_, _, batch) =>
+        {
+            using var json = new MemoryStream(StreamEvent.Write(batch));
+            var answer = await DeletionWorker.Handle(new SourceGeneratorLambdaJsonSerializer<EraserJson>().Deserialize<DynamoDBEvent>(json), Context());
+            return answer.BatchItemFailures!.Count == 0 ? null : answer.BatchItemFailures[0].ItemIdentifier;
+        });
+    }
+
+    /// <summary>All items of a table.</summary>
+    public async Task<List<Dictionary<string, AttributeValue>>> Scan(string table)
+    {
+        var items = new List<Dictionary<string, AttributeValue>>();
+        var request = new ScanRequest { TableName = Table(table) };
+        do
+        {
+            var page = await DynamoDb.ScanAsync(request);
+            items.AddRange(page.Items ?? []);
+            request.ExclusiveStartKey = page.LastEvaluatedKey;
+        }
+        while (request.ExclusiveStartKey is { Count: > 0 });
+        return items;
+    }
+
+    /// <summary>All that an item says: names, texts, numbers, and what is packed in it.</summary>
+    public static string Text(Dictionary<string, AttributeValue> item)
+    {
+        var text = new StringBuilder();
+        foreach (var (name, value) in item) text.Append(name).Append('=').Append(Text(value)).Append('\n');
+        return text.ToString();
+    }
+
+    /// <summary>The sum of an attribute over a metric's items, or of all numbers whose name it begins.</summary>
+    public async Task<long> Sum(string metric, Func<string, bool> attribute)
+    {
+        var sum = 0L;
+        await foreach (var item in new CountersTable(DynamoDb, Table("counters")).Read(metric)) sum += item.Numbers.Where(n => attribute(n.Key)).Sum(n => n.Value);
+        return sum;
+    }
+
+    public void Dispose()
+    {
+        DynamoDb.Dispose();
+        local.Dispose();
+    }
+
+    private static string Text(AttributeValue value)
+    {
+        if (value.M is { Count: > 0 } map) return Text(map);
+        if (value.B is not { } bytes) return value.S ?? value.N ?? "";
+        try
+        {
+            using var reader = new StreamReader(new GZipStream(bytes, CompressionMode.Decompress));
+            return reader.ReadToEnd();
+        }
+        catch (InvalidDataException)
+        {
+            return Convert.ToHexStringLower(bytes.ToArray());
+        }
+    }
+
+    private StreamPump Pump(MappingDefinition mapping, string name)
+    {
+        var key = $"{mapping.Id}/{mapping.TableName}/{name}";
+        return pumps.TryGetValue(key, out var pump) ? pump : pumps[key] = new StreamPump(local, mapping);
+    }
+
+    private async Task<string?> Aggregate(MappingDefinition mapping, string arn, string shard, IReadOnlyList<StreamRecord> batch)
+    {
+        var written = StreamEvent.WriteWindow(batch, 0, mapping.TumblingWindow, [], shard, arn, final: false, early: false);
+        using var json = new MemoryStream(written);
+        var answer = await Aggregator.Handle(new SourceGeneratorLambdaJsonSerializer<StreamJson>().Deserialize<DynamoDBTimeWindowEvent>(json), Context());
+        return answer.BatchItemFailures!.Count == 0 ? null : answer.BatchItemFailures[0].ItemIdentifier;
+    }
+
+    private TestContext Context() => new(log) { RemainingTime = TimeSpan.FromMinutes(5) };
+}

@@ -1,0 +1,51 @@
+using Collector.Local.DynamoDb;
+using Collector.Local.Streams;
+using Collector.Local.Template;
+
+namespace Collector.Tests.Integration.Ownership;
+
+/// <summary>Brings a table's stream to a function, as an event source mapping does: in order within a shard, from where it was, as often as it fails.</summary>
+internal sealed class StreamPump(DynamoDbClient client, MappingDefinition mapping)
+{
+    private const int Attempts = 5;
+
+    private readonly TableStream stream = new(client, mapping.TableName);
+    private readonly FilterPattern[] filters = [.. mapping.FilterPatterns.Select(text => new FilterPattern(text))];
+    private readonly Dictionary<string, string?> iterators = [];
+
+    /// <summary>Delivers what is there, and returns how many records that was. What the function does not take (<see cref="TimeoutException"/>) is delivered the next time.</summary>
+    /// <param name="deliver">Takes the stream's ARN, the shard and a batch, and returns the sequence number to try again from, or null.</param>
+    /// <param name="pages">Of each shard at most: a stream that is written to all the time has no end.</param>
+    public async Task<int> Drain(Func<string, string, IReadOnlyList<StreamRecord>, Task<string?>> deliver, int pages = int.MaxValue)
+    {
+        var delivered = 0;
+        foreach (var shard in await stream.Shards(CancellationToken.None))
+        {
+            if (!iterators.ContainsKey(shard.Id)) iterators[shard.Id] = await stream.Iterator(shard.Id, null, latest: false, CancellationToken.None);
+            var empty = 0;
+            for (var page = 0; page < pages && empty < 2 && iterators[shard.Id] is { } iterator; page++)
+            {
+                var read = await stream.Read(iterator, CancellationToken.None);
+                var wanted = read.Records.Where(r => filters.Length == 0 || filters.Any(f => f.Matches(r.Document))).ToList();
+                foreach (var batch in wanted.Chunk(mapping.BatchSize)) await Deliver(shard.Id, [.. batch], deliver);
+                delivered += wanted.Count;
+                empty = read.Records.Count == 0 ? empty + 1 : 0;
+                iterators[shard.Id] = read.Next;
+            }
+        }
+
+        return delivered;
+    }
+
+    private async Task Deliver(string shard, List<StreamRecord> batch, Func<string, string, IReadOnlyList<StreamRecord>, Task<string?>> deliver)
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var again = await deliver(stream.Arn, shard, batch);
+            if (again is null) return;
+            batch = batch[batch.FindIndex(r => r.SequenceNumber == again)..];
+        }
+
+        throw new TimeoutException("the function does not take the batch");
+    }
+}

@@ -1,0 +1,243 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Amazon.Lambda.APIGatewayEvents;
+using Amazon.Lambda.Core;
+using Amazon.Lambda.DynamoDBEvents;
+using Collector.Api;
+using Collector.Counting;
+using Collector.Ingest;
+using Collector.Local.DynamoDb;
+using Collector.Local.Template;
+using Collector.Metrics;
+using Collector.Policy;
+using Collector.Rollup;
+using Collector.Stacks;
+using Collector.Storage;
+using Collector.Usage;
+
+namespace Collector.Tests.Integration.Reading;
+
+/// <summary>
+/// The functions over the template's tables in DynamoDB Local: what clients send goes in through the ingest functions, the Aggregator is given what they
+/// stored, and the read APIs are asked. Each bench has tables of its own.
+/// </summary>
+internal sealed class InsightsBench : IDisposable
+{
+    public const string OperatorKey = "the operator's key";
+
+    private static readonly Fingerprints Fingerprints = new("a secret of thirty-two characters");
+    private static readonly CollectionPolicy Policy =
+        CollectionPolicy.Load(new PolicySwitches(true, [], new Dictionary<string, int> { ["SESSION_RETENTION_DAYS"] = 90 }), Fingerprints);
+
+    private static int benches;
+    private static InsightsBench? shared;
+
+    private readonly HashSet<string> counted = [];
+    private readonly string prefix;
+    private long sequence;
+
+    private InsightsBench(DynamoDbLocal dynamoDb)
+    {
+        prefix = string.Create(CultureInfo.InvariantCulture, $"bench{Interlocked.Increment(ref benches)}");
+        DynamoDb = new CountingDynamoDb(dynamoDb.Endpoint);
+        Sessions = new SessionsTable(DynamoDb, prefix + "-sessions");
+        Events = new EventsTable(DynamoDb, prefix + "-events");
+        Counters = new CountersTable(DynamoDb, prefix + "-counters");
+    }
+
+    public CountingDynamoDb DynamoDb { get; }
+
+    public BenchClock Clock { get; } = new();
+
+    public SessionsTable Sessions { get; }
+
+    public EventsTable Events { get; }
+
+    public CountersTable Counters { get; }
+
+    /// <summary>What the schedule runs; for most tests with less to look through.</summary>
+    public RollupJob RollupJob(int lookback = 60) => new(Counters, Clock, Policy.Retention("call"), Policy.HashBytes, lookback);
+
+    public string SessionsTableName => prefix + "-sessions";
+
+    public string EventsTableName => prefix + "-events";
+
+    public string CountersTableName => prefix + "-counters";
+
+    public static string Fingerprint(string token) => Fingerprints.Credential(token);
+
+    /// <summary>The bench of tests that look at answers which no data changes. Its only session is one of their own.</summary>
+    public static async Task<InsightsBench> Shared(DynamoDbLocal dynamoDb) => shared ??= await Create(dynamoDb);
+
+    public static async Task<InsightsBench> Create(DynamoDbLocal dynamoDb)
+    {
+        var bench = new InsightsBench(dynamoDb);
+        var template = SamTemplate.Read(
+            await File.ReadAllTextAsync(Path.Combine(Repository.Root, "template.yaml")), bench.prefix, new Dictionary<string, string>(), (_, _) => "secret");
+        using var client = new DynamoDbClient(dynamoDb.Endpoint);
+        // Without a time to live: the clock of these tests is not the machine's, whose DynamoDB would take away what has expired by its own.
+        await new Tables(client).Create([.. template.Tables.Select(table => table with { TimeToLiveAttribute = null })], CancellationToken.None);
+        return bench;
+    }
+
+    /// <summary>Registers a session as the runtime does.</summary>
+    public async Task StartSession(string id, string token, string version = "2026.3.1", bool ci = false, string machine = "dkr_0123456789ab")
+    {
+        var body = new JsonObject
+        {
+            ["name"] = "session",
+            ["payload"] = new JsonObject
+            {
+                ["session_id"] = id,
+                ["machine_id"] = machine,
+                ["api_key"] = token,
+                ["system"] = "Linux",
+                ["version"] = version,
+                ["is_ci"] = ci,
+                ["is_docker"] = true,
+                ["is_testing"] = false,
+                ["edition"] = "pro",
+            },
+        }.ToJsonString();
+        var answer = await Send(new SessionFunction(Policy, Fingerprints, Sessions, Events, Clock).Handle, Post(body));
+        Assert.Equal(200, answer.StatusCode);
+    }
+
+    /// <summary>Sends events to <c>POST /events</c>.</summary>
+    public async Task SendEvents(params IEnumerable<string> events)
+    {
+        var answer = await Send(
+            new EventsFunction(null, Policy, Fingerprints, Sessions, Events, Clock).Handle, Post("{\"events\": [" + string.Join(',', events) + "]}"));
+        Assert.Equal(200, answer.StatusCode);
+        var json = JsonNode.Parse(answer.Body!)!;
+        Assert.Equal((int)json["received"]!, (int)json["stored"]!);
+    }
+
+    public static string Call(string session, string time, string service, string operation, int status, string? message = null) => new JsonObject
+    {
+        ["name"] = "aws_request",
+        ["metadata"] = new JsonObject { ["session_id"] = session, ["client_time"] = time },
+        ["payload"] = new JsonObject
+        {
+            ["service"] = service,
+            ["operation"] = operation,
+            ["status_code"] = status,
+            ["err_type"] = status < 400 ? null : "InvalidRequest",
+            ["err_msg"] = message,
+            ["is_internal"] = false,
+            ["region"] = "us-east-1",
+            ["account_id"] = "000000000000",
+            ["user_agent"] = "aws-cli/1.25.52 Python/3.10.4 Linux/5.13.0-28-generic awscrt/0.14.0 botocore/1.27.52",
+        },
+    }.ToJsonString();
+
+    /// <summary>Gives the Aggregator what has been stored since, as the streams would.</summary>
+    public async Task Count()
+    {
+        foreach (var table in new[] { prefix + "-sessions", EventsTableName })
+        {
+            var batch = new DynamoDBTimeWindowEvent { EventSourceArn = "arn:" + table, ShardId = "shardId-1", Records = [] };
+            ScanResponse? page = null;
+            do
+            {
+                page = await DynamoDb.ScanAsync(new ScanRequest { TableName = table, ExclusiveStartKey = page?.LastEvaluatedKey });
+                foreach (var item in page.Items.Where(item => counted.Add(string.Join('\n', item.Where(a => a.Value.S is not null).Select(a => a.Value.S)))))
+                {
+                    batch.Records.Add(new()
+                    {
+                        EventName = "INSERT",
+                        Dynamodb = new() { SequenceNumber = (++sequence).ToString(CultureInfo.InvariantCulture), NewImage = item.ToDictionary(a => a.Key, a => Image(a.Value)) },
+                    });
+                }
+            }
+            while (page.LastEvaluatedKey is { Count: > 0 });
+
+            var answer = await new AggregatorFunction(Counters, new SessionMarks(DynamoDb, SessionsTableName, Policy), Policy, Fingerprints, Clock).Handle(batch, new TestContext());
+            Assert.Empty(answer.BatchItemFailures!);
+        }
+    }
+
+    /// <summary>Asks the read APIs: <c>/stacks?limit=2</c>. The route is found as API Gateway does, the path parameter stays encoded.</summary>
+    public Task<APIGatewayProxyResponse> Get(string pathAndQuery, string? token, string? accept = null)
+    {
+        var parts = pathAndQuery.Split('?', 2);
+        var segments = parts[0].Split('/');
+        var stacks = segments[1] == "stacks";
+        var headers = new Dictionary<string, string>();
+        if (token is not null) headers["authorization"] = "Bearer " + token;
+        if (accept is not null) headers["accept"] = accept;
+        var request = new APIGatewayProxyRequest
+        {
+            HttpMethod = "GET",
+            Path = parts[0],
+            Resource = !stacks ? parts[0] : segments.Length switch { 2 => "/stacks", 3 => "/stacks/{session}", _ => "/stacks/{session}/events" },
+            PathParameters = stacks && segments.Length > 2 ? new Dictionary<string, string> { ["session"] = segments[2] } : null,
+            Headers = headers,
+            QueryStringParameters = parts.Length == 1 ? null : parts[1].Split('&').Select(p => p.Split('=', 2))
+                .ToDictionary(p => p[0], p => Uri.UnescapeDataString(p[1])),
+        };
+        return Send(
+            stacks ? new StacksFunction(new AuthToken(Fingerprints), new Cursors(Fingerprints), Sessions, Events, Counters).Handle
+                : new UsageFunction(new OperatorKey(OperatorKey), Counters, Clock, Policy.Retention("call")).Handle,
+            request);
+    }
+
+    /// <summary>Runs the schedule's function until nothing is left to fold.</summary>
+    public async Task Fold(int lookback = 60) => Assert.Equal(0, (await RollupJob(lookback).Fold(DateTimeOffset.MaxValue)).Left);
+
+    /// <summary>All that stands in the Counters table, in no order.</summary>
+    public async Task<IReadOnlySet<string>> CounterItems()
+    {
+        var items = new HashSet<string>(StringComparer.Ordinal);
+        ScanResponse? page = null;
+        do
+        {
+            page = await DynamoDb.ScanAsync(new ScanRequest { TableName = CountersTableName, ExclusiveStartKey = page?.LastEvaluatedKey });
+            foreach (var item in page.Items)
+            {
+                items.Add(string.Join(' ', item.OrderBy(a => a.Key, StringComparer.Ordinal)
+                    .Select(a => $"{a.Key}={a.Value.S ?? a.Value.N ?? Convert.ToBase64String(a.Value.B.ToArray())}")));
+            }
+        }
+        while (page.LastEvaluatedKey is { Count: > 0 });
+        return items;
+    }
+
+    /// <summary>The JSON of an answer that must be 200.</summary>
+    public async Task<JsonObject> Json(string pathAndQuery, string? token)
+    {
+        var answer = await Get(pathAndQuery, token);
+        Assert.True(answer.StatusCode == 200, answer.Body);
+        return JsonNode.Parse(answer.Body!)!.AsObject();
+    }
+
+    /// <summary>Writes items as they are, past the functions.</summary>
+    public async Task Write(string table, IEnumerable<Dictionary<string, AttributeValue>> items)
+    {
+        await Parallel.ForEachAsync(items.Chunk(25), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (chunk, cancel) =>
+            await DynamoDb.BatchWriteItemAsync(
+                new BatchWriteItemRequest { RequestItems = new() { [table] = [.. chunk.Select(item => new WriteRequest(new PutRequest(item)))] } }, cancel));
+    }
+
+    public void Dispose() => DynamoDb.Dispose();
+
+    private static APIGatewayProxyRequest Post(string body) => new()
+    {
+        HttpMethod = "POST",
+        Headers = new Dictionary<string, string> { ["content-type"] = "application/json" },
+        Body = Convert.ToBase64String(Encoding.UTF8.GetBytes(body)),
+        IsBase64Encoded = true,
+    };
+
+    private static Task<APIGatewayProxyResponse> Send(
+        Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> handle, APIGatewayProxyRequest request) =>
+        ApiFunction.Guard(handle)(request, new TestContext());
+
+    private static DynamoDBEvent.AttributeValue Image(AttributeValue value) => new()
+    {
+        S = value.S, N = value.N, B = value.B, BOOL = value.BOOL, M = value.M?.ToDictionary(a => a.Key, a => Image(a.Value)),
+    };
+}

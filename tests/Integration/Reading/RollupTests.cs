@@ -1,0 +1,216 @@
+using System.Globalization;
+using Amazon.DynamoDBv2.Model;
+using Collector.Rollup;
+using Collector.Storage;
+
+namespace Collector.Tests.Integration.Reading;
+
+/// <summary>What the schedule makes of days and months that are over, without anybody asking for them.</summary>
+[Collection(SharedDynamoDb.Name)]
+public sealed class RollupTests(DynamoDbLocal dynamoDb)
+{
+    private const string October = "/usage/requests?from=2026-10-01&to=2026-10-31";
+
+    [Theory]
+    [InlineData("2026-11-03", false)]
+    [InlineData("2026-11-04", true)]
+    public async Task A_month_is_folded_as_soon_as_nothing_can_be_counted_for_it_any_more(string today, bool folded)
+    {
+        using var bench = await InsightsBench.Create(dynamoDb);
+        bench.Clock.Now = Day(today);
+        await bench.Write(bench.CountersTableName, [Requests("2026-10-31", 1)]);
+
+        await bench.Fold();
+
+        bench.DynamoDb.Forget();
+        Assert.Equal(1, await Calls(bench));
+        Assert.Equal(folded ? 1 : 31, bench.DynamoDb.Reads.Count);
+    }
+
+    [Theory]
+    [InlineData("2026-08-05", null)]
+    [InlineData("2026-08-06", 2)]
+    public async Task The_machines_of_a_day_are_counted_as_soon_as_it_is_closed_and_known_when_their_marks_are_gone(string today, int? machines)
+    {
+        using var bench = await InsightsBench.Create(dynamoDb);
+        bench.Clock.Now = new DateTimeOffset(2026, 8, 2, 9, 0, 0, TimeSpan.Zero);
+        for (var i = 0; i < 3; i++) await bench.StartSession($"{i:x8}-0000-4000-8000-000000000000", "ls-token", machine: $"dkr_00{i % 2}");
+        await bench.Count();
+        bench.Clock.Now = Day(today);
+
+        await bench.Fold();
+
+        await EraseMarks(bench, "2026-08-02");
+        bench.Clock.Now = Day("2026-11-22");
+        var row = (await bench.Json("/usage/sessions?from=2026-08-02&to=2026-08-02", InsightsBench.OperatorKey))["rows"]![0]!;
+        Assert.Equal((3, machines), ((int)row["sessions"]!, (int?)row["machines"]));
+    }
+
+    [Fact]
+    public async Task Machines_that_were_counted_are_in_the_folded_month()
+    {
+        using var bench = await InsightsBench.Create(dynamoDb);
+        bench.Clock.Now = new DateTimeOffset(2026, 10, 31, 9, 0, 0, TimeSpan.Zero);
+        await bench.StartSession("00000000-0000-4000-8000-000000000000", "ls-token");
+        await bench.Count();
+        bench.Clock.Now = Day("2026-11-04");
+
+        await bench.Fold();
+
+        await EraseMarks(bench, "2026-10-31");
+        bench.DynamoDb.Forget();
+        var answer = await bench.Json("/usage/sessions?from=2026-10-01&to=2026-10-31", InsightsBench.OperatorKey);
+        Assert.Equal(1, (int)answer["total"]!["machines"]!);
+        Assert.Single(bench.DynamoDb.Reads);
+    }
+
+    [Fact]
+    public async Task A_day_whose_marks_may_have_begun_to_go_is_not_counted()
+    {
+        using var bench = await InsightsBench.Create(dynamoDb);
+        bench.Clock.Now = new DateTimeOffset(2026, 8, 2, 9, 0, 0, TimeSpan.Zero);
+        await bench.StartSession("00000000-0000-4000-8000-000000000000", "ls-token");
+        await bench.Count();
+        bench.Clock.Now = bench.Clock.Now.AddDays(90);
+
+        await bench.Fold();
+
+        var row = (await bench.Json("/usage/sessions?from=2026-08-02&to=2026-08-02", InsightsBench.OperatorKey))["rows"]![0]!;
+        Assert.Null(row["machines"]);
+        Assert.Equal(1, (int)row["sessions"]!);
+    }
+
+    [Fact]
+    public async Task What_was_missed_in_four_hundred_days_is_done_at_once_and_then_found_done_in_two_reads()
+    {
+        using var bench = await InsightsBench.Create(dynamoDb);
+        bench.Clock.Now = Day("2026-11-22");
+        await bench.Write(bench.CountersTableName, [Requests("2025-10-19", 3)]);
+
+        // October 2025, in which the first of them is, to October 2026; and the days whose marks are there and which are closed.
+        Assert.Equal(new RollupResult(86, 13 * CounterKey.RolledUpKinds.Count, 0), await bench.RollupJob(RollupJob.Days).Fold(DateTimeOffset.MaxValue));
+        var items = await bench.CounterItems();
+        bench.DynamoDb.Forget();
+        Assert.Equal(default, await bench.RollupJob(RollupJob.Days).Fold(DateTimeOffset.MaxValue));
+
+        Assert.Equal(2, bench.DynamoDb.Reads.Count);
+        Assert.Equal(items, await bench.CounterItems());
+        bench.Clock.Now = Day("2026-11-23");
+        Assert.Equal(new RollupResult(1, 0, 0), await bench.RollupJob(RollupJob.Days).Fold(DateTimeOffset.MaxValue));
+    }
+
+    [Fact]
+    public async Task Before_anything_is_counted_there_is_nothing_to_fold()
+    {
+        using var bench = await InsightsBench.Create(dynamoDb);
+
+        await bench.Fold();
+
+        Assert.Equal(3, bench.DynamoDb.Reads.Count);
+        Assert.Empty(await bench.CounterItems());
+    }
+
+    [Fact]
+    public async Task What_there_is_no_time_for_is_left_for_the_next_time_and_months_come_after_days()
+    {
+        using var bench = await InsightsBench.Create(dynamoDb);
+        bench.Clock.Now = Day("2026-11-22");
+        await bench.Write(bench.CountersTableName, [Requests("2026-10-31", 1)]);
+        bench.Clock.Step = TimeSpan.FromSeconds(1);
+
+        var runs = new List<RollupResult>();
+        do runs.Add(await bench.RollupJob().Fold(bench.Clock.Now.AddSeconds(21)));
+        while (runs[^1].Left > 0);
+
+        // The first look at the clock says what day it is, each other one allows a day or a month.
+        Assert.Equal([new(19, 0, 47), new(19, 0, 28), new(18, 1, 9), new(0, 9, 0)], runs);
+        Assert.Equal(1, await Calls(bench));
+    }
+
+    [Fact]
+    public async Task A_run_that_breaks_off_at_any_write_leaves_what_can_be_read_and_finished()
+    {
+        using var bench = await InsightsBench.Create(dynamoDb);
+        bench.Clock.Now = Day("2026-11-22");
+        await bench.Write(bench.CountersTableName, Large());
+        await bench.Fold();
+        var done = await bench.CounterItems();
+        var parts = (await Parts(bench)).Count;
+        Assert.InRange(parts, 3, 9);
+        var expected = await Calls(bench);
+
+        for (var survived = 0; survived < parts; survived++)
+        {
+            foreach (var part in await Parts(bench)) await bench.DynamoDb.DeleteItemAsync(bench.CountersTableName, part);
+            bench.DynamoDb.PutsLeft = survived;
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => bench.RollupJob().Fold(DateTimeOffset.MaxValue));
+            bench.DynamoDb.PutsLeft = int.MaxValue;
+            Assert.Equal(survived, (await Parts(bench)).Count);
+            Assert.Equal(expected, await Calls(bench));
+
+            Assert.Equal(new RollupResult(0, 1, 0), await bench.RollupJob().Fold(DateTimeOffset.MaxValue));
+            Assert.Equal(done, await bench.CounterItems());
+        }
+    }
+
+    [Fact]
+    public async Task Two_runs_at_once_leave_what_one_does()
+    {
+        using var one = await InsightsBench.Create(dynamoDb);
+        using var two = await InsightsBench.Create(dynamoDb);
+        foreach (var bench in new[] { one, two })
+        {
+            bench.Clock.Now = Day("2026-11-22");
+            await bench.Write(bench.CountersTableName, Large());
+        }
+
+        await one.Fold();
+        await Task.WhenAll(two.Fold(), two.Fold());
+
+        Assert.Equal(await one.CounterItems(), await two.CounterItems());
+        Assert.Equal(await Calls(one), await Calls(two));
+    }
+
+    [Theory]
+    [InlineData(45, false)]
+    [InlineData(46, true)]
+    public async Task The_function_begins_nothing_that_it_may_not_finish(int secondsLeft, bool begins)
+    {
+        using var bench = await InsightsBench.Create(dynamoDb);
+        bench.Clock.Now = Day("2026-11-22");
+        await bench.Write(bench.CountersTableName, [Requests("2026-10-31", 1)]);
+
+        var answer = await new RollupFunction(bench.RollupJob(), bench.Clock).Handle(Stream.Null, new TestContext { RemainingTime = TimeSpan.FromSeconds(secondsLeft) });
+
+        Assert.Equal(0, answer.Length);
+        Assert.Equal(begins, bench.DynamoDb.Puts > 0);
+    }
+
+    // A month of which one day is more than an item holds.
+    private static IEnumerable<Dictionary<string, AttributeValue>> Large() => Enumerable.Range(0, 3).Select(shard => LargeSession.Item(
+        CounterKey.Requests("2026-10-12", $"service-{shard}", 0, shard),
+        Enumerable.Range(0, 90).ToDictionary(i => CounterAttributes.Request(new string((char)('A' + shard), 4_000) + i.ToString(CultureInfo.InvariantCulture), 200), i => i + 1L)));
+
+    private static Dictionary<string, AttributeValue> Requests(string day, long calls) =>
+        LargeSession.Item(CounterKey.Requests(day, "s3", 0, 0), new() { [CounterAttributes.Request("PutObject", 200)] = calls });
+
+    private static async Task<long> Calls(InsightsBench bench) => (long)(await bench.Json(October, InsightsBench.OperatorKey))["total"]!["calls"]!;
+
+    private static Task<List<Dictionary<string, AttributeValue>>> Parts(InsightsBench bench) => Keys(bench, "requests#2026-10");
+
+    private static async Task EraseMarks(InsightsBench bench, string day)
+    {
+        foreach (var mark in await Keys(bench, "machines#" + day)) await bench.DynamoDb.DeleteItemAsync(bench.CountersTableName, mark);
+    }
+
+    private static async Task<List<Dictionary<string, AttributeValue>>> Keys(InsightsBench bench, string metric) => (await bench.DynamoDb.QueryAsync(new QueryRequest
+    {
+        TableName = bench.CountersTableName,
+        KeyConditionExpression = "metric = :metric",
+        ProjectionExpression = "metric, #group",
+        ExpressionAttributeNames = new() { ["#group"] = "group" },
+        ExpressionAttributeValues = new() { [":metric"] = new(metric) },
+    })).Items;
+
+    private static DateTimeOffset Day(string day) => DateTimeOffset.Parse(day, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+}

@@ -1,0 +1,254 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Collector.Storage;
+
+namespace Collector.Tests.Integration.Reading;
+
+/// <summary>The usage API over counters as the Aggregator leaves them.</summary>
+[Collection(SharedDynamoDb.Name)]
+public sealed class UsageTests(DynamoDbLocal dynamoDb)
+{
+    private const string Week = "from=2026-11-16&to=2026-11-22";
+
+    [Theory]
+    [InlineData("all", "calls", "s3 PutObject 200,s3 PutObject 404,sqs DeleteQueue 400,sqs SendMessage 200,sns Publish 500")]
+    [InlineData("operation", "calls", "s3 PutObject,sqs DeleteQueue,sqs SendMessage,sns Publish")]
+    [InlineData("service", "errors", "s3,sqs,sns")]
+    [InlineData("service", "error_rate", "sns,sqs,s3")]
+    [InlineData("status", "calls", "200,404,400,500")]
+    public async Task Rows_are_grouped_and_ordered_as_asked_and_add_up(string by, string order, string expected)
+    {
+        using var bench = await Filled();
+
+        var answer = await bench.Json($"/usage/requests?{Week}&by={by}&order={order}", InsightsBench.OperatorKey);
+
+        var rows = answer["rows"]!.AsArray();
+        Assert.Equal(expected.Split(','), rows.Select(r => string.Join(' ', new[] { "service", "operation", "status_code" }.Select(n => r![n]?.ToString()).OfType<string>())));
+        Assert.Equal((1100, 160), ((int)answer["total"]!["calls"]!, (int)answer["total"]!["errors"]!));
+        Assert.Equal(1100, rows.Sum(r => (int)r!["calls"]!));
+        Assert.Equal(160, rows.Sum(r => (int)r!["errors"]!));
+        Assert.Null(answer["omitted"]);
+    }
+
+    [Fact]
+    public async Task What_is_left_out_is_said_so_that_the_total_is_the_sum()
+    {
+        using var bench = await Filled();
+
+        var limited = await bench.Json($"/usage/requests?{Week}&by=operation&limit=1", InsightsBench.OperatorKey);
+        var floored = await bench.Json($"/usage/requests?{Week}&by=operation&order=error_rate&min_calls=50", InsightsBench.OperatorKey);
+
+        Assert.Equal((1000, 100, 1100), (Calls(limited["rows"]![0]!), Calls(limited["omitted"]!), Calls(limited["total"]!)));
+        Assert.Equal(["DeleteQueue", "PutObject"], floored["rows"]!.AsArray().Select(r => (string?)r!["operation"]));
+        Assert.Equal(1100, floored["rows"]!.AsArray().Sum(r => Calls(r!)) + Calls(floored["omitted"]!));
+    }
+
+    [Fact]
+    public async Task The_period_before_is_set_beside_each_row_and_what_is_used_no_more_is_still_a_row()
+    {
+        using var bench = await Filled();
+        await bench.Write(bench.CountersTableName,
+        [
+            Requests("2026-11-15", "s3", 0, ("PutObject", 200, 400), ("PutObject", 404, 100)),
+            Requests("2026-11-09", "ec2", 0, ("RunInstances", 200, 7)),
+            Requests("2026-11-08", "s3", 0, ("PutObject", 200, 9999)),
+        ]);
+
+        var answer = await bench.Json($"/usage/requests?{Week}&by=service&compare=previous", InsightsBench.OperatorKey);
+
+        Assert.Equal("""{"from":"2026-11-09","to":"2026-11-15"}""", answer["previous"]!.ToJsonString());
+        var s3 = answer["rows"]![0]!;
+        Assert.Equal("""{"calls":500,"errors":100,"error_rate":0.2}""", s3["previous"]!.ToJsonString());
+        var gone = answer["rows"]!.AsArray().Single(r => (string?)r!["service"] == "ec2")!;
+        Assert.Equal((0, 7), (Calls(gone), Calls(gone["previous"]!)));
+        Assert.Equal(507, Calls(answer["total"]!["previous"]!));
+        Assert.Equal(507, answer["rows"]!.AsArray().Sum(r => Calls(r!["previous"]!)));
+    }
+
+    [Fact]
+    public async Task By_day_every_day_has_a_row_and_the_day_of_the_period_before_beside_it()
+    {
+        using var bench = await Filled();
+        await bench.Write(bench.CountersTableName, [Requests("2026-11-15", "s3", 0, ("PutObject", 200, 3))]);
+
+        var rows = (await bench.Json($"/usage/requests?{Week}&by=day&compare=previous&service=s3", InsightsBench.OperatorKey))["rows"]!.AsArray();
+
+        Assert.Equal(Enumerable.Range(16, 7).Select(d => $"2026-11-{d}"), rows.Select(r => (string?)r!["day"]));
+        Assert.Equal([0, 0, 0, 0, 0, 1000, 0], rows.Select(r => Calls(r!)));
+        Assert.Equal([0, 0, 0, 0, 0, 0, 3], rows.Select(r => Calls(r!["previous"]!)));
+    }
+
+    [Fact]
+    public async Task A_month_that_is_over_gives_the_same_answers_folded_and_unfolded()
+    {
+        using var bench = await InsightsBench.Create(dynamoDb);
+        bench.Clock.Now = new DateTimeOffset(2026, 11, 22, 9, 0, 0, TimeSpan.Zero);
+        var random = new Random(7);
+        await bench.Write(bench.CountersTableName, Enumerable.Range(1, 31).SelectMany(day => new[] { "s3", "s3~1", "sqs" }.SelectMany(service => new[] { 0, 5 }.Select(shard =>
+            Requests($"2026-10-{day:00}", service, shard, ("PutObject", 200, random.Next(100)), ("PutObject", 500, random.Next(3)))))));
+        string[] questions =
+        [
+            "from=2026-10-01&to=2026-10-31", "from=2026-10-01&to=2026-10-31&by=day", "from=2026-10-05&to=2026-10-20&by=service",
+            "from=2026-09-15&to=2026-11-05&by=operation", "from=2026-10-30&to=2026-11-02&by=day", "from=2026-10-16&to=2026-10-31&by=service&compare=previous",
+        ];
+        var unfolded = await Answers();
+        await bench.Fold();
+        bench.DynamoDb.Forget();
+        await bench.Json("/usage/requests?" + questions[0], InsightsBench.OperatorKey);
+        Assert.Single(bench.DynamoDb.Reads);
+
+        Assert.Equal(unfolded, await Answers());
+
+        async Task<List<string>> Answers()
+        {
+            var answers = new List<string>();
+            foreach (var question in questions) answers.Add((await bench.Json("/usage/requests?" + question, InsightsBench.OperatorKey)).ToJsonString());
+            return answers;
+        }
+    }
+
+    [Fact]
+    public async Task A_fold_of_which_a_part_is_missing_is_not_read()
+    {
+        using var bench = await InsightsBench.Create(dynamoDb);
+        await bench.Write(bench.CountersTableName, [Requests("2026-10-31", "s3", 0, ("PutObject", 200, 1))]);
+        var fold = new Dictionary<string, Amazon.DynamoDBv2.Model.AttributeValue>
+        {
+            ["metric"] = new() { S = "requests#2026-10" }, ["group"] = new() { S = "0" }, ["parts"] = new() { N = "2" },
+            ["data"] = new() { B = new MemoryStream(new MonthRollup(new DateOnly(2026, 10, 1)).Pack()[0]) },
+        };
+        await bench.Write(bench.CountersTableName, [fold]);
+
+        Assert.Equal(1, Calls((await bench.Json("/usage/requests?from=2026-10-01&to=2026-10-31", InsightsBench.OperatorKey))["total"]!));
+    }
+
+    [Fact]
+    public async Task Sessions_are_shown_per_day_with_distinct_machines_and_by_version_and_system()
+    {
+        using var bench = await InsightsBench.Create(dynamoDb);
+        for (var i = 0; i < 6; i++)
+        {
+            bench.Clock.Now = new DateTimeOffset(2026, 11, 21 + i / 4, 9, i, 0, TimeSpan.Zero);
+            await bench.StartSession($"{i:x8}-0000-4000-8000-000000000000", "ls-token", version: i % 2 == 0 ? "2026.3.1" : "none of yours", ci: i == 0, machine: $"dkr_00{i % 3}");
+        }
+
+        await bench.Count();
+
+        var answer = await bench.Json($"/usage/sessions?{Week}", InsightsBench.OperatorKey);
+        var rows = answer["rows"]!.AsArray();
+        Assert.Equal(7, rows.Count);
+        Assert.Equal(
+            """{"day":"2026-11-21","sessions":4,"machines":3,"ci":1,"docker":4,"pro":4,"versions":{"2026.3.1":2,"unknown":2},"systems":{"Linux":4}}""",
+            Ordered(rows[5]!));
+        Assert.Equal((2, 2), ((int)rows[6]!["sessions"]!, (int)rows[6]!["machines"]!));
+        Assert.Equal(0, (int)rows[0]!["machines"]!);
+        foreach (var number in new[] { "sessions", "machines", "ci", "docker", "pro" })
+            Assert.Equal((int)answer["total"]![number]!, rows.Sum(r => (int)r![number]!));
+        foreach (var part in new[] { "versions", "systems" })
+            Assert.Equal(6, answer["total"]![part]!.AsObject().Sum(v => (int)v.Value!));
+        var versions = await bench.Json($"/usage/sessions?{Week}&by=version", InsightsBench.OperatorKey);
+        Assert.Equal("""[{"version":"2026.3.1","sessions":3},{"version":"unknown","sessions":3}]""", versions["rows"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Who_asks_changes_nothing()
+    {
+        using var bench = await Filled();
+        bench.Clock.Now = bench.Clock.Now.AddDays(30);
+        await bench.StartSession("00000000-0000-4000-8000-000000000000", "ls-token");
+        await bench.Count();
+        var before = await bench.CounterItems();
+
+        foreach (var kind in CounterKey.RolledUpKinds)
+            await bench.Json($"/usage/{kind}?from=2026-11-01&to=2026-12-22", InsightsBench.OperatorKey);
+
+        Assert.Equal(before, await bench.CounterItems());
+    }
+
+    [Fact]
+    public async Task Commands_and_features_are_summed_compared_and_shown_by_day()
+    {
+        using var bench = await InsightsBench.Create(dynamoDb);
+        await bench.Write(bench.CountersTableName,
+        [
+            LargeSession.Item(CounterKey.Cli("2026-11-20", "localstack start", "detached", 1), new() { ["invocations"] = 4, ["exit_code#0"] = 4 }),
+            LargeSession.Item(CounterKey.Cli("2026-11-20", "localstack start", "", 2), new() { ["invocations"] = 3 }),
+            LargeSession.Item(CounterKey.Cli("2026-11-14", "localstack start", "", 2), new() { ["invocations"] = 2 }),
+            LargeSession.Item(CounterKey.Features("2026-11-20", "run_init", "stage=READY", 1), new() { ["uses"] = 3, ["sum#scripts"] = 6, ["histogram#duration_ms#256"] = 3 }),
+            LargeSession.Item(CounterKey.Features("2026-11-21", "run_init", "stage=BOOT", 1), new() { ["uses"] = 1, ["sum#scripts"] = 1 }),
+        ]);
+
+        var commands = await bench.Json($"/usage/cli?{Week}&by=command&compare=previous", InsightsBench.OperatorKey);
+        var days = await bench.Json($"/usage/cli?{Week}&by=day", InsightsBench.OperatorKey);
+        var features = await bench.Json($"/usage/features?{Week}", InsightsBench.OperatorKey);
+
+        Assert.Equal("""[{"command":"localstack start","invocations":7,"previous":{"invocations":2}}]""", commands["rows"]!.ToJsonString());
+        Assert.Equal([0, 0, 0, 0, 7, 0, 0], days["rows"]!.AsArray().Select(r => (int)r!["invocations"]!));
+        Assert.Equal(
+            """{"feature":"run_init","labels":{"stage":"READY"},"uses":3,"sums":{"scripts":6},"histograms":{"duration_ms":{"256":3}}}""",
+            features["rows"]![0]!.ToJsonString());
+        Assert.Equal("""{"uses":4}""", features["total"]!.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("from=2026-11-23&to=2026-11-22", "from")]
+    [InlineData("from=2025-10-18&to=2026-11-22", "days apart")]
+    [InlineData("from=22.11.2026", "from")]
+    [InlineData("to=0001-01-01", "to")]
+    [InlineData("to=9999-12-31", "to")]
+    [InlineData("by=region", "by")]
+    [InlineData("order=random", "order")]
+    [InlineData("limit=10001", "limit")]
+    [InlineData("min_calls=-1", "min_calls")]
+    [InlineData("compare=yes", "compare")]
+    public async Task A_parameter_that_makes_no_sense_is_a_400_that_names_it(string query, string named)
+    {
+        var bench = await InsightsBench.Shared(dynamoDb);
+
+        var answer = await bench.Get("/usage/requests?" + query, InsightsBench.OperatorKey);
+
+        Assert.Equal(400, answer.StatusCode);
+        Assert.Contains(named, (string?)JsonNode.Parse(answer.Body!)!["detail"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Four_hundred_days_are_answered()
+    {
+        using var bench = await InsightsBench.Create(dynamoDb);
+
+        var answer = await bench.Json("/usage/requests?from=2025-10-19&to=2026-11-22&by=day&compare=previous", InsightsBench.OperatorKey);
+
+        Assert.Equal(400, answer["rows"]!.AsArray().Count);
+    }
+
+    private async Task<InsightsBench> Filled()
+    {
+        var bench = await InsightsBench.Create(dynamoDb);
+        await bench.Write(bench.CountersTableName,
+        [
+            Requests("2026-11-21", "s3", 0, ("PutObject", 200, 900), ("PutObject", 404, 50)),
+            Requests("2026-11-21", "s3", 3, ("PutObject", 404, 50)),
+            Requests("2026-11-16", "sqs", 0, ("DeleteQueue", 400, 49), ("SendMessage", 200, 40)),
+            Requests("2026-11-22", "sqs", 1, ("DeleteQueue", 400, 1)),
+            Requests("2026-11-22", "sns", 0, ("Publish", 500, 10)),
+            Requests("2026-11-15", "s3", 7, ("PutObject", 200, 0)),
+        ]);
+        return bench;
+    }
+
+    private static Dictionary<string, Amazon.DynamoDBv2.Model.AttributeValue> Requests(
+        string day, string service, int shard, params (string Operation, int Status, long Calls)[] calls) =>
+        LargeSession.Item(
+            new CounterKey("requests#" + day, string.Create(CultureInfo.InvariantCulture, $"{service}#{shard}")),
+            calls.ToDictionary(c => CounterAttributes.Request(c.Operation, c.Status), c => c.Calls));
+
+    private static int Calls(JsonNode row) => (int)row["calls"]!;
+
+    // Versions and systems in the order of their names.
+    private static string Ordered(JsonNode row)
+    {
+        foreach (var name in new[] { "versions", "systems" })
+            row[name] = new JsonObject(row[name]!.AsObject().OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => KeyValuePair.Create(v.Key, (JsonNode?)v.Value!.DeepClone())));
+        return row.ToJsonString();
+    }
+}

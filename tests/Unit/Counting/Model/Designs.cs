@@ -1,0 +1,59 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Collector.Counting;
+using Collector.Metrics;
+using Collector.Storage;
+
+namespace Collector.Tests.Model;
+
+/// <summary>The design under test, and two that are not good enough: what catches those would catch a fault of ours.</summary>
+internal static class Designs
+{
+    /// <summary>The real one.</summary>
+    public static Count Positions(IAmazonDynamoDB client) => (shard, records) =>
+        new Aggregator(new CountersTable(client, CaseRunner.Table), new byte[32], _ => null, full => throw full).Count(shard, records);
+
+    /// <summary>An <c>ADD</c> for each event as it comes, as an ingest function might do it.</summary>
+    public static Count AddPerEvent(IAmazonDynamoDB client) => async (_, records) =>
+    {
+        foreach (var record in records)
+        {
+            foreach (var increment in record.Increments)
+            {
+                if (!await Add(client, increment.Key, [new(increment.Attribute, increment.Amount)])) return record;
+            }
+        }
+
+        return null;
+    };
+
+    /// <summary>Folds a batch into few updates, as ours does, but remembers no position.</summary>
+    public static Count FoldWithoutPositions(IAmazonDynamoDB client) => async (_, records) =>
+    {
+        var failed = false;
+        foreach (var item in records.SelectMany(record => record.Increments).GroupBy(increment => increment.Key))
+        {
+            var amounts = item.GroupBy(i => i.Attribute).Select(g => KeyValuePair.Create(g.Key, g.Sum(i => i.Amount))).ToList();
+            failed |= !await Add(client, item.Key, amounts);
+        }
+
+        return failed ? records[0] : null;
+    };
+
+    private static async Task<bool> Add(IAmazonDynamoDB client, CounterKey key, IReadOnlyCollection<KeyValuePair<string, long>> amounts)
+    {
+        var update = new UpdateBuilder();
+        foreach (var (attribute, amount) in amounts) update.Add(attribute, amount);
+        try
+        {
+            var request = update.Build(CaseRunner.Table, new() { [CountersTable.Metric] = Attributes.Text(key.Metric), [CountersTable.Group] = Attributes.Text(key.Group) }, null, null);
+            request.UpdateExpression = request.UpdateExpression.TrimStart();
+            await Store.Call(() => client.UpdateItemAsync(request));
+            return true;
+        }
+        catch (StoreUnavailableException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+using Amazon.Lambda.DynamoDBEvents;
+using Collector.Tests.Unit.Storage;
+using AttributeValue = Amazon.DynamoDBv2.Model.AttributeValue;
+
+namespace Collector.Tests.Unit.Counting;
+
+/// <summary>Makes of what was written to a table what Lambda sends of its stream.</summary>
+internal static class StreamEvents
+{
+    /// <param name="changes">The changes of one table.</param>
+    /// <param name="shard">The stream shard that has them.</param>
+    /// <param name="first">The first one's sequence number; the others follow.</param>
+    public static DynamoDBTimeWindowEvent Of(IReadOnlyList<InMemoryDynamoDb.Change> changes, string shard, long first) => new()
+    {
+        ShardId = shard,
+        EventSourceArn = "arn:aws:dynamodb:us-east-1:000000000000:table/" + changes[0].Table + "/stream/1",
+        State = [],
+        Records = [.. changes.Select((change, i) => new DynamoDBEvent.DynamodbStreamRecord
+        {
+            EventName = change.Old is null ? "INSERT" : "MODIFY",
+            Dynamodb = new DynamoDBEvent.StreamRecord
+            {
+                SequenceNumber = (first + i).ToString(CultureInfo.InvariantCulture),
+                NewImage = Image(change.New),
+                OldImage = change.Old is { } old ? Image(old) : null,
+            },
+        })],
+    };
+
+    private static Dictionary<string, DynamoDBEvent.AttributeValue> Image(Dictionary<string, AttributeValue> item) =>
+        item.ToDictionary(a => a.Key, a => Value(a.Value));
+
+    private static DynamoDBEvent.AttributeValue Value(AttributeValue value) => new()
+    {
+        S = value.S,
+        N = value.N,
+        B = value.B is null ? null : new MemoryStream(value.B.ToArray()),
+        BOOL = value.BOOL,
+        M = value.M?.ToDictionary(a => a.Key, a => Value(a.Value)),
+    };
+}

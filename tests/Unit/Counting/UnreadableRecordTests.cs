@@ -1,0 +1,100 @@
+using System.Globalization;
+using Amazon.Lambda.DynamoDBEvents;
+using Collector.Counting;
+using Collector.Storage;
+using Collector.Tests.Unit.Ingest;
+using Collector.Tests.Unit.Policy;
+using Collector.Tests.Unit.Storage;
+
+namespace Collector.Tests.Unit.Counting;
+
+public sealed class UnreadableRecordTests : IDisposable
+{
+    private const string Session = "880c3de5-a2e9-4077-a334-3426cdeefe24";
+    private static readonly DateTime LateOnTheDay = new(2026, 11, 22, 23, 59, 59, DateTimeKind.Utc);
+    private readonly InMemoryDynamoDb dynamoDb = new();
+    private readonly RecordingLog log = new();
+    private readonly TestClock clock = new();
+
+    public void Dispose() => dynamoDb.Dispose();
+
+    [Fact]
+    public async Task A_record_that_cannot_be_read_is_counted_and_the_rest_goes_on()
+    {
+        await Deliver(Good("1"), Bad("2"), Good("3"));
+        Assert.Equal(1, Ledger(CounterAttributes.Unreadable));
+        Assert.Equal(2, Ledger(CounterAttributes.Stored));
+    }
+
+    [Fact]
+    public async Task It_is_referred_to_by_shard_sequence_number_and_receipt_and_not_by_its_session_or_contents()
+    {
+        await Deliver(Bad("2"));
+        var reference = Assert.Single(Items("unreadable#2026-11-22"));
+        Assert.Equal("shardId-7|2|0123abcd", reference.Group);
+        Assert.DoesNotContain(dynamoDb.Items("counters").SelectMany(item => item.Values), value => value.S?.Contains(Session, StringComparison.Ordinal) == true);
+        Assert.DoesNotContain(log.Lines, line => line.Contains(Session, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_reference_expires()
+    {
+        await Deliver(Bad("2"));
+        var item = Assert.Single(dynamoDb.Items("counters"), item => item["metric"].S.StartsWith("unreadable#", StringComparison.Ordinal));
+        Assert.True(item.ContainsKey(CountersTable.ExpiresAt));
+    }
+
+    [Fact]
+    public async Task Delivered_again_on_the_next_day_it_still_counts_once()
+    {
+        clock.Now = new DateTimeOffset(LateOnTheDay);
+        await Deliver(Bad("2"));
+        clock.Now = clock.Now.AddMinutes(1);
+        await Deliver(Bad("2"));
+        Assert.Equal(1, dynamoDb.Items("counters").Select(CounterItem.Of).Where(item => item.Metric.StartsWith("ledger#", StringComparison.Ordinal))
+            .Sum(item => item.Numbers[CounterAttributes.Unreadable]));
+    }
+
+    private long Ledger(string attribute) => Items("ledger#2026-11-22").Sum(item => item.Numbers.GetValueOrDefault(attribute));
+
+    private IEnumerable<CounterItem> Items(string metric) => dynamoDb.Items("counters").Select(CounterItem.Of).Where(item => item.Metric == metric);
+
+    private async Task Deliver(params DynamoDBEvent.DynamodbStreamRecord[] records)
+    {
+        var function = new AggregatorFunction(new CountersTable(dynamoDb, "counters"), new SessionMarks(dynamoDb, "sessions", Policies.Shipped), Policies.Shipped, Policies.Fingerprints, clock);
+        var response = await function.Handle(
+            new DynamoDBTimeWindowEvent { Records = records, ShardId = "shardId-7", EventSourceArn = "arn:aws:dynamodb:us-east-1:0:table/events/stream/1" },
+            new TestContext(log));
+        Assert.Empty(response.BatchItemFailures!);
+    }
+
+    private static DynamoDBEvent.DynamodbStreamRecord Good(string sequence)
+    {
+        var item = new LogItem(LogKind.Ledger, "0");
+        item.OutcomeCounts.Stored = 1;
+        return Record(sequence, "ledger#0", "0", item.Pack());
+    }
+
+    private static DynamoDBEvent.DynamodbStreamRecord Bad(string sequence) =>
+        Record(sequence, "session#" + Session, "2026-11-22 07:32:46.103769#0123abcd", [1, 2, 3]);
+
+    private static DynamoDBEvent.DynamodbStreamRecord Record(string sequence, string source, string receipt, byte[] data)
+    {
+        var keys = new Dictionary<string, DynamoDBEvent.AttributeValue> { ["source"] = new() { S = source }, ["receipt"] = new() { S = receipt } };
+        return new()
+        {
+            EventName = "INSERT",
+            Dynamodb = new()
+            {
+                SequenceNumber = sequence,
+                ApproximateCreationDateTime = LateOnTheDay,
+                Keys = keys,
+                NewImage = new(keys)
+                {
+                    ["at"] = new() { N = new DateTimeOffset(LateOnTheDay).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture) },
+                    ["data"] = new() { B = new MemoryStream(data) },
+                },
+            },
+        };
+    }
+}

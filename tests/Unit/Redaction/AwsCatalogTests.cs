@@ -1,0 +1,119 @@
+using System.Text;
+using Collector.Redaction;
+
+namespace Collector.Tests.Unit.Redaction;
+
+public class AwsCatalogTests
+{
+    private static readonly (string Service, string Operation)[] All = Encoding.ASCII.GetString(SortedLines.Embedded("aws-operations.tsv").Bytes).TrimEnd('\n').Split('\n')
+        .Select(line => line.Split('\t')).Select(parts => (parts[0], parts[1])).ToArray();
+
+    [Fact]
+    public void Every_line_is_found_and_ranked_within_its_service()
+    {
+        var rank = 0;
+        for (var i = 0; i < All.Length; i++)
+        {
+            var (service, operation) = All[i];
+            rank = i > 0 && All[i - 1].Service == service ? rank + 1 : 0;
+            Assert.True(AwsCatalog.Contains(service, operation), $"{service} {operation}");
+            Assert.Equal(rank, AwsCatalog.Rank(service, operation));
+        }
+
+        Assert.Equal(764, All.Where(line => line.Service == "ec2").Max(line => AwsCatalog.Rank(line.Service, line.Operation)));
+    }
+
+    [Fact]
+    public void Every_service_and_operation_name_is_known()
+    {
+        foreach (var service in All.Select(line => line.Service).Distinct())
+        {
+            Assert.True(AwsCatalog.IsService(service), service);
+            Assert.Equal(service, AwsCatalog.Service(service));
+        }
+
+        Assert.All(All.Select(line => line.Operation).Distinct(), operation => Assert.True(AwsCatalog.IsOperationName(operation), operation));
+    }
+
+    [Theory]
+    [InlineData("s3", "PutObject", true)]
+    [InlineData("s3", "putobject", false)]
+    [InlineData("S3", "PutObject", false)]
+    [InlineData("s3", "CreateQueue", false)]
+    [InlineData("sqs", "CreateQueue", true)]
+    [InlineData("s3", "PutObjec", false)]
+    [InlineData("s3", "PutObjectX", false)]
+    [InlineData("s3", "", false)]
+    [InlineData("", "PutObject", false)]
+    [InlineData("", "", false)]
+    [InlineData("s3\tPutObject", "", false)]
+    [InlineData("s3", "PutObject\ns3\tRenameObject", false)]
+    [InlineData("my-bucket", "PutObject", false)]
+    [InlineData("s3", "PutÖbject", false)]
+    public void A_service_has_its_own_operations_only(string service, string operation, bool has)
+    {
+        Assert.Equal(has, AwsCatalog.Contains(service, operation));
+        Assert.Equal(has, AwsCatalog.Rank(service, operation) >= 0);
+    }
+
+    [Theory]
+    [InlineData("s3control", true)]
+    [InlineData("accessanalyzer", true)]
+    [InlineData("xray", true)]
+    [InlineData("s", false)]
+    [InlineData("s3contro", false)]
+    [InlineData("s3\tPutObject", false)]
+    [InlineData("", false)]
+    [InlineData("other", false)]
+    [InlineData("zzz", false)]
+    public void A_service_is_known_by_its_whole_name(string service, bool known)
+    {
+        Assert.Equal(known, AwsCatalog.IsService(service));
+        Assert.Equal(known ? service : null, AwsCatalog.Service(service));
+    }
+
+    [Theory]
+    [InlineData("CreateQueue", true)]
+    [InlineData("Scan", true)]
+    [InlineData("createQueue", false)]
+    [InlineData("CreateOrdersQueue", false)]
+    [InlineData("", false)]
+    public void An_operation_is_known_whatever_its_service(string word, bool known) => Assert.Equal(known, AwsCatalog.IsOperationName(word));
+
+    [Fact]
+    public void Names_longer_than_any_of_the_catalog_are_not_found()
+    {
+        foreach (var length in new[] { 95, 96, 97, 192, 193, 5000 })
+        {
+            var name = new string('a', length);
+            Assert.False(AwsCatalog.Contains(name, "PutObject"));
+            Assert.False(AwsCatalog.Contains("s3", name));
+            Assert.False(AwsCatalog.IsService(name));
+            Assert.False(AwsCatalog.IsOperationName(name));
+        }
+    }
+
+    [Fact]
+    public void The_operation_is_the_same_string_each_time_and_its_services_alone()
+    {
+        var first = AwsCatalog.Operation("dynamodb", "PutItem"u8);
+        Assert.Equal("PutItem", first);
+        Assert.Same(first, AwsCatalog.Operation("dynamodb", "PutItem"));
+        Assert.Null(AwsCatalog.Operation("sqs", "PutItem"u8));
+        Assert.Null(AwsCatalog.Operation("other", "PutItem"u8));
+        Assert.Null(AwsCatalog.Operation("dynamodb", ""u8));
+        Assert.Null(AwsCatalog.Operation("dynamodb", "PutIt\\u0065m"u8));
+        foreach (var (service, operation) in All) Assert.Equal(operation, AwsCatalog.Operation(service, Encoding.ASCII.GetBytes(operation)));
+    }
+
+    [Fact]
+    public void The_service_is_the_same_string_each_time_and_costs_nothing_the_second_time()
+    {
+        var first = AwsCatalog.Service("dynamodb");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var second = AwsCatalog.Service("dynamodb"u8);
+        Assert.True(AwsCatalog.Contains("dynamodb", "PutItem"));
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Same(first, second);
+    }
+}

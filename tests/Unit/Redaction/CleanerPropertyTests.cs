@@ -1,0 +1,105 @@
+using System.Text;
+using Collector.Redaction;
+
+namespace Collector.Tests.Unit.Redaction;
+
+/// <summary>What holds of every text, however strange. Each case comes from its number, so a failure names what reproduces it.</summary>
+public class CleanerPropertyTests
+{
+    private const int Cases = 5_000;
+    private const string Marker = "zqxheronzqx";
+
+    private static readonly string[] Words =
+    [
+        "The", "specified", "bucket", "table", "queue", "does", "not", "exist", "found:", "named", "name:", "id", "with", "Table:", "is",
+        "an", "error", "(ValidationException)", "Value", "at", "failed", "to", "satisfy", "constraint:", "Member", "must", "DBCluster", "status", "data",
+        "CreateQueue", "sqs:CreateQueue", "12345", "123456", "'", "\"", "`", "''", "[", "]", "{'", "'}", "(", ")", "=", ":", "/", "-", "‹…›", "‹", "…", "›", "“", "”",
+        "doesn't", "users'", "parameter(s)", "arn:aws:sqs:us-east-1:000000000000:", "https://", "\n", "\t", "\r\n", " ", ",", ".", ";", "\u0000",
+        "\uD800", "\uDC00", "\u202E", "\u200B", "é", "Boto3/1.2.3", "os/linux#5.1", "lang/python#3.11", "Linux/5.1", "api/s3#1.0", "exec-env/", "md/arch#",
+        "localstack", "start", "--detach", "Docker Desktop,", "Linux,", "Traceback (most recent call last):\n", "  File \"/x/site-packages/moto/core.py\", line 3, in call\n",
+        "    source()\n", "\nKeyError: ", "  File \"", "\", line ", ", in ",
+    ];
+
+    [Fact]
+    public void No_cleaner_lets_a_marker_through_wherever_it_stands()
+    {
+        for (var seed = 0; seed < Cases; seed++)
+        {
+            var text = Text(new Random(seed), marked: true);
+            foreach (var (name, cleaned) in Cleaned(text))
+                Assert.False(cleaned?.Contains(Marker, StringComparison.OrdinalIgnoreCase), $"{name}, seed {seed}: {Escaped(text)} -> {cleaned}");
+        }
+    }
+
+    [Fact]
+    public void No_result_is_longer_than_its_limit_and_all_are_well_formed()
+    {
+        for (var seed = 0; seed < Cases; seed++)
+        {
+            var text = Text(new Random(seed), marked: false);
+            var message = Shipped.ErrorMessage(text);
+            Assert.True(message.Length <= Shipped.MaxMessage, $"seed {seed}");
+            Assert.True(Encoding.UTF8.GetByteCount(Shipped.StackTrace(text)) <= Shipped.MaxTrace, $"seed {seed}");
+            Assert.True(Shipped.UserAgent(text).Length <= Shipped.MaxAgent, $"seed {seed}");
+            Assert.All(message.Replace(Redactor.Mark, "", StringComparison.Ordinal), c => Assert.InRange(c, ' ', '~'));
+            Assert.All(Shipped.UserAgent(text), c => Assert.InRange(c, ' ', '~'));
+            Assert.All(Shipped.StackTrace(text).Replace(Redactor.Mark, "", StringComparison.Ordinal), c => Assert.True(c is >= ' ' and <= '~' or '\n'));
+        }
+    }
+
+    [Fact]
+    public void Cleaning_what_is_clean_changes_nothing()
+    {
+        for (var seed = 0; seed < Cases; seed++)
+        {
+            var text = Text(new Random(seed), marked: false);
+            var message = Shipped.ErrorMessage(text);
+            Assert.True(message == Shipped.ErrorMessage(message), $"seed {seed}: {Escaped(text)} -> {message} -> {Shipped.ErrorMessage(message)}");
+            var agent = Shipped.UserAgent(text);
+            Assert.Equal(agent, Shipped.UserAgent(agent));
+            Assert.Equal(SystemName.Clean(text), SystemName.Clean(SystemName.Clean(text)));
+            Assert.Equal(Shipped.CommandPath(text), Shipped.CommandPath(Shipped.CommandPath(text)));
+        }
+    }
+
+    [Fact]
+    public void What_a_trace_keeps_at_a_second_cleaning_it_had_at_the_first()
+    {
+        for (var seed = 0; seed < Cases / 10; seed++)
+        {
+            var trace = Shipped.StackTrace(Text(new Random(seed), marked: false));
+            var again = Shipped.StackTrace(trace);
+            Assert.All(again.Split('\n').Where(line => line != Redactor.Mark), line => Assert.Contains(line, trace, StringComparison.Ordinal));
+        }
+    }
+
+    // Random words with and without space between them, or random UTF-16, or both; the marker somewhere, or glued to something.
+    private static string Text(Random random, bool marked)
+    {
+        var text = new StringBuilder();
+        var parts = random.Next(random.Next(10) == 0 ? 1500 : 40);
+        var at = random.Next(parts + 1);
+        for (var i = 0; i <= parts; i++)
+        {
+            if (marked && i == at)
+                text.Append(random.Next(3) == 0 ? Marker.ToUpperInvariant() : Marker);
+            text.Append(random.Next(8) == 0 ? ((char)random.Next(0x10000)).ToString() : Words[random.Next(Words.Length)]);
+            if (random.Next(3) != 0)
+                text.Append(' ');
+        }
+
+        return text.ToString();
+    }
+
+    private static IEnumerable<(string Name, string? Cleaned)> Cleaned(string text)
+    {
+        yield return ("message", Shipped.ErrorMessage(text));
+        yield return ("user agent", Shipped.UserAgent(text));
+        yield return ("system", SystemName.Clean(text));
+        // A frame of a package is known by its path alone: what a file or function in it is called stays.
+        if (!text.Contains("site-packages", StringComparison.Ordinal) || !text.Contains("in " + Marker, StringComparison.OrdinalIgnoreCase))
+            yield return ("trace", Shipped.StackTrace(text));
+    }
+
+    private static string Escaped(string text) => string.Concat(text.Select(c => c is >= ' ' and <= '~' ? c.ToString() : $"\\u{(int)c:x4}"));
+}
