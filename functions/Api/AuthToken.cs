@@ -5,8 +5,8 @@ using Collector.Policy;
 namespace Collector.Api;
 
 /// <summary>
-/// The auth token (or legacy API key) of those whose sessions are shown. The collector keeps fingerprints and no list of valid tokens: whoever bears a
-/// token sees what was sent with it.
+/// The auth token (or legacy API key) of those whose sessions are shown. The collector keeps fingerprints and no list of valid tokens:
+/// whoever bears a token sees what was sent with it.
 /// </summary>
 internal sealed class AuthToken(Fingerprints fingerprints)
 {
@@ -16,8 +16,9 @@ internal sealed class AuthToken(Fingerprints fingerprints)
     /// <summary>The fingerprint of the credential that the request bears. Throws the 401 problem when it bears none.</summary>
     public string Require(APIGatewayProxyRequest request)
     {
-        if (request.BearerToken() is { Length: <= MaxLength } token && Ascii.IsValid(token) && !token.Any(c => c is <= ' ' or '\x7f'))
-            return fingerprints.Credential(token);
+        var token = CredentialText.Trim(request.BearerToken());
+        if (token.Length is > 0 and <= MaxLength && Ascii.IsValid(token) && !token.ContainsAnyInRange('\0', ' ') && !token.Contains('\x7f'))
+            return fingerprints.Credential(token.ToString());
         throw Problem.Unauthorized.With("This needs your auth token: Authorization: Bearer <token>.");
     }
 }

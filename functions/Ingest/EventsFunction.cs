@@ -70,9 +70,7 @@ internal sealed class EventsFunction(
         if (!policy.TrackEvents) return CleanResult.Dropped(DropReason.OptedOut);
         var standing = SessionStatus.Community;
         if (untrusted.Session is { } session && !standings.TryGetValue(session, out standing)) return CleanResult.Dropped(DropReason.TooMany);
-        return standing == SessionStatus.OptedOut
-            ? CleanResult.Dropped(DropReason.OptedOut)
-            : policy.Clean(untrusted, standing == SessionStatus.Pro ? EventTier.Pro : EventTier.All);
+        return standing.Tier is { } tier ? policy.Clean(untrusted, tier) : CleanResult.Dropped(DropReason.OptedOut);
     }
 
     private bool IsTakenHere(EventRule rule) => rule.Kind is not (EventKind.Session or EventKind.Activation) && (endpoint is null || rule.Endpoint == endpoint);

@@ -8,8 +8,9 @@ using Collector.Storage;
 namespace Collector.Ingest;
 
 /// <summary>
-/// <c>POST /session</c>: registers a session and says whether to track. Any answer but 2xx silences that client for its lifetime (protocol.md), so a
-/// store that is away is no reason for another: then the session is a community session.
+/// <c>POST /session</c>: registers a session and says whether to track. Any answer but 2xx silences that client for its lifetime
+/// (protocol.md), so neither a store that is away nor a damaged field is a reason for another: without the store the session is a community
+/// session.
 /// </summary>
 internal sealed class SessionFunction(
     CollectionPolicy policy, Fingerprints fingerprints, SessionsTable sessions, EventsTable events, TimeProvider time)
@@ -17,7 +18,8 @@ internal sealed class SessionFunction(
     public async Task<APIGatewayProxyResponse> Handle(APIGatewayProxyRequest request, ILambdaContext context)
     {
         var body = RequestBody.ReadJson(request);
-        var verdict = Judge(Envelope.ParseSession(body, policy).Events[0]);
+        var sent = SessionEnvelope.Parse(body, policy);
+        var verdict = Judge(sent.Event);
         var tracked = verdict.Event is CleanEvent.Session { IsTesting: false };
         try
         {
@@ -33,7 +35,12 @@ internal sealed class SessionFunction(
         }
 
         if (verdict.Event is null && verdict.Reason != DropReason.OptedOut)
-            throw Problem.BadRequest.With("The body is a session event whose session_id is a UUID.");
+        {
+            if (!sent.HasId) throw Problem.BadRequest.With("The body is a session event whose session_id is a UUID.");
+            // Another event came to the wrong route: it is not kept, and that is no reason to silence the session that sent it.
+            tracked = true;
+        }
+
         return Response.Json(new SessionResponse(tracked), IngestJson.Default.SessionResponse);
     }
 
@@ -58,7 +65,7 @@ internal sealed class SessionFunction(
 
     private CleanResult Judge(RawEvent? untrusted)
     {
-        if (untrusted is not { Rule.Kind: EventKind.Session }) return CleanResult.Dropped(DropReason.WrongEndpoint);
-        return policy.TrackEvents ? policy.Clean(untrusted, EventTier.All) : CleanResult.Dropped(DropReason.OptedOut);
+        if (!policy.TrackEvents) return CleanResult.Dropped(DropReason.OptedOut);
+        return untrusted is null ? CleanResult.Dropped(DropReason.WrongEndpoint) : policy.Clean(untrusted, Tier.Community);
     }
 }

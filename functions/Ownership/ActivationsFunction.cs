@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
 using Collector.Api;
@@ -31,17 +30,17 @@ internal sealed class ActivationsFunction(
         operatorKey.Require(request);
         var body = RequestBody.ReadJson(request);
         var untrusted = Envelope.ParseActivation(body, policy);
-        var verdict = policy.Clean(untrusted, EventTier.All);
+        var verdict = policy.Clean(untrusted, Tier.Community);
         if (verdict.Event is not CleanEvent.Activation activation)
             throw Problem.BadRequest.With("The body is a licence request whose credentials.token is 1 to 256 visible ASCII characters.");
         // An id that was left out because of its shape would make an activation of every report.
         if (activation.Id is null && untrusted.Sends("activation"))
-            throw Problem.BadRequest.With("activation_id is 1 to 128 visible ASCII characters.");
-        var receipt = policy.Fingerprints.Receipt("activation", SHA256.HashData(body), 0);
-        var stored = await activations.Record(activation, receipt, time.GetUtcNow(), policy);
+            throw Problem.BadRequest.With("activation_id is 1 to 128 visible ASCII characters, or a number.");
+        var stored = await activations.Record(activation, time.GetUtcNow(), policy);
         InvocationReport.Current?.Count(1, stored ? 1 : 0, stored ? 0 : 1);
         var stripped = verdict.Stripped.ToDictionary(field => field.Key, field => (long)field.Value);
-        return Response.Json(new IngestResponse(1, stored ? 1 : 0, stored ? 0 : 1, [], stripped), IngestJson.Default.IngestResponse);
+        var answer = new IngestResponse(1, stored ? 1 : 0, stored ? 0 : 1, [], stripped, Idempotent: activation.Id is null ? false : null);
+        return Response.Json(answer, IngestJson.Default.IngestResponse);
     }
 
     private async Task<APIGatewayProxyResponse> Credits(APIGatewayProxyRequest request)

@@ -28,7 +28,9 @@ internal sealed class CollectionPolicy
 
     public byte[] Json { get; }
 
-    /// <summary>The SHA-256 of <see cref="Json"/>: every ingest answer carries it as hexadecimal digits, every stored item as bytes.</summary>
+    /// <summary>
+    /// The SHA-256 of <see cref="Json"/>: every ingest answer carries it as hexadecimal digits, every stored item as bytes.
+    /// </summary>
     public string Hash { get; }
 
     public byte[] HashBytes { get; }
@@ -38,7 +40,9 @@ internal sealed class CollectionPolicy
 
     public TimeSpan Retention(string kind) => TimeSpan.FromDays(Enforced.Retention[kind].Days!.Value);
 
-    /// <summary>Reads the policy that is part of the executable. Throws <see cref="InvalidDataException"/> when a switch names no feature of it.</summary>
+    /// <summary>
+    /// Reads the policy that is part of the executable. Throws <see cref="InvalidDataException"/> when a switch names no feature of it.
+    /// </summary>
     public static CollectionPolicy Load(PolicySwitches switches, Fingerprints fingerprints)
     {
         using var stream = typeof(CollectionPolicy).Assembly.GetManifestResourceStream("policy.json")!;
@@ -48,7 +52,9 @@ internal sealed class CollectionPolicy
     internal static CollectionPolicy Load(Stream json, PolicySwitches switches, Fingerprints fingerprints) =>
         new(JsonSerializer.Deserialize(json, PolicyJson.Default.PolicyDocument)!, switches, fingerprints);
 
-    /// <summary>The rule for the event that the reader stands at, by its <c>name</c>, where the reader then stands; null when the policy has none.</summary>
+    /// <summary>
+    /// The rule for the event that the reader stands at, by its <c>name</c>, where the reader then stands; null when the policy has none.
+    /// </summary>
     public EventRule? Find(ref Utf8JsonReader reader, out bool isFirst)
     {
         isFirst = true;
@@ -77,8 +83,11 @@ internal sealed class CollectionPolicy
 
     public EventRule Rule(string name) => rules.Single(rule => rule.Name == name);
 
-    /// <summary>Cleans an event for a session of the given tier. The verdict says what came of it and, where it is kept, how often each field was stripped.</summary>
-    public CleanResult Clean(RawEvent untrusted, EventTier tier)
+    /// <summary>
+    /// Cleans an event for a session of the given tier. The verdict says what came of it and, where it is kept, how often each field was
+    /// stripped.
+    /// </summary>
+    public CleanResult Clean(RawEvent untrusted, Tier tier)
     {
         if (untrusted is not { Rule: { } rule, Fields: { } sent }) return CleanResult.Dropped(untrusted.Rule is null ? DropReason.UnknownEvent : DropReason.NotCollected);
         var cleaning = new Cleaning(Fingerprints, tier, untrusted.Memory, untrusted.Stripped.Copy());

@@ -7,8 +7,8 @@ namespace Collector.Stacks;
 internal sealed record Page<TRow>(IReadOnlyList<TRow> Rows, string? Cursor);
 
 /// <summary>
-/// A session. Times are the server's, UTC. <c>Failed</c> are the calls with a status of 400 or more, calls = succeeded + failed; <c>Services</c> stand in
-/// the order of their calls, most first. Without calls it was last seen when it started.
+/// A session. Times are the server's, UTC. <c>Failed</c> are the calls with a status of 400 or more, calls = succeeded + failed;
+/// <c>Services</c> stand in the order of their calls, most first. Without calls it was last seen when it started.
 /// </summary>
 internal record StackRow(
     string Session,
@@ -54,9 +54,13 @@ internal sealed record StackRegion(string Region, long Calls);
 /// <summary>Calls from <c>Minute</c> on, for as long as the timeline's step.</summary>
 internal sealed record StackMinute(string Minute, long Calls, long Failed);
 
-/// <summary>One call. <c>Time</c> is when the server got it, for all calls of a batch the same.</summary>
+/// <summary>
+/// One call. <c>Time</c> is when the server got it (UTC), for all calls of a batch the same; <c>ClientTime</c> is the client's own clock,
+/// without a zone (<c>2026-11-22 07:32:46.103769</c>), by which the list is sorted.
+/// </summary>
 internal sealed record StackEvent(
     string Time,
+    string? ClientTime,
     string Service,
     string Operation,
     int StatusCode,

@@ -44,8 +44,10 @@ internal sealed class IngestBench(CollectionPolicy? policy = null)
         }
     }
 
-    public Task<APIGatewayProxyResponse> Session(string json) => Send("Session", ApiFunction.Guard(
-        new SessionFunction(policy, Policies.Fingerprints, Sessions, Events, Clock).Handle, policy), Encoding.UTF8.GetBytes(json));
+    public Task<APIGatewayProxyResponse> Session(string json) => Session(Encoding.UTF8.GetBytes(json));
+
+    public Task<APIGatewayProxyResponse> Session(byte[] body, Dictionary<string, string>? headers = null) => Send("Session", ApiFunction.Guard(
+        new SessionFunction(policy, Policies.Fingerprints, Sessions, Events, Clock).Handle, policy), body, headers);
 
     public Task<APIGatewayProxyResponse> Post(string json, string? endpoint = null) => Post(Encoding.UTF8.GetBytes(json), endpoint);
 

@@ -13,6 +13,7 @@ public class CatalogFileTests
     [InlineData("error-names.txt", 0)]
     [InlineData("error-words.txt", 0)]
     [InlineData("exception-types.txt", 0)]
+    [InlineData("metric-label-values.txt", 0)]
     [InlineData("operating-systems.txt", 0)]
     [InlineData("trace-packages.txt", 0)]
     [InlineData("user-agent-products.txt", 0)]

@@ -62,10 +62,10 @@ function eventPart(policy: Policy, event: PolicyEvent): HTMLElement {
   const stays = fields.filter((field) => !isTakenOff(field));
   const goes = fields.filter(isTakenOff);
   const head: Child[] = [h("span", { class: "mono name" }, event.name), h("span", { class: "tag" }, kinds[event.kind])];
-  if (fields.length === 0) return h("div", { class: "event" }, h("p", { class: "event-head" }, ...head), h("p", { class: "why" }, event.sentence));
+  if (fields.length === 0) return h("div", { class: "event" }, h("p", { class: "event-head" }, ...head), h("p", { class: "why" }, event.sentence), because(event));
   return h("details", { class: "event", open: event.name === policy.events[0]?.name },
     h("summary", {}, ...head, h("span", { class: "muted count" }, `${stays.length} kept, ${goes.length} taken off`)),
-    h("p", { class: "why" }, event.sentence),
+    h("p", { class: "why" }, event.sentence), because(event),
     event.collected && h("p", { class: "note" }, `Kept: ${kept(policy, event)}.`),
     table({ caption: `Fields of ${event.name}`, className: "fields" }, [
       { label: "Field", head: true, cell: (field) => [h("span", { class: "mono" }, field.field), (field.tier ?? event.tier) === "pro" && !isTakenOff(field) && h("span", { class: "tag" }, "Pro only")] },
@@ -73,6 +73,8 @@ function eventPart(policy: Policy, event: PolicyEvent): HTMLElement {
       { label: "Why", line: true, cell: (field) => [h("span", { class: "why" }, field.sentence), field.because != null && h("span", { class: "sub" }, field.because)] },
     ], [...stays, ...goes]));
 }
+
+const because = (event: PolicyEvent): Child => event.because != null && h("p", { class: "note" }, event.because);
 
 /** Of a client's own time nothing is kept either: the hour is the collector's. */
 const isTakenOff = (field: PolicyField): boolean => field.do === "drop" || field.do === "cut_hour";
@@ -87,19 +89,22 @@ const actions: Record<string, string> = {
   redact_trace: "Kept with LocalStack’s own lines only",
   cut_system: "Cut to the system’s name",
   cut_user_agent: "Cut to known tools and their versions",
-  cut_command: "Cut to its leading lower-case words",
-  cut_word: "Names only, never values",
+  cut_version: "Cut to the version; the hash after it goes",
+  cut_command: "Cut to the commands that LocalStack’s own catalog lists",
+  cut_subcommand: "Cut to the commands that the catalog lists; AWS operations are looked up",
+  catalog_parameter: "Names that the catalog lists for the command, never values",
   cut_hour: "Taken off; the hour it arrives in stands for it",
   error_code: "Kept, if it is a name of AWS’s words",
   catalog_service: "Kept, if it is an AWS service",
   catalog_operation: "Kept, if it is an operation of that service",
   derive_tier: "Only Pro or community is kept",
-  power_of_two: "Rounded up to a power of two",
+  metric_label: "Kept, if it is one of LocalStack’s own labels; else “other”",
+  metric_label_value: "Kept, if it is one of LocalStack’s and AWS’s own words; else “other”",
 };
 
 /** What a limit counts: entries of a list, unless it says otherwise. */
 const units: Record<string, string> = {
-  redact_message: "characters", redact_trace: "bytes", cut_user_agent: "characters", cut_command: "words", cut_word: "names",
+  redact_message: "characters", redact_trace: "bytes", cut_user_agent: "characters", catalog_parameter: "names",
 };
 
 /** What passes and what doesn't, as the policy's own examples say; each is tested against the rule. */
