@@ -50,7 +50,7 @@ internal sealed class CollectionPolicy
     }
 
     internal static CollectionPolicy Load(Stream json, PolicySwitches switches, Fingerprints fingerprints) =>
-        new(JsonSerializer.Deserialize(json, PolicyJson.Default.PolicyDocument)!, switches, fingerprints);
+        new(PolicyShorthand.WriteOut(JsonSerializer.Deserialize(json, PolicyJson.Default.PolicyDocument)!), switches, fingerprints);
 
     /// <summary>
     /// The rule for the event that the reader stands at, by its <c>name</c>, where the reader then stands; null when the policy has none.

@@ -3,13 +3,17 @@ using System.Text.Json.Serialization;
 
 namespace Collector.Policy;
 
-/// <summary>policy.json as it is written: what is collected, from whom, in which shape, why, and for how long.</summary>
+/// <summary>
+/// policy.json: what is collected, from whom, in which shape, why, and for how long. <c>Sentences</c> are those of the documentation, by the
+/// names that rules refer to them with; null once <see cref="PolicyShorthand"/> has written them out.
+/// </summary>
 internal sealed record PolicyDocument(
     int Version,
     string About,
     IReadOnlyDictionary<string, RetentionDocument> Retention,
     IReadOnlyList<EventDocument> Events,
-    bool TrackEvents = true);
+    bool TrackEvents = true,
+    IReadOnlyDictionary<string, string>? Sentences = null);
 
 /// <summary>
 /// How long a kind of record is kept, in days, or without an end; <c>Parameter</c> names the setting that may shorten or lengthen it.
@@ -44,7 +48,8 @@ internal sealed record EventDocument(
 /// follows from it. <c>MaxLength</c> is the longest text that is looked at, in characters, and <c>AtMost</c> how much is kept of what is
 /// cut: entries of a list, characters of a message or user agent, bytes of a stack trace. <c>Keeps</c> is an example that passes (as
 /// <c>KeptAs</c>, where it is changed on the way) and <c>Removes</c> one that doesn't. A value that ends in <c>*</c> stands for all that
-/// begin so. <c>Program</c> is the program whose commands the field names without it.
+/// begin so. <c>Program</c> is the program whose commands the field names without it. <c>Repeat</c> makes fields 1 to this number of one, in
+/// whose names the number stands as <c>#</c>.
 /// </summary>
 internal sealed record FieldDocument(
     string Field,
@@ -64,6 +69,7 @@ internal sealed record FieldDocument(
     long Max = long.MaxValue,
     Condition? When = null,
     string? Program = null,
+    int? Repeat = null,
     JsonElement? Keeps = null,
     JsonElement? KeptAs = null,
     JsonElement? Removes = null);
