@@ -175,7 +175,7 @@ internal sealed class Bench : IDisposable
     /// <summary>Brings the Sessions table's stream to the DeletionWorker.</summary>
     public Task<int> Erase()
     {
-        var mapping = template.Mappings.Single(m => m.FunctionId == "DeletionWorkerFunction");
+        var mapping = template.Mappings.Single(m => m.FunctionId == "EraserFunction");
         return Pump(mapping, "").Drain(async (_, _, batch) =>
         {
             using var json = new MemoryStream(StreamEvent.Write(batch));
