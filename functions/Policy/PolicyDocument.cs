@@ -93,8 +93,8 @@ internal enum FieldType { Text, Texts, Integer, Number, Boolean, Uuid, Time, Lis
 internal enum FieldAction
 {
     Keep, Drop, FingerprintCredential, FingerprintMachine, FingerprintActivation, RedactMessage, RedactTrace, CutSystem, CutUserAgent,
-    CutVersion, CutCommand, CutSubcommand, CutHour, CatalogParameter, CatalogService, CatalogOperation, ErrorCode, DeriveTier, MetricLabel,
-    MetricLabelValue,
+    CutVersion, CutCommand, CutSubcommand, CutHour, CatalogParameter, CatalogService, CatalogOperation, CatalogRegion, ErrorCode, DeriveTier,
+    MetricLabel, MetricLabelValue,
 }
 
 /// <summary>

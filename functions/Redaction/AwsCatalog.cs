@@ -17,9 +17,6 @@ internal static class AwsCatalog
 
     private static readonly SortedLines Lines = SortedLines.Embedded("aws-operations.tsv");
 
-    // Its second column, 14,473 distinct names. Only the redaction of a text needs them.
-    private static readonly HashedLines Operations = new(Lines, behindTab: true);
-
     // Its first column by itself (cut -f1 aws-operations.tsv | uniq): to collect it would touch all 590 KB.
     private static readonly SortedLines Services = SortedLines.Embedded("aws-services.txt");
 
@@ -93,8 +90,15 @@ internal static class AwsCatalog
         return Lines.Bytes[Lines.Find(key[..size])..offset].Count((byte)'\n');
     }
 
-    /// <summary>Whether any service has an operation of this name; the first call of a process pays for the table of them.</summary>
-    public static bool IsOperationName(ReadOnlySpan<char> word) => Operations.Contains(word);
+    /// <summary>Whether any service has an operation of this name: a look through the whole catalog, for what is asked seldom.</summary>
+    public static bool IsOperationName(ReadOnlySpan<char> word)
+    {
+        Span<byte> line = stackalloc byte[MaxName + 2];
+        line[0] = (byte)'\t';
+        if (!SortedLines.Key(word, line.Slice(1, MaxName), out var size)) return false;
+        line[size + 1] = (byte)'\n';
+        return Lines.Bytes.IndexOf(line[..(size + 2)]) >= 0;
+    }
 
     /// <summary>
     /// The operation that the AWS CLI's command names (<c>describe-vpcs</c>), as that command is spelled; null when the service has none.
