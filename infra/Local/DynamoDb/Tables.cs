@@ -63,7 +63,7 @@ internal sealed class Tables(DynamoDbClient client)
     private static string Key(JsonNode table) =>
         string.Join(',', table.List("KeySchema").Select(key => $"{key.Text("AttributeName")} {key.Text("KeyType")}"));
 
-    private static IEnumerable<string> Indexes(JsonNode table) => table.List("GlobalSecondaryIndexes").Concat(table.List("LocalSecondaryIndexes"))
+    private static IEnumerable<string> Indexes(JsonNode table) => table.List("GlobalSecondaryIndexes")
         .Select(index => $"{index.Text("IndexName")}: {Key(index)}")
         .Order(StringComparer.Ordinal);
 }

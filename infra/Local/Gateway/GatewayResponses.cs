@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Collector.Local.Template;
@@ -9,7 +8,7 @@ namespace Collector.Local.Gateway;
 /// <param name="customised">SAM's GatewayResponses: type to StatusCode, ResponseTemplates, ResponseParameters.</param>
 internal sealed class GatewayResponses(JsonObject customised)
 {
-    public async Task Write(HttpContext context, GatewayAnswer answer, string requestId)
+    public async Task Write(HttpContext context, GatewayAnswer answer)
     {
         var custom = customised.Object(answer.Type) ?? customised.Object(answer.Fallback);
         var (mediaType, template) = custom.Object("ResponseTemplates")?.FirstOrDefault() is { Key: { } type, Value: { } text }
@@ -26,12 +25,7 @@ internal sealed class GatewayResponses(JsonObject customised)
                 context.Response.Headers[name] = literal;
         }
 
-        await context.Response.WriteAsync(template
-            .Replace("$context.error.messageString", Quoted(answer.Message), StringComparison.Ordinal)
-            .Replace("$context.error.message", answer.Message, StringComparison.Ordinal)
-            .Replace("$context.error.responseType", answer.Type, StringComparison.Ordinal)
-            .Replace("$context.requestId", requestId, StringComparison.Ordinal)
-            .Replace("$context.status", answer.Status.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
+        await context.Response.WriteAsync(template.Replace("$context.error.messageString", Quoted(answer.Message), StringComparison.Ordinal));
     }
 
     private static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text)}\"";

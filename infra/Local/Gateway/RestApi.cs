@@ -38,7 +38,7 @@ internal sealed class RestApi(SamTemplate template, Func<string, IInvoker> invok
             var (path, query) = ProxyEvent.Target(context);
             var answer = await Answer(context, path, query, requestId, traceId, found => resource = found);
             if (answer is not null)
-                await responses.Write(context, answer, requestId);
+                await responses.Write(context, answer);
         }
         catch (Exception e) when (e is OperationCanceledException or BadHttpRequestException or IOException)
         {

@@ -31,7 +31,7 @@ internal sealed class ShardReader(
             RecordPage page;
             try
             {
-                iterator ??= await source.Iterator(shard.Id, read, mapping.FromLatest && shard.ParentId is null, cancellation);
+                iterator ??= await source.Iterator(shard.Id, read, cancellation);
                 page = await source.Read(iterator, cancellation);
                 reachable(true);
             }

@@ -34,11 +34,11 @@ internal sealed class TableStream(DynamoDbClient client, string table) : IStream
         return shards;
     }
 
-    public async Task<string> Iterator(string shardId, string? after, bool latest, CancellationToken cancellation)
+    public async Task<string> Iterator(string shardId, string? after, CancellationToken cancellation)
     {
         var request = new JsonObject { ["StreamArn"] = Arn, ["ShardId"] = shardId };
         if (after is null)
-            request["ShardIteratorType"] = latest ? "LATEST" : "TRIM_HORIZON";
+            request["ShardIteratorType"] = "TRIM_HORIZON";
         else
         {
             request["ShardIteratorType"] = "AFTER_SEQUENCE_NUMBER";
@@ -51,8 +51,8 @@ internal sealed class TableStream(DynamoDbClient client, string table) : IStream
         }
         catch (DynamoDbException e) when (e.Type == "TrimmedDataAccessException" && after is not null)
         {
-            // What lay behind the position is gone (24 hours); the oldest that is left comes next.
-            return await Iterator(shardId, null, latest: false, cancellation);
+            // The records after the position have expired (24 hours): start at the oldest that is left.
+            return await Iterator(shardId, null, cancellation);
         }
     }
 

@@ -23,8 +23,6 @@ internal sealed record TableDefinition(string LogicalId, string Name, JsonObject
 /// <summary>An event source mapping of a table's stream; the defaults are Lambda's.</summary>
 internal sealed record MappingDefinition(string Id, string FunctionId, string TableName)
 {
-    public bool FromLatest { get; init; }
-
     public int BatchSize { get; init; } = 100;
 
     public TimeSpan BatchingWindow { get; init; }

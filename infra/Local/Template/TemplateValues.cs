@@ -21,7 +21,6 @@ internal static class TemplateValues
             ["AWS::AccountId"] = Account,
             ["AWS::Partition"] = "aws",
             ["AWS::URLSuffix"] = "amazonaws.com",
-            ["AWS::NotificationARNs"] = new JsonArray(),
         };
         var parameters = template.Object("Parameters") ?? [];
         foreach (var name in given.Keys.Where(name => !parameters.ContainsKey(name)))
@@ -42,8 +41,6 @@ internal static class TemplateValues
         if (type == "Number" && (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             || number < (parameter.Number("MinValue") ?? double.MinValue) || number > (parameter.Number("MaxValue") ?? double.MaxValue)))
             throw new TemplateException($"the parameter {name} must be a number from {parameter.Text("MinValue") ?? "…"} to {parameter.Text("MaxValue") ?? "…"}");
-        return type == "CommaDelimitedList" || type.StartsWith("List<", StringComparison.Ordinal)
-            ? new JsonArray([.. text.Split(',').Select(item => (JsonNode)item.Trim())])
-            : text;
+        return text;
     }
 }

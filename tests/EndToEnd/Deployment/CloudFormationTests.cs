@@ -81,6 +81,6 @@ public sealed class CloudFormationTests(PlainTemplate plain) : IClassFixture<Pla
 
         public string? GetAtt(string logicalId, string attribute) => null;
 
-        public string? Secret(string id, string jsonKey) => null;
+        public string? Secret(string arn) => null;
     }
 }
