@@ -21,7 +21,8 @@ internal sealed class Settings(Func<string, string?> variable)
 
     /// <summary>The deployment's secret, at least 32 characters: what is fingerprinted with less can be guessed.</summary>
     public string FingerprintSecret => Required("FINGERPRINT_SECRET") is { Length: >= 32 } secret
-        ? secret : throw new InvalidDataException("FINGERPRINT_SECRET is shorter than 32 characters; the template lets Secrets Manager make one");
+        ? secret : throw new InvalidDataException(
+            "FINGERPRINT_SECRET is shorter than 32 characters; the template lets Secrets Manager make one");
 
     public string OperatorKey => Required("OPERATOR_KEY");
 
@@ -47,15 +48,16 @@ internal sealed class Settings(Func<string, string?> variable)
         });
 
     /// <summary>
-    /// How long an erasure waits before it looks for what was written at the last moment: longer than any function may still act on what it read
-    /// before.
+    /// How long an erasure waits before it looks for what was written at the last moment: longer than any function may still act on what it
+    /// read before.
     /// </summary>
     public TimeSpan ErasureSettle => TimeSpan.FromSeconds(Number("ERASURE_SETTLE_SECONDS", "90", 0, 600, "seconds"));
 
     private int Days(string name, string otherwise, int least = 1) => Number(name, otherwise, least, 400, "days");
 
     private int Number(string name, string otherwise, int least, int most, string unit) =>
-        int.TryParse(Optional(name, otherwise), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+        int.TryParse(Optional(name, otherwise), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least
+            && number <= most
             ? number : throw new InvalidDataException($"{name} is {variable(name)}; it is a number of {unit} from {least} to {most}");
 
     private string Optional(string name, string otherwise) => variable(name) is { Length: > 0 } value ? value : otherwise;

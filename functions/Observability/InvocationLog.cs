@@ -1,16 +1,16 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
 
 namespace Collector.Observability;
 
 /// <summary>
-/// One JSON line an invocation, which is its log line and, in CloudWatch's embedded metric format, its metrics:
-/// <code>{"timestamp", "level", "requestId", "function", "outcome", "status"?, "duration_ms", "cold_start", counts …, "store_calls", "store_latency_ms": [ms …],
+/// Writes one JSON line per invocation. It is both the log line and, in CloudWatch's embedded metric format, the metrics:
+/// <code>{"timestamp", "level", "requestId", "function", "outcome", "status"?, "duration_ms", "cold_start", counts …, "store_calls",
+/// "store_latency_ms": [ms …],
 /// "_aws": {"Timestamp", "CloudWatchMetrics": [{"Namespace", "Dimensions": [["function"]], "Metrics": [{"Name", "Unit"}]}]}}</code>
-/// The only dimension is the function. Warnings and errors beside it are the runtime's logger's.
+/// The only dimension is the function. Warnings and errors are written by the runtime's logger.
 /// </summary>
 internal sealed class InvocationLog(Stream output, string function, string metricsNamespace, TimeProvider time)
 {
@@ -19,26 +19,21 @@ internal sealed class InvocationLog(Stream output, string function, string metri
     private readonly ArrayBufferWriter<byte> line = new(1024);
     private bool cold = true;
 
-    /// <summary>A handler with its line behind it.</summary>
-    public Func<TRequest, ILambdaContext, Task<TResponse>> Observe<TRequest, TResponse>(Func<TRequest, ILambdaContext, Task<TResponse>> handle) =>
-        (request, context) => Run(context, () => handle(request, context));
-
-    private async Task<T> Run<T>(ILambdaContext context, Func<Task<T>> handle)
+    /// <summary>Runs one invocation and writes its line, also when it throws.</summary>
+    public async Task<T> Observe<T>(ILambdaContext context, Func<Task<T>> handle)
     {
         var report = new InvocationReport(time);
         InvocationReport.Enter(report);
-        int? answered = null;
         var outcome = "failed";
         try
         {
-            var response = await handle();
-            answered = (response as APIGatewayProxyResponse)?.StatusCode;
-            outcome = report.Outcome ?? Outcome(answered);
-            return response;
+            var answer = await handle();
+            outcome = report.Outcome ?? Outcome(report.Status);
+            return answer;
         }
         finally
         {
-            Write(context.AwsRequestId, report, outcome, answered);
+            Write(context.AwsRequestId, report, outcome);
             cold = false;
         }
     }
@@ -51,7 +46,7 @@ internal sealed class InvocationLog(Stream output, string function, string metri
         _ => "failed",
     };
 
-    private void Write(string requestId, InvocationReport report, string outcome, int? status)
+    private void Write(string requestId, InvocationReport report, string outcome)
     {
         lock (gate)
         {
@@ -65,7 +60,7 @@ internal sealed class InvocationLog(Stream output, string function, string metri
                 json.WriteString("requestId"u8, requestId);
                 json.WriteString("function"u8, function);
                 json.WriteString("outcome"u8, outcome);
-                if (status is { } answered) json.WriteNumber("status"u8, answered);
+                if (report.Status is { } status) json.WriteNumber("status"u8, status);
                 json.WriteBoolean("cold_start"u8, cold);
                 json.WriteNumber("store_calls"u8, report.StoreCalls);
                 json.WriteNumber("duration_ms"u8, Rounded(report.Elapsed.TotalMilliseconds));
@@ -89,7 +84,7 @@ internal sealed class InvocationLog(Stream output, string function, string metri
         }
     }
 
-    // Every metric that is named here must stand in the line, else CloudWatch takes none of them.
+    // Every metric that is named here must be in the line; otherwise CloudWatch ignores all of them.
     private void WriteMetrics(Utf8JsonWriter json, InvocationReport report, DateTimeOffset now)
     {
         json.WriteStartObject("_aws"u8);

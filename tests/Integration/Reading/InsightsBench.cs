@@ -4,19 +4,13 @@ using System.Text.Json.Nodes;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Lambda.APIGatewayEvents;
-using Amazon.Lambda.Core;
 using Amazon.Lambda.DynamoDBEvents;
-using Collector.Api;
-using Collector.Counting;
-using Collector.Ingest;
 using Collector.Local.DynamoDb;
 using Collector.Local.Template;
-using Collector.Metrics;
 using Collector.Policy;
 using Collector.Rollup;
-using Collector.Stacks;
 using Collector.Storage;
-using Collector.Usage;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Collector.Tests.Integration.Reading;
 
@@ -26,31 +20,44 @@ namespace Collector.Tests.Integration.Reading;
 /// </summary>
 internal sealed class InsightsBench : IDisposable
 {
-    public const string OperatorKey = "the operator's key";
+    public const string OperatorKey = TestSettings.OperatorKey;
 
-    private static readonly Fingerprints Fingerprints = new("a secret of thirty-two characters");
-    private static readonly CollectionPolicy Policy =
-        CollectionPolicy.Load(new PolicySwitches(true, [], new Dictionary<string, int> { ["SESSION_RETENTION_DAYS"] = 90 }), Fingerprints);
+    private static readonly Fingerprints Fingerprints = new(TestSettings.FingerprintSecret);
+    private static readonly CollectionPolicy Shipped = CollectionPolicy.Load(TestSettings.Of("").Switches, Fingerprints);
+
+    /// <summary>The shipped policy with every feature switched on.</summary>
+    public static readonly CollectionPolicy Everything = CollectionPolicy.Load(
+        TestSettings.Of("").Switches with { ExtraFeatures = [.. Shipped.Enforced.Events.Where(e => e.Feature).Select(e => e.Name)] }, Fingerprints);
 
     private static int benches;
     private static InsightsBench? shared;
 
     private readonly HashSet<string> counted = [];
+    private readonly InProcessFunctions functions;
     private readonly string prefix;
     private long sequence;
 
-    private InsightsBench(DynamoDbLocal dynamoDb)
+    private InsightsBench(DynamoDbLocal dynamoDb, CollectionPolicy policy)
     {
+        Policy = policy;
         prefix = string.Create(CultureInfo.InvariantCulture, $"bench{Interlocked.Increment(ref benches)}");
         DynamoDb = new CountingDynamoDb(dynamoDb.Endpoint);
         Sessions = new SessionsTable(DynamoDb, prefix + "-sessions");
         Events = new EventsTable(DynamoDb, prefix + "-events");
         Counters = new CountersTable(DynamoDb, prefix + "-counters");
+        functions = new InProcessFunctions(function => new App(TestSettings.Of(function, prefix + "-"), Clock)
+        {
+            DynamoDb = DynamoDb,
+            Policy = Policy,
+            Log = Stream.Null,
+        });
     }
+
+    public CollectionPolicy Policy { get; }
 
     public CountingDynamoDb DynamoDb { get; }
 
-    public BenchClock Clock { get; } = new();
+    public FakeTimeProvider Clock { get; } = new(TestTime.Start);
 
     public SessionsTable Sessions { get; }
 
@@ -72,9 +79,9 @@ internal sealed class InsightsBench : IDisposable
     /// <summary>The bench of tests that look at answers which no data changes. Its only session is one of their own.</summary>
     public static async Task<InsightsBench> Shared(DynamoDbLocal dynamoDb) => shared ??= await Create(dynamoDb);
 
-    public static async Task<InsightsBench> Create(DynamoDbLocal dynamoDb)
+    public static async Task<InsightsBench> Create(DynamoDbLocal dynamoDb, CollectionPolicy? policy = null)
     {
-        var bench = new InsightsBench(dynamoDb);
+        var bench = new InsightsBench(dynamoDb, policy ?? Shipped);
         var template = SamTemplate.Read(
             await File.ReadAllTextAsync(Path.Combine(Repository.Root, "template.yaml")), bench.prefix, new Dictionary<string, string>(), (_, _) => "secret");
         using var client = new DynamoDbClient(dynamoDb.Endpoint);
@@ -102,15 +109,29 @@ internal sealed class InsightsBench : IDisposable
                 ["edition"] = "pro",
             },
         }.ToJsonString();
-        var answer = await Send(new SessionFunction(Policy, Fingerprints, Sessions, Events, Clock).Handle, Post(body));
+        var answer = await Send("Session", Post(body));
         Assert.Equal(200, answer.StatusCode);
     }
 
-    /// <summary>Sends events to <c>POST /events</c>.</summary>
+    /// <summary>Sends one event to <c>POST /session</c>, whatever becomes of it.</summary>
+    public Task Register(string json) => Send("Session", Post(json));
+
+    /// <summary>Sends one event to <c>POST /events</c>, whatever becomes of it.</summary>
+    public Task Deliver(string json) => Send("Events", Post(json));
+
+    /// <summary>Reports a licence activation, whatever becomes of it.</summary>
+    public Task Activate(string json)
+    {
+        var request = Post(json);
+        request.Resource = "/license/activations";
+        request.Headers!["authorization"] = "Bearer " + OperatorKey;
+        return Send("Activations", request);
+    }
+
+    /// <summary>Sends events to <c>POST /events</c>, all of which must be stored.</summary>
     public async Task SendEvents(params IEnumerable<string> events)
     {
-        var answer = await Send(
-            new EventsFunction(null, Policy, Fingerprints, Sessions, Events, Clock).Handle, Post("{\"events\": [" + string.Join(',', events) + "]}"));
+        var answer = await Send("Events", Post("{\"events\": [" + string.Join(',', events) + "]}"));
         Assert.Equal(200, answer.StatusCode);
         var json = JsonNode.Parse(answer.Body!)!;
         Assert.Equal((int)json["received"]!, (int)json["stored"]!);
@@ -137,7 +158,7 @@ internal sealed class InsightsBench : IDisposable
     /// <summary>Gives the Aggregator what has been stored since, as the streams would.</summary>
     public async Task Count()
     {
-        foreach (var table in new[] { prefix + "-sessions", EventsTableName })
+        foreach (var table in new[] { prefix + "-sessions", EventsTableName, prefix + "-activations" })
         {
             var batch = new DynamoDBTimeWindowEvent { EventSourceArn = "arn:" + table, ShardId = "shardId-1", Records = [] };
             ScanResponse? page = null;
@@ -155,8 +176,7 @@ internal sealed class InsightsBench : IDisposable
             }
             while (page.LastEvaluatedKey is { Count: > 0 });
 
-            var answer = await new AggregatorFunction(Counters, new SessionMarks(DynamoDb, SessionsTableName, Policy), Policy, Fingerprints, Clock).Handle(batch, new TestContext());
-            Assert.Empty(answer.BatchItemFailures!);
+            Assert.Null(await functions.Aggregate(batch, new TestContext()));
         }
     }
 
@@ -179,10 +199,7 @@ internal sealed class InsightsBench : IDisposable
             QueryStringParameters = parts.Length == 1 ? null : parts[1].Split('&').Select(p => p.Split('=', 2))
                 .ToDictionary(p => p[0], p => Uri.UnescapeDataString(p[1])),
         };
-        return Send(
-            stacks ? new StacksFunction(new AuthToken(Fingerprints), new Cursors(Fingerprints), Sessions, Events, Counters).Handle
-                : new UsageFunction(new OperatorKey(OperatorKey), Counters, Clock, Policy.Retention("call")).Handle,
-            request);
+        return Send(stacks ? "Stacks" : segments[1] == "license" ? "Activations" : "Usage", request);
     }
 
     /// <summary>Runs the schedule's function until nothing is left to fold.</summary>
@@ -232,9 +249,7 @@ internal sealed class InsightsBench : IDisposable
         IsBase64Encoded = true,
     };
 
-    private static Task<APIGatewayProxyResponse> Send(
-        Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> handle, APIGatewayProxyRequest request) =>
-        ApiFunction.Guard(handle)(request, new TestContext());
+    private Task<APIGatewayProxyResponse> Send(string function, APIGatewayProxyRequest request) => functions.Send(function, request, new TestContext());
 
     private static DynamoDBEvent.AttributeValue Image(AttributeValue value) => new()
     {

@@ -11,7 +11,7 @@ public sealed class ScheduleTests
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 22, 9, 0, 0, TimeSpan.Zero);
 
-    private readonly ImmediateTime time = new(Start);
+    private readonly JumpingTime time = new(Start);
     private readonly StringWriter output = new();
 
     [Fact]

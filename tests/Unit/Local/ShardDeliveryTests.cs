@@ -14,7 +14,7 @@ public sealed class ShardDeliveryTests : IDisposable
     private static readonly FunctionDefinition Function = new("F", "usage-F", "H", 128, TimeSpan.FromSeconds(3), new Dictionary<string, string>());
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("collector-delivery-");
-    private readonly ImmediateTime time = new(Now);
+    private readonly JumpingTime time = new(Now);
     private readonly List<ShardCheckpoint> saved = [];
 
     public void Dispose() => folder.Delete(recursive: true);
@@ -36,7 +36,7 @@ public sealed class ShardDeliveryTests : IDisposable
         await Deliver(new MappingDefinition("M", "F", "t"), invoker, 2);
         Assert.Equal(Enumerable.Repeat("1,2", 9), invoker.Batches);
         Assert.Single(saved);
-        Assert.Equal([100, 200, 400, 800, 1600, 3200, 5000, 5000], time.Pauses.Select(pause => pause.TotalMilliseconds));
+        Assert.Equal([100, 200, 400, 800, 1600, 3200, 5000, 5000], time.Waits.Select(wait => wait.TotalMilliseconds));
     }
 
     [Theory]

@@ -1,10 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Amazon.Lambda.APIGatewayEvents;
-using Amazon.Lambda.DynamoDBEvents;
 using Collector.Observability;
 using Collector.Storage;
 using Collector.Tests.Unit.Ingest;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Collector.Tests.Unit.Observability;
 
@@ -12,7 +11,7 @@ namespace Collector.Tests.Unit.Observability;
 public sealed class InvocationLogTests : IDisposable
 {
     private readonly MemoryStream output = new();
-    private readonly TestClock clock = new();
+    private readonly FakeTimeProvider clock = new(TestTime.Start);
     private readonly InvocationLog log;
 
     public InvocationLogTests() => log = new InvocationLog(output, "Events", "usage-collector/test", clock);
@@ -55,7 +54,7 @@ public sealed class InvocationLogTests : IDisposable
 
         foreach (var line in Lines())
         {
-            Assert.Equal(clock.Now.ToUnixTimeMilliseconds(), (long)line["_aws"]!["Timestamp"]!);
+            Assert.Equal(clock.GetUtcNow().ToUnixTimeMilliseconds(), (long)line["_aws"]!["Timestamp"]!);
             var directive = Assert.Single(line["_aws"]!["CloudWatchMetrics"]!.AsArray())!;
             Assert.Equal("usage-collector/test", (string?)directive["Namespace"]);
             Assert.Equal("""[["function"]]""", directive["Dimensions"]!.ToJsonString());
@@ -93,8 +92,8 @@ public sealed class InvocationLogTests : IDisposable
     [Fact]
     public async Task A_handler_that_throws_has_its_line_and_the_exception_goes_on_without_its_text()
     {
-        var failing = log.Observe<DynamoDBTimeWindowEvent, DynamoDBTimeWindowResponse>((_, _) => throw new InvalidDataException("SECRET"));
-        await Assert.ThrowsAsync<InvalidDataException>(() => failing(new DynamoDBTimeWindowEvent(), new TestContext(new RecordingLog())));
+        await Assert.ThrowsAsync<InvalidDataException>(() =>
+            log.Observe<int>(new TestContext(new RecordingLog()), () => throw new InvalidDataException("SECRET")));
         Assert.Equal("failed", (string?)Lines()[0]["outcome"]);
         Assert.DoesNotContain("SECRET", Encoding.UTF8.GetString(output.ToArray()), StringComparison.Ordinal);
     }
@@ -107,14 +106,16 @@ public sealed class InvocationLogTests : IDisposable
         Assert.Equal(20, Lines().Count);
     }
 
-    private async Task Invoke(Action<InvocationReport> note, int status = 200, int storeCalls = 0) => await log.Observe(
-        async (APIGatewayProxyRequest _, Amazon.Lambda.Core.ILambdaContext _) =>
+    private Task<int> Invoke(Action<InvocationReport> note, int status = 200, int storeCalls = 0) => log.Observe(
+        new TestContext(new RecordingLog()),
+        async () =>
         {
             await Task.Yield();
             note(InvocationReport.Current!);
             await Task.WhenAll(Enumerable.Range(0, storeCalls).Select(_ => Store.Call(() => Task.FromResult(0))));
-            return new APIGatewayProxyResponse { StatusCode = status };
-        })(new APIGatewayProxyRequest { Body = "SECRET" }, new TestContext(new RecordingLog()));
+            InvocationReport.Current!.Status = status;
+            return 0;
+        });
 
     private List<JsonObject> Lines() =>
         [.. Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!.AsObject())];

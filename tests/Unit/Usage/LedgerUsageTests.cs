@@ -7,6 +7,7 @@ using Collector.Api;
 using Collector.Storage;
 using Collector.Tests.Unit.Ingest;
 using Collector.Usage;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Collector.Tests.Unit.Usage;
 
@@ -53,7 +54,7 @@ public sealed class LedgerUsageTests
     [InlineData("/usage/features", 401)]
     public async Task Everyone_may_see_the_ledger_and_only_operators_the_rest(string resource, int status)
     {
-        var function = new UsageFunction(new OperatorKey("key"), new CountersTable(new NoCounters(), "counters"), new TestClock(), TimeSpan.FromDays(90));
+        var function = new UsageFunction(new OperatorKey("key"), new CountersTable(new NoCounters(), "counters"), new FakeTimeProvider(TestTime.Start), TimeSpan.FromDays(90));
         var response = await ApiFunction.Guard(function.Handle)(new APIGatewayProxyRequest { Resource = resource }, new TestContext(new RecordingLog()));
         Assert.Equal(status, response.StatusCode);
     }
