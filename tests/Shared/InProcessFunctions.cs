@@ -8,7 +8,8 @@ using Amazon.Lambda.Serialization.SystemTextJson;
 namespace Collector.Tests;
 
 /// <summary>
-/// Functions in this process, built as production builds them (<see cref="App"/>) and invoked as Lambda invokes them: with the bytes of an event.
+/// Functions in this process, built as production builds them (<see cref="App"/>) and invoked as Lambda invokes them: with the bytes of an
+/// event.
 /// </summary>
 /// <param name="compose">Composes the function of that name, once.</param>
 internal sealed class InProcessFunctions(Func<string, App> compose)

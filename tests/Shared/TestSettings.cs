@@ -7,7 +7,9 @@ internal static class TestSettings
 
     public const string FingerprintSecret = "a secret for tests, 32 characters long or more";
 
-    /// <summary>Settings with tables named <c>sessions</c>, <c>events</c>, <c>counters</c> and <c>activations</c>, behind an optional prefix.</summary>
+    /// <summary>
+    /// Settings with tables named <c>sessions</c>, <c>events</c>, <c>counters</c> and <c>activations</c>, behind an optional prefix.
+    /// </summary>
     /// <param name="handler">The function, as <c>_HANDLER</c> names it.</param>
     /// <param name="tablePrefix">Comes before the tables' names.</param>
     /// <param name="others">More variables, or other values.</param>

@@ -4,7 +4,7 @@ using Collector.Local.Template;
 
 namespace Collector.Local.Gateway;
 
-/// <summary>Writes the gateway's own answers, customised by the API's GatewayResponses where the template has them.</summary>
+/// <summary>Writes the gateway's own answers, customised as the API's GatewayResponses in the template say.</summary>
 /// <param name="customised">SAM's GatewayResponses: type to StatusCode, ResponseTemplates, ResponseParameters.</param>
 internal sealed class GatewayResponses(JsonObject customised)
 {
@@ -20,12 +20,13 @@ internal sealed class GatewayResponses(JsonObject customised)
         context.Response.Headers["x-amzn-ErrorType"] = answer.ErrorType;
         foreach (var (name, value) in custom.Object("ResponseParameters").Object("Headers") ?? [])
         {
-            // A static value stands in single quotes; anything else maps from the request, which has no use here.
+            // A static value is in single quotes; anything else is mapped from the request, which template.yaml does not use.
             if (Nodes.AsText(value) is ['\'', .. var literal, '\''])
                 context.Response.Headers[name] = literal;
         }
 
-        await context.Response.WriteAsync(template.Replace("$context.error.messageString", Quoted(answer.Message), StringComparison.Ordinal));
+        await context.Response.WriteAsync(
+            template.Replace("$context.error.messageString", Quoted(answer.Message), StringComparison.Ordinal));
     }
 
     private static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text)}\"";

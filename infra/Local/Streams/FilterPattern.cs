@@ -5,8 +5,8 @@ using Collector.Local.Template;
 namespace Collector.Local.Streams;
 
 /// <summary>
-/// A filter of an event source mapping: a JSON pattern whose leaves are lists of the values that are allowed there. Lambda's rules beyond that (prefix,
-/// numeric …) are refused: template.yaml does not use them.
+/// A filter of an event source mapping: a JSON pattern whose leaves are lists of the values that are allowed there. Lambda's rules beyond
+/// that (prefix, numeric …) are refused: template.yaml does not use them.
 /// </summary>
 internal sealed class FilterPattern
 {
@@ -42,5 +42,6 @@ internal sealed class FilterPattern
 
     private static bool Matches(JsonObject mapping, JsonNode? document) => mapping.All(entry =>
         (document as JsonObject)?[entry.Key] is { } value
-        && (entry.Value is JsonObject inner ? Matches(inner, value) : entry.Value!.AsArray().Any(allowed => JsonNode.DeepEquals(allowed, value))));
+        && (entry.Value is JsonObject inner ? Matches(inner, value) : entry.Value!.AsArray()
+            .Any(allowed => JsonNode.DeepEquals(allowed, value))));
 }

@@ -1,6 +1,8 @@
 namespace Collector.Local.Template;
 
-/// <summary>What Ref, GetAtt and references to secrets return for a resource on this machine; null when there is no such resource.</summary>
+/// <summary>
+/// What Ref, GetAtt and references to secrets return for a resource on this machine; null when there is no such resource.
+/// </summary>
 internal interface IResourceValues
 {
     string? Ref(string logicalId);

@@ -4,8 +4,9 @@ using System.Text.RegularExpressions;
 namespace Collector.Local.Template;
 
 /// <summary>
-/// Resolves the intrinsic functions that template.yaml uses: Ref, Sub, GetAtt, If, the conditions, and references to secrets. Parameters and pseudo
-/// parameters are values; <paramref name="resources"/> knows what a resource returns for Ref and GetAtt, and what a secret holds.
+/// Resolves the intrinsic functions that template.yaml uses: Ref, Sub, GetAtt, If, the conditions, and references to secrets. Parameters
+/// and pseudo parameters are values; <paramref name="resources"/> knows what a resource returns for Ref and GetAtt, and what a secret
+/// holds.
 /// </summary>
 /// <param name="template">The template as <see cref="TemplateYaml"/> read it.</param>
 /// <param name="values">Parameters and pseudo parameters (<c>AWS::Region</c> …), as text.</param>
@@ -130,7 +131,8 @@ internal sealed partial class Intrinsics(JsonObject template, IReadOnlyDictionar
         ? text
         : DynamicReference().Replace(text, match => match.Groups[1].Value != "secretsmanager"
             ? throw new TemplateException($"{{{{resolve:{match.Groups[1].Value}:…}}}} is not known here")
-            : resources.Secret(match.Groups[2].Value) ?? throw new TemplateException($"the secret {match.Groups[2].Value} is not one of the template's"));
+            : resources.Secret(match.Groups[2].Value)
+                ?? throw new TemplateException($"the secret {match.Groups[2].Value} is not one of the template's"));
 
     [GeneratedRegex(@"\$\{([^}]*)\}")]
     private static partial Regex Variable();

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace Collector.Local.Template;
 
 /// <summary>
-/// The template's resources as this machine has them: names and ARNs in AWS's form, with an account id of zeros. Where CloudFormation would make up a
-/// name, it is the stack's name and the logical id.
+/// The template's resources as this machine has them: names and ARNs in AWS's form, with an account id of zeros. Where CloudFormation would
+/// make up a name, it is the stack's name and the logical id.
 /// </summary>
 /// <param name="secret">Gives the value of a secret by its logical id and properties.</param>
 internal sealed class LocalResources(JsonObject template, string stackName, Func<string, JsonObject, string> secret) : IResourceValues

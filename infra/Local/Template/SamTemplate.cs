@@ -15,7 +15,8 @@ internal sealed class SamTemplate
     private readonly List<ScheduleDefinition> schedules = [];
     private readonly LocalResources resources;
 
-    private SamTemplate(JsonObject root, string stackName, IReadOnlyDictionary<string, string> parameters, Func<string, JsonObject, string> secret)
+    private SamTemplate(JsonObject root, string stackName, IReadOnlyDictionary<string, string> parameters, Func<string, JsonObject,
+        string> secret)
     {
         this.root = root;
         resources = new LocalResources(root, stackName, secret);
@@ -35,10 +36,10 @@ internal sealed class SamTemplate
 
     public ApiDefinition Api { get; private set; } = new("Prod", [], []);
 
-    /// <param name="yaml">The template's text.</param>
-    /// <param name="stackName">What <c>AWS::StackName</c> is.</param>
-    /// <param name="parameters">Values instead of the parameters' defaults; a name the template lacks is an error.</param>
-    /// <param name="secret">Gives the value of a secret by its logical id and resolved properties.</param>
+    /// <param name="yaml">The template.</param>
+    /// <param name="stackName">The value of <c>AWS::StackName</c>.</param>
+    /// <param name="parameters">Values to use instead of the parameters' defaults. An unknown name is an error.</param>
+    /// <param name="secret">Gives the value of a secret by its logical id and properties.</param>
     /// <exception cref="TemplateException">The template cannot be read; the message is one line.</exception>
     public static SamTemplate Read(
         string yaml, string stackName, IReadOnlyDictionary<string, string> parameters, Func<string, JsonObject, string> secret)
@@ -49,7 +50,7 @@ internal sealed class SamTemplate
         return template;
     }
 
-    /// <summary>Whether the template's text has a parameter of that name, before values are known.</summary>
+    /// <summary>Whether the template has a parameter of that name.</summary>
     public static bool HasParameter(string yaml, string name) => TemplateYaml.Parse(yaml).Object("Parameters")?.ContainsKey(name) == true;
 
     // Rules about several parameters; CloudFormation checks them before it creates anything.
@@ -91,10 +92,11 @@ internal sealed class SamTemplate
                 ReadFunction(id, Merged("Function", properties));
                 break;
             case "AWS::Serverless::Api":
-                var api = (JsonObject)intrinsics.Resolve(Only(Merged("Api", properties), "StageName", "BinaryMediaTypes", "GatewayResponses"))!;
+                var api = (JsonObject)intrinsics.Resolve(
+                    Only(Merged("Api", properties), "StageName", "BinaryMediaTypes", "GatewayResponses"))!;
                 Api = new ApiDefinition(
                     api.Text("StageName") ?? throw new TemplateException("it has no StageName"),
-                    // SAM writes the slash of a media type as ~1.
+                    // In SAM, the slash of a media type is written as ~1.
                     [.. api.List("BinaryMediaTypes").Select(value => Nodes.AsText(value)!.Replace("~1", "/", StringComparison.Ordinal))],
                     api.Object("GatewayResponses") ?? []);
                 break;
@@ -144,17 +146,22 @@ internal sealed class SamTemplate
     {
         var expression = settings.Text("Schedule") ?? throw new TemplateException($"the event {name} has no Schedule");
         schedules.Add(new ScheduleDefinition(id, functionId, Rate(expression)
-            ?? throw new TemplateException($"the schedule {expression} of the event {name} is not one that runs here: rate(1 day), rate(6 hours), rate(5 minutes)")));
+            ?? throw new TemplateException(
+                $"the schedule {expression} of the event {name} is not one that runs here. "
+                + "Use a rate: rate(1 day), rate(6 hours), rate(5 minutes)")));
     }
 
     /// <summary>
-    /// The time between two runs; null for other expressions, and for a rate that EventBridge refuses: the unit is singular after 1 and plural otherwise.
+    /// The time between two runs; null for other expressions, and for a rate that EventBridge refuses: the unit is singular after 1 and
+    /// plural otherwise.
     /// </summary>
     private static TimeSpan? Rate(string expression)
     {
-        if (!expression.StartsWith("rate(", StringComparison.Ordinal) || !expression.EndsWith(')') || expression[5..^1].Split(' ') is not [var text, var unit])
+        if (!expression.StartsWith("rate(", StringComparison.Ordinal) || !expression.EndsWith(')') || expression[5..^1]
+            .Split(' ') is not [var text, var unit])
             return null;
-        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1 || number == 1 == unit.EndsWith('s'))
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1
+            || number == 1 == unit.EndsWith('s'))
             return null;
         return unit.TrimEnd('s') switch
         {
@@ -196,7 +203,9 @@ internal sealed class SamTemplate
         return new TableDefinition(id, resources.Ref(id)!, create, timeToLive.Flag("Enabled") ? timeToLive.Text("AttributeName") : null);
     }
 
-    /// <summary>SAM's Globals under a resource's own properties: mappings merge, lists append, the rest is replaced.</summary>
+    /// <summary>
+    /// SAM's Globals combined with a resource's own properties: mappings are merged, lists appended, other values replaced.
+    /// </summary>
     private JsonObject Merged(string kind, JsonObject properties) =>
         root.Object("Globals").Object(kind) is { } globals ? (JsonObject)Merge(globals, properties)! : properties;
 

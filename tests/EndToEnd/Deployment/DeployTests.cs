@@ -1,8 +1,8 @@
 namespace Collector.Tests.EndToEnd.Deployment;
 
 /// <summary>
-/// deploy.sh and remove.sh from their first line to their last, with a stand-in for the AWS CLI (Stub/aws) and a collector of this machine as what was
-/// deployed: the smoke test at the end is the real one.
+/// Runs deploy.sh and remove.sh completely, with a replacement for the AWS CLI (Stub/aws). A collector on this machine acts as the
+/// deployment, so the smoke test at the end is the real one.
 /// </summary>
 public sealed class DeployTests(RunningCollector collector) : IClassFixture<RunningCollector>
 {
@@ -15,11 +15,13 @@ public sealed class DeployTests(RunningCollector collector) : IClassFixture<Runn
     {
         var (code, text, calls) = await Deploy(place);
         Assert.True(code == 0, text);
-        foreach (var line in new[] { "batch: stored", "counts: there after", "ApiUrl               " + collector.BaseAddress, "OperatorKeyCommand   an output" })
+        foreach (var line in new[] { "batch: stored", "counts: there after", "ApiUrl               " + collector.BaseAddress,
+            "OperatorKeyCommand   an output" })
             Assert.Contains(line, text, StringComparison.Ordinal);
         Assert.DoesNotContain("DomainTarget", text, StringComparison.Ordinal);
         Assert.Equal(
-            ["sts get-caller-identity", "s3api head-bucket", "s3 mb", "s3api put-public-access-block", "cloudformation package", "cloudformation deploy"],
+            ["sts get-caller-identity", "s3api head-bucket", "s3 mb", "s3api put-public-access-block", "cloudformation package",
+                "cloudformation deploy"],
             calls.Take(6).Select(Command));
         Assert.Contains("--stack-name mine", calls[5], StringComparison.Ordinal);
         Assert.Contains($"--parameter-overrides {parameters} Architecture=", calls[5], StringComparison.Ordinal);
@@ -46,12 +48,14 @@ public sealed class DeployTests(RunningCollector collector) : IClassFixture<Runn
     {
         var (code, text, calls) = await Remove("true");
         Assert.Equal((1, 2), (code, calls.Count));
-        Assert.Contains("infra/remove.sh aws --stack mine --delete-data", Assert.Single(text.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.Contains("infra/remove.sh aws --stack mine --delete-data", Assert.Single(text.TrimEnd().Split('\n')),
+            StringComparison.Ordinal);
 
         (code, text, calls) = await Remove("true", "--delete-data");
         Assert.True(code == 0, text);
         Assert.Equal(
-            [.. Enumerable.Repeat("dynamodb update-table", 4), "cloudformation delete-stack", "cloudformation wait"], calls.Skip(2).Select(Command));
+            [.. Enumerable.Repeat("dynamodb update-table", 4), "cloudformation delete-stack", "cloudformation wait"], calls.Skip(2)
+                .Select(Command));
         Assert.All(calls.Skip(2).Take(4), call => Assert.Contains("--table-name mine-", call, StringComparison.Ordinal));
 
         (code, text, calls) = await Remove("false");
@@ -63,17 +67,20 @@ public sealed class DeployTests(RunningCollector collector) : IClassFixture<Runn
     {
         Skip.IfNot(File.Exists(Path.Combine(Published, "bootstrap")), "nothing is published; infra/publish.sh does that");
         return await Script(
-            "deploy.sh", [place, "--stack", "mine", "--region", "eu-central-1", "--functions", Published, "--parameter", "ThrottlingRate=7"], refused, "false");
+            "deploy.sh", [place, "--stack", "mine", "--region", "eu-central-1", "--functions", Published, "--parameter",
+                "ThrottlingRate=7"], refused, "false");
     }
 
     private Task<(int Code, string Text, IReadOnlyList<string> Calls)> Remove(string isProtected, params string[] options) =>
         Script("remove.sh", ["aws", "--stack", "mine", .. options], "", isProtected);
 
-    private async Task<(int Code, string Text, IReadOnlyList<string> Calls)> Script(string name, string[] arguments, string refused, string isProtected)
+    private async Task<(int Code, string Text, IReadOnlyList<string> Calls)> Script(string name, string[] arguments, string refused,
+        string isProtected)
     {
         RunningCollector.MustBeOfThisMachine();
         var calls = Path.GetTempFileName();
-        var (code, text) = await Tool.Run(Path.Combine(Repository.Root, "infra", name), arguments, environment: new Dictionary<string, string>
+        var (code, text) = await Tool.Run(Path.Combine(Repository.Root, "infra", name), arguments, environment: new Dictionary<string,
+            string>
         {
             ["PATH"] = Path.Combine(Repository.Root, "tests", "EndToEnd", "Stub") + ":" + Environment.GetEnvironmentVariable("PATH"),
             ["COLLECTOR_LOCAL"] = Repository.LocalHost,

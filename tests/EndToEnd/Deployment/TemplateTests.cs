@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace Collector.Tests.EndToEnd.Deployment;
 
-/// <summary>What template.yaml promises, whatever functions and tables are added to it.</summary>
+/// <summary>Properties of template.yaml that must hold for every function and table, also for future ones.</summary>
 public sealed class TemplateTests
 {
-    // The Service Authorization Reference names no resource for either: they take "*" or nothing.
+    // According to the Service Authorization Reference, both support no resource but "*".
     private static readonly string[] WithoutResource = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"];
 
     [SkippableFact]
@@ -32,7 +32,8 @@ public sealed class TemplateTests
         {
             Assert.All(Template.Many(statement["Action"]), action => Assert.DoesNotContain('*', (string)action!));
             if ((string?)(statement["Resource"] as JsonValue) == "*")
-                Assert.Subset(WithoutResource.ToHashSet(), Template.Many(statement["Action"]).Select(action => (string)action!).ToHashSet());
+                Assert.Subset(WithoutResource.ToHashSet(), Template.Many(statement["Action"]).Select(action => (string)action!)
+                    .ToHashSet());
         }
     }
 
@@ -46,10 +47,12 @@ public sealed class TemplateTests
             var readable = statements.Where(statement => Actions(statement).Contains("dynamodb:GetRecords")).ToList();
             Assert.Equal(mapped, readable.SelectMany(statement => Resources(statement)).ToHashSet());
             Assert.All(readable, statement => Assert.Equal(
-                ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"], Actions(statement).Order(StringComparer.Ordinal)));
+                ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"], Actions(statement)
+                    .Order(StringComparer.Ordinal)));
             var queues = Template.Events(function, "DynamoDB")
                 .Select(mapping => mapping["DestinationConfig"]?["OnFailure"]?["Destination"]?.ToJsonString()).OfType<string>().ToHashSet();
-            Assert.Equal(queues, statements.Where(statement => Actions(statement).Contains("sqs:SendMessage")).SelectMany(Resources).ToHashSet());
+            Assert.Equal(queues, statements.Where(statement => Actions(statement).Contains("sqs:SendMessage")).SelectMany(Resources)
+                .ToHashSet());
         }
     }
 
@@ -58,7 +61,7 @@ public sealed class TemplateTests
     {
         foreach (var function in Template.FunctionIds)
             Assert.True(new[] { "Api", "DynamoDB", "Schedule" }.Any(type => Template.Events(function, type).Any()), function);
-        // Months and days are over once a day; LocalStack runs rules of this kind.
+        // A day ends once a day; LocalStack runs rules of this kind.
         var schedule = Assert.Single(Template.FunctionIds.SelectMany(function => Template.Events(function, "Schedule")));
         Assert.Equal("rate(1 day)", (string?)schedule["Schedule"]);
     }
@@ -69,7 +72,7 @@ public sealed class TemplateTests
         foreach (var (id, function) in Template.Resources("AWS::Serverless::Function"))
         {
             Assert.True((bool?)function!["Metadata"]?["SkipBuild"], id);
-            // At each function: the plain AWS CLI does not look into Globals.
+            // At each function: the AWS CLI does not read Globals.
             Assert.Equal("artifacts/functions/", (string?)function["Properties"]!["CodeUri"]);
         }
     }
@@ -86,7 +89,7 @@ public sealed class TemplateTests
             Assert.Equal("""["ReportBatchItemFailures"]""", mapping["FunctionResponseTypes"]?.ToJsonString());
             Assert.NotEmpty(mapping["FilterCriteria"]!["Filters"]!.AsArray());
             Assert.NotNull(mapping["DestinationConfig"]?["OnFailure"]?["Destination"]);
-            // Below the day that a record lives, so that it reaches the queue before it is gone.
+            // Less than the 24 hours for which a stream keeps a record, so that it reaches the queue before it expires.
             Assert.InRange((long)mapping["MaximumRecordAgeInSeconds"]!, 3600, 86_399);
         }
     }
@@ -114,7 +117,7 @@ public sealed class TemplateTests
         Assert.NotEmpty(members);
         foreach (var taken in new[] { "identity", "$context.path", "authorizer", "querystring", "domainName", "extendedRequestId" })
             Assert.DoesNotContain(taken, format, StringComparison.Ordinal);
-        // Nor do execution logs and API Gateway's own traces, which hold more than that.
+        // Execution logs and API Gateway's own traces would hold more.
         var settings = Assert.Single(Template.Properties("Api")["MethodSettings"]!.AsArray())!;
         Assert.Equal(("OFF", false), ((string?)settings["LoggingLevel"], (bool?)settings["DataTraceEnabled"] ?? true));
         Assert.Null(Template.Properties("Api")["TracingEnabled"]);
@@ -134,7 +137,8 @@ public sealed class TemplateTests
             Assert.NotNull(problem["title"]);
             if (response["StatusCode"] is { } status) Assert.Equal((long)status, (long)problem["status"]!);
             Assert.Equal("about:blank", (string?)problem["type"]);
-            Assert.True(response["ResponseParameters"]!["Headers"]!["Retry-After"] is not null == (type is "THROTTLED" or "INTEGRATION_TIMEOUT" or "DEFAULT_5XX"), type);
+            Assert.True(response["ResponseParameters"]!["Headers"]!["Retry-After"] is not null == (
+                type is "THROTTLED" or "INTEGRATION_TIMEOUT" or "DEFAULT_5XX"), type);
         }
     }
 
@@ -145,7 +149,8 @@ public sealed class TemplateTests
     [InlineData("IteratorAge", "DynamoDB")]
     public void Every_function_stands_in_an_alarm_for(string metric, params string[] eventTypes)
     {
-        var watched = Template.Resources("AWS::CloudWatch::Alarm").SelectMany(alarm => Watched(alarm.Value!["Properties"]!, metric)).ToHashSet();
+        var watched = Template.Resources("AWS::CloudWatch::Alarm").SelectMany(alarm => Watched(alarm.Value!["Properties"]!, metric))
+            .ToHashSet();
         foreach (var function in Template.FunctionIds.Where(function => eventTypes.Any(type => Template.Events(function, type).Any())))
             Assert.Contains($$"""{"Ref":"{{function}}"}""", watched);
     }
@@ -159,8 +164,10 @@ public sealed class TemplateTests
             Assert.True((alarm["Properties"]!["Metrics"]?.AsArray().Count(metric => metric!["MetricStat"] is not null) ?? 1) <= 10, id);
         }
 
-        Assert.Contains("5XXError", Template.Resources("AWS::CloudWatch::Alarm").Select(alarm => (string?)alarm.Value!["Properties"]!["MetricName"]));
-        Assert.Contains("ApproximateNumberOfMessagesVisible", Template.Resources("AWS::CloudWatch::Alarm").Select(alarm => (string?)alarm.Value!["Properties"]!["MetricName"]));
+        Assert.Contains("5XXError", Template.Resources("AWS::CloudWatch::Alarm")
+            .Select(alarm => (string?)alarm.Value!["Properties"]!["MetricName"]));
+        Assert.Contains("ApproximateNumberOfMessagesVisible", Template.Resources("AWS::CloudWatch::Alarm")
+            .Select(alarm => (string?)alarm.Value!["Properties"]!["MetricName"]));
     }
 
     private static IEnumerable<string> Watched(JsonNode alarm, string metric)
@@ -174,7 +181,9 @@ public sealed class TemplateTests
             .Select(dimension => dimension!["Value"]!.ToJsonString());
     }
 
-    private static IEnumerable<string> Actions(JsonObject statement) => Template.Many(statement["Action"]).Select(action => (string)action!);
+    private static IEnumerable<string> Actions(JsonObject statement) =>
+        Template.Many(statement["Action"]).Select(action => (string)action!);
 
-    private static IEnumerable<string> Resources(JsonObject statement) => Template.Many(statement["Resource"]).Select(resource => resource.ToJsonString());
+    private static IEnumerable<string> Resources(JsonObject statement) =>
+        Template.Many(statement["Resource"]).Select(resource => resource.ToJsonString());
 }

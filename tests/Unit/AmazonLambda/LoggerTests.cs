@@ -26,7 +26,8 @@ public sealed class LoggerTests : IDisposable
         json.Enter("r1", "Root=1-2-3");
         logger.LogInformation("{outcome}: {received} received, {share:0.0} {{kept}}", "stored", 20, 0.5);
         Assert.Equal(
-            """{"timestamp":"2026-11-22T07:32:46.103Z","level":"Information","requestId":"r1","traceId":"Root=1-2-3","message":"stored: 20 received, 0.5 {kept}"}""" + "\n",
+            """{"timestamp":"2026-11-22T07:32:46.103Z","level":"Information","requestId":"r1","traceId":"Root=1-2-3","""
+            + "\"message\":\"stored: 20 received, 0.5 {kept}\"}\n",
             Text);
     }
 

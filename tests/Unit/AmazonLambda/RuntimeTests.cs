@@ -24,8 +24,10 @@ public sealed class RuntimeTests
 
         var first = await api.ResultAsync();
         var second = await api.ResultAsync();
-        Assert.Equal(("a", "response", """{"statusCode":200,"body":"/one and a longer one","isBase64Encoded":false}"""), (first.RequestId, first.Kind, first.Text));
-        Assert.Equal(("b", "response", """{"statusCode":200,"body":"/two","isBase64Encoded":false}"""), (second.RequestId, second.Kind, second.Text));
+        Assert.Equal(("a", "response", """{"statusCode":200,"body":"/one and a longer one","isBase64Encoded":false}"""),
+            (first.RequestId, first.Kind, first.Text));
+        Assert.Equal(("b", "response", """{"statusCode":200,"body":"/two","isBase64Encoded":false}"""),
+            (second.RequestId, second.Kind, second.Text));
         Assert.Equal("application/json", first.ContentType);
     }
 

@@ -3,6 +3,8 @@ using Amazon.Lambda.DynamoDBEvents;
 
 namespace Collector.Tests.Unit.AmazonLambda;
 
-/// <summary>Apart from the others: both stream responses have a type named BatchItemFailure, which one context can't hold.</summary>
+/// <summary>
+/// A context of its own: both stream responses have a type named BatchItemFailure, and one context cannot hold two of that name.
+/// </summary>
 [JsonSerializable(typeof(StreamsEventResponse))]
 internal sealed partial class StreamsResponseContext : JsonSerializerContext;

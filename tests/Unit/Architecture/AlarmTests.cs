@@ -11,7 +11,8 @@ public sealed partial class AlarmTests
     private static readonly JsonObject Root = TemplateYaml.Parse(File.ReadAllText(Path.Combine(Repository.Root, "template.yaml")));
     private static readonly JsonObject Resources = Root["Resources"]!.AsObject();
 
-    public static TheoryData<string> Alarms() => [.. Resources.Where(r => (string?)r.Value!["Type"] == "AWS::CloudWatch::Alarm").Select(r => r.Key)];
+    public static TheoryData<string> Alarms() =>
+        [.. Resources.Where(r => (string?)r.Value!["Type"] == "AWS::CloudWatch::Alarm").Select(r => r.Key)];
 
     [Theory]
     [MemberData(nameof(Alarms))]
@@ -27,19 +28,21 @@ public sealed partial class AlarmTests
     [Fact]
     public void A_deletion_waits_longer_than_the_longest_time_out_that_its_parameter_names()
     {
-        var longest = Resources.Where(r => r.Value!["Properties"]?["Events"] is not null && r.Key is not ("EraserFunction" or "FoldFunction"))
+        var longest = Resources.Where(r =>
+            r.Value!["Properties"]?["Events"] is not null && r.Key is not ("EraserFunction" or "FoldFunction"))
             .Max(r => Seconds(r.Key));
         var parameter = Root["Parameters"]!["ErasureSettleSeconds"]!;
         Assert.Contains($"({longest} s)", (string)parameter["Description"]!, StringComparison.Ordinal);
         Assert.True((long)parameter["Default"]! > longest);
     }
 
-    // A duration is quoted as "8 of the 10 seconds": the threshold and the time-out that all functions of the alarm share. An age as "30 minutes", and
-    // "23 hours" from which on Lambda gives a record up.
+    // A duration is quoted as "8 of the 10 seconds": the threshold and the time-out that all functions of the alarm share. An age as "30
+    // minutes", and "23 hours" from which on Lambda gives a record up.
     private static List<string> Expected(JsonNode properties)
     {
         var threshold = (long)properties["Threshold"]!;
-        var metrics = (properties["Metrics"]?.AsArray() ?? []).Select(m => m!["MetricStat"]?["Metric"]).OfType<JsonNode>().Append(properties)
+        var metrics = (properties["Metrics"]?.AsArray() ?? []).Select(m => m!["MetricStat"]?["Metric"]).OfType<JsonNode>()
+            .Append(properties)
             .Where(m => m["Dimensions"] is not null).ToList();
         var functions = metrics.SelectMany(m => m["Dimensions"]!.AsArray()).Where(d => (string?)d!["Name"] == "FunctionName")
             .Select(d => (string)d!["Value"]!["Ref"]!).ToList();

@@ -9,7 +9,8 @@ public sealed class SecretTests
     private static readonly HashSet<string> Secrets = ["FINGERPRINT_SECRET", "OPERATOR_KEY"];
 
     private static readonly SamTemplate Template = SamTemplate.Read(
-        File.ReadAllText(Path.Combine(Repository.Root, "template.yaml")), "usage", new Dictionary<string, string>(), (id, _) => "a long secret named " + id);
+        File.ReadAllText(Path.Combine(Repository.Root, "template.yaml")), "usage", new Dictionary<string, string>(), (id, _) =>
+            "a long secret named " + id);
 
     public static TheoryData<string> Functions() => [.. Template.Functions.Select(function => function.LogicalId)];
 

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Collector.Tests;
 
-/// <summary>A test's clock on which waiting takes no time: whenever a timer is set, the clock is advanced to the moment at which it is due.</summary>
+/// <summary>
+/// A test's clock on which waiting takes no time: whenever a timer is set, the clock is advanced to the moment at which it is due.
+/// </summary>
 internal sealed class JumpingTime(DateTimeOffset start) : FakeTimeProvider(start)
 {
     private readonly ConcurrentQueue<TimeSpan> waits = new();

@@ -104,7 +104,9 @@ public sealed class TemplateTests
                 MemorySize: 512
                 Environment: { Variables: { A: 1, B: !Ref AWS::Region } }
             Resources:
-              F: { Type: AWS::Serverless::Function, Properties: { Handler: H, Timeout: 9, Environment: { Variables: { B: own, C: true } } } }
+              F:
+                Type: AWS::Serverless::Function
+                Properties: { Handler: H, Timeout: 9, Environment: { Variables: { B: own, C: true } } }
             """);
         var function = Assert.Single(template.Functions);
         Assert.Equal((TimeSpan.FromSeconds(9), 512, "usage-F"), (function.Timeout, function.MemoryMb, function.Name));
@@ -130,7 +132,8 @@ public sealed class TemplateTests
     [InlineData("cron(0 3 * * ? *)")]
     [InlineData("at(2026-11-22T09:00:00)")]
     public void Another_schedule_is_refused_rather_than_not_run(string expression) => Assert.Equal(
-        $"F: the schedule {expression} of the event Daily is not one that runs here: rate(1 day), rate(6 hours), rate(5 minutes)",
+        $"F: the schedule {expression} of the event Daily is not one that runs here. "
+        + "Use a rate: rate(1 day), rate(6 hours), rate(5 minutes)",
         Assert.Throws<TemplateException>(() => Scheduled($"Schedule: {expression}")).Message);
 
     [Fact]
@@ -140,16 +143,19 @@ public sealed class TemplateTests
         Assert.Equal("v1", template.Api.Stage);
         Assert.Contains("*/*", template.Api.BinaryMediaTypes);
         Assert.Contains(template.Routes, route => route is { Method: "POST", Path: "/session" });
-        Assert.Equal(["usage-activations", "usage-counters", "usage-events", "usage-sessions"], template.Tables.Select(table => table.Name).Order());
+        Assert.Equal(["usage-activations", "usage-counters", "usage-events", "usage-sessions"], template.Tables.Select(table => table.Name)
+            .Order());
         var mapping = Assert.Single(template.Mappings, mapping => mapping.TableName == "usage-events");
         Assert.True(mapping is { Bisect: true, ReportsItemFailures: true, HasFailureDestination: true });
         Assert.Equal([("FoldFunction", TimeSpan.FromDays(1))], template.Schedules.Select(schedule => (schedule.FunctionId, schedule.Rate)));
     }
 
     private static SamTemplate Scheduled(string properties) => Read(
-        "Resources:\n  F: { Type: AWS::Serverless::Function, Properties: { Handler: H, Events: { Daily: { Type: Schedule, Properties: { " + properties + " } } } } }");
+        "Resources:\n  F: { Type: AWS::Serverless::Function, Properties: { Handler: H, Events: { Daily: { Type: Schedule, Properties: { "
+            + properties + " } } } } }");
 
-    private static SamTemplate Read(string yaml) => SamTemplate.Read(yaml, "usage", new Dictionary<string, string>(), (id, _) => "secret of " + id);
+    private static SamTemplate Read(string yaml) =>
+        SamTemplate.Read(yaml, "usage", new Dictionary<string, string>(), (id, _) => "secret of " + id);
 
     private static JsonNode? Resolve(string yaml, params (string Name, string Value)[] parameters)
     {
@@ -158,6 +164,7 @@ public sealed class TemplateTests
         var values = TemplateValues.Of(root, "usage", parameters.ToDictionary(pair => pair.Name, pair => pair.Value));
         var intrinsics = new Intrinsics(root, values, resources);
         resources.Resolve = intrinsics.Resolve;
-        return intrinsics.Resolve(TemplateYaml.Parse(yaml.StartsWith("Fn::", StringComparison.Ordinal) ? "v:\n  " + yaml : "v: " + yaml)["v"]);
+        return intrinsics.Resolve(
+            TemplateYaml.Parse(yaml.StartsWith("Fn::", StringComparison.Ordinal) ? "v:\n  " + yaml : "v: " + yaml)["v"]);
     }
 }

@@ -63,7 +63,8 @@ public sealed class InvocationLogTests : IDisposable
             {
                 Assert.Contains((string?)metric!["Unit"], new[] { "Count", "Milliseconds" });
                 var value = line[(string)metric["Name"]!];
-                Assert.True(value is JsonArray { Count: > 0 and <= 100 } values ? values.All(IsNumber) : IsNumber(value), (string?)metric["Name"]);
+                Assert.True(value is JsonArray { Count: > 0 and <= 100 } values ? values.All(IsNumber) : IsNumber(value),
+                    (string?)metric["Name"]);
             }
         }
     }
@@ -101,7 +102,8 @@ public sealed class InvocationLogTests : IDisposable
     [Fact]
     public async Task Two_invocations_at_once_do_not_mix_their_numbers()
     {
-        await Task.WhenAll(Enumerable.Range(1, 20).Select(number => Invoke(report => report.Count("received", number), storeCalls: number)));
+        await Task.WhenAll(Enumerable.Range(1, 20)
+            .Select(number => Invoke(report => report.Count("received", number), storeCalls: number)));
         Assert.All(Lines(), line => Assert.Equal((int)line["received"]!, (int)line["store_calls"]!));
         Assert.Equal(20, Lines().Count);
     }
@@ -118,7 +120,9 @@ public sealed class InvocationLogTests : IDisposable
         });
 
     private List<JsonObject> Lines() =>
-        [.. Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!.AsObject())];
+        [.. Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonNode.Parse(line)!.AsObject())];
 
-    private static bool IsNumber(JsonNode? node) => node is JsonValue value && value.GetValueKind() == System.Text.Json.JsonValueKind.Number;
+    private static bool IsNumber(JsonNode? node) =>
+        node is JsonValue value && value.GetValueKind() == System.Text.Json.JsonValueKind.Number;
 }
