@@ -88,7 +88,7 @@ public sealed class FieldReaderTests(DynamoDbLocal dynamoDb, ITestOutputHelper o
         {
             if (other != field && other.Type == FieldType.Boolean) continue;
             if (other == field && !isSent) continue;
-            Put(untrusted, other.Field, other.As switch
+            EventPath.Put(untrusted, other.Field, other.As switch
             {
                 "session_id" => session,
                 "credential" => token,
@@ -97,7 +97,7 @@ public sealed class FieldReaderTests(DynamoDbLocal dynamoDb, ITestOutputHelper o
             });
         }
 
-        if (field.When is { AtLeast: { } least } when) Put(untrusted, document.Fields!.Single(f => f.As == when.Field).Field, least);
+        if (field.When is { AtLeast: { } least } when) EventPath.Put(untrusted, document.Fields!.Single(f => f.As == when.Field).Field, least);
         return document.Kind == EventKind.Activation ? Unnamed(untrusted) : untrusted;
     }
 
@@ -105,19 +105,5 @@ public sealed class FieldReaderTests(DynamoDbLocal dynamoDb, ITestOutputHelper o
     {
         request.Remove("name");
         return request;
-    }
-
-    private static void Put(JsonObject root, string path, JsonNode value)
-    {
-        var at = root;
-        var parts = path.Split('.');
-        foreach (var part in parts[..^1])
-        {
-            at = part.EndsWith("[]", StringComparison.Ordinal)
-                ? (at[part[..^2]] ??= new JsonArray(new JsonObject())).AsArray()[0]!.AsObject()
-                : (at[part] ??= new JsonObject()).AsObject();
-        }
-
-        at[parts[^1]] = value;
     }
 }

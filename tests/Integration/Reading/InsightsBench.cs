@@ -170,7 +170,7 @@ internal sealed class InsightsBench : IDisposable
                     batch.Records.Add(new()
                     {
                         EventName = "INSERT",
-                        Dynamodb = new() { SequenceNumber = (++sequence).ToString(CultureInfo.InvariantCulture), NewImage = item.ToDictionary(a => a.Key, a => Image(a.Value)) },
+                        Dynamodb = new() { SequenceNumber = (++sequence).ToString(CultureInfo.InvariantCulture), NewImage = TestItems.Image(item) },
                     });
                 }
             }
@@ -250,9 +250,4 @@ internal sealed class InsightsBench : IDisposable
     };
 
     private Task<APIGatewayProxyResponse> Send(string function, APIGatewayProxyRequest request) => functions.Send(function, request, new TestContext());
-
-    private static DynamoDBEvent.AttributeValue Image(AttributeValue value) => new()
-    {
-        S = value.S, N = value.N, B = value.B, BOOL = value.BOOL, M = value.M?.ToDictionary(a => a.Key, a => Image(a.Value)),
-    };
 }

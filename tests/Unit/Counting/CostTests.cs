@@ -97,12 +97,10 @@ public sealed class CostTests(ITestOutputHelper output) : IDisposable
             Dynamodb = new()
             {
                 SequenceNumber = (++sequence).ToString(CultureInfo.InvariantCulture),
-                NewImage = item.ToDictionary(a => a.Key, a => Convert(a.Value)),
+                NewImage = TestItems.Image(item),
             },
         })],
     });
-
-    private static DynamoDBEvent.AttributeValue Convert(AttributeValue value) => new() { S = value.S, N = value.N, B = value.B is { } bytes ? new MemoryStream(bytes.ToArray()) : null };
 
     private static string Id(int session) => string.Create(CultureInfo.InvariantCulture, $"880c3de5-a2e9-4077-a334-{session:d12}");
 
