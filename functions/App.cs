@@ -35,11 +35,11 @@ internal sealed class App(Settings settings, TimeProvider time)
     /// <summary>The collection policy; the one that is shipped, as the settings switch it, unless a test gives another.</summary>
     public CollectionPolicy Policy { private get => field ??= CollectionPolicy.Load(settings.Switches, Fingerprints); init; }
 
+    /// <summary>Takes the invocations' log lines; standard output unless a test gives another.</summary>
+    public Stream Output { private get => field ??= Console.OpenStandardOutput(); init; }
+
     // For functions that read the policy and clean nothing: they do not get the fingerprint secret.
     private CollectionPolicy PolicyText => field ??= CollectionPolicy.Load(settings.Switches, Fingerprints.None);
-
-    /// <summary>Takes the invocations' log lines; standard output unless a test gives another.</summary>
-    public Stream Log { private get => field ??= Console.OpenStandardOutput(); init; }
 
     private Fingerprints Fingerprints => fingerprints ??= new Fingerprints(settings.FingerprintSecret);
 
@@ -81,7 +81,7 @@ internal sealed class App(Settings settings, TimeProvider time)
 
     /// <summary>
     /// The handler, from the bytes of an event to the bytes of its answer. Throws <see cref="InvalidDataException"/> for an unknown name
-    /// and for a setting that is missing or bad.
+    /// and for a setting that is missing or invalid.
     /// </summary>
     public Func<Stream, ILambdaContext, Task<Stream>> Handler() => settings.Handler switch
     {
@@ -90,34 +90,34 @@ internal sealed class App(Settings settings, TimeProvider time)
         "Requests" => Api(Ingest("requests"), Policy),
         "Cli" => Api(Ingest("cli"), Policy),
         "Features" => Api(Ingest("features"), Policy),
-        "Aggregator" => Wrapper.Wrap<DynamoDBTimeWindowEvent, DynamoDBTimeWindowResponse>(
+        "Aggregator" => Log.Observe<DynamoDBTimeWindowEvent, StreamAnswer>(
             new AggregatorFunction(Counters, Marks, Policy, Fingerprints, time).Handle,
                 new SourceGeneratorLambdaJsonSerializer<StreamJson>()),
         "Usage" => Api(new UsageFunction(OperatorKey, Counters, time, PolicyText.Retention("call")).Handle),
         "Activations" => Api(new ActivationsFunction(OperatorKey, AuthToken, Policy, Activations, Counters, time).Handle, Policy),
         "Tracking" => Api(new TrackingFunction(AuthToken, Marks, time).Handle),
         "Erasure" => Api(new DeletionFunction(AuthToken, Fingerprints, Erasures, Erasing, DeletionWorker, time).Handle),
-        "Eraser" => Wrapper.Wrap<DynamoDBEvent, StreamsEventResponse>(
+        "Eraser" => Log.Observe<DynamoDBEvent, StreamsEventResponse>(
             new DeletionWorkerFunction(DeletionWorker, time).Handle, new SourceGeneratorLambdaJsonSerializer<EraserJson>()),
-        "Fold" => Wrapper.Wrap(
+        "Rollup" => Log.Observe(
             new RollupFunction(new RollupJob(Counters, time, PolicyText.Retention("call"), PolicyText.HashBytes), time).Handle),
         "Policy" => Api(new PolicyFunction(PolicyText).Handle),
         "Stacks" => Api(new StacksFunction(AuthToken, new Cursors(Fingerprints), Sessions, Events, Counters).Handle),
-        "Dashboard" => Api(new DashboardFunction(DashboardFiles.Read(Path.Combine(AppContext.BaseDirectory, "web"))).Handle),
+        "Dashboard" => Api(new DashboardFunction(DashboardFiles.Read(Path.Combine(AppContext.BaseDirectory, "web")),
+            settings.CompressPage).Handle),
         var unknown => throw new InvalidDataException($"_HANDLER is {unknown}, which is no function of this executable"),
     };
 
     private Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> Ingest(string? endpoint) =>
         new EventsFunction(endpoint, Policy, Fingerprints, Sessions, Events, time).Handle;
 
-    private HandlerWrapper Wrapper => new(new InvocationLog(Log, settings.Handler, settings.MetricsNamespace, time));
+    private InvocationLog Log => new(Output, settings.Handler, settings.MetricsNamespace, time);
 
     private Func<Stream, ILambdaContext, Task<Stream>> Api(
-        Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> handle, CollectionPolicy? under = null) =>
-        Wrapper.Wrap<APIGatewayProxyRequest, APIGatewayProxyResponse>(
-            under is null ? ApiFunction.Guard(handle) : ApiFunction.Guard(handle, under),
-            new SourceGeneratorLambdaJsonSerializer<ApiJson>(),
-            ApiFunction.InternalError);
+        Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> handle, CollectionPolicy? under = null) => Log.Observe(
+        under is null ? ApiFunction.Guard(handle) : ApiFunction.Guard(handle, under),
+        new SourceGeneratorLambdaJsonSerializer<ApiJson>(),
+        ApiFunction.Unreadable);
 }
 
 [JsonSerializable(typeof(APIGatewayProxyRequest))]
@@ -125,7 +125,7 @@ internal sealed class App(Settings settings, TimeProvider time)
 internal sealed partial class ApiJson : JsonSerializerContext;
 
 [JsonSerializable(typeof(DynamoDBTimeWindowEvent))]
-[JsonSerializable(typeof(DynamoDBTimeWindowResponse))]
+[JsonSerializable(typeof(StreamAnswer))]
 internal sealed partial class StreamJson : JsonSerializerContext;
 
 [JsonSerializable(typeof(DynamoDBEvent))]

@@ -40,10 +40,10 @@ internal static class ApiFunction
 #pragma warning restore CA1031
         {
             context.Logger.LogError(Failure.Describe(e));
-            return InternalError();
+            return Response.Of(Problem.Internal, null);
         }
     };
 
-    /// <summary>The answer to an unforeseen error, without details.</summary>
-    public static APIGatewayProxyResponse InternalError() => Response.Of(Problem.Internal, null);
+    /// <summary>The answer to an event that cannot be read as a request.</summary>
+    public static APIGatewayProxyResponse Unreadable() => Response.Of(Problem.BadRequest, "The request cannot be read.");
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
 
 namespace Collector.Observability;
@@ -9,8 +10,9 @@ namespace Collector.Observability;
 /// Writes one JSON line per invocation. It is both the log line and, in CloudWatch's embedded metric format, the metrics:
 /// <code>{"timestamp", "level", "requestId", "function", "outcome", "status"?, "duration_ms", "cold_start", counts …, "store_calls",
 /// "store_latency_ms": [ms …],
-/// "_aws": {"Timestamp", "CloudWatchMetrics": [{"Namespace", "Dimensions": [["function"]], "Metrics": [{"Name", "Unit"}]}]}}</code>
-/// The only dimension is the function. Warnings and errors are written by the runtime's logger.
+/// "_aws": {"Timestamp", "CloudWatchMetrics": [{"Namespace", "Dimensions": [["function"]], "Metrics": [{"Name", "Unit"}]}, …]}}</code>
+/// The only dimension is the function; <c>time_used_percent</c>, the used part of the time-out, has none. Warnings and errors are written
+/// by the runtime's logger.
 /// </summary>
 internal sealed class InvocationLog(Stream output, string function, string metricsNamespace, TimeProvider time)
 {
@@ -19,22 +21,72 @@ internal sealed class InvocationLog(Stream output, string function, string metri
     private readonly ArrayBufferWriter<byte> line = new(1024);
     private bool cold = true;
 
-    /// <summary>Runs one invocation and writes its line, also when it throws.</summary>
-    public async Task<T> Observe<T>(ILambdaContext context, Func<Task<T>> handle)
+    /// <summary>
+    /// Makes a handler of bytes from a handler of objects, and writes a line for each invocation. Events and answers are read and written
+    /// here and not by the Lambda runtime, for two reasons: the line says <c>done</c> only when the answer is written, and no exception
+    /// reaches the runtime, which would report and log its message. That message may quote the event (I1).
+    /// </summary>
+    /// <param name="handle">The handler.</param>
+    /// <param name="serializer">Knows both types.</param>
+    /// <param name="unreadable">The answer to an event that cannot be read; null makes the invocation fail.</param>
+    public Func<Stream, ILambdaContext, Task<Stream>> Observe<TRequest, TResponse>(
+        Func<TRequest, ILambdaContext, Task<TResponse>> handle, ILambdaSerializer serializer, Func<TResponse>? unreadable = null)
+        where TRequest : class => (input, context) => Run(context, async () =>
+    {
+        var response = Read<TRequest>(input, serializer, context) is { } request ? await handle(request, context)
+            : unreadable is not null ? unreadable()
+            : throw new InvocationFailedException($"The event cannot be read as {typeof(TRequest).Name}.");
+        // The runtime disposes it.
+        var output = new MemoryStream();
+        serializer.Serialize(response, output);
+        output.Position = 0;
+        return (output, (response as APIGatewayProxyResponse)?.StatusCode);
+    });
+
+    /// <summary>The same for a handler that ignores its event and has no answer.</summary>
+    public Func<Stream, ILambdaContext, Task<Stream>> Observe(Func<ILambdaContext, Task> handle) => (_, context) => Run(context, async () =>
+    {
+        await handle(context);
+        return (Stream.Null, null);
+    });
+
+    private async Task<Stream> Run(ILambdaContext context, Func<Task<(Stream Output, int? Status)>> handle)
     {
         var report = new InvocationReport(time);
         InvocationReport.Enter(report);
+        int? answered = null;
         var outcome = "failed";
         try
         {
-            var answer = await handle();
-            outcome = report.Outcome ?? Outcome(report.Status);
-            return answer;
+            (var output, answered) = await handle();
+            outcome = report.Outcome ?? Outcome(answered);
+            return output;
+        }
+        catch (Exception e) when (e is not InvocationFailedException)
+        {
+            context.Logger.LogError(Failure.Describe(e));
+            throw new InvocationFailedException(Failure.Summarise(e));
         }
         finally
         {
-            Write(context.AwsRequestId, report, outcome);
+            Write(context, report, outcome, answered);
             cold = false;
+        }
+    }
+
+    private static T? Read<T>(Stream input, ILambdaSerializer serializer, ILambdaContext context)
+        where T : class
+    {
+        try
+        {
+            return serializer.Deserialize<T>(input);
+        }
+#pragma warning disable CA1031 // Whatever a serializer throws means that it cannot read the event; its message may quote it.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            context.Logger.LogError($"The event cannot be read as {typeof(T).Name}: {e.GetType().FullName}");
+            return null;
         }
     }
 
@@ -46,8 +98,9 @@ internal sealed class InvocationLog(Stream output, string function, string metri
         _ => "failed",
     };
 
-    private void Write(string requestId, InvocationReport report, string outcome)
+    private void Write(ILambdaContext context, InvocationReport report, string outcome, int? status)
     {
+        var timeUsed = report.UsesAllItsTime ? (double?)null : TimeUsed(report.Elapsed, context.RemainingTime);
         lock (gate)
         {
             var now = time.GetUtcNow();
@@ -57,13 +110,14 @@ internal sealed class InvocationLog(Stream output, string function, string metri
                 json.WriteStartObject();
                 json.WriteString("timestamp"u8, now.UtcDateTime);
                 json.WriteString("level"u8, "Information"u8);
-                json.WriteString("requestId"u8, requestId);
+                json.WriteString("requestId"u8, context.AwsRequestId);
                 json.WriteString("function"u8, function);
                 json.WriteString("outcome"u8, outcome);
-                if (report.Status is { } status) json.WriteNumber("status"u8, status);
+                if (status is { } answered) json.WriteNumber("status"u8, answered);
                 json.WriteBoolean("cold_start"u8, cold);
                 json.WriteNumber("store_calls"u8, report.StoreCalls);
                 json.WriteNumber("duration_ms"u8, Rounded(report.Elapsed.TotalMilliseconds));
+                if (timeUsed is { } percent) json.WriteNumber("time_used_percent"u8, Rounded(percent));
                 foreach (var (name, amount) in report.Counts) json.WriteNumber(name, amount);
                 if (cold) json.WriteNumber("cold_starts"u8, 1);
                 if (report.Lag is { } lag) json.WriteNumber("lag_ms"u8, Rounded(lag.TotalMilliseconds));
@@ -74,7 +128,7 @@ internal sealed class InvocationLog(Stream output, string function, string metri
                     json.WriteEndArray();
                 }
 
-                WriteMetrics(json, report, now);
+                WriteMetrics(json, report, timeUsed is not null, now);
                 json.WriteEndObject();
             }
 
@@ -85,26 +139,48 @@ internal sealed class InvocationLog(Stream output, string function, string metri
     }
 
     // Every metric that is named here must be in the line; otherwise CloudWatch ignores all of them.
-    private void WriteMetrics(Utf8JsonWriter json, InvocationReport report, DateTimeOffset now)
+    private void WriteMetrics(Utf8JsonWriter json, InvocationReport report, bool timeUsed, DateTimeOffset now)
     {
         json.WriteStartObject("_aws"u8);
         json.WriteNumber("Timestamp"u8, now.ToUnixTimeMilliseconds());
         json.WriteStartArray("CloudWatchMetrics"u8);
-        json.WriteStartObject();
-        json.WriteString("Namespace"u8, metricsNamespace);
-        json.WriteStartArray("Dimensions"u8);
-        json.WriteStartArray();
-        json.WriteStringValue("function"u8);
-        json.WriteEndArray();
-        json.WriteEndArray();
-        json.WriteStartArray("Metrics"u8);
+        StartDirective(json, "function");
         Metric(json, "duration_ms", "Milliseconds");
         foreach (var name in report.Counts.Keys) Metric(json, name, "Count");
         if (cold) Metric(json, "cold_starts", "Count");
         if (report.Lag is not null) Metric(json, "lag_ms", "Milliseconds");
         if (report.StoreLatencies.Count > 0) Metric(json, "store_latency_ms", "Milliseconds");
+        EndDirective(json);
+        if (timeUsed)
+        {
+            // Without a dimension: for all functions together, so that one alarm watches them all.
+            StartDirective(json, null);
+            Metric(json, "time_used_percent", "Percent");
+            EndDirective(json);
+        }
+
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    // The function's time-out is not known here, only how much of it is left.
+    private static double TimeUsed(TimeSpan elapsed, TimeSpan remaining) =>
+        remaining > TimeSpan.Zero ? 100 * elapsed / (elapsed + remaining) : 100;
+
+    private void StartDirective(Utf8JsonWriter json, string? dimension)
+    {
+        json.WriteStartObject();
+        json.WriteString("Namespace"u8, metricsNamespace);
+        json.WriteStartArray("Dimensions"u8);
+        json.WriteStartArray();
+        if (dimension is not null) json.WriteStringValue(dimension);
+        json.WriteEndArray();
+        json.WriteEndArray();
+        json.WriteStartArray("Metrics"u8);
+    }
+
+    private static void EndDirective(Utf8JsonWriter json)
+    {
         json.WriteEndArray();
         json.WriteEndObject();
     }

@@ -20,11 +20,13 @@ internal sealed class InvocationReport(TimeProvider clock)
 
     public static InvocationReport? Current => Ambient.Value;
 
-    /// <summary>The HTTP status of the answer; null when the invocation has none.</summary>
-    public int? Status { get; set; }
-
     /// <summary>How the invocation ended. A handler sets it only where the answer's status does not tell.</summary>
     public string? Outcome { get; set; }
+
+    /// <summary>
+    /// Set by a handler that uses all the time it has and continues in its next invocation. How much it used then means nothing.
+    /// </summary>
+    public bool UsesAllItsTime { get; set; }
 
     /// <summary>How long the oldest record of a stream batch waited to be counted.</summary>
     public TimeSpan? Lag { get; set; }

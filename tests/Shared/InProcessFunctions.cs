@@ -4,6 +4,7 @@ using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.DynamoDBEvents;
 using Amazon.Lambda.Serialization.SystemTextJson;
+using Collector.Counting;
 
 namespace Collector.Tests;
 
@@ -25,9 +26,12 @@ internal sealed class InProcessFunctions(Func<string, App> compose)
         return ApiSerializer.Deserialize<APIGatewayProxyResponse>(answer);
     }
 
-    /// <summary>A batch for the Aggregator; the sequence number from which it asks for the batch again, or null.</summary>
-    public Task<string?> Aggregate(DynamoDBTimeWindowEvent batch, ILambdaContext context) =>
-        Deliver("Aggregator", Write(batch, StreamSerializer), context);
+    /// <summary>A batch for the Aggregator.</summary>
+    public async Task<StreamAnswer> Aggregate(DynamoDBTimeWindowEvent batch, ILambdaContext context)
+    {
+        using var answer = await Invoke("Aggregator", Write(batch, StreamSerializer), context);
+        return StreamSerializer.Deserialize<StreamAnswer>(answer);
+    }
 
     /// <summary>A stream batch as JSON; the sequence number from which the function asks for it again, or null.</summary>
     public async Task<string?> Deliver(string function, Stream batch, ILambdaContext context)

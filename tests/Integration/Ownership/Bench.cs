@@ -45,7 +45,7 @@ internal sealed class Bench : IDisposable
         {
             DynamoDb = DynamoDb,
             Policy = Policy,
-            Log = Stream.Null,
+            Output = Stream.Null,
         });
     }
 

@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Lambda.APIGatewayEvents;
+using Amazon.Lambda.Core;
 using Amazon.Lambda.DynamoDBEvents;
+using Collector.Counting;
 using Collector.Local.DynamoDb;
 using Collector.Local.Template;
 using Collector.Policy;
@@ -15,8 +17,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace Collector.Tests.Integration.Reading;
 
 /// <summary>
-/// The functions over the template's tables in DynamoDB Local: what clients send goes in through the ingest functions, the Aggregator is given what they
-/// stored, and the read APIs are asked. Each bench has tables of its own.
+/// The functions over the template's tables in DynamoDB Local: what clients send goes in through the ingest functions, the Aggregator is
+/// given what they stored, and the read APIs are asked. Each bench has tables of its own.
 /// </summary>
 internal sealed class InsightsBench : IDisposable
 {
@@ -27,7 +29,8 @@ internal sealed class InsightsBench : IDisposable
 
     /// <summary>The shipped policy with every feature switched on.</summary>
     public static readonly CollectionPolicy Everything = CollectionPolicy.Load(
-        TestSettings.Of("").Switches with { ExtraFeatures = [.. Shipped.Enforced.Events.Where(e => e.Feature).Select(e => e.Name)] }, Fingerprints);
+        TestSettings.Of("").Switches with { ExtraFeatures = [.. Shipped.Enforced.Events.Where(e => e.Feature).Select(e => e.Name)] },
+            Fingerprints);
 
     private static int benches;
     private static InsightsBench? shared;
@@ -49,7 +52,7 @@ internal sealed class InsightsBench : IDisposable
         {
             DynamoDb = DynamoDb,
             Policy = Policy,
-            Log = Stream.Null,
+            Output = Stream.Null,
         });
     }
 
@@ -83,15 +86,19 @@ internal sealed class InsightsBench : IDisposable
     {
         var bench = new InsightsBench(dynamoDb, policy ?? Shipped);
         var template = SamTemplate.Read(
-            await File.ReadAllTextAsync(Path.Combine(Repository.Root, "template.yaml")), bench.prefix, new Dictionary<string, string>(), (_, _) => "secret");
+            await File.ReadAllTextAsync(Path.Combine(Repository.Root, "template.yaml")), bench.prefix, new Dictionary<string, string>(),
+                (_, _) => "secret");
         using var client = new DynamoDbClient(dynamoDb.Endpoint);
-        // Without a time to live: the clock of these tests is not the machine's, whose DynamoDB would take away what has expired by its own.
-        await new Tables(client).Create([.. template.Tables.Select(table => table with { TimeToLiveAttribute = null })], CancellationToken.None);
+        // Without a time to live: the clock of these tests is not the machine's, whose DynamoDB would take away what has expired by its
+        // own.
+        await new Tables(client)
+            .Create([.. template.Tables.Select(table => table with { TimeToLiveAttribute = null })], CancellationToken.None);
         return bench;
     }
 
     /// <summary>Registers a session as the runtime does.</summary>
-    public async Task StartSession(string id, string token, string version = "2026.3.1", bool ci = false, string machine = "dkr_0123456789ab")
+    public async Task StartSession(string id, string token, string version = "2026.3.1", bool ci = false,
+        string machine = "dkr_0123456789ab")
     {
         var body = new JsonObject
         {
@@ -137,7 +144,8 @@ internal sealed class InsightsBench : IDisposable
         Assert.Equal((int)json["received"]!, (int)json["stored"]!);
     }
 
-    public static string Call(string session, string time, string service, string operation, int status, string? message = null) => new JsonObject
+    public static string Call(string session, string time, string service, string operation, int status, string? message = null) =>
+        new JsonObject
     {
         ["name"] = "aws_request",
         ["metadata"] = new JsonObject { ["session_id"] = session, ["client_time"] = time },
@@ -158,29 +166,52 @@ internal sealed class InsightsBench : IDisposable
     /// <summary>Gives the Aggregator what has been stored since, as the streams would.</summary>
     public async Task Count()
     {
-        foreach (var table in new[] { prefix + "-sessions", EventsTableName, prefix + "-activations" })
+        foreach (var (stream, records) in await Stored()) Assert.Empty((await Deliver(stream, "shardId-1", records)).BatchItemFailures);
+    }
+
+    /// <summary>What has been stored since the last call, by stream: sessions, events, activations.</summary>
+    public async Task<IReadOnlyList<(string Stream, IReadOnlyList<DynamoDBEvent.DynamodbStreamRecord> Records)>> Stored()
+    {
+        var streams = new List<(string, IReadOnlyList<DynamoDBEvent.DynamodbStreamRecord>)>();
+        foreach (var table in new[] { SessionsTableName, EventsTableName, prefix + "-activations" })
         {
-            var batch = new DynamoDBTimeWindowEvent { EventSourceArn = "arn:" + table, ShardId = "shardId-1", Records = [] };
+            var records = new List<DynamoDBEvent.DynamodbStreamRecord>();
             ScanResponse? page = null;
             do
             {
                 page = await DynamoDb.ScanAsync(new ScanRequest { TableName = table, ExclusiveStartKey = page?.LastEvaluatedKey });
-                foreach (var item in page.Items.Where(item => counted.Add(string.Join('\n', item.Where(a => a.Value.S is not null).Select(a => a.Value.S)))))
+                foreach (var item in page.Items.Where(item =>
+                    counted.Add(string.Join('\n', item.Where(a => a.Value.S is not null).Select(a => a.Value.S)))))
                 {
-                    batch.Records.Add(new()
+                    records.Add(new()
                     {
                         EventName = "INSERT",
-                        Dynamodb = new() { SequenceNumber = (++sequence).ToString(CultureInfo.InvariantCulture), NewImage = TestItems.Image(item) },
+                        Dynamodb = new()
+                        {
+                            SequenceNumber = (++sequence).ToString(CultureInfo.InvariantCulture),
+                            NewImage = TestItems.Image(item),
+                        },
                     });
                 }
             }
             while (page.LastEvaluatedKey is { Count: > 0 });
-
-            Assert.Null(await functions.Aggregate(batch, new TestContext()));
+            streams.Add(("arn:" + table, records));
         }
+
+        return streams;
     }
 
-    /// <summary>Asks the read APIs: <c>/stacks?limit=2</c>. The route is found as API Gateway does, the path parameter stays encoded.</summary>
+    /// <summary>Gives the Aggregator one batch. Without a shard id there is no window and no state, as with LocalStack's poller.</summary>
+    public Task<StreamAnswer> Deliver(
+        string stream, string? shardId, IEnumerable<DynamoDBEvent.DynamodbStreamRecord> records, IReadOnlyDictionary<string,
+            string>? state = null,
+        ILambdaLogger? log = null) => functions.Aggregate(
+        new DynamoDBTimeWindowEvent { EventSourceArn = stream, ShardId = shardId, State = state?.ToDictionary(), Records = [.. records] },
+        new TestContext(log));
+
+    /// <summary>
+    /// Asks the read APIs: <c>/stacks?limit=2</c>. The route is found as API Gateway does, the path parameter stays encoded.
+    /// </summary>
     public Task<APIGatewayProxyResponse> Get(string pathAndQuery, string? token, string? accept = null)
     {
         var parts = pathAndQuery.Split('?', 2);
@@ -193,7 +224,8 @@ internal sealed class InsightsBench : IDisposable
         {
             HttpMethod = "GET",
             Path = parts[0],
-            Resource = !stacks ? parts[0] : segments.Length switch { 2 => "/stacks", 3 => "/stacks/{session}", _ => "/stacks/{session}/events" },
+            Resource = !stacks ? parts[0]
+                : segments.Length switch { 2 => "/stacks", 3 => "/stacks/{session}", _ => "/stacks/{session}/events" },
             PathParameters = stacks && segments.Length > 2 ? new Dictionary<string, string> { ["session"] = segments[2] } : null,
             Headers = headers,
             QueryStringParameters = parts.Length == 1 ? null : parts[1].Split('&').Select(p => p.Split('=', 2))
@@ -236,7 +268,8 @@ internal sealed class InsightsBench : IDisposable
     {
         await Parallel.ForEachAsync(items.Chunk(25), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (chunk, cancel) =>
             await DynamoDb.BatchWriteItemAsync(
-                new BatchWriteItemRequest { RequestItems = new() { [table] = [.. chunk.Select(item => new WriteRequest(new PutRequest(item)))] } }, cancel));
+                new BatchWriteItemRequest { RequestItems =
+                    new() { [table] = [.. chunk.Select(item => new WriteRequest(new PutRequest(item)))] } }, cancel));
     }
 
     public void Dispose() => DynamoDb.Dispose();
@@ -249,5 +282,6 @@ internal sealed class InsightsBench : IDisposable
         IsBase64Encoded = true,
     };
 
-    private Task<APIGatewayProxyResponse> Send(string function, APIGatewayProxyRequest request) => functions.Send(function, request, new TestContext());
+    private Task<APIGatewayProxyResponse> Send(string function, APIGatewayProxyRequest request) =>
+        functions.Send(function, request, new TestContext());
 }

@@ -5,7 +5,7 @@ using Collector.Local.Template;
 
 namespace Collector.Tests.Unit.Architecture;
 
-/// <summary>Every number in an alarm's description is one that the template sets: its threshold, a time-out, a record's age.</summary>
+/// <summary>Every number in an alarm's description is one that the template sets: its threshold, a time-out, or a record's age.</summary>
 public sealed partial class AlarmTests
 {
     private static readonly JsonObject Root = TemplateYaml.Parse(File.ReadAllText(Path.Combine(Repository.Root, "template.yaml")));
@@ -21,7 +21,7 @@ public sealed partial class AlarmTests
         var properties = Resources[alarm]!["Properties"]!;
         var description = (string)properties["AlarmDescription"]!;
         var quoted = Number().Matches(description).Select(match => match.Value).ToList();
-        Assert.Equal(Expected(properties), quoted);
+        Assert.Equal(Expected(properties, description), quoted);
         Assert.DoesNotMatch(NumberWord(), description);
     }
 
@@ -29,30 +29,33 @@ public sealed partial class AlarmTests
     public void A_deletion_waits_longer_than_the_longest_time_out_that_its_parameter_names()
     {
         var longest = Resources.Where(r =>
-            r.Value!["Properties"]?["Events"] is not null && r.Key is not ("EraserFunction" or "FoldFunction"))
+            r.Value!["Properties"]?["Events"] is not null && r.Key is not ("EraserFunction" or "RollupFunction"))
             .Max(r => Seconds(r.Key));
         var parameter = Root["Parameters"]!["ErasureSettleSeconds"]!;
         Assert.Contains($"({longest} s)", (string)parameter["Description"]!, StringComparison.Ordinal);
         Assert.True((long)parameter["Default"]! > longest);
     }
 
-    // A duration is quoted as "8 of the 10 seconds": the threshold and the time-out that all functions of the alarm share. An age as "30
-    // minutes", and "23 hours" from which on Lambda gives a record up.
-    private static List<string> Expected(JsonNode properties)
+    // What is left unfinished is quoted with the function's time-out, a share of the time as the threshold, an age as "30 minutes", with
+    // the "23 hours" after which Lambda gives a record up.
+    private static List<string> Expected(JsonNode properties, string description)
     {
         var threshold = (long)properties["Threshold"]!;
-        var metrics = (properties["Metrics"]?.AsArray() ?? []).Select(m => m!["MetricStat"]?["Metric"]).OfType<JsonNode>()
-            .Append(properties)
-            .Where(m => m["Dimensions"] is not null).ToList();
-        var functions = metrics.SelectMany(m => m["Dimensions"]!.AsArray()).Where(d => (string?)d!["Name"] == "FunctionName")
-            .Select(d => (string)d!["Value"]!["Ref"]!).ToList();
-        return (string?)metrics[0]["MetricName"] switch
+        var dimensions = (properties["Dimensions"]?.AsArray() ?? []).ToDictionary(d => (string)d!["Name"]!, d => d!["Value"]!);
+        return (string?)properties["MetricName"] switch
         {
-            "Duration" => [Text(threshold / 1000), Text(Assert.Single(functions.Select(Seconds).Distinct()))],
-            "IteratorAge" => [Text(threshold / 60_000), Text(Assert.Single(functions.SelectMany(RecordAges).Distinct()) / 3600)],
+            "time_used_percent" => [Text(threshold)],
+            "unfinished" when Number().IsMatch(description) => [Text(Seconds(FunctionOf((string)dimensions["function"]!)))],
+            "IteratorAge" =>
+            [
+                Text(threshold / 60_000),
+                Text(Assert.Single(RecordAges((string)dimensions["FunctionName"]["Ref"]!).Distinct()) / 3600),
+            ],
             _ => [],
         };
     }
+
+    private static string FunctionOf(string handler) => Resources.Single(r => (string?)r.Value!["Properties"]?["Handler"] == handler).Key;
 
     private static long Seconds(string function) =>
         (long)(Resources[function]!["Properties"]!["Timeout"] ?? Root["Globals"]!["Function"]!["Timeout"])!;

@@ -27,7 +27,8 @@ public sealed class SecretTests
             return name == "_HANDLER" ? function.Handler : function.Variables.GetValueOrDefault(name);
         });
 
-        Assert.NotNull(new App(settings, TimeProvider.System) { DynamoDb = dynamoDb, Log = Stream.Null }.Handler());
-        Assert.Equal(Secrets.Intersect(asked).Order(), Secrets.Intersect(function.Variables.Keys).Order());
+        Assert.NotNull(new App(settings, TimeProvider.System) { DynamoDb = dynamoDb, Output = Stream.Null }.Handler());
+        Assert.Equal(Secrets.Intersect(asked).Order(),
+            Secrets.Intersect(function.Variables.Where(variable => variable.Value.Length > 0).Select(variable => variable.Key)).Order());
     }
 }

@@ -16,7 +16,8 @@ internal sealed class IngestBench
     private readonly MemoryStream metrics = new();
     private readonly InProcessFunctions functions;
 
-    public IngestBench(CollectionPolicy? policy = null) => functions = new InProcessFunctions(function => new App(TestSettings.Of(function), Clock)
+    public IngestBench(CollectionPolicy? policy = null) =>
+        functions = new InProcessFunctions(function => new App(TestSettings.Of(function), Clock)
     {
         DynamoDb = DynamoDb,
         Policy = policy ?? Policies.Shipped,
@@ -42,7 +43,8 @@ internal sealed class IngestBench
     }
 
     /// <summary>Counts a batch of a stream, all of it.</summary>
-    public async Task Count(DynamoDBTimeWindowEvent batch) => Assert.Null(await functions.Aggregate(batch, new TestContext(Log)));
+    public async Task Count(DynamoDBTimeWindowEvent batch) =>
+        Assert.Empty((await functions.Aggregate(batch, new TestContext(Log))).BatchItemFailures);
 
     public Task<APIGatewayProxyResponse> Session(string json) => Send("Session", Encoding.UTF8.GetBytes(json));
 

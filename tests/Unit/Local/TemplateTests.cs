@@ -147,7 +147,8 @@ public sealed class TemplateTests
             .Order());
         var mapping = Assert.Single(template.Mappings, mapping => mapping.TableName == "usage-events");
         Assert.True(mapping is { Bisect: true, ReportsItemFailures: true, HasFailureDestination: true });
-        Assert.Equal([("FoldFunction", TimeSpan.FromDays(1))], template.Schedules.Select(schedule => (schedule.FunctionId, schedule.Rate)));
+        Assert.Equal([("RollupFunction", TimeSpan.FromDays(1))],
+            template.Schedules.Select(schedule => (schedule.FunctionId, schedule.Rate)));
     }
 
     private static SamTemplate Scheduled(string properties) => Read(

@@ -28,7 +28,7 @@ public sealed partial class ExceptionTests
              "dynamodb": {"SequenceNumber": "1", "NewImage": {"source": {"S": "ls-secret"}}}}]}
             """,
         ["Eraser"] = """{"Records": [{"eventName": "INSERT", "dynamodb": {"SequenceNumber": "1", "Keys": {"session_id": {"S": "erasure#ls-secret"}}}}]}""",
-        ["Fold"] = "\"ls-secret\"",
+        ["Rollup"] = "\"ls-secret\"",
         ["Activations"] = Request("GET", "/license/credits"),
         ["Tracking"] = Request("GET", "/tracking"),
         ["Erasure"] = Request("DELETE", "/stacks"),
@@ -39,7 +39,7 @@ public sealed partial class ExceptionTests
     };
 
     public static TheoryData<string> Handlers() =>
-        [.. Handler().Matches(File.ReadAllText(Path.Combine(Repository.Root, "template.yaml"))).Select(match => match.Groups[1].Value)];
+        [.. Handler().Matches(File.ReadAllText(Path.Combine(Repository.Root, "template.yaml"))).Select(match => match.Groups[1].Value).Distinct()];
 
     [Theory]
     [MemberData(nameof(Handlers))]
@@ -67,15 +67,15 @@ public sealed partial class ExceptionTests
     public async Task The_api_answers_an_event_that_cannot_be_read(string json)
     {
         var answer = JsonNode.Parse((await Send("Events", json)).Text)!;
-        Assert.Equal(500, (int)answer["statusCode"]!);
-        Assert.Equal(500, (int)JsonNode.Parse((string)answer["body"]!)!["status"]!);
+        Assert.Equal(400, (int)answer["statusCode"]!);
+        Assert.Equal(400, (int)JsonNode.Parse((string)answer["body"]!)!["status"]!);
     }
 
     [Fact]
     public async Task A_stream_batch_that_cannot_be_read_is_an_error_that_says_so()
     {
         var result = await Send("Aggregator", "[]");
-        Assert.Equal(("error", "FailedInvocationException"), (result.Kind, result.ErrorType));
+        Assert.Equal(("error", "InvocationFailedException"), (result.Kind, result.ErrorType));
         Assert.Contains("The event cannot be read as DynamoDBTimeWindowEvent", result.Text, StringComparison.Ordinal);
     }
 
@@ -86,7 +86,7 @@ public sealed partial class ExceptionTests
         var app = new App(TestSettings.Of(handler), TimeProvider.System)
         {
             DynamoDb = store ?? DispatchProxy.Create<IAmazonDynamoDB, QuotingStore>(),
-            Log = lines,
+            Output = lines,
         };
         await using var function = new RunningFunction(api, LambdaBootstrapBuilder.Create(app.Handler()));
         api.Enqueue(json);
@@ -105,6 +105,6 @@ public sealed partial class ExceptionTests
         ["body"] = body,
     }.ToJsonString();
 
-    [GeneratedRegex(@"^      Handler: (\w+)$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"\bHandler: (\w+)")]
     private static partial Regex Handler();
 }

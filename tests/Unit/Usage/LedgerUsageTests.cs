@@ -54,7 +54,7 @@ public sealed class LedgerUsageTests
     {
         using var store = new NoCounters();
         var functions = new InProcessFunctions(function =>
-            new App(TestSettings.Of(function), new FakeTimeProvider(TestTime.Start)) { DynamoDb = store, Log = Stream.Null });
+            new App(TestSettings.Of(function), new FakeTimeProvider(TestTime.Start)) { DynamoDb = store, Output = Stream.Null });
         var response = await functions.Send("Usage", new APIGatewayProxyRequest { Resource = resource }, new TestContext(new RecordingLog()));
         Assert.Equal(status, response.StatusCode);
     }
