@@ -21,7 +21,7 @@ internal sealed class IngestBench
     {
         DynamoDb = DynamoDb,
         Policy = policy ?? Policies.Shipped,
-        Log = metrics,
+        Output = metrics,
     });
 
     public InMemoryDynamoDb DynamoDb { get; } = new();
