@@ -23,6 +23,9 @@ request() {
   [ "$status" = "$1" ] || fail "$2 $3 was answered with $status instead of $1: $(head -c 300 "$body")"
 }
 
+request 200 GET /health
+echo "health: the store answers"
+
 # calls: how often the smoke test's own operation has been counted so far.
 calls() {
   request 200 GET '/usage/requests?by=operation&limit=1000'

@@ -49,6 +49,7 @@ internal sealed class LocalHost(LocalOptions options, HostLog log, TimeProvider 
 
         var events = Task.WhenAll(Mappings(client, template, lambda, data, stop), Schedules(template, lambda, stop));
         await Listen(web, stop);
+        await AskHealth(template, stop);
         Announce(template);
         if (options.Demo) await Demonstrate(template, stop);
         await stop.WhenCancelled();
@@ -125,6 +126,16 @@ internal sealed class LocalHost(LocalOptions options, HostLog log, TimeProvider 
         {
             throw new HostException($"Port {options.Port} is taken. Give the API another one with --port.");
         }
+    }
+
+    /// <summary>Ready means that the whole way to the store works: through the gateway, a function and its table.</summary>
+    private async Task AskHealth(SamTemplate template, CancellationToken stop)
+    {
+        if (!template.Routes.Any(route => route is { Method: "GET", Path: "/health" })) return;
+        using var api = new HttpClient { BaseAddress = new Uri($"http://localhost:{options.Port}/{template.Api.Stage}/") };
+        using var answer = await api.GetAsync(new Uri("health", UriKind.Relative), stop);
+        if (!answer.IsSuccessStatusCode)
+            throw new HostException($"The store does not answer the functions (GET /health: {(int)answer.StatusCode}). Look at the lines above, or start with --in-memory.");
     }
 
     private void Announce(SamTemplate template)
