@@ -63,19 +63,13 @@ internal sealed class EventsFunction(
 
     private CleanResult Judge(RawEvent? untrusted, Dictionary<string, SessionStatus> standings)
     {
-        if (untrusted is null) return CleanResult.Dropped(DropReason.Invalid);
-        if (untrusted.Rule is not { } rule) return CleanResult.Dropped(DropReason.UnknownEvent);
-        if (!rule.Collected) return CleanResult.Dropped(DropReason.NotCollected);
-        if (!IsTakenHere(rule)) return CleanResult.Dropped(DropReason.WrongEndpoint);
-        if (!policy.TrackEvents) return CleanResult.Dropped(DropReason.OptedOut);
+        if (Admission.Refusal(untrusted, endpoint, policy) is { } reason) return CleanResult.Dropped(reason);
         var standing = SessionStatus.Community;
-        if (untrusted.Session is { } session && !standings.TryGetValue(session, out standing)) return CleanResult.Dropped(DropReason.TooMany);
+        if (untrusted!.Session is { } session && !standings.TryGetValue(session, out standing)) return CleanResult.Dropped(DropReason.TooMany);
         return standing == SessionStatus.OptedOut
             ? CleanResult.Dropped(DropReason.OptedOut)
             : policy.Clean(untrusted, standing == SessionStatus.Pro ? EventTier.Pro : EventTier.All);
     }
-
-    private bool IsTakenHere(EventRule rule) => rule.Kind is not (EventKind.Session or EventKind.Activation) && (endpoint is null || rule.Endpoint == endpoint);
 
     // The sessions of the events that will be judged by them.
     private async Task<Dictionary<string, SessionStatus>> Standings(IReadOnlyList<RawEvent?> untrusted, DateTimeOffset now)
@@ -83,7 +77,7 @@ internal sealed class EventsFunction(
         var ids = new List<string>(1);
         for (var i = 0; i < untrusted.Count && ids.Count < MaxSessions && policy.TrackEvents; i++)
         {
-            if (untrusted[i] is { Rule: { Collected: true } rule, Session: { } id } && IsTakenHere(rule) && !ids.Contains(id)) ids.Add(id);
+            if (untrusted[i] is { Rule: { Collected: true } rule, Session: { } id } && Admission.IsTakenAt(endpoint, rule) && !ids.Contains(id)) ids.Add(id);
         }
 
         var standings = await Task.WhenAll(ids.Select(id => sessions.Standing(id, now, policy)));

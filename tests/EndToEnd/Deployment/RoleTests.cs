@@ -92,7 +92,8 @@ public sealed class RoleTests : IAsyncLifetime
         await Send("PUT /tracking", """{"track_events": true}""", token: "ls-another");
         await Send("GET /tracking", token: Token);
         await Send("GET /usage/requests");
-        foreach (var route in new[] { "GET /usage/cli", "GET /usage/features", "GET /usage/ledger", "GET /usage/sessions", "GET /policy" }) await Send(route);
+        foreach (var route in new[] { "GET /usage/cli", "GET /usage/features", "GET /usage/ledger", "GET /usage/sessions", "GET /policy", "GET /health" }) await Send(route);
+        await Send("POST /policy/preview", Call(pro));
         // Whether the page has been built makes no difference here.
         await Send("GET /", wanted: null);
         await Send("GET /assets/{proxy+}", wanted: HttpStatusCode.NotFound, values: ["nothing.js"]);

@@ -115,8 +115,9 @@ public sealed class TemplateTests
         foreach (var taken in new[] { "identity", "$context.path", "authorizer", "querystring", "domainName", "extendedRequestId" })
             Assert.DoesNotContain(taken, format, StringComparison.Ordinal);
         // Nor do execution logs and API Gateway's own traces, which hold more than that.
-        var settings = Assert.Single(Template.Properties("Api")["MethodSettings"]!.AsArray())!;
-        Assert.Equal(("OFF", false), ((string?)settings["LoggingLevel"], (bool?)settings["DataTraceEnabled"] ?? true));
+        var settings = Template.Properties("Api")["MethodSettings"]!.AsArray();
+        Assert.Contains(settings, setting => (string?)setting!["ResourcePath"] == "/*" && (string?)setting["HttpMethod"] == "*");
+        Assert.All(settings, setting => Assert.Equal(("OFF", false), ((string?)setting!["LoggingLevel"], (bool?)setting["DataTraceEnabled"] ?? true)));
         Assert.Null(Template.Properties("Api")["TracingEnabled"]);
     }
 

@@ -1,7 +1,7 @@
 import { get, type CallEvent, type Page, type Stack } from "../api";
 import { h, labelled, replace, table, type Column } from "../dom";
 import { number, timeToSecond, zone } from "../format";
-import type { ViewContext } from "../main";
+import type { ViewContext } from "../view";
 import { empty, failure } from "../states";
 import { call, status } from "./stack";
 import type { Range } from "./timeline";

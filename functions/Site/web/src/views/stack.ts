@@ -2,7 +2,7 @@ import { get, type OperationCalls, type Stack } from "../api";
 import { bar, h, replace, table, type Child } from "../dom";
 import { duration, number, percent, plural, time } from "../format";
 import { guarded } from "../guard";
-import type { ViewContext } from "../main";
+import type { ViewContext } from "../view";
 import { load } from "../states";
 import { eventsPart } from "./events";
 import { where } from "./stacks";

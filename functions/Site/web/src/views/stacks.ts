@@ -2,7 +2,7 @@ import { get, stageAddress, type Page, type StackSummary } from "../api";
 import { h, replace, table, type Child, type Column } from "../dom";
 import { duration, number, percent, plural, time, zone } from "../format";
 import { guarded, title } from "../guard";
-import type { ViewContext } from "../main";
+import type { ViewContext } from "../view";
 import { empty, failure, load } from "../states";
 
 const pageSize = 50;

@@ -4,7 +4,7 @@ import { daysControl, lastDays, startOf, type Days } from "../days";
 import { bar, h, labelled, replace, table, words, type Child } from "../dom";
 import { day, number, percent, plural } from "../format";
 import { guarded, title } from "../guard";
-import type { ViewContext } from "../main";
+import type { ViewContext } from "../view";
 import { empty, latest, load } from "../states";
 import { cliPart, featuresPart, sessionsPart } from "./usageParts";
 
