@@ -33,10 +33,11 @@ internal sealed class RestApi(SamTemplate template, Func<string, IInvoker> invok
         context.Response.Headers["x-amzn-RequestId"] = requestId;
         context.Response.Headers["x-amz-apigw-id"] = requestId.Replace("-", "", StringComparison.Ordinal)[..15] + "=";
         var resource = "-";
+        ReadOnlyMemory<byte> body = default;
         try
         {
             var (path, query) = ProxyEvent.Target(context);
-            var answer = await Answer(context, path, query, requestId, traceId, found => resource = found);
+            var answer = await Answer(context, path, query, requestId, traceId, found => resource = found, answered => body = answered);
             if (answer is not null)
                 await responses.Write(context, answer, requestId);
         }
@@ -48,12 +49,13 @@ internal sealed class RestApi(SamTemplate template, Func<string, IInvoker> invok
             return;
         }
 
-        log.Line($"{context.Request.Method} {resource} {context.Response.StatusCode} {time.GetElapsedTime(began).TotalMilliseconds:0} ms");
+        log.Request(context.Request.Method, resource, context.Response.StatusCode, time.GetElapsedTime(began), body);
     }
 
     /// <summary>Serves the request; what is returned is an answer of the gateway's own, still to be written.</summary>
     private async Task<GatewayAnswer?> Answer(
-        HttpContext context, string path, string query, string requestId, string traceId, Action<string> matched)
+        HttpContext context, string path, string query, string requestId, string traceId, Action<string> matched,
+        Action<ReadOnlyMemory<byte>> answered)
     {
         var stage = "/" + template.Api.Stage;
         if (!path.StartsWith(stage, StringComparison.Ordinal) || path.Length > stage.Length && path[stage.Length] != '/')
@@ -85,6 +87,7 @@ internal sealed class RestApi(SamTemplate template, Func<string, IInvoker> invok
                 return GatewayAnswer.Throttled;
             case InvocationOutcome.Succeeded when ProxyAnswer.Parse(result.Payload) is { } proxied:
                 context.Response.Headers["X-Amzn-Trace-Id"] = traceId;
+                answered(proxied.Body);
                 await Write(context, proxied);
                 return null;
             default:

@@ -45,7 +45,7 @@ internal sealed class LocalHost(LocalOptions options, HostLog log, TimeProvider 
         if (java is not null)
             java.Restarted += () => _ = CreateTablesAgain(client, template, stop);
         if ((await warm.WaitAsync(stop)).Contains(false))
-            throw new HostException("A function did not start; its lines above say why.");
+            throw new HostException("A function did not start; its lines above say why. With --verbose there are more of them.");
 
         var events = Task.WhenAll(Mappings(client, template, lambda, data, stop), Schedules(template, lambda, stop));
         await Listen(web, stop);
@@ -98,7 +98,7 @@ internal sealed class LocalHost(LocalOptions options, HostLog log, TimeProvider 
             catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !stop.IsCancellationRequested)
             {
                 if (time.GetElapsedTime(began) > DynamoDbPatience)
-                    throw new HostException($"DynamoDB at {client.Endpoint} does not answer.");
+                    throw new HostException($"DynamoDB at {client.Endpoint} does not answer. Is it up, and --dynamodb-url right? Without --dynamodb-url one is started here.");
                 await Task.Delay(TimeSpan.FromMilliseconds(100), time, stop);
             }
         }
@@ -143,6 +143,8 @@ internal sealed class LocalHost(LocalOptions options, HostLog log, TimeProvider 
         var url = $"http://localhost:{options.Port}/{template.Api.Stage}";
         log.Line($"ready: {url}");
         log.Line($"ANALYTICS_API={url}");
+        log.Line($"page: {url}/");
         log.Line("""try: curl -s -H 'Content-Type: application/json' -d '{"events":[{"name":"cli_cmd","payload":{"cmd":"localstack start"}}]}' """ + url + "/events");
+        if (options.Open && !WebBrowser.Open(url + "/")) log.Line($"There is no browser to open here (xdg-open is missing). Open {url}/ yourself.");
     }
 }
