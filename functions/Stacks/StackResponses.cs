@@ -72,6 +72,9 @@ internal sealed record StackEvent(
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Page<StackRow>), TypeInfoPropertyName = "Stacks")]
 [JsonSerializable(typeof(StackDetail))]
+[JsonSerializable(typeof(StackBreakdownResponse))]
+[JsonSerializable(typeof(StackComparisonResponse))]
+[JsonSerializable(typeof(StackOverviewResponse))]
 [JsonSerializable(typeof(Page<StackEvent>), TypeInfoPropertyName = "Events")]
 internal sealed partial class StackJson : JsonSerializerContext
 {

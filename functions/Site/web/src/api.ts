@@ -40,6 +40,31 @@ export interface CallEvent {
   user_agent?: string;
 }
 
+/** Failed calls that say the same; `rest` marks those that are only counted. */
+export interface ErrorGroup {
+  service: string;
+  operation: string;
+  status_code: number;
+  err_type?: string;
+  err_msg?: string;
+  calls: number;
+  first_at?: string;
+  last_at?: string;
+  user_agents?: { user_agent: string; calls: number }[];
+  rest?: boolean;
+}
+export interface Caller { user_agent: string; service: string; operation: string; calls: number; failed: number }
+
+/** `errors` add up to the stack's failed calls; `looked_at` is how many calls messages and callers were read from, the newest. */
+export interface Breakdown { errors: ErrorGroup[]; clients: Caller[]; looked_at: number; complete: boolean }
+
+export type ChangeKind = "fails_now" | "new" | "vanished" | "recovered" | "changed" | "same";
+export interface Change { service: string; operation: string; calls: number; failed: number; calls_before: number; failed_before: number; change: ChangeKind }
+export interface Comparison { session: StackSummary; with?: StackSummary; rows: Change[] }
+
+export interface OverviewRow { service: string; operation?: string; calls: number; failed: number; failing_stacks: number }
+export interface Overview { from: string; stacks: number; calls: number; failed: number; services: OverviewRow[]; operations: OverviewRow[]; complete: boolean }
+
 /** One page of a list; without a cursor it is the last. */
 export interface Page<Row> { rows: Row[]; cursor?: string }
 

@@ -3,6 +3,7 @@ import { credential, credentialName, type Role } from "./credentials";
 import { h, replace } from "./dom";
 import { addressOf, parseAddress, type ViewContext } from "./view";
 import { balanceView } from "./views/balance";
+import { overviewView } from "./views/overview";
 import { policyView } from "./views/policy";
 import { stackView } from "./views/stack";
 import { stacksView } from "./views/stacks";
@@ -10,8 +11,15 @@ import { usageView } from "./views/usage";
 
 interface View { name: string; title: string; needs?: Role; show: (context: ViewContext) => void }
 
+function stacks(context: ViewContext): void {
+  const [session] = context.path;
+  if (session === "overview") overviewView(context);
+  else if (session) stackView(context, session);
+  else stacksView(context);
+}
+
 const views: View[] = [
-  { name: "stacks", title: "My stacks", needs: "auth-token", show: (context) => (context.path[0] ? stackView(context, context.path[0]) : stacksView(context)) },
+  { name: "stacks", title: "My stacks", needs: "auth-token", show: stacks },
   { name: "usage", title: "Usage", needs: "operator-key", show: usageView },
   { name: "policy", title: "What is collected", show: policyView },
   { name: "balance", title: "Balance", show: balanceView },
