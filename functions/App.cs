@@ -88,6 +88,7 @@ internal sealed class App(Settings settings, TimeProvider time)
         "Preview" => Api(new PreviewFunction(CollectionPolicy.Load(settings.Switches, Collector.Policy.Fingerprints.Throwaway())).Handle),
         "Health" => Api(new HealthFunction(Sessions).Handle),
         "Stacks" => Api(new StacksFunction(AuthToken, new Cursors(Fingerprints), Sessions, Events, Counters, time).Handle),
+        "Export" => Api(new StackExport(AuthToken, new Cursors(Fingerprints), Marks, Sessions, Events, Counters, Activations, time).Handle),
         "Dashboard" => Api(new DashboardFunction(DashboardFiles.Read(Path.Combine(AppContext.BaseDirectory, "web"))).Handle),
         var unknown => throw new InvalidDataException($"_HANDLER is {unknown}, which is no function of this executable"),
     };

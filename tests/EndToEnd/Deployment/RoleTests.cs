@@ -102,7 +102,7 @@ public sealed class RoleTests : IAsyncLifetime
         await Seen("GET /stacks/{session}/events", "PutObject", pro);
         await Send("GET /stacks/{session}", token: Token, values: [pro]);
         foreach (var route in new[] { "GET /stacks/{session}/breakdown", "GET /stacks/{session}/comparison" }) await Send(route, token: Token, values: [pro]);
-        await Send("GET /stacks/overview", token: Token);
+        foreach (var route in new[] { "GET /stacks/overview", "GET /stacks/export" }) await Send(route, token: Token);
         // One session, then all there are; the one that isn't erased yet belongs to both.
         await Send("DELETE /stacks/{session}", token: Token, wanted: HttpStatusCode.Accepted, values: [pro]);
         var erasure = await Send("DELETE /stacks", token: Token, wanted: HttpStatusCode.Accepted);

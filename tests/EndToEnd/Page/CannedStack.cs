@@ -77,9 +77,9 @@ internal sealed class CannedStack(string session, DateTimeOffset started, IReadO
         var comparison = new JsonObject { ["session"] = Summary(), ["rows"] = new JsonArray() };
         if (other is null) return comparison;
         comparison["with"] = other.Summary();
-        comparison["rows"] = new JsonArray([.. calls.Concat(other.calls).Select(call => (call.Service, call.Operation)).Distinct().Select(operation =>
+        comparison["rows"] = new JsonArray([.. calls.Concat(other.Calls).Select(call => (call.Service, call.Operation)).Distinct().Select(operation =>
         {
-            int Count(CannedStack of, int least) => of.calls.Count(call => (call.Service, call.Operation) == operation && call.Status >= least);
+            int Count(CannedStack of, int least) => of.Calls.Count(call => (call.Service, call.Operation) == operation && call.Status >= least);
             var (now, failed, before, failedBefore) = (Count(this, 0), Count(this, 400), Count(other, 0), Count(other, 400));
             return new JsonObject
             {

@@ -178,7 +178,7 @@ internal sealed class InsightsBench : IDisposable
             Resource = !stacks ? parts[0] : segments.Length switch
             {
                 2 => "/stacks",
-                3 => segments[2] == "overview" ? "/stacks/overview" : "/stacks/{session}",
+                3 => segments[2] is "overview" or "export" ? parts[0] : "/stacks/{session}",
                 _ => "/stacks/{session}/" + segments[3],
             },
             PathParameters = stacks && segments.Length > 2 ? new Dictionary<string, string> { ["session"] = segments[2] } : null,
@@ -187,7 +187,10 @@ internal sealed class InsightsBench : IDisposable
                 .ToDictionary(p => p[0], p => Uri.UnescapeDataString(p[1])),
         };
         return Send(
-            stacks ? new StacksFunction(new AuthToken(Fingerprints), new Cursors(Fingerprints), Sessions, Events, Counters, Clock).Handle
+            parts[0] == "/stacks/export" ? new StackExport(
+                new AuthToken(Fingerprints), new Cursors(Fingerprints), new SessionMarks(DynamoDb, SessionsTableName, Policy), Sessions, Events, Counters,
+                new ActivationsTable(DynamoDb, prefix + "-activations"), Clock).Handle
+            : stacks ? new StacksFunction(new AuthToken(Fingerprints), new Cursors(Fingerprints), Sessions, Events, Counters, Clock).Handle
                 : new UsageFunction(new OperatorKey(OperatorKey), Counters, Clock, Policy.Retention("call")).Handle,
             request);
     }

@@ -4,6 +4,7 @@ import { number, plural } from "../format";
 import { title } from "../guard";
 import type { ViewContext } from "../view";
 import { load } from "../states";
+import { minePart } from "./mine";
 import { actions } from "./policyWords";
 import { previewPart } from "./preview";
 
@@ -13,7 +14,7 @@ export function policyView(context: ViewContext): void {
   replace(context.main, ...title("What is collected", "This is the rule book that the collector itself runs by, not a description of it. What is not named here is not kept."), body);
   void load(body, "the policy", context.signal, () => getPolicy(context.signal), (policy) => [
     policy.track_events === false && h("p", { class: "banner" }, "Tracking is switched off in this deployment: clients are told to stop, and what arrives all the same is dropped."),
-    previewPart(context.signal), optOut(), retention(policy),
+    previewPart(context.signal), minePart(context.signal), optOut(), retention(policy),
     group(policy, "Collected", "Each with its fields: what is kept, what is changed first, and what is taken off.", (e) => e.collected),
     group(policy, "Switched off here", "Features that a deployment may switch on by name; here they are dropped.", (e) => !e.collected && e.kind !== "never"),
     group(policy, "Never collected", "Dropped on arrival, whatever they hold. So is every event without a name in this list.", (e) => e.kind === "never"),
