@@ -24,14 +24,15 @@ public class PreviewFunctionTests
             {"name":"aws_request","metadata":{"session_id":"{{{Session}}}","client_time":"2022-08-30 12:27:25.556001"},"payload":{
              "service":"sqs","operation":"DeleteQueue","status_code":400,"err_type":"AWS.SimpleQueueService.NonExistentQueue",
              "err_msg":"The specified queue jane-secrets does not exist for this wsdl version.","stack_trace":"Traceback","is_internal":false,
-             "region":"us-janes-1","bucket":"janes-bucket","key":"janes-key","account_id":"000000000000"}}
+             "region":"us-east-1","bucket":"janes-bucket","key":"janes-key","account_id":"jane"}}
             """);
         var call = answer["events"]![0]!;
         Assert.Equal(("stored", "aws_request", "pro"), ((string)call["outcome"]!, (string)call["name"]!, (string)call["tier"]!));
         Assert.Equal("kept", Outcome(call, "payload.service"));
         Assert.Equal("changed", Outcome(call, "payload.err_msg"));
         Assert.Equal("removed condition", Outcome(call, "payload.stack_trace"));
-        Assert.Equal("removed value", Outcome(call, "payload.region"));
+        Assert.Equal("kept", Outcome(call, "payload.region"));
+        Assert.Equal("removed value", Outcome(call, "payload.account_id"));
         Assert.Equal("removed not_named", Outcome(call, "payload.*"));
         Assert.Equal(2, (int)Field(call, "payload.*")["times"]!);
         Assert.False((bool)Field(call, "payload.is_internal")["value"]!);
