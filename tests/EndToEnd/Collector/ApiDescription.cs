@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Collector.Local.Template;
@@ -21,13 +22,16 @@ internal sealed class ApiDescription
     public IReadOnlyList<ApiOperation> Operations =>
     [
         .. root["paths"]!.AsObject()
-            .SelectMany(path => path.Value!.AsObject().Where(o => Methods.Contains(o.Key)).Select(o => new ApiOperation(this, o.Key, path.Key, path.Value!, o.Value!)))
+            .SelectMany(path => path.Value!.AsObject().Where(o => Methods.Contains(o.Key))
+                .Select(o => new ApiOperation(this, o.Key, path.Key, path.Value!, o.Value!)))
             .OrderBy(operation => Array.IndexOf(Methods, operation.Method)),
     ];
 
     /// <summary>What a <c>$ref</c> leads to; a node without one is that node.</summary>
     public JsonNode Follow(JsonNode node) =>
-        (string?)(node as JsonObject)?["$ref"] is { } reference ? reference.Split('/').Skip(1).Aggregate((JsonNode)root, (at, name) => at[name]!) : node;
+        (string?)(node as JsonObject)?["$ref"] is { } reference
+            ? reference.Split('/').Skip(1).Aggregate((JsonNode)root, (at, name) => at[name]!)
+            : node;
 
     /// <summary>What is wrong with a value; nothing when it fits the schema.</summary>
     public IReadOnlyList<string> Problems(JsonNode schema, JsonNode? value)
@@ -44,8 +48,12 @@ internal sealed class ApiDescription
     // JSON Schema looks for its own definitions, not for OpenAPI's components.
     private JsonSchema Compile(string schema)
     {
-        var whole = new JsonObject { ["$schema"] = "https://json-schema.org/draft/2020-12/schema", ["allOf"] = new JsonArray(JsonNode.Parse(schema)) };
-        whole["$defs"] = root["components"]!["schemas"]!.DeepClone();
+        var whole = new JsonObject
+        {
+            ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
+            ["allOf"] = new JsonArray(JsonNode.Parse(schema)),
+            ["$defs"] = root["components"]!["schemas"]!.DeepClone(),
+        };
         return JsonSchema.FromText(whole.ToJsonString().Replace("#/components/schemas/", "#/$defs/", StringComparison.Ordinal));
     }
 }
@@ -60,7 +68,8 @@ internal sealed class ApiOperation(ApiDescription description, string method, st
     public string Name => $"{Method.ToUpperInvariant()} {Path}";
 
     /// <summary>The security schemes, any of which opens it; none when it is open to all.</summary>
-    public IReadOnlyList<string> Security => [.. (operation["security"] as JsonArray ?? []).SelectMany(scheme => scheme!.AsObject().Select(s => s.Key))];
+    public IReadOnlyList<string> Security =>
+        [.. (operation["security"] as JsonArray ?? []).SelectMany(scheme => scheme!.AsObject().Select(s => s.Key))];
 
     /// <summary>The examples of the request's body, by their names.</summary>
     public IReadOnlyList<KeyValuePair<string, JsonNode>> Bodies =>
@@ -74,7 +83,7 @@ internal sealed class ApiOperation(ApiDescription description, string method, st
 
     /// <summary>The description of the answer with this status; null when it has none.</summary>
     public JsonNode? Response(int status) =>
-        operation["responses"]?[status.ToString(System.Globalization.CultureInfo.InvariantCulture)] is { } response ? description.Follow(response) : null;
+        operation["responses"]?[status.ToString(CultureInfo.InvariantCulture)] is { } response ? description.Follow(response) : null;
 
     /// <summary>All media types and schemas that it describes, for requests and answers, with an example where there is one.</summary>
     public IEnumerable<(string Where, JsonNode Schema, JsonNode Example)> Examples()

@@ -22,10 +22,12 @@ public sealed partial class ReadmeTests(RunningCollector collector) : IClassFixt
         }
     }
 
-    /// <summary>The commands with curl and what they print. A command ends with the line in which its last quotation mark is closed.</summary>
+    /// <summary>
+    /// The commands with curl and what they print. A command ends with the line in which its last quotation mark is closed.
+    /// </summary>
     private static IEnumerable<(string Command, string Output)> Examples(string text)
     {
-        foreach (var block in Block().Matches(text).Select(match => match.Groups[1].Value).Where(block => block.StartsWith("$ curl", StringComparison.Ordinal)))
+        foreach (var block in Block().Matches(text).Select(match => match.Groups[1].Value).Where(IsCurl))
         {
             var lines = new Queue<string>(block.TrimEnd('\n').Split('\n'));
             while (lines.Count > 0)
@@ -39,19 +41,20 @@ public sealed partial class ReadmeTests(RunningCollector collector) : IClassFixt
         }
     }
 
+    private static bool IsCurl(string block) => block.StartsWith("$ curl", StringComparison.Ordinal);
+
     private async Task<string> Run(string command)
     {
         var address = $"localhost:{collector.Port.ToString(CultureInfo.InvariantCulture)}";
-        using var bash = Process.Start(new ProcessStartInfo("bash", ["-c", command.Replace("localhost:8080", address, StringComparison.Ordinal)])
-        {
-            RedirectStandardOutput = true,
-        })!;
+        var here = command.Replace("localhost:8080", address, StringComparison.Ordinal);
+        using var bash = Process.Start(new ProcessStartInfo("bash", ["-c", here]) { RedirectStandardOutput = true })!;
         var output = await bash.StandardOutput.ReadToEndAsync();
         await bash.WaitForExitAsync();
         return output.TrimEnd('\n');
     }
 
-    private static string WithoutTimes(string text) => Duration().Replace(Day().Replace(Time().Replace(text, "(time)"), "(day)"), "\"duration_s\":0");
+    private static string WithoutTimes(string text) =>
+        Duration().Replace(Day().Replace(Time().Replace(text, "(time)"), "(day)"), "\"duration_s\":0");
 
     [GeneratedRegex(@"^```console\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Block();

@@ -3,7 +3,8 @@ using Collector.Tests.Unit.Policy;
 namespace Collector.Tests.Unit.Documents;
 
 /// <summary>
-/// Documents that are written from the sources are up to date. With <c>UPDATE_DOCS=1</c> in the environment, as infra/docs.sh sets it, they are written.
+/// Documents that are written from the sources are up to date. With <c>UPDATE_DOCS=1</c> in the environment, as infra/docs.sh sets it, they
+/// are written.
 /// </summary>
 public sealed class GeneratedTests
 {
@@ -28,6 +29,7 @@ public sealed class GeneratedTests
     {
         var file = MarkdownFile.InRoot(name);
         if (Updates) File.WriteAllText(file, wanted);
-        Assert.True(File.Exists(file) && File.ReadAllText(file) == wanted, $"{name} is out of date: run infra/docs.sh and commit what it writes.");
+        var isFresh = File.Exists(file) && File.ReadAllText(file) == wanted;
+        Assert.True(isFresh, $"{name} is out of date: run infra/docs.sh and commit what it writes.");
     }
 }

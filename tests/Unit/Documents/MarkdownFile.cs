@@ -31,9 +31,13 @@ internal sealed partial class MarkdownFile(string path, string? content = null)
         let target = match.Groups[1].Value
         where !target.Contains("://", StringComparison.Ordinal) && !target.StartsWith("mailto:", StringComparison.Ordinal)
         let parts = target.Split('#', 2)
-        select (target, parts[0].Length == 0 ? path : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, parts[0])), parts.ElementAtOrDefault(1) ?? "");
+        let file = parts[0].Length == 0 ? path : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, parts[0]))
+        select (target, file, parts.ElementAtOrDefault(1) ?? "");
 
-    /// <summary>Paths below the root's folders in code, as in <c>functions/App.cs</c>; not what a build makes, nor those with a placeholder or a star.</summary>
+    /// <summary>
+    /// Paths below the root's folders in code, as in <c>functions/App.cs</c>; not what a build makes, nor those with a placeholder or a
+    /// star.
+    /// </summary>
     public IEnumerable<string> Paths() => Code().Matches(Text).SelectMany(code => PathInCode().Matches(code.Value))
         .Select(match => match.Value).Where(name => !name.Contains("/bin/", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal);
 
@@ -42,7 +46,8 @@ internal sealed partial class MarkdownFile(string path, string? content = null)
         .Select(match => (match.Groups[1].Value, match.Groups[2].Value)).Distinct();
 
     /// <summary>The anchors of its headings, as GitHub makes them: lower case, spaces to dashes, without punctuation.</summary>
-    public IEnumerable<string> Anchors() => Headings().Select(heading => NotInAnchors().Replace(heading.ToLowerInvariant(), "").Replace(' ', '-'));
+    public IEnumerable<string> Anchors() => Headings()
+        .Select(heading => NotInAnchors().Replace(heading.ToLowerInvariant(), "").Replace(' ', '-'));
 
     /// <summary>The texts of its headings of this level (any level without one), without the marks of code and links.</summary>
     public IEnumerable<string> Headings(int? level = null) => Heading().Matches(WithoutFences)

@@ -19,7 +19,8 @@ internal sealed class PrivacyPage(PolicyDocument policy)
         Line("<!-- Generated from functions/Policy/policy.json by infra/docs.sh. Change the policy, not this page. -->");
         Line();
         Line("This page is written from [policy.json](../functions/Policy/policy.json), the file that the collector itself enforces. "
-            + "What the file does not name is not kept. A running collector shows the same rules, with its own settings applied, on its page and at `GET /v1/policy`.");
+            + "What the file does not name is not kept. A running collector shows the same rules, with its own settings applied, "
+            + "on its page and at `GET /v1/policy`.");
         Line();
         Line("A quotation is a sentence of LocalStack's published usage-tracking documentation: each rule exists because of one. "
             + "Where a row has none, it is the sentence above the table.");
@@ -131,7 +132,8 @@ internal sealed class PrivacyPage(PolicyDocument policy)
         FieldAction.Keep when field.Values is { } values => $"kept if it is one of {values.Count} listed values",
         FieldAction.Keep when field.Type is FieldType.List => $"its entries are kept as the rows below say, at most {field.AtMost}",
         FieldAction.Keep => "kept if it has the right shape",
-        FieldAction.FingerprintCredential or FieldAction.FingerprintMachine or FieldAction.FingerprintActivation => "replaced by a keyed fingerprint",
+        FieldAction.FingerprintCredential => "replaced by a keyed fingerprint",
+        FieldAction.FingerprintMachine or FieldAction.FingerprintActivation => "replaced by a keyed fingerprint",
         FieldAction.RedactMessage => $"redacted: names, paths, addresses and values are removed, at most {field.AtMost} characters",
         FieldAction.RedactTrace => $"redacted: frames of known packages only, at most {field.AtMost} bytes",
         FieldAction.CutSystem => "cut to the name of the operating system",
@@ -171,5 +173,5 @@ internal sealed class PrivacyPage(PolicyDocument policy)
     private static string Anchor(string name) => name.Replace(":", "", StringComparison.Ordinal);
 
     private static InvalidOperationException Unexplained<T>(T value) =>
-        new($"policy.json has a {typeof(T).Name} {value} that tests/Unit/Documents/PrivacyPage.cs does not explain: add a few plain words for it there.");
+        new($"policy.json has a {typeof(T).Name} {value}, which tests/Unit/Documents/PrivacyPage.cs does not explain: add a few words.");
 }

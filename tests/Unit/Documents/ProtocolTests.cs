@@ -11,8 +11,9 @@ public sealed class ProtocolTests
     [Fact]
     public void Every_event_of_the_policy_is_described()
     {
-        var missing = Policies.Shipped.Enforced.Events.Select(e => e.Name).Where(name => !Document.Text.Contains($"`{name}`", StringComparison.Ordinal)).ToList();
-        Assert.True(missing.Count == 0, $"docs/protocol.md says nothing of {string.Join(", ", missing)}: add a row to the table of events.");
+        var missing = Policies.Shipped.Enforced.Events.Select(e => e.Name)
+            .Where(name => !Document.Text.Contains($"`{name}`", StringComparison.Ordinal)).ToList();
+        Assert.True(missing.Count == 0, $"docs/protocol.md lacks {string.Join(", ", missing)}: add a row to the table of events.");
     }
 
     [Fact]
@@ -21,7 +22,10 @@ public sealed class ProtocolTests
         var examples = Document.Fences("json").Select(Compact).ToHashSet(StringComparer.Ordinal);
         var folder = Path.Combine(AppContext.BaseDirectory, "corpus", "protocol");
         foreach (var file in new[] { "session.json", "runtime-batch.json", "cli.json", "lstk.json" })
-            Assert.True(examples.Contains(Compact(File.ReadAllText(Path.Combine(folder, file)))), $"docs/protocol.md does not show {file} as it was recorded.");
+        {
+            var recorded = Compact(File.ReadAllText(Path.Combine(folder, file)));
+            Assert.True(examples.Contains(recorded), $"docs/protocol.md does not show {file} as it was recorded.");
+        }
     }
 
     private static string Compact(string json)

@@ -11,7 +11,8 @@ public sealed partial class ReferenceTests
     [MemberData(nameof(Documents))]
     public void Every_link_leads_to_a_file_and_a_heading(string name)
     {
-        var broken = MarkdownFile.Named(name).Links().Where(link => !LeadsSomewhere(link.File, link.Anchor)).Select(link => link.Target).ToList();
+        var broken = MarkdownFile.Named(name).Links()
+            .Where(link => !LeadsSomewhere(link.File, link.Anchor)).Select(link => link.Target).ToList();
         Assert.True(broken.Count == 0, $"{name} links to what is not there: {string.Join(", ", broken)}");
     }
 
@@ -75,7 +76,8 @@ public sealed partial class ReferenceTests
         Directory.GetFiles(MarkdownFile.InRoot("tests"), "*Tests*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal)).Select(File.ReadAllText)
             .SelectMany(source => TestClass().Matches(source).Select(match => (Name: match.Groups[1].Value, Source: source)))
-            .GroupBy(test => test.Name, test => test.Source, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.ToList());
+            .GroupBy(test => test.Name, test => test.Source, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.ToList());
 
     [GeneratedRegex(@"\bclass (\w+Tests)\b")]
     private static partial Regex TestClass();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Collector.Local.Template;
@@ -15,7 +16,10 @@ internal static class SettingsTable
 
             <!-- The table is generated from template.yaml by infra/docs.sh. Change the template's descriptions, not this page. -->
 
-            A deployment is configured with the parameters of [template.yaml](../template.yaml). `infra/run.sh --parameter Name=Value` and `infra/deploy.sh aws --parameter Name=Value` set them; the functions' environment variables follow from them. A function that is started with a missing or wrong variable ends at once, with one line that names it.
+            A deployment is configured with the parameters of [template.yaml](../template.yaml).
+            `infra/run.sh --parameter Name=Value` and `infra/deploy.sh aws --parameter Name=Value` set them.
+            The functions' environment variables follow from them.
+            A function that is started with a missing or wrong variable ends at once, with one line that names it.
 
             | parameter | default | allowed | meaning |
             | --- | --- | --- | --- |
@@ -24,14 +28,16 @@ internal static class SettingsTable
         foreach (var (name, parameter) in TemplateYaml.Parse(template)["Parameters"]!.AsObject())
         {
             var standard = parameter!["Default"]?.ToString() is { Length: > 0 } text ? $"`{text}`" : "empty";
-            page.Append(System.Globalization.CultureInfo.InvariantCulture, $"| `{name}` | {standard} | {Allowed(parameter)} | {Cell(parameter["Description"]!.ToString())} |\n");
+            var meaning = Cell(parameter["Description"]!.ToString());
+            page.Append(CultureInfo.InvariantCulture, $"| `{name}` | {standard} | {Allowed(parameter)} | {meaning} |\n");
         }
 
         page.Append("""
 
             ## Settings of the local host alone
 
-            `infra/run.sh --help` lists the options that only a collector on one machine has: ports, where data is kept, `--in-memory`, `--demo`. The environment variable `OPERATOR_KEY` is the operator's bearer token there (`operator` without it).
+            `infra/run.sh --help` lists the options that only a collector on one machine has, such as ports, the data folder and `--demo`.
+            The environment variable `OPERATOR_KEY` is the operator's bearer token there (`operator` without it).
 
             """);
         return page.ToString();

@@ -17,7 +17,8 @@ public sealed partial class WorkflowTests
         var commands = Steps.Select(step => (string?)step["run"]).OfType<string>().ToList();
         Assert.Contains("infra/test.sh", commands);
         Assert.Contains("infra/publish.sh", commands);
-        Assert.All(commands, command => Assert.True(File.Exists(MarkdownFile.InRoot(command)), $"{command} is not a script of this repository"));
+        Assert.All(commands, command => Assert.True(
+            File.Exists(MarkdownFile.InRoot(command)), $"{command} is not a script of this repository"));
     }
 
     [Fact]
