@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Collector.Tests.Unit.Policy;
 
 namespace Collector.Tests.Unit.Documents;
@@ -11,7 +12,7 @@ public sealed class GeneratedTests
     private static readonly bool Updates = Environment.GetEnvironmentVariable("UPDATE_DOCS") == "1";
 
     [Fact]
-    public void The_privacy_page_is_that_of_the_policy() => IsFresh("docs/privacy.md", PrivacyPage.Of(Policies.Shipped.Enforced));
+    public void The_privacy_page_is_that_of_the_policy() => IsFresh("docs/privacy.md", PrivacyPage.Of(Policy()));
 
     [Fact]
     public void The_settings_are_those_of_the_template() =>
@@ -20,10 +21,14 @@ public sealed class GeneratedTests
     [Fact]
     public void A_change_of_the_policy_changes_the_page()
     {
-        var policy = Policies.Shipped.Enforced;
-        Assert.NotEqual(PrivacyPage.Of(policy), PrivacyPage.Of(policy with { Events = [.. policy.Events.Skip(1)] }));
-        foreach (var e in policy.Events) Assert.Contains($"`{e.Name}`", PrivacyPage.Of(policy), StringComparison.Ordinal);
+        var policy = Policy();
+        var page = PrivacyPage.Of(policy);
+        foreach (var e in policy["events"]!.AsArray()) Assert.Contains($"`{e!["name"]}`", page, StringComparison.Ordinal);
+        policy["events"]!.AsArray().RemoveAt(0);
+        Assert.NotEqual(page, PrivacyPage.Of(policy));
     }
+
+    private static JsonNode Policy() => JsonNode.Parse(Policies.Shipped.Json)!;
 
     private static void IsFresh(string name, string wanted)
     {

@@ -1,16 +1,60 @@
-using System.Globalization;
 using System.Text;
-using System.Text.Json;
-using Collector.Policy;
+using System.Text.Json.Nodes;
 
 namespace Collector.Tests.Unit.Documents;
 
-/// <summary>Writes docs/privacy.md from policy.json.</summary>
-internal sealed class PrivacyPage(PolicyDocument policy)
+/// <summary>Writes docs/privacy.md from the policy as <c>GET /policy</c> answers it.</summary>
+internal sealed class PrivacyPage
 {
-    private readonly StringBuilder page = new();
+    // What an action does, in plain words; {0} is the field's at_most. The page (Site/web) has its own words for the same.
+    private static readonly Dictionary<string, string> Actions = new()
+    {
+        ["keep"] = "kept if it has the right shape",
+        ["fingerprint_credential"] = "replaced by a keyed fingerprint",
+        ["fingerprint_machine"] = "replaced by a keyed fingerprint",
+        ["fingerprint_activation"] = "replaced by a keyed fingerprint",
+        ["redact_message"] = "redacted: names, paths, addresses and values are removed, at most {0} characters",
+        ["redact_trace"] = "redacted: frames of known packages only, at most {0} bytes",
+        ["cut_system"] = "cut to the name of the operating system",
+        ["cut_user_agent"] = "cut to known tools and their versions, at most {0} characters",
+        ["cut_version"] = "cut to the version, without the hash after it",
+        ["cut_command"] = "cut to the command",
+        ["cut_subcommand"] = "cut to the command; AWS operations are looked up",
+        ["cut_word"] = "names only, never values, at most {0}",
+        ["catalog_parameter"] = "names that are known for the command, never values",
+        ["cut_hour"] = "replaced by the hour in which it arrived",
+        ["catalog_service"] = "kept if it is an AWS service",
+        ["catalog_operation"] = "kept if it is an operation of that service",
+        ["catalog_region"] = "kept if it is an AWS region",
+        ["error_code"] = "kept if it is the name of a known error",
+        ["derive_tier"] = "only Pro or not is kept",
+        ["power_of_two"] = "rounded up to a power of two",
+        ["metric_label"] = "kept if it is one of LocalStack's own labels",
+        ["metric_label_value"] = "kept if it is one of LocalStack's or AWS's own words",
+    };
 
-    public static string Of(PolicyDocument policy) => new PrivacyPage(policy).Write();
+    private static readonly Dictionary<string, string> Becomes = new()
+    {
+        ["session"] = "a session, with its credential and machine as keyed fingerprints",
+        ["call"] = "a call of that session",
+        ["count"] = "counts over all users: service, operation, status code, how often",
+        ["cli"] = "counts over all users: a command and the names of its parameters",
+        ["feature"] = "counts over all users: a feature, its labels and its sums",
+        ["activation"] = "a licence activation of a credential (a keyed fingerprint)",
+    };
+
+    private readonly StringBuilder page = new();
+    private readonly JsonNode policy;
+    private readonly List<JsonNode> events;
+
+    private PrivacyPage(JsonNode policy)
+    {
+        this.policy = policy;
+        events = [.. policy["events"]!.AsArray().Select(e => e!)];
+    }
+
+    /// <param name="policy">The document that <c>GET /policy</c> answers.</param>
+    public static string Of(JsonNode policy) => new PrivacyPage(policy).Write();
 
     private string Write()
     {
@@ -27,8 +71,8 @@ internal sealed class PrivacyPage(PolicyDocument policy)
         Line();
         Summary();
         Retention();
-        Events("Collected", e => e.Collected);
-        Events("Switched off unless a deployment names them in `ExtraFeatures`", e => !e.Collected && e.Kind != EventKind.Never);
+        Events("Collected", IsCollected);
+        Events("Switched off unless a deployment names them in `ExtraFeatures`", e => !IsCollected(e) && !IsNever(e));
         Never();
         return page.ToString();
     }
@@ -39,7 +83,8 @@ internal sealed class PrivacyPage(PolicyDocument policy)
         Line();
         Line("| event | from | becomes |");
         Line("| --- | --- | --- |");
-        foreach (var e in policy.Events.Where(e => e.Collected)) Line($"| [`{e.Name}`](#{Anchor(e.Name)}) | {From(e)} | {Becomes(e)} |");
+        foreach (var e in events.Where(IsCollected))
+            Line($"| [`{e["name"]}`](#{Anchor($"{e["name"]}")}) | {From(e)} | {Word(Becomes, "kind", e["kind"])} |");
         Line();
     }
 
@@ -51,50 +96,47 @@ internal sealed class PrivacyPage(PolicyDocument policy)
         Line();
         Line("| record | days |");
         Line("| --- | ---: |");
-        foreach (var (_, kept) in policy.Retention)
-            Line($"| {kept.Holds} | {kept.Days?.ToString(CultureInfo.InvariantCulture) ?? "no end"} |");
+        foreach (var (_, kept) in policy["retention"]!.AsObject()) Line($"| {kept!["holds"]} | {kept["days"]?.ToString() ?? "no end"} |");
         Line();
     }
 
-    private void Events(string title, Func<EventDocument, bool> belongs)
+    private void Events(string title, Func<JsonNode, bool> belongs)
     {
         Line($"## {title}");
         Line();
-        foreach (var e in policy.Events.Where(belongs)) Event(e);
+        foreach (var e in events.Where(belongs)) Event(e);
     }
 
-    private void Event(EventDocument e)
+    private void Event(JsonNode e)
     {
-        Line($"### `{e.Name}`");
+        Line($"### `{e["name"]}`");
         Line();
-        Line($"> {e.Sentence}");
+        Line($"> {e["sentence"]}");
         Line();
-        var fields = e.Fields ?? [];
-        if (fields.Any(field => field.Do != FieldAction.Drop))
+        var fields = (e["fields"] as JsonArray ?? []).Select(field => field!).ToList();
+        var kept = fields.Where(field => !IsRemoved(field)).ToList();
+        if (kept.Count > 0)
         {
             Line("| field | what is done | kept, for example | not kept, for example | because |");
             Line("| --- | --- | --- | --- | --- |");
-            foreach (var field in fields.Where(field => field.Do != FieldAction.Drop))
+            foreach (var field in kept)
             {
-                var tier = (field.Tier ?? e.Tier) == EventTier.Pro ? " (Pro only)" : "";
-                Line($"| `{field.Field}` | {What(field)}{tier} | {Kept(field)} | {Example(field.Removes)} | {Cell(Because(e, field))} |");
+                var tier = (string?)(field["tier"] ?? e["tier"]) == "pro" ? " (Pro only)" : "";
+                var examples = $"{Kept(field)} | {Example(field["removes"])}";
+                Line($"| `{field["field"]}` | {What(field)}{tier} | {examples} | {Cell(Because(e, field))} |");
             }
 
             Line();
         }
 
-        foreach (var removed in fields.Where(field => field.Do == FieldAction.Drop).GroupBy(field => Because(e, field)))
+        foreach (var removed in fields.Where(IsRemoved).GroupBy(field => Because(e, field)))
         {
             var reason = removed.Key.Length == 0 ? "" : $" {removed.Key}";
-            Line($"- Removed: {string.Join(", ", removed.Select(field => $"`{field.Field}`"))}.{reason}");
+            Line($"- Removed: {string.Join(", ", removed.Select(field => $"`{field["field"]}`"))}.{reason}");
         }
 
         Line();
     }
-
-    // The sentence above the table is not repeated in each row.
-    private static string Because(EventDocument e, FieldDocument field) =>
-        $"{(field.Sentence == e.Sentence ? "" : Quoted(field.Sentence))} {field.Because}".Trim();
 
     private void Never()
     {
@@ -104,74 +146,62 @@ internal sealed class PrivacyPage(PolicyDocument policy)
         Line();
         Line("| event | because |");
         Line("| --- | --- |");
-        foreach (var e in policy.Events.Where(e => e.Kind == EventKind.Never)) Line($"| `{e.Name}` | {Cell(Quoted(e.Sentence))} |");
+        foreach (var e in events.Where(IsNever)) Line($"| `{e["name"]}` | {Cell($"“{e["sentence"]}” {e["because"]}".Trim())} |");
     }
 
     private void Line(string text = "") => page.Append(text).Append('\n');
 
-    private static string From(EventDocument e) => e switch
+    private static bool IsCollected(JsonNode e) => (bool)e["collected"]!;
+
+    private static bool IsNever(JsonNode e) => (string?)e["kind"] == "never";
+
+    private static bool IsRemoved(JsonNode field) => (string?)field["do"] == "drop";
+
+    private static string From(JsonNode e) => ((string?)e["kind"], (string?)e["tier"]) switch
     {
-        { Kind: EventKind.Activation } => "the licensing backend",
-        { Tier: EventTier.Pro } => "Pro sessions; of all others only what `aws_request_agg` keeps",
+        ("activation", _) => "the licensing backend",
+        (_, "pro") => "Pro sessions; of all others only what `aws_request_agg` keeps",
         _ => "everyone",
     };
 
-    private static string Becomes(EventDocument e) => e.Kind switch
+    private static string What(JsonNode field)
     {
-        EventKind.Session => "a session, with its credential and machine as keyed fingerprints",
-        EventKind.Call => "a call of that session",
-        EventKind.Count => "counts of all users: service, operation, status code, how often",
-        EventKind.Cli => "counts of all users: a command and the names of its parameters",
-        EventKind.Feature => "counts of all users: a feature, its labels and its sums",
-        EventKind.Activation => "a licence activation of a credential (a keyed fingerprint)",
-        var other => throw Unexplained(other),
-    };
-
-    private static string What(FieldDocument field) => field.Do switch
-    {
-        FieldAction.Keep when field.Values is { } values => $"kept if it is one of {values.Count} listed values",
-        FieldAction.Keep when field.Type is FieldType.List => $"its entries are kept as the rows below say, at most {field.AtMost}",
-        FieldAction.Keep => "kept if it has the right shape",
-        FieldAction.FingerprintCredential => "replaced by a keyed fingerprint",
-        FieldAction.FingerprintMachine or FieldAction.FingerprintActivation => "replaced by a keyed fingerprint",
-        FieldAction.RedactMessage => $"redacted: names, paths, addresses and values are removed, at most {field.AtMost} characters",
-        FieldAction.RedactTrace => $"redacted: frames of known packages only, at most {field.AtMost} bytes",
-        FieldAction.CutSystem => "cut to the name of the operating system",
-        FieldAction.CutUserAgent => $"cut to known tools and their versions, at most {field.AtMost} characters",
-        FieldAction.CutCommand => $"cut to its leading words, at most {field.AtMost}",
-        FieldAction.CutWord => $"names only, never values, at most {field.AtMost}",
-        FieldAction.CutHour => "replaced by the hour in which it arrived",
-        FieldAction.CatalogService => "kept if it is an AWS service",
-        FieldAction.CatalogOperation => "kept if it is an operation of that service",
-        FieldAction.ErrorCode => "kept if it is the name of a known error",
-        FieldAction.DeriveTier => "only Pro or not is kept",
-        FieldAction.PowerOfTwo => "rounded up to a power of two",
-        var other => throw Unexplained(other),
-    };
-
-    private static string Kept(FieldDocument field)
-    {
-        if (field.Do == FieldAction.CutHour || field.Keeps is not { } keeps) return "";
-        return field.KeptAs is { } becomes ? $"{Example(keeps)} becomes {Example(becomes)}" : Example(keeps);
+        var isKept = (string?)field["do"] == "keep";
+        if (isKept && field["values"] is JsonArray values) return $"kept if it is one of {values.Count} listed values";
+        if (isKept && (string?)field["type"] == "list") return $"its entries are kept as the rows below say, at most {field["at_most"]}";
+        return Word(Actions, "do", field["do"]).Replace("{0}", field["at_most"]?.ToString(), StringComparison.Ordinal);
     }
 
-    private static string Example(JsonElement? example)
+    private static string Word(Dictionary<string, string> words, string member, JsonNode? value) =>
+        words.TryGetValue($"{value}", out var word) ? word : throw new InvalidOperationException(
+            $"policy.json has \"{member}\": \"{value}\", which tests/Unit/Documents/PrivacyPage.cs does not explain: add a few words.");
+
+    // The sentence above the table is not repeated in each row.
+    private static string Because(JsonNode e, JsonNode field) =>
+        $"{((string?)field["sentence"] == (string?)e["sentence"] ? "" : $"“{field["sentence"]}”")} {field["because"]}".Trim();
+
+    private static string Kept(JsonNode field)
     {
-        if (example is not { } value) return "";
-        var text = value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
+        if ((string?)field["do"] == "cut_hour" || field["keeps"] is not { } keeps) return "";
+        return field["kept_as"] is { } becomes ? $"{Example(keeps)} becomes {Example(becomes)}" : Example(keeps);
+    }
+
+    private static string Example(JsonNode? example)
+    {
+        var text = example switch
+        {
+            null => "",
+            JsonValue value when value.TryGetValue(out string? one) => one,
+            _ => example.ToJsonString(),
+        };
         text = text.Replace("\r", "", StringComparison.Ordinal).Replace("\n", " ⏎ ", StringComparison.Ordinal).Trim();
         // A code span is closed by as many backticks as open it.
         var marks = text.Contains('`', StringComparison.Ordinal) ? "``" : "`";
         return text.Length == 0 ? "" : $"{marks}{Cell(text)}{marks}";
     }
 
-    private static string Quoted(string sentence) => $"“{sentence}”";
-
-    // A bar would end the cell; a link of the text itself would be one of the page.
+    // A bar would end the cell.
     private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
 
     private static string Anchor(string name) => name.Replace(":", "", StringComparison.Ordinal);
-
-    private static InvalidOperationException Unexplained<T>(T value) =>
-        new($"policy.json has a {typeof(T).Name} {value}, which tests/Unit/Documents/PrivacyPage.cs does not explain: add a few words.");
 }
