@@ -12,12 +12,13 @@ internal sealed class RollupFunction(RollupJob folder, TimeProvider time)
     // A month that was begun is done to its end.
     private static readonly TimeSpan Reserve = TimeSpan.FromSeconds(45);
 
-    public async Task<Stream> Handle(Stream schedule, ILambdaContext context)
+    public async Task Handle(ILambdaContext context)
     {
         var folded = await folder.Fold(time.GetUtcNow() + context.RemainingTime - Reserve);
-        InvocationReport.Current?.Count("days", folded.Days);
-        InvocationReport.Current?.Count("months", folded.Months);
-        InvocationReport.Current?.Count("unfinished", folded.Left);
-        return Stream.Null;
+        if (InvocationReport.Current is not { } report) return;
+        report.UsesAllItsTime = true;
+        report.Count("days", folded.Days);
+        report.Count("months", folded.Months);
+        report.Count("unfinished", folded.Left);
     }
 }

@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Collector.Local.Template;
 
 namespace Collector.Tests.Unit.Documents;
 
 /// <summary>The documents know the alarms and tables that the template has.</summary>
-public sealed class OperationsTests
+public sealed partial class OperationsTests
 {
     private static readonly MarkdownFile Architecture = MarkdownFile.Named("docs/architecture.md");
 
@@ -18,6 +19,14 @@ public sealed class OperationsTests
         AreTheSame(Named("AWS::CloudWatch::Alarm"), document.Headings(level: 3), "alarms", "docs/operations.md (headings ###)");
         foreach (var part in new[] { "**Meaning.**", "**Look.**", "**Do.**" })
             Assert.Equal(Named("AWS::CloudWatch::Alarm").Count(), document.Text.Split(part).Length - 1);
+    }
+
+    [Fact]
+    public void Every_alarm_that_a_document_names_exists()
+    {
+        var alarms = Named("AWS::CloudWatch::Alarm").ToHashSet(StringComparer.Ordinal);
+        Assert.All(MarkdownFile.All, document => Assert.All(AlarmName().Matches(document.Text), name => Assert.True(
+            alarms.Contains(name.Value), $"{document.Name} names {name.Value}, which template.yaml does not have.")));
     }
 
     [Fact]
@@ -49,4 +58,7 @@ public sealed class OperationsTests
     }
 
     private static string List(IEnumerable<string> names) => string.Join(", ", names) is { Length: > 0 } list ? list : "nothing";
+
+    [GeneratedRegex(@"\b[A-Z]\w+Alarm\b")]
+    private static partial Regex AlarmName();
 }
