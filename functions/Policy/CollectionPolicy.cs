@@ -80,10 +80,10 @@ internal sealed class CollectionPolicy
     /// <summary>Cleans an event for a session of the given tier. The verdict says what came of it and, where it is kept, how often each field was stripped.</summary>
     public CleanResult Clean(RawEvent untrusted, EventTier tier)
     {
-        if (untrusted is not { Rule: { } rule, Fields: { } sent }) return CleanResult.Dropped(untrusted.Rule is null ? DropReason.UnknownEvent : DropReason.NotCollected);
+        if (untrusted is not { Rule: { } rule, Fields: { } sent }) return CleanResult.Dropped(untrusted.Rule is null ? Outcome.UnknownEvent : Outcome.NotCollected);
         var cleaning = new Cleaning(Fingerprints, tier, untrusted.Memory, untrusted.Stripped.Copy());
         var fields = CleanFields.Apply(sent, cleaning);
         var clean = fields is null ? null : CleanEvent.From(rule, fields, tier);
-        return clean is null ? CleanResult.Dropped(DropReason.Invalid) : new(clean, default, cleaning.Stripped.Times);
+        return clean is null ? CleanResult.Dropped(Outcome.Invalid) : new(clean, default, cleaning.Stripped.Times);
     }
 }

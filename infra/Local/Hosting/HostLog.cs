@@ -1,6 +1,6 @@
 namespace Collector.Local.Hosting;
 
-/// <summary>The host's output: short lines, whole even when many write at once. Never holds anything of a request but its route.</summary>
+/// <summary>The host's output: short lines, never mixed. Of a request it shows nothing but the route.</summary>
 internal sealed class HostLog(TextWriter output)
 {
     private readonly Lock gate = new();

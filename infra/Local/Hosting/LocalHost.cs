@@ -8,13 +8,13 @@ using Collector.Local.Template;
 
 namespace Collector.Local.Hosting;
 
-/// <summary>The template on one machine: starts its parts in order, and ends them in the opposite one.</summary>
+/// <summary>Runs the template on one machine: starts its parts in order, and stops them in reverse order.</summary>
 internal sealed class LocalHost(LocalOptions options, HostLog log, TimeProvider time)
 {
     private static readonly TimeSpan DynamoDbPatience = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs until it is cancelled.</summary>
-    /// <exception cref="HostException">Something that it needs is missing or taken.</exception>
+    /// <exception cref="HostException">Something that it needs is missing, or a port is taken.</exception>
     /// <exception cref="TemplateException">The template cannot be read.</exception>
     public async Task Run(CancellationToken stop)
     {
@@ -45,7 +45,7 @@ internal sealed class LocalHost(LocalOptions options, HostLog log, TimeProvider 
         if (java is not null)
             java.Restarted += () => _ = CreateTablesAgain(client, template, stop);
         if ((await warm.WaitAsync(stop)).Contains(false))
-            throw new HostException("A function did not start; its lines above say why.");
+            throw new HostException("A function did not start. Its lines above say why.");
 
         var events = Task.WhenAll(Mappings(client, template, lambda, data, stop), Schedules(template, lambda, stop));
         await Listen(web, stop);
@@ -68,7 +68,7 @@ internal sealed class LocalHost(LocalOptions options, HostLog log, TimeProvider 
         }
         catch (OperationCanceledException)
         {
-            // Stopped while it was sending.
+            // The host was stopped while the demo was sending.
         }
     }
 
@@ -132,6 +132,7 @@ internal sealed class LocalHost(LocalOptions options, HostLog log, TimeProvider 
         var url = $"http://localhost:{options.Port}/{template.Api.Stage}";
         log.Line($"ready: {url}");
         log.Line($"ANALYTICS_API={url}");
-        log.Line("""try: curl -s -H 'Content-Type: application/json' -d '{"events":[{"name":"cli_cmd","payload":{"cmd":"localstack start"}}]}' """ + url + "/events");
+        const string example = """{"events":[{"name":"cli_cmd","payload":{"cmd":"localstack start"}}]}""";
+        log.Line($"try: curl -s -H 'Content-Type: application/json' -d '{example}' {url}/events");
     }
 }
