@@ -29,6 +29,19 @@ internal sealed record Envelope(IReadOnlyList<RawEvent?> Events, int TooMany = 0
     }
 
     /// <summary>
+    /// Reads what any ingest route but that for licences takes: events, or a session, or its payload alone. <paramref name="body"/> becomes what the
+    /// events lie in.
+    /// </summary>
+    public static Envelope ParseAny(ref byte[] body, CollectionPolicy policy)
+    {
+        var root = Read(body, policy);
+        if (root.Events is { } events) return events;
+        if (!root.HasName && !root.HasPayload && root.HasSession) body = SessionOf(body);
+        else if (!root.HasName) throw Problem.BadRequest.With("The body is {\"events\": [ ... ]}, or one event with a name, or a session's payload.");
+        return One(body, Read(body, policy: null), policy);
+    }
+
+    /// <summary>
     /// Reads a licence request, as LocalStack's licensing backend takes it. A host's name may be anything: it must not cost the activation.
     /// </summary>
     public static RawEvent ParseActivation(byte[] body, CollectionPolicy policy)
@@ -39,6 +52,8 @@ internal sealed record Envelope(IReadOnlyList<RawEvent?> Events, int TooMany = 0
         reader.Read();
         return RawEvent.Read(ref reader, policy.Rule("license_activation"), new FieldCache(body));
     }
+
+    private static byte[] SessionOf(byte[] payload) => [.. "{\"name\":\"session\",\"payload\":"u8, .. payload, (byte)'}'];
 
     // Reads the body to its end: from here on it is JSON. With a policy, the events of its list too.
     private static Root Read(byte[] body, CollectionPolicy? policy)
@@ -55,6 +70,7 @@ internal sealed record Envelope(IReadOnlyList<RawEvent?> Events, int TooMany = 0
             {
                 if (!root.IsObject || reader.TokenType != JsonTokenType.PropertyName) continue;
                 var isList = RawJson.Is("events"u8, ref reader);
+                root.HasSession |= RawJson.Is("session_id"u8, ref reader);
                 if (policy is not null)
                 {
                     Once(isList, ref root.HasEvents, "events");
@@ -128,6 +144,7 @@ internal sealed record Envelope(IReadOnlyList<RawEvent?> Events, int TooMany = 0
         public bool HasName;
         public bool HasMetadata;
         public bool HasPayload;
+        public bool HasSession;
         public Envelope? Events;
     }
 }

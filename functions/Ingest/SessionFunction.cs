@@ -19,22 +19,24 @@ internal sealed class SessionFunction(
     {
         var body = RequestBody.ReadJson(request);
         var sent = SessionEnvelope.Parse(body, policy);
-        var verdict = Judge(sent.Event);
-        var tracked = verdict.Event is CleanEvent.Session { IsTesting: false };
+        var cleaned = Clean(sent.Event);
+        var tracked = cleaned.Event is CleanEvent.Session { IsTesting: false };
         try
         {
             var now = time.GetUtcNow();
-            var marks = verdict.Event is CleanEvent.Session session ? await sessions.MarksOf(session, now, policy) : default;
+            var marks = cleaned.Event is CleanEvent.Session session ? await sessions.MarksOf(session, now, policy) : default;
             tracked = tracked && marks is { Erased: false, Tracks: true };
-            await Store(verdict, marks.Erased, tracked, body, now);
+            var outcomes = new RequestOutcomes();
+            outcomes.Add(await Store(cleaned, marks.Erased, tracked, body, now));
+            outcomes.Report();
         }
         catch (StoreUnavailableException e)
         {
-            context.Logger.LogWarning("session not registered: " + e.Message);
+            context.Logger.LogWarning("A session was not registered: " + e.Message);
             if (InvocationReport.Current is { } report) report.Outcome = "unavailable";
         }
 
-        if (verdict.Event is null && verdict.Reason != DropReason.OptedOut)
+        if (cleaned.Event is null && cleaned.Reason != Outcome.OptedOut)
         {
             if (!sent.HasId) throw Problem.BadRequest.With("The body is a session event whose session_id is a UUID.");
             // Another event came to the wrong route: it is not kept, and that is no reason to silence the session that sent it.
@@ -44,28 +46,26 @@ internal sealed class SessionFunction(
         return Response.Json(new SessionResponse(tracked), IngestJson.Default.SessionResponse);
     }
 
-    private async Task Store(CleanResult verdict, bool erased, bool tracked, byte[] body, DateTimeOffset now)
+    private async Task<Outcome> Store(CleanResult cleaned, bool deleted, bool tracked, byte[] body, DateTimeOffset now)
     {
-        if (verdict.Event is CleanEvent.Session session && !erased)
+        if (cleaned.Event is CleanEvent.Session session && !deleted)
         {
-            var registered = await sessions.Register(session, tracked, verdict.Stripped, now, policy);
-            var dropped = registered && !tracked;
-            InvocationReport.Current?.Count(1, registered && tracked ? 1 : 0, registered ? 0 : 1);
-            if (dropped) InvocationReport.Current?.Dropped(DropReason.OptedOut.Name());
-            return;
+            // The item of an untracked session holds its id and that it is untracked; the ledger counts it as opted out.
+            var isNew = await sessions.Register(session, tracked, cleaned.Stripped, now, policy);
+            return !tracked ? Outcome.OptedOut : isNew ? Outcome.Stored : Outcome.Duplicate;
         }
 
         // Nothing is kept of it but its line in the ledger.
+        var outcome = deleted ? Outcome.OptedOut : cleaned.Reason;
         var batch = new LogBatch(body, fingerprints);
-        batch.Drop(erased ? DropReason.OptedOut : verdict.Reason);
+        batch.Drop(outcome);
         await events.Append(batch.Items[0], now, policy);
-        InvocationReport.Current?.Count(1, 0, 0);
-        InvocationReport.Current?.Dropped(verdict.Reason.Name());
+        return outcome;
     }
 
-    private CleanResult Judge(RawEvent? untrusted)
+    private CleanResult Clean(RawEvent? untrusted)
     {
-        if (!policy.TrackEvents) return CleanResult.Dropped(DropReason.OptedOut);
-        return untrusted is null ? CleanResult.Dropped(DropReason.WrongEndpoint) : policy.Clean(untrusted, Tier.Community);
+        if (!policy.TrackEvents) return CleanResult.Dropped(Outcome.OptedOut);
+        return untrusted is null ? CleanResult.Dropped(Outcome.WrongEndpoint) : policy.Clean(untrusted, Tier.Community);
     }
 }

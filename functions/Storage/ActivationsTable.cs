@@ -46,4 +46,22 @@ internal sealed class ActivationsTable(IAmazonDynamoDB dynamoDb, string name)
             return false;
         }
     }
+
+    /// <summary>All that is stored of a credential's activations. Throws <see cref="StoreUnavailableException"/>.</summary>
+    public async IAsyncEnumerable<StoredItem> Stored(string credential)
+    {
+        var request = new QueryRequest
+        {
+            TableName = name,
+            KeyConditionExpression = $"{Credential} = :credential",
+            ExpressionAttributeValues = new() { [":credential"] = Attributes.Text(credential) },
+        };
+        do
+        {
+            var page = await Store.Call(() => dynamoDb.QueryAsync(request));
+            foreach (var item in page.Items ?? []) yield return new StoredItem(item);
+            request.ExclusiveStartKey = page.LastEvaluatedKey;
+        }
+        while (request.ExclusiveStartKey is { Count: > 0 });
+    }
 }

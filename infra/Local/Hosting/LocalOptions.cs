@@ -5,7 +5,7 @@ namespace Collector.Local.Hosting;
 /// <summary>The host's command line; <c>infra/run.sh --help</c> explains the options.</summary>
 internal sealed record LocalOptions
 {
-    /// <summary>One of <see cref="TemplateCommands"/> instead of running; the first argument.</summary>
+    /// <summary>The first argument, when it is one of <see cref="TemplateCommands"/> and nothing is to be run; otherwise null.</summary>
     public string? Command { get; private init; }
 
     public string Template { get; private init; } = "template.yaml";
@@ -16,7 +16,7 @@ internal sealed record LocalOptions
 
     public int DynamoDbPort { get; private init; } = 8000;
 
-    /// <summary>A DynamoDB that runs elsewhere; null: the host starts its own.</summary>
+    /// <summary>A DynamoDB that already runs; null starts one.</summary>
     public Uri? DynamoDbUrl { get; private init; }
 
     public string DynamoDbHome { get; private init; } = "";
@@ -26,11 +26,17 @@ internal sealed record LocalOptions
 
     public bool Demo { get; private init; }
 
+    /// <summary>Show each function's own lines, and when processes start.</summary>
+    public bool Verbose { get; private init; }
+
+    /// <summary>Show the page in a browser when it is ready.</summary>
+    public bool Open { get; private init; }
+
     public int Concurrency { get; private init; } = 4;
 
     public IReadOnlyDictionary<string, string> Parameters { get; private init; } = new Dictionary<string, string>();
 
-    /// <exception cref="HostException">An option is unknown or its value is of no use.</exception>
+    /// <exception cref="HostException">An option is unknown or its value is invalid.</exception>
     public static LocalOptions Parse(IReadOnlyList<string> arguments)
     {
         var options = new LocalOptions();
@@ -45,10 +51,13 @@ internal sealed record LocalOptions
                 continue;
             }
 
-            if (name is "--in-memory" or "--demo")
+            if (name is "--in-memory" or "--demo" or "--verbose" or "--open")
             {
                 inMemory |= name == "--in-memory";
-                options = options with { Demo = options.Demo || name == "--demo" };
+                options = options with
+                {
+                    Demo = options.Demo || name == "--demo", Verbose = options.Verbose || name == "--verbose", Open = options.Open || name == "--open",
+                };
                 continue;
             }
 
@@ -66,7 +75,7 @@ internal sealed record LocalOptions
                 "--data" => options with { Data = value },
                 "--concurrency" => options with { Concurrency = Number(name, value, 1, 1000) },
                 "--parameter" => Parameter(value),
-                _ => throw new HostException($"{name} is not an option."),
+                _ => throw new HostException($"{name} is not an option. infra/run.sh --help lists them."),
             };
         }
 
@@ -76,7 +85,7 @@ internal sealed record LocalOptions
         {
             var at = pair.IndexOf('=', StringComparison.Ordinal);
             if (at <= 0)
-                throw new HostException("--parameter takes Name=Value.");
+                throw new HostException("--parameter takes Name=Value, for example --parameter TrackEvents=false.");
             parameters[pair[..at]] = pair[(at + 1)..];
             return options;
         }

@@ -40,7 +40,7 @@ public class EnvelopeTests
     {
         var events = Events($$$"""{"events": [{{{unnamed}}}, {"name": "cli_cmd", "payload": {"cmd": "localstack start"}}, {{{unnamed}}}]}""");
         Assert.Equal([null, "cli_cmd", null], events.Select(untrusted => untrusted!.Rule?.Name));
-        Assert.Equal(DropReason.UnknownEvent, Policies.Shipped.Clean(events[0]!, Tier.Community).Reason);
+        Assert.Equal(Outcome.UnknownEvent, Policies.Shipped.Clean(events[0]!, Tier.Community).Reason);
         Assert.NotNull(Policies.Shipped.Clean(events[1]!, Tier.Community).Event);
     }
 
@@ -118,7 +118,7 @@ public class EnvelopeTests
         var atMost = Policies.Shipped.Enforced.Events.Single(e => e.Name == "aws_request_agg").Fields!.Single(f => f.Type == FieldType.List).AtMost!.Value;
         var last = Policies.Shipped.Clean(Events(Body(atMost - 1)).Single()!, Tier.Community);
         Assert.Equal((1, atMost - 1), (Assert.IsType<CleanEvent.Counts>(last.Event).Entries.Count, last.Stripped.Single().Value));
-        Assert.Equal(DropReason.Invalid, Policies.Shipped.Clean(Events(Body(atMost)).Single()!, Tier.Community).Reason);
+        Assert.Equal(Outcome.Invalid, Policies.Shipped.Clean(Events(Body(atMost)).Single()!, Tier.Community).Reason);
     }
 
     /// <summary>Each costs an exception to read: a body of them must not cost one each.</summary>

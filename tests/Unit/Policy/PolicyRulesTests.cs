@@ -115,7 +115,7 @@ public class PolicyRulesTests
     {
         var verdict = Clean(untrusted, Tier.Community);
         Assert.Null(verdict.Event);
-        Assert.Equal(DropReason.Invalid, verdict.Reason);
+        Assert.Equal(Outcome.Invalid, verdict.Reason);
     }
 
     public static TheoryData<string, string?, string> Labels()
