@@ -102,9 +102,14 @@ internal sealed class App(Settings settings, TimeProvider time)
         "Rollup" => Log.Observe(
             new RollupFunction(new RollupJob(Counters, time, PolicyText.Retention("call"), PolicyText.HashBytes), time).Handle),
         "Policy" => Api(new PolicyFunction(PolicyText).Handle),
-        "Stacks" => Api(new StacksFunction(AuthToken, new Cursors(Fingerprints), Sessions, Events, Counters).Handle),
-        "Dashboard" => Api(new DashboardFunction(DashboardFiles.Read(Path.Combine(AppContext.BaseDirectory, "web")),
-            settings.CompressPage).Handle),
+        "Preview" => Api(new PreviewFunction(
+            CollectionPolicy.Load(settings.Switches, Collector.Policy.Fingerprints.Throwaway())).Handle),
+        "Health" => Api(new HealthFunction(Sessions).Handle),
+        "Stacks" => Api(new StacksFunction(AuthToken, new Cursors(Fingerprints), Sessions, Events, Counters, time).Handle),
+        "Export" => Api(new StackExport(
+            AuthToken, new Cursors(Fingerprints), Marks, Sessions, Events, Counters, Activations, time).Handle),
+        "Dashboard" => Api(new DashboardFunction(
+            DashboardFiles.Read(Path.Combine(AppContext.BaseDirectory, "web")), settings.CompressPage).Handle),
         var unknown => throw new InvalidDataException($"_HANDLER is {unknown}, which is no function of this executable"),
     };
 

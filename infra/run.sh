@@ -10,6 +10,8 @@ usage: infra/run.sh [options]
   --port N                   the API's port (8080)
   --dynamodb-port N          DynamoDB Local's port (8000)
   --in-memory                keep nothing: no data folder is read or written
+  --open                     show the page in the browser when it is ready
+  --verbose                  show the functions' own lines too, and when processes start
   --demo                     send a few hundred plausible sessions, so that there is something to look at
   --data DIR                 where the data lives (.data in the repository)
   --parameter Name=Value     a parameter of template.yaml; may be given several times
@@ -27,7 +29,7 @@ arguments=()
 while [ $# -gt 0 ]; do
   case $1 in
     -h | --help) usage; exit 0 ;;
-    --in-memory | --demo) arguments+=("$1"); shift ;;
+    --in-memory | --demo | --verbose | --open) arguments+=("$1"); shift ;;
     --port | --dynamodb-port | --data | --parameter | --functions | --dynamodb-url | --concurrency)
       [ $# -ge 2 ] || fail "$1 needs a value. infra/run.sh --help lists the options."
       [ "$1" = --functions ] && functions=$2
@@ -45,10 +47,13 @@ if $own_dynamodb; then
 fi
 if [ -z "$functions" ]; then
   "$root/infra/web.sh" || echo "Going on without the page."
-  progress "Building" build "$root/infra/run.slnf" || exit 1
+  # The first build fetches packages and compiles everything; later ones take a few seconds.
+  first=
+  [ -d "$root/functions/bin/Release" ] || first=" for the first time, which takes a minute or two"
+  progress "Building$first" build "$root/infra/run.slnf" || fail "The build failed; its errors stand above. infra/run.sh --functions DIR runs a build that is there already."
   functions=$root/functions/bin/Release/net10.0
 else
-  progress "Building" build "$root/infra/Local/Local.csproj" || exit 1
+  progress "Building the local host" build "$root/infra/Local/Local.csproj" || fail "The build failed; its errors stand above."
 fi
 
 exec "$root/infra/Local/bin/Release/net10.0/local" --template "$root/template.yaml" --functions "$functions" \

@@ -23,7 +23,10 @@ request() {
   [ "$status" = "$1" ] || fail "$2 $3 was answered with $status instead of $1: $(head -c 300 "$body")"
 }
 
-# calls: how often the smoke test's operation has been counted so far.
+request 200 GET /health
+echo "health: the store answers"
+
+# calls: how often the smoke test's own operation has been counted so far.
 calls() {
   request 200 GET '/usage/requests?by=operation&limit=1000'
   sed -n 's/.*"service":"sts","operation":"GetCallerIdentity"[^}]*"calls":\([0-9]*\).*/\1/p' "$body" | head -1

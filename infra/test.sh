@@ -62,6 +62,18 @@ counter() { local n; n=$(sed -n "s/.*<Counters.* $1=\"\([0-9]*\)\".*/\1/p" "$2" 
 signals=
 env --default-signal=INT true 2>/dev/null && signals=--default-signal=INT
 
+# The page's own rules (formats, grouping, comparison) are tested with the units, by Vitest.
+page_tests() { (cd "$root/functions/Site/web" && npx vitest run --reporter=default --reporter=json --outputFile.json="$results/Page.json"); }
+page_counter() { node -p "JSON.parse(require('fs').readFileSync('$results/Page.json', 'utf8')).$1" 2>/dev/null || echo 0; }
+if [[ " ${projects[*]} " == *" Unit "* ]]; then
+  broken=0
+  progress "Page tests" page_tests || broken=1
+  ok=$(page_counter numPassedTests) bad=$(page_counter numFailedTests)
+  if [ "$broken" -ne 0 ] && [ "$bad" -eq 0 ]; then bad=1; fi
+  printf '  %s passed, %s failed\n' "$ok" "$bad"
+  passed=$((passed + ok)) failed=$((failed + bad))
+fi
+
 for name in "${projects[@]}"; do
   trx=$results/$name.trx
   broken=0

@@ -30,8 +30,21 @@ internal sealed record Envelope(IReadOnlyList<RawEvent?> Events, int TooMany = 0
     {
         var root = Read(body, policy: null);
         if (root.HasPayload || (root.IsObject && !root.IsReadable)) return One(body, root, policy);
-        if (root.HasSession) return Parse([.. "{\"name\":\"session\",\"payload\":"u8, .. body, (byte)'}'], policy);
+        if (root.HasSession) return Parse(SessionOf(body), policy);
         throw Problem.BadRequest.With("The body is a session event, or its payload, with a session_id.");
+    }
+
+    /// <summary>
+    /// Reads what any ingest route but that for licences takes: events, or a session, or its payload alone. <paramref name="body"/> becomes what the
+    /// events lie in.
+    /// </summary>
+    public static Envelope ParseAny(ref byte[] body, CollectionPolicy policy)
+    {
+        var root = Read(body, policy);
+        if (root.Events is { } events) return events;
+        if (!root.HasName && !root.HasPayload && root.HasSession) body = SessionOf(body);
+        else if (!root.HasName) throw Problem.BadRequest.With("The body is {\"events\": [ ... ]}, or one event with a name, or a session's payload.");
+        return One(body, Read(body, policy: null), policy);
     }
 
     /// <summary>Reads a licence request, as LocalStack's licensing backend takes it. A host's name may be anything: it must not cost the activation.</summary>
@@ -43,6 +56,8 @@ internal sealed record Envelope(IReadOnlyList<RawEvent?> Events, int TooMany = 0
         reader.Read();
         return RawEvent.Read(ref reader, policy.Rule("license_activation"), new FieldCache(body));
     }
+
+    private static byte[] SessionOf(byte[] payload) => [.. "{\"name\":\"session\",\"payload\":"u8, .. payload, (byte)'}'];
 
     // Reads the body to its end: from here on it is JSON. With a policy, the events of its list too.
     private static Root Read(byte[] body, CollectionPolicy? policy)

@@ -59,19 +59,13 @@ internal sealed class EventsFunction(
 
     private CleanResult Clean(RawEvent? untrusted, Dictionary<string, SessionStatus> statuses)
     {
-        if (untrusted is null) return CleanResult.Dropped(Outcome.Invalid);
-        if (untrusted.Rule is not { } rule) return CleanResult.Dropped(Outcome.UnknownEvent);
-        if (!rule.Collected) return CleanResult.Dropped(Outcome.NotCollected);
-        if (!IsTakenHere(rule)) return CleanResult.Dropped(Outcome.WrongEndpoint);
-        if (!policy.TrackEvents) return CleanResult.Dropped(Outcome.OptedOut);
+        if (Admission.Refusal(untrusted, endpoint, policy) is { } reason) return CleanResult.Dropped(reason);
         var status = SessionStatus.Community;
-        if (untrusted.Session is { } session && !statuses.TryGetValue(session, out status)) return CleanResult.Dropped(Outcome.TooMany);
+        if (untrusted!.Session is { } session && !statuses.TryGetValue(session, out status)) return CleanResult.Dropped(Outcome.TooMany);
         return status == SessionStatus.OptedOut
             ? CleanResult.Dropped(Outcome.OptedOut)
             : policy.Clean(untrusted, status == SessionStatus.Pro ? EventTier.Pro : EventTier.All);
     }
-
-    private bool IsTakenHere(EventRule rule) => rule.Kind is not (EventKind.Session or EventKind.Activation) && (endpoint is null || rule.Endpoint == endpoint);
 
     // Of the sessions of those events that may be taken: what may be kept of each.
     private async Task<Dictionary<string, SessionStatus>> Statuses(IReadOnlyList<RawEvent?> untrusted, DateTimeOffset now)
@@ -79,7 +73,7 @@ internal sealed class EventsFunction(
         var ids = new List<string>(1);
         for (var i = 0; i < untrusted.Count && ids.Count < MaxSessions && policy.TrackEvents; i++)
         {
-            if (untrusted[i] is { Rule: { Collected: true } rule, Session: { } id } && IsTakenHere(rule) && !ids.Contains(id)) ids.Add(id);
+            if (untrusted[i] is { Rule: { Collected: true } rule, Session: { } id } && Admission.IsTakenAt(endpoint, rule) && !ids.Contains(id)) ids.Add(id);
         }
 
         var statuses = await Task.WhenAll(ids.Select(id => sessions.Standing(id, now, policy)));

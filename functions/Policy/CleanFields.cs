@@ -70,20 +70,32 @@ internal sealed class CleanFields
         {
             var sent = untrusted[slot];
             ref var value = ref clean.values[slot];
-            if (sent.IsSent) value = clean.Clean(slots[slot], sent, memory, cleaning);
+            if (sent.IsSent)
+            {
+                var allowed = clean.IsAllowed(slots[slot], cleaning.Tier);
+                if (allowed) value = clean.Clean(slots[slot], sent, memory, cleaning);
+                cleaning.Observer?.Cleaned(slots[slot], cleaning.Entry, sent, value, allowed);
+            }
+
             if (!value.IsEmpty) continue;
-            if (slots[slot].Document!.Required) return null;
+            if (slots[slot].Document!.Required)
+            {
+                cleaning.Observer?.Missing(slots[slot], cleaning.Entry);
+                return null;
+            }
+
             if (sent.IsSent && !sent.IsBlank(cleaning.Memory.Body)) cleaning.Stripped.Add(slots[slot].Path);
         }
 
         return clean;
     }
 
+    // Events that say the same may differ in this, so it comes before what is remembered.
+    private bool IsAllowed(FieldRule rule, EventTier tier) =>
+        (rule.Tier != EventTier.Pro || tier == EventTier.Pro) && (rule.ConditionSlot < 0 || Holds(rule.Document!.When!, values[rule.ConditionSlot]));
+
     private CleanValue Clean(FieldRule rule, RawValue sent, FieldCache.Fields memory, Cleaning cleaning)
     {
-        // These may differ between events that say the same: they come before what is remembered.
-        if (rule.Tier == EventTier.Pro && cleaning.Tier != EventTier.Pro) return default;
-        if (rule.ConditionSlot >= 0 && !Holds(rule.Document!.When!, values[rule.ConditionSlot])) return default;
         if (!rule.IsRemembered || sent.Type != JsonTokenType.String) return Clean(rule, sent, cleaning);
         if (!memory.TryRecall(rule.Slot, sent, out var clean)) memory.Remember(rule.Slot, sent, clean = Clean(rule, sent, cleaning));
         return clean;
@@ -153,7 +165,10 @@ internal sealed class CleanFields
             if (at < rule.AtMost && reader.TokenType == JsonTokenType.StartObject)
             {
                 entry.Read(ref reader, sent.Start, ref cleaning.Stripped);
-                if (Apply(entry, cleaning) is { } fields)
+                cleaning.Entry = at;
+                var fields = Apply(entry, cleaning);
+                cleaning.Entry = null;
+                if (fields is not null)
                 {
                     kept.Add(fields);
                     continue;

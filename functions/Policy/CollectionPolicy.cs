@@ -78,10 +78,14 @@ internal sealed class CollectionPolicy
     public EventRule Rule(string name) => rules.Single(rule => rule.Name == name);
 
     /// <summary>Cleans an event for a session of the given tier. The verdict says what came of it and, where it is kept, how often each field was stripped.</summary>
-    public CleanResult Clean(RawEvent untrusted, EventTier tier)
+    /// <param name="untrusted">The event as it was sent.</param>
+    /// <param name="tier">Its session's.</param>
+    /// <param name="observer">Is told what becomes of each field; the result is the same without it.</param>
+    public CleanResult Clean(RawEvent untrusted, EventTier tier, ICleaningObserver? observer = null)
     {
-        if (untrusted is not { Rule: { } rule, Fields: { } sent }) return CleanResult.Dropped(untrusted.Rule is null ? Outcome.UnknownEvent : Outcome.NotCollected);
-        var cleaning = new Cleaning(Fingerprints, tier, untrusted.Memory, untrusted.Stripped.Copy());
+        if (untrusted is not { Rule: { } rule, Fields: { } sent })
+            return CleanResult.Dropped(untrusted.Rule is null ? Outcome.UnknownEvent : Outcome.NotCollected);
+        var cleaning = new Cleaning(Fingerprints, tier, untrusted.Memory, untrusted.Stripped.Copy(), observer);
         var fields = CleanFields.Apply(sent, cleaning);
         var clean = fields is null ? null : CleanEvent.From(rule, fields, tier);
         return clean is null ? CleanResult.Dropped(Outcome.Invalid) : new(clean, default, cleaning.Stripped.Times);

@@ -20,6 +20,12 @@ internal sealed class Fingerprints(string? secret)
     /// <summary>For functions that make no fingerprint and so do not get the secret. Making one throws <see cref="InvalidOperationException"/>.</summary>
     public static Fingerprints None { get; } = new(null);
 
+    /// <summary>
+    /// Fingerprints under a key that is made now and never stored, for values that are shown: with the deployment's own key, whoever has a copy of the
+    /// tables could find out which token or machine id a fingerprint belongs to by asking.
+    /// </summary>
+    public static Fingerprints Throwaway() => new(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
+
     public string Credential(string token) => Of(credentialKey ??= Key("credential"), Encoding.UTF8.GetBytes(token));
 
     public string Machine(string machineId) => Of(machineKey ??= Key("machine"), Encoding.UTF8.GetBytes(machineId));

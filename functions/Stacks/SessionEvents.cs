@@ -42,7 +42,7 @@ internal sealed class SessionEvents(EventsTable events, Cursors cursors)
                 {
                     if (rows.Count == filter.Limit || bytes > MaxBytes) return Ended(new EventPlace(item.Receipt, i));
                     if (!filter.Passes(calls[i])) continue;
-                    rows.Add(Row(calls[i], item.At));
+                    rows.Add(StackEvent.Of(calls[i], item.At));
                     bytes += 400 + Length(calls[i].ErrMsg) + Length(calls[i].StackTrace);
                 }
             }
@@ -69,19 +69,6 @@ internal sealed class SessionEvents(EventsTable events, Cursors cursors)
             return [];
         }
     }
-
-    private static StackEvent Row(LoggedCall call, DateTimeOffset at) => new(
-        StackJson.Time(at),
-        call.Service,
-        call.Operation,
-        call.StatusCode,
-        call.ErrType,
-        call.ErrMsg,
-        call.StackTrace,
-        call.IsInternal,
-        call.Region,
-        call.AccountId,
-        call.UserAgent);
 
     private static int Length(string? text) => (text?.Length ?? 0) * 2;
 

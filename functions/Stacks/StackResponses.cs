@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Collector.Storage;
 
 namespace Collector.Stacks;
 
@@ -66,12 +67,31 @@ internal sealed record StackEvent(
     bool IsInternal,
     string? Region,
     string? AccountId,
-    string? UserAgent);
+    string? UserAgent)
+{
+    /// <summary>A call as it is logged, with the time at which the server got its batch.</summary>
+    public static StackEvent Of(LoggedCall call, DateTimeOffset at) => new(
+        StackJson.Time(at),
+        call.Service,
+        call.Operation,
+        call.StatusCode,
+        call.ErrType,
+        call.ErrMsg,
+        call.StackTrace,
+        call.IsInternal,
+        call.Region,
+        call.AccountId,
+        call.UserAgent);
+}
 
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Serialization, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Page<StackRow>), TypeInfoPropertyName = "Stacks")]
 [JsonSerializable(typeof(StackDetail))]
+[JsonSerializable(typeof(StackEvent))]
+[JsonSerializable(typeof(StackBreakdownResponse))]
+[JsonSerializable(typeof(StackComparisonResponse))]
+[JsonSerializable(typeof(StackOverviewResponse))]
 [JsonSerializable(typeof(Page<StackEvent>), TypeInfoPropertyName = "Events")]
 internal sealed partial class StackJson : JsonSerializerContext
 {

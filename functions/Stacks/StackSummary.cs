@@ -37,6 +37,14 @@ internal sealed class StackSummary(OwnedSession session)
                 .Select(n => KeyValuePair.Create(n.Key[CounterAttributes.ServicePrefix.Length..], n.Value)));
     }
 
+    /// <summary>A session in full: one query of its counter items. Throws <see cref="StoreUnavailableException"/>.</summary>
+    public static async Task<StackDetail> Read(OwnedSession session, CountersTable counters)
+    {
+        var summary = new StackSummary(session);
+        await foreach (var item in counters.Read(CounterKey.StackTotal(session.Id).Metric)) summary.Add(item);
+        return summary.Detail();
+    }
+
     public void Add(CounterItem item)
     {
         if (item.Group == CounterKey.StackTotal(session.Id).Group)

@@ -7,57 +7,48 @@ using Collector.Storage;
 namespace Collector.Stacks;
 
 /// <summary>
-/// Stack Insights, with the auth token: <c>GET /stacks</c> lists its sessions, <c>/stacks/{session}</c> shows one, <c>/stacks/{session}/events</c> its
-/// calls. Lists and summaries are read from counter items, whatever the number of calls; a session that isn't there and one of somebody else are the
+/// Stack Insights, with the auth token: <c>GET /stacks</c> lists its sessions, <c>/stacks/overview</c> adds them up, <c>/stacks/{session}</c> shows one,
+/// <c>/stacks/{session}/events</c> its calls, <c>/breakdown</c> its errors and callers, <c>/comparison</c> what changed since an earlier one. Lists,
+/// summaries and comparisons are read from counter items, whatever the number of calls; a session that isn't there and one of somebody else are the
 /// same 404.
 /// </summary>
-internal sealed class StacksFunction(AuthToken token, Cursors cursors, SessionsTable sessions, EventsTable events, CountersTable counters)
+internal sealed class StacksFunction(AuthToken token, Cursors cursors, SessionsTable sessions, EventsTable events, CountersTable counters, TimeProvider time)
 {
     public async Task<APIGatewayProxyResponse> Handle(APIGatewayProxyRequest request, ILambdaContext context)
     {
         var credential = token.Require(request);
         return (request.HttpMethod, request.Resource) switch
         {
-            ("GET", "/stacks") => Response.Json(await List(request, credential), StackJson.Default.Stacks),
-            ("GET", "/stacks/{session}") => Response.Json(await Summary(await Owned(request, credential)), StackJson.Default.StackDetail),
+            ("GET", "/stacks") => Response.Json(await new StackList(sessions, counters, cursors).Page(request, credential), StackJson.Default.Stacks),
+            ("GET", "/stacks/overview") => Response.Json(
+                await new StackOverview(sessions, counters, time).Of(credential, request.QueryNumber("days", 90, otherwise: 30)), StackJson.Default.StackOverviewResponse),
+            ("GET", "/stacks/{session}") => Response.Json(await StackSummary.Read(await Owned(request, credential), counters), StackJson.Default.StackDetail),
+            ("GET", "/stacks/{session}/comparison") => Response.Json(await Compare(request, credential), StackJson.Default.StackComparisonResponse),
+            ("GET", "/stacks/{session}/breakdown") => Response.Json(
+                await Breakdown(await Owned(request, credential)), StackJson.Default.StackBreakdownResponse),
             ("GET", "/stacks/{session}/events") => Response.Json(
                 await new SessionEvents(events, cursors).Page(await Owned(request, credential), EventFilter.Parse(request)), StackJson.Default.Events),
             _ => throw Problem.NotFound.With("There is no such list; see the README for those there are."),
         };
     }
 
-    // Two reads: a query of the index, and the totals of what it found in one go.
-    private async Task<Page<StackRow>> List(APIGatewayProxyRequest request, string credential)
+    private async Task<StackComparisonResponse> Compare(APIGatewayProxyRequest request, string credential)
     {
-        var limit = request.QueryNumber("limit", 100, otherwise: 25);
-        var list = "stacks of " + credential;
-        // One more than is shown tells whether there is a next page.
-        var found = await sessions.OfCredential(credential, After(cursors.Open(list, request.Query("cursor"))), limit + 1);
-        var shown = found.Take(limit).ToList();
-        var totals = await counters.StackTotals(shown.Select(s => s.Id));
-        return new Page<StackRow>(
-            [.. shown.Select(s => StackSummary.Row(s, totals.GetValueOrDefault(s.Id)))],
-            found.Count > limit ? cursors.Seal(list, string.Create(CultureInfo.InvariantCulture, $"{shown[^1].StartedAt.ToUnixTimeMilliseconds()} {shown[^1].Id}")) : null);
+        var session = await Owned(request, credential);
+        var comparison = new StackComparison(sessions, counters);
+        var with = request.Query("with") is { } id ? await Owned(id, credential) : await comparison.Previous(session);
+        return StackComparison.Of(await StackSummary.Read(session, counters), with is null ? null : await StackSummary.Read(with, counters));
     }
 
-    private async Task<StackDetail> Summary(OwnedSession session)
-    {
-        var summary = new StackSummary(session);
-        await foreach (var item in counters.Read(CounterKey.StackTotal(session.Id).Metric)) summary.Add(item);
-        return summary.Detail();
-    }
+    private async Task<StackBreakdownResponse> Breakdown(OwnedSession session) =>
+        await new StackBreakdown(events).Of(session, await StackSummary.Read(session, counters));
 
-    private async Task<OwnedSession> Owned(APIGatewayProxyRequest request, string credential)
+    private Task<OwnedSession> Owned(APIGatewayProxyRequest request, string credential) => Owned(request.PathParameter("session"), credential);
+
+    private async Task<OwnedSession> Owned(string? sessionId, string credential)
     {
-        if (Guid.TryParseExact(request.PathParameter("session"), "D", out var id)
+        if (Guid.TryParseExact(sessionId, "D", out var id)
             && await sessions.Find(id.ToString("D", CultureInfo.InvariantCulture)) is { } session && session.BelongsTo(credential)) return session;
         throw Problem.NotFound.With("No session of this token has this id.");
-    }
-
-    private static (long StartedAt, string Id)? After(string? place)
-    {
-        if (place is null) return null;
-        var parts = place.Split(' ');
-        return (long.Parse(parts[0], CultureInfo.InvariantCulture), parts[1]);
     }
 }

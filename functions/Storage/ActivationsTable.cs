@@ -49,6 +49,24 @@ internal sealed class ActivationsTable(IAmazonDynamoDB dynamoDb, string name)
         }
     }
 
+    /// <summary>All that is stored of a credential's activations. Throws <see cref="StoreUnavailableException"/>.</summary>
+    public async IAsyncEnumerable<StoredItem> Stored(string credential)
+    {
+        var request = new QueryRequest
+        {
+            TableName = name,
+            KeyConditionExpression = $"{Credential} = :credential",
+            ExpressionAttributeValues = new() { [":credential"] = Attributes.Text(credential) },
+        };
+        do
+        {
+            var page = await Store.Call(() => dynamoDb.QueryAsync(request));
+            foreach (var item in page.Items ?? []) yield return new StoredItem(item);
+            request.ExclusiveStartKey = page.LastEvaluatedKey;
+        }
+        while (request.ExclusiveStartKey is { Count: > 0 });
+    }
+
     // The same request, less than a minute ago and yet in the minute before: the turn of the minute makes no second activation of it.
     private async Task<bool> WasRecorded(string credential, string receipt, DateTimeOffset now)
     {

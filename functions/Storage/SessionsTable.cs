@@ -79,7 +79,14 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name)
     /// A credential's sessions, newest first, in one query; from the one behind <paramref name="after"/> on, which is a session's start (milliseconds
     /// since 1970) and id. Throws <see cref="StoreUnavailableException"/>.
     /// </summary>
-    public async Task<IReadOnlyList<OwnedSession>> OfCredential(string credential, (long StartedAt, string Id)? after, int most)
+    public async Task<IReadOnlyList<OwnedSession>> OfCredential(string credential, (long StartedAt, string Id)? after, int most) =>
+        [.. (await QueryCredential(credential, after, most)).Select(OwnedSession.Of).OfType<OwnedSession>()];
+
+    /// <summary>As <see cref="OfCredential"/>, with all that is stored of each session.</summary>
+    public async Task<IReadOnlyList<StoredItem>> StoredOfCredential(string credential, (long StartedAt, string Id)? after, int most) =>
+        [.. (await QueryCredential(credential, after, most)).Select(item => new StoredItem(item))];
+
+    private async Task<List<Dictionary<string, AttributeValue>>> QueryCredential(string credential, (long StartedAt, string Id)? after, int most)
     {
         var page = await Store.Call(() => dynamoDb.QueryAsync(new QueryRequest
         {
@@ -92,7 +99,7 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name)
             ScanIndexForward = false,
             Limit = most,
         }));
-        return [.. (page.Items ?? []).Select(OwnedSession.Of).OfType<OwnedSession>()];
+        return page.Items ?? [];
     }
 
     /// <summary>A registered session that has a credential; null when there is none. Throws <see cref="StoreUnavailableException"/>.</summary>

@@ -18,7 +18,7 @@ try
         return 0;
     }
 
-    await new LocalHost(options, new HostLog(Console.Out), TimeProvider.System).Run(stop.Token);
+    await new LocalHost(options, new HostLog(Console.Out, options.Verbose, UsesColour()), TimeProvider.System).Run(stop.Token);
     return 0;
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -39,6 +39,9 @@ void Stop(PosixSignalContext context)
     context.Cancel = true;
     stop.Cancel();
 }
+
+// On a terminal, unless its owner does not want any (https://no-color.org).
+static bool UsesColour() => !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
 static int Fail(string line)
 {

@@ -132,7 +132,7 @@ public sealed partial class RunningCollector : IAsyncLifetime
         host = OwnedProcess.Start(
             Repository.LocalHost,
             [
-                "--template", options.Template, "--functions", options.Functions, "--data", Data,
+                "--verbose", "--template", options.Template, "--functions", options.Functions, "--data", Data,
                 "--port", Port.ToString(CultureInfo.InvariantCulture),
                 "--dynamodb-home", DynamoDbLocal.Home,
                 .. options.HostStartsDynamoDb

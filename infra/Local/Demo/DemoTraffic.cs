@@ -71,6 +71,12 @@ internal sealed class DemoTraffic(Uri api, HostLog log, TimeProvider time)
         {
             foreach (var (path, body) in requests) await Post(client, path, body, cancel);
         });
+        // One after the other: which run came before which is what the page compares by.
+        foreach (var run in new DemoStory(Token, time).Runs())
+        {
+            foreach (var (path, body) in run) await Post(client, path, body, stop);
+        }
+
         log.Line(string.Create(CultureInfo.InvariantCulture, $"demo: {Sessions} sessions and {events} events sent; the token of some of them is {Token}"));
     }
 

@@ -55,7 +55,7 @@ internal sealed class DynamoDbProcess(string home, int port, string? data, HostL
                 ["HOME"] = Environment.GetEnvironmentVariable("HOME") ?? "/",
             },
             line => lastLine = line);
-        log.Line($"DynamoDB Local started (pid {process.Id})");
+        log.Detail($"DynamoDB Local started (pid {process.Id})");
     }
 
     private async Task Watch(string java)

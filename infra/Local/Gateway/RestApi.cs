@@ -34,10 +34,11 @@ internal sealed class RestApi(SamTemplate template, Func<string, IInvoker> invok
         context.Response.Headers["x-amzn-RequestId"] = requestId;
         context.Response.Headers["x-amz-apigw-id"] = requestId.Replace("-", "", StringComparison.Ordinal)[..15] + "=";
         var resource = "-";
+        ReadOnlyMemory<byte> body = default;
         try
         {
             var (path, query) = ProxyEvent.Target(context);
-            var answer = await Answer(context, path, query, requestId, traceId, found => resource = found);
+            var answer = await Answer(context, path, query, requestId, traceId, found => resource = found, answered => body = answered);
             if (answer is not null)
                 await responses.Write(context, answer);
         }
@@ -49,12 +50,13 @@ internal sealed class RestApi(SamTemplate template, Func<string, IInvoker> invok
             return;
         }
 
-        log.Line($"{context.Request.Method} {resource} {context.Response.StatusCode} {time.GetElapsedTime(began).TotalMilliseconds:0} ms");
+        log.Request(context.Request.Method, resource, context.Response.StatusCode, time.GetElapsedTime(began), body);
     }
 
     /// <summary>Serves the request. Returns an answer of the gateway's own that is still to be written, or null.</summary>
     private async Task<GatewayAnswer?> Answer(
-        HttpContext context, string path, string query, string requestId, string traceId, Action<string> matched)
+        HttpContext context, string path, string query, string requestId, string traceId, Action<string> matched,
+        Action<ReadOnlyMemory<byte>> answered)
     {
         var stage = "/" + template.Api.Stage;
         if (!path.StartsWith(stage, StringComparison.Ordinal) || path.Length > stage.Length && path[stage.Length] != '/')
@@ -86,6 +88,7 @@ internal sealed class RestApi(SamTemplate template, Func<string, IInvoker> invok
                 return GatewayAnswer.Throttled;
             case InvocationOutcome.Succeeded when ProxyAnswer.Parse(result.Payload) is { } proxied:
                 context.Response.Headers["X-Amzn-Trace-Id"] = traceId;
+                answered(proxied.Body);
                 await Write(context, proxied);
                 return null;
             default:

@@ -45,10 +45,11 @@ internal sealed class LocalHost(LocalOptions options, HostLog log, TimeProvider 
         if (java is not null)
             java.Restarted += () => _ = CreateTablesAgain(client, template, stop);
         if ((await warm.WaitAsync(stop)).Contains(false))
-            throw new HostException("A function did not start. Its lines above say why.");
+            throw new HostException("A function did not start; its lines above say why. With --verbose there are more of them.");
 
         var events = Task.WhenAll(Mappings(client, template, lambda, data, stop), Schedules(template, lambda, stop));
         await Listen(web, stop);
+        await AskHealth(template, stop);
         Announce(template);
         if (options.Demo) await Demonstrate(template, stop);
         await stop.WhenCancelled();
@@ -97,7 +98,7 @@ internal sealed class LocalHost(LocalOptions options, HostLog log, TimeProvider 
             catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !stop.IsCancellationRequested)
             {
                 if (time.GetElapsedTime(began) > DynamoDbPatience)
-                    throw new HostException($"DynamoDB at {client.Endpoint} does not answer.");
+                    throw new HostException($"DynamoDB at {client.Endpoint} does not answer. Is it up, and --dynamodb-url right? Without --dynamodb-url one is started here.");
                 await Task.Delay(TimeSpan.FromMilliseconds(100), time, stop);
             }
         }
@@ -127,12 +128,25 @@ internal sealed class LocalHost(LocalOptions options, HostLog log, TimeProvider 
         }
     }
 
+    /// <summary>Ready means that the whole way to the store works: through the gateway, a function and its table.</summary>
+    private async Task AskHealth(SamTemplate template, CancellationToken stop)
+    {
+        if (!template.Routes.Any(route => route is { Method: "GET", Path: "/health" })) return;
+        using var api = new HttpClient { BaseAddress = new Uri($"http://localhost:{options.Port}/{template.Api.Stage}/") };
+        using var answer = await api.GetAsync(new Uri("health", UriKind.Relative), stop);
+        if (!answer.IsSuccessStatusCode)
+            throw new HostException($"The store does not answer the functions (GET /health: {(int)answer.StatusCode}). Look at the lines above, or start with --in-memory.");
+    }
+
     private void Announce(SamTemplate template)
     {
         var url = $"http://localhost:{options.Port}/{template.Api.Stage}";
         log.Line($"ready: {url}");
         log.Line($"ANALYTICS_API={url}");
+        log.Line($"page: {url}/");
         const string example = """{"events":[{"name":"cli_cmd","payload":{"cmd":"localstack start"}}]}""";
         log.Line($"try: curl -s -H 'Content-Type: application/json' -d '{example}' {url}/events");
+        if (options.Open && !WebBrowser.Open(url + "/"))
+            log.Line($"There is no browser to open here (xdg-open is missing). Open {url}/ yourself.");
     }
 }

@@ -26,6 +26,12 @@ internal sealed record LocalOptions
 
     public bool Demo { get; private init; }
 
+    /// <summary>Show each function's own lines, and when processes start.</summary>
+    public bool Verbose { get; private init; }
+
+    /// <summary>Show the page in a browser when it is ready.</summary>
+    public bool Open { get; private init; }
+
     public int Concurrency { get; private init; } = 4;
 
     public IReadOnlyDictionary<string, string> Parameters { get; private init; } = new Dictionary<string, string>();
@@ -45,10 +51,13 @@ internal sealed record LocalOptions
                 continue;
             }
 
-            if (name is "--in-memory" or "--demo")
+            if (name is "--in-memory" or "--demo" or "--verbose" or "--open")
             {
                 inMemory |= name == "--in-memory";
-                options = options with { Demo = options.Demo || name == "--demo" };
+                options = options with
+                {
+                    Demo = options.Demo || name == "--demo", Verbose = options.Verbose || name == "--verbose", Open = options.Open || name == "--open",
+                };
                 continue;
             }
 
@@ -66,7 +75,7 @@ internal sealed record LocalOptions
                 "--data" => options with { Data = value },
                 "--concurrency" => options with { Concurrency = Number(name, value, 1, 1000) },
                 "--parameter" => Parameter(value),
-                _ => throw new HostException($"{name} is not an option."),
+                _ => throw new HostException($"{name} is not an option. infra/run.sh --help lists them."),
             };
         }
 
@@ -76,7 +85,7 @@ internal sealed record LocalOptions
         {
             var at = pair.IndexOf('=', StringComparison.Ordinal);
             if (at <= 0)
-                throw new HostException("--parameter takes Name=Value.");
+                throw new HostException("--parameter takes Name=Value, for example --parameter TrackEvents=false.");
             parameters[pair[..at]] = pair[(at + 1)..];
             return options;
         }

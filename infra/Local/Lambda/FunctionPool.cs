@@ -175,7 +175,7 @@ internal sealed class FunctionPool(
             try
             {
                 environment.Start(() => start(environment), limits.InitTime);
-                log.Line($"{function.LogicalId} started (pid {environment.ProcessId})");
+                log.Detail($"{function.LogicalId} started (pid {environment.ProcessId})");
             }
             catch (Exception e) when (e is System.ComponentModel.Win32Exception or IOException or InvalidOperationException)
             {

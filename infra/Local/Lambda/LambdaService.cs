@@ -33,7 +33,7 @@ internal sealed class LambdaService : IAsyncDisposable
                 [],
                 Path.GetDirectoryName(executable)!,
                 Variables(function, environment, api.Address, dynamoDbUrl, executable),
-                line => log.Line($"[{function.LogicalId}] {line}")),
+                line => log.Function(function.LogicalId, line)),
             limits,
             log,
             time));

@@ -17,7 +17,9 @@ public sealed class OutageTests : IAsyncLifetime
     {
         Assert.Equal(HttpStatusCode.OK, (await collector.Post("events", Counts(1))).StatusCode);
         await Eventually.Get(collector.Calls, calls => calls == 1);
+        Assert.Equal(HttpStatusCode.OK, await Health());
         await collector.DynamoDb.Stop();
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await Health());
         using var batch = await collector.Post("events", Counts(2));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, batch.StatusCode);
         Assert.NotNull(batch.Headers.RetryAfter);
@@ -26,10 +28,17 @@ public sealed class OutageTests : IAsyncLifetime
         Assert.Equal("""{"track_events":true}""", await session.Content.ReadAsStringAsync());
 
         await collector.DynamoDb.Start();
+        Assert.Equal(HttpStatusCode.OK, await Health());
         using var later = await collector.Post("events", Counts(3));
         Assert.Equal(HttpStatusCode.OK, later.StatusCode);
         // The store is in memory, so earlier events are lost with it; later ones are counted.
         Assert.Equal(1, await Eventually.Get(collector.Calls, calls => calls == 1));
+
+        async Task<HttpStatusCode> Health()
+        {
+            using var answer = await collector.Client.GetAsync(new Uri(collector.BaseAddress, "health"));
+            return answer.StatusCode;
+        }
     }
 
     [SkippableFact]

@@ -22,6 +22,7 @@ public sealed class ParameterTests
         ["Architecture"] = ["amd64"],
         ["ThrottlingRate"] = ["0", "10001"],
         ["ThrottlingBurst"] = ["0", "5001"],
+        ["PreviewRate"] = ["0", "1001"],
         ["CloudWatchRetentionDays"] = ["2", "forever"],
         ["DeletionProtection"] = ["on"],
         ["TableKeyArn"] = ["alias/aws/dynamodb", "arn:aws:s3:::bucket"],

@@ -97,15 +97,21 @@ public sealed class RoleTests : IAsyncLifetime
         await Send("PUT /tracking", """{"track_events": true}""", token: "ls-another");
         await Send("GET /tracking", token: Token);
         await Send("GET /usage/requests");
-        foreach (var route in new[] { "GET /usage/cli", "GET /usage/features", "GET /usage/ledger", "GET /usage/sessions",
-            "GET /policy" }) await Send(route);
-        // The page may or may not have been built.
+        foreach (var route in new[]
+        {
+            "GET /usage/cli", "GET /usage/features", "GET /usage/ledger", "GET /usage/sessions", "GET /policy", "GET /health",
+        }) await Send(route);
+        await Send("POST /policy/preview", Call(pro));
+        // Whether the page has been built makes no difference here.
         await Send("GET /", wanted: null);
         await Send("GET /assets/{proxy+}", wanted: HttpStatusCode.NotFound, values: ["nothing.js"]);
         // Wait until they are counted: only then are there counters to delete.
         await Seen("GET /stacks", "\"services\":[\"s3\"]");
         await Seen("GET /stacks/{session}/events", "PutObject", pro);
         await Send("GET /stacks/{session}", token: Token, values: [pro]);
+        foreach (var route in new[] { "GET /stacks/{session}/breakdown", "GET /stacks/{session}/comparison" })
+            await Send(route, token: Token, values: [pro]);
+        foreach (var route in new[] { "GET /stacks/overview", "GET /stacks/export" }) await Send(route, token: Token);
         // One session, then all. The one whose deletion is not finished belongs to both requests.
         await Send("DELETE /stacks/{session}", token: Token, wanted: HttpStatusCode.Accepted, values: [pro]);
         var erasure = await Send("DELETE /stacks", token: Token, wanted: HttpStatusCode.Accepted);

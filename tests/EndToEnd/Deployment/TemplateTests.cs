@@ -130,9 +130,10 @@ public sealed class TemplateTests
         Assert.NotEmpty(members);
         foreach (var taken in new[] { "identity", "$context.path", "authorizer", "querystring", "domainName", "extendedRequestId" })
             Assert.DoesNotContain(taken, format, StringComparison.Ordinal);
-        // Execution logs and API Gateway's own traces would hold more.
-        var settings = Assert.Single(Template.Properties("Api")["MethodSettings"]!.AsArray())!;
-        Assert.Equal(("OFF", false), ((string?)settings["LoggingLevel"], (bool?)settings["DataTraceEnabled"] ?? true));
+        // Nor do execution logs and API Gateway's own traces, which hold more than that.
+        var settings = Template.Properties("Api")["MethodSettings"]!.AsArray();
+        Assert.Contains(settings, setting => (string?)setting!["ResourcePath"] == "/*" && (string?)setting["HttpMethod"] == "*");
+        Assert.All(settings, setting => Assert.Equal(("OFF", false), ((string?)setting!["LoggingLevel"], (bool?)setting["DataTraceEnabled"] ?? true)));
         Assert.Null(Template.Properties("Api")["TracingEnabled"]);
     }
 

@@ -13,7 +13,7 @@ public sealed class AccessibilityTests(Browser browser)
         var views = new TheoryData<string, ColorScheme, int>();
         foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
         {
-            foreach (var view in new[] { "sign-in", "refused", "empty", "stacks", "stack", "usage", "policy", "balance" }) views.Add(view, scheme, 1280);
+            foreach (var view in new[] { "sign-in", "refused", "empty", "stacks", "stack", "overview", "usage", "policy", "preview", "balance" }) views.Add(view, scheme, 1280);
             if (scheme == ColorScheme.Light) views.Add("stack", scheme, 360);
         }
 
@@ -24,12 +24,18 @@ public sealed class AccessibilityTests(Browser browser)
     [MemberData(nameof(Views))]
     public async Task Axe_finds_no_violation(string view, ColorScheme scheme, int width)
     {
-        var address = view switch { "stack" => "stacks/" + browser.Server.Stacks[0].Session, "sign-in" or "empty" => "stacks", "refused" => "usage", _ => view };
+        var address = view switch { "stack" => "stacks/" + browser.Server.Stacks[0].Session, "sign-in" or "empty" => "stacks", "refused" => "usage", "overview" => "stacks/overview", "preview" => "policy", _ => view };
         await using var page = await browser.Open(
-            address, view is "stacks" or "stack" ? PageServer.Owner : view == "empty" ? PageServer.Nobody : null,
+            address, view is "stacks" or "stack" or "overview" ? PageServer.Owner : view == "empty" ? PageServer.Nobody : null,
             view == "usage" ? PageServer.Operator : view == "refused" ? "wrong" : null, scheme, width);
         await page.Settled();
         if (view == "refused") await page.Alert.WaitForAsync();
+        if (view == "preview")
+        {
+            await page.Button("A failing call").ClickAsync();
+            await page.Table("What becomes of aws_request").WaitForAsync();
+        }
+
         await page.Unfold();
         if (view is not ("sign-in" or "refused" or "empty")) Assert.NotEqual(0, await page.Tab.GetByRole(AriaRole.Table).CountAsync());
         var found = await page.Tab.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });

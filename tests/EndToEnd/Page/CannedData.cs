@@ -40,10 +40,33 @@ internal static class CannedData
         ];
     }
 
+    /// <summary>All of a token's stacks added up.</summary>
+    public static JsonObject Overview(IReadOnlyList<CannedStack> stacks)
+    {
+        var calls = stacks.SelectMany(stack => stack.Calls.Select(call => (Stack: stack, Call: call))).ToList();
+        JsonArray Rows(Func<CannedCall, (string, string?)> key) => new([.. calls.GroupBy(of => key(of.Call)).Select(group =>
+        {
+            var row = new JsonObject
+            {
+                ["service"] = group.Key.Item1, ["calls"] = group.Count(), ["failed"] = group.Count(of => of.Call.Status >= 400),
+                ["failing_stacks"] = group.Where(of => of.Call.Status >= 400).Select(of => of.Stack.Session).Distinct().Count(),
+            };
+            if (group.Key.Item2 is not null) row["operation"] = group.Key.Item2;
+            return row;
+        }).OrderByDescending(row => (int)row["failed"]!)]);
+        return new JsonObject
+        {
+            ["from"] = "2026-10-27T00:00:00.000Z", ["stacks"] = stacks.Count, ["calls"] = calls.Count, ["failed"] = calls.Count(of => of.Call.Status >= 400),
+            ["services"] = Rows(call => (call.Service, null)), ["operations"] = Rows(call => (call.Service, call.Operation)), ["complete"] = true,
+        };
+    }
+
     public static JsonObject List(IReadOnlyList<CannedStack> stacks, IReadOnlyDictionary<string, string> query)
     {
         var start = query.TryGetValue("cursor", out var cursor) ? int.Parse(cursor, CultureInfo.InvariantCulture) : 0;
         var limit = int.Parse(query["limit"], CultureInfo.InvariantCulture);
+        if (query.GetValueOrDefault("failed") == "true") stacks = [.. stacks.Where(stack => stack.Failed > 0)];
+        if (query.TryGetValue("service", out var service)) stacks = [.. stacks.Where(stack => stack.Calls.Any(call => call.Service == service))];
         var answer = new JsonObject { ["rows"] = new JsonArray([.. stacks.Skip(start).Take(limit).Select(stack => stack.Summary())]) };
         if (start + limit < stacks.Count) answer["cursor"] = (start + limit).ToString(CultureInfo.InvariantCulture);
         return answer;

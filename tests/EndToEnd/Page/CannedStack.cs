@@ -46,6 +46,51 @@ internal sealed class CannedStack(string session, DateTimeOffset started, IReadO
         return whole;
     }
 
+    /// <summary>What failed, grouped, and who called what.</summary>
+    public JsonObject Breakdown() => new()
+    {
+        ["errors"] = new JsonArray([.. calls.Where(call => call.Status >= 400).GroupBy(call => (call.Service, call.Operation, call.Status, call.ErrorType, call.ErrorMessage))
+            .OrderByDescending(group => group.Count()).Select(group =>
+            {
+                var row = new JsonObject
+                {
+                    ["service"] = group.Key.Service, ["operation"] = group.Key.Operation, ["status_code"] = group.Key.Status, ["calls"] = group.Count(),
+                    ["first_at"] = Iso(group.Min(call => call.Time)), ["last_at"] = Iso(group.Max(call => call.Time)),
+                    ["user_agents"] = Array(group.GroupBy(call => call.UserAgent), (agents, agent) => agent["user_agent"] = agents.Key),
+                };
+                if (group.Key.ErrorType is not null) row["err_type"] = group.Key.ErrorType;
+                if (group.Key.ErrorMessage is not null) row["err_msg"] = group.Key.ErrorMessage;
+                return row;
+            })]),
+        ["clients"] = Array(By(call => (call.UserAgent, call.Service, call.Operation)), (group, row) =>
+        {
+            (row["user_agent"], row["service"], row["operation"]) = (group.Key.UserAgent, group.Key.Service, group.Key.Operation);
+            row["failed"] = group.Count(call => call.Status >= 400);
+        }),
+        ["looked_at"] = calls.Count,
+        ["complete"] = true,
+    };
+
+    /// <summary>Side by side with another one; null when there is none.</summary>
+    public JsonObject Comparison(CannedStack? other)
+    {
+        var comparison = new JsonObject { ["session"] = Summary(), ["rows"] = new JsonArray() };
+        if (other is null) return comparison;
+        comparison["with"] = other.Summary();
+        comparison["rows"] = new JsonArray([.. calls.Concat(other.Calls).Select(call => (call.Service, call.Operation)).Distinct().Select(operation =>
+        {
+            int Count(CannedStack of, int least) => of.Calls.Count(call => (call.Service, call.Operation) == operation && call.Status >= least);
+            var (now, failed, before, failedBefore) = (Count(this, 0), Count(this, 400), Count(other, 0), Count(other, 400));
+            return new JsonObject
+            {
+                ["service"] = operation.Service, ["operation"] = operation.Operation, ["calls"] = now, ["failed"] = failed, ["calls_before"] = before,
+                ["failed_before"] = failedBefore,
+                ["change"] = failed > 0 && failedBefore == 0 ? "fails_now" : before == 0 ? "new" : now == 0 ? "vanished" : "changed",
+            };
+        })]);
+        return comparison;
+    }
+
     /// <summary>A page of the calls, newest first. With filters the pages are as short as the API's may be: each looks at 40 calls alone.</summary>
     public JsonObject Events(IReadOnlyDictionary<string, string> query)
     {

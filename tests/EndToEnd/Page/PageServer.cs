@@ -15,7 +15,7 @@ using Microsoft.Extensions.Logging;
 namespace Collector.Tests.EndToEnd.Page;
 
 /// <summary>
-/// The page, served by the very handlers for it and for the policy, beside canned answers of the rest of the API. What
+/// The page, served by the very handlers for it, for the policy and for previews, beside canned answers of the rest of the API. What
 /// it answers depends on the token, so that tests do not disturb each other.
 /// </summary>
 internal sealed class PageServer : IAsyncDisposable
@@ -27,8 +27,11 @@ internal sealed class PageServer : IAsyncDisposable
 
     private readonly WebApplication app;
     private readonly DashboardFunction dashboard = new(DashboardFiles.Read(Path.Combine(AppContext.BaseDirectory, "web")));
-    private readonly PolicyFunction policy = new(CollectionPolicy.Load(
-        new PolicySwitches(true, [], new Dictionary<string, int> { ["SESSION_RETENTION_DAYS"] = 90 }), new Fingerprints(new string('k', 32))));
+    private static readonly CollectionPolicy Policy = CollectionPolicy.Load(
+        new PolicySwitches(true, [], new Dictionary<string, int> { ["SESSION_RETENTION_DAYS"] = 90 }), new Fingerprints(new string('k', 32)));
+
+    private readonly PolicyFunction policy = new(Policy);
+    private readonly PreviewFunction preview = new(Policy);
 
     private PageServer(WebApplication app) => this.app = app;
 
@@ -70,6 +73,8 @@ internal sealed class PageServer : IAsyncDisposable
             context.Response.StatusCode = 403;
         else if (route is "" || route.StartsWith("assets/", StringComparison.Ordinal))
             await Write(context, await ApiFunction.Guard(dashboard.Handle)(Event(request, route), null!));
+        else if (route == "policy/preview")
+            await Write(context, await ApiFunction.Guard(preview.Handle)(await Event(request), new TestContext()));
         else if (route == "policy" && !Next.ContainsKey(route))
             await Write(context, await policy.Handle(Event(request, route), null!));
         else
@@ -105,12 +110,36 @@ internal sealed class PageServer : IAsyncDisposable
         if (token is not (Owner or Nobody or Mallory)) return Problem(401, "This needs an auth token.");
         var stacks = token == Owner ? Stacks : token == Mallory ? [CannedData.Hostile] : [];
         if (route == "stacks") return (200, CannedData.List(stacks, query));
+        if (route == "stacks/overview") return (200, CannedData.Overview(stacks));
         var parts = route.Split('/');
-        var stack = stacks.FirstOrDefault(candidate => candidate.Session == Uri.UnescapeDataString(parts[1]));
-        return stack is null ? Problem(404, "There is no such stack with this token.") : (200, parts.Length == 2 ? stack.Whole() : stack.Events(query));
+        var stack = Find(Uri.UnescapeDataString(parts[1]));
+        if (stack is null) return Problem(404, "There is no such stack with this token.");
+        return (200, parts.ElementAtOrDefault(2) switch
+        {
+            null => stack.Whole(),
+            "breakdown" => stack.Breakdown(),
+            "comparison" => stack.Comparison(query.TryGetValue("with", out var with) ? Find(with) : stacks.SkipWhile(other => other != stack).Skip(1).FirstOrDefault()),
+            _ => stack.Events(query),
+        });
+
+        CannedStack? Find(string session) => stacks.FirstOrDefault(candidate => candidate.Session == session);
     }
 
     public static (int Status, JsonObject Body) Problem(int status, string detail) => (status, new JsonObject { ["status"] = status, ["detail"] = detail });
+
+    private static async Task<APIGatewayProxyRequest> Event(HttpRequest request)
+    {
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body);
+        return new APIGatewayProxyRequest
+        {
+            HttpMethod = request.Method,
+            Headers = request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString()),
+            QueryStringParameters = request.Query.ToDictionary(parameter => parameter.Key, parameter => parameter.Value.ToString()),
+            Body = Convert.ToBase64String(body.ToArray()),
+            IsBase64Encoded = true,
+        };
+    }
 
     private static APIGatewayProxyRequest Event(HttpRequest request, string route) => new()
     {

@@ -87,7 +87,7 @@ public sealed class StacksTests(Browser browser)
             Assert.Equal(180, await page.Total(caption, "Calls"));
         }
 
-        foreach (var caption in new[] { "Calls by service", "Errors by operation and status", "Calls per minute, times in Europe/Berlin" })
+        foreach (var caption in new[] { "Calls by service", "Errors by operation, status, type and message", "Calls per minute, times in Europe/Berlin" })
         {
             Assert.Equal(first.Failed, await page.Sum(caption, "Failed"));
             Assert.Equal(first.Failed, await page.Total(caption, "Failed"));
@@ -158,7 +158,7 @@ public sealed class StacksTests(Browser browser)
         await AllCallsShown(page, 180);
         var times = (await page.Table(Calls).Locator("time").AllAsync()).Count;
         Assert.Equal(180, times);
-        await page.Table(Calls).GetByText("Stack trace").First.ClickAsync();
+        await page.Table(Calls).GetByText("ServiceException").First.ClickAsync();
         await Expect(page.Table(Calls).Locator("pre").First).ToContainTextAsync("line 57, in handle");
     }
 

@@ -144,8 +144,9 @@ internal sealed class InsightsBench : IDisposable
         Assert.Equal((int)json["received"]!, (int)json["stored"]!);
     }
 
-    public static string Call(string session, string time, string service, string operation, int status, string? message = null) =>
-        new JsonObject
+    public static string Call(
+        string session, string time, string service, string operation, int status, string? message = null,
+        string agent = "aws-cli/1.25.52 Python/3.10.4 Linux/5.13.0-28-generic awscrt/0.14.0 botocore/1.27.52") => new JsonObject
     {
         ["name"] = "aws_request",
         ["metadata"] = new JsonObject { ["session_id"] = session, ["client_time"] = time },
@@ -159,7 +160,7 @@ internal sealed class InsightsBench : IDisposable
             ["is_internal"] = false,
             ["region"] = "us-east-1",
             ["account_id"] = "000000000000",
-            ["user_agent"] = "aws-cli/1.25.52 Python/3.10.4 Linux/5.13.0-28-generic awscrt/0.14.0 botocore/1.27.52",
+            ["user_agent"] = agent,
         },
     }.ToJsonString();
 
@@ -224,14 +225,19 @@ internal sealed class InsightsBench : IDisposable
         {
             HttpMethod = "GET",
             Path = parts[0],
-            Resource = !stacks ? parts[0]
-                : segments.Length switch { 2 => "/stacks", 3 => "/stacks/{session}", _ => "/stacks/{session}/events" },
+            Resource = !stacks ? parts[0] : segments.Length switch
+            {
+                2 => "/stacks",
+                3 => segments[2] is "overview" or "export" ? parts[0] : "/stacks/{session}",
+                _ => "/stacks/{session}/" + segments[3],
+            },
             PathParameters = stacks && segments.Length > 2 ? new Dictionary<string, string> { ["session"] = segments[2] } : null,
             Headers = headers,
             QueryStringParameters = parts.Length == 1 ? null : parts[1].Split('&').Select(p => p.Split('=', 2))
                 .ToDictionary(p => p[0], p => Uri.UnescapeDataString(p[1])),
         };
-        return Send(stacks ? "Stacks" : segments[1] == "license" ? "Activations" : "Usage", request);
+        var function = parts[0] == "/stacks/export" ? "Export" : stacks ? "Stacks" : segments[1] == "license" ? "Activations" : "Usage";
+        return Send(function, request);
     }
 
     /// <summary>Runs the schedule's function until nothing is left to fold.</summary>

@@ -19,7 +19,7 @@ public sealed partial class DependencyTests
         ["Ingest"] = ["Api", "Policy", "Storage", "Observability"],
         ["Ownership"] = ["Api", "Ingest", "Policy", "Storage", "Observability"],
         ["Rollup"] = ["Storage", "Observability"],
-        ["Site"] = ["Api", "Policy"],
+        ["Site"] = ["Api", "Ingest", "Policy", "Storage"],
         ["Stacks"] = ["Api", "Storage", "Observability"],
         ["Usage"] = ["Api", "Storage", "Observability"],
     };

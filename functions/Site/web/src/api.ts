@@ -40,6 +40,31 @@ export interface CallEvent {
   user_agent?: string;
 }
 
+/** Failed calls that say the same; `rest` marks those that are only counted. */
+export interface ErrorGroup {
+  service: string;
+  operation: string;
+  status_code: number;
+  err_type?: string;
+  err_msg?: string;
+  calls: number;
+  first_at?: string;
+  last_at?: string;
+  user_agents?: { user_agent: string; calls: number }[];
+  rest?: boolean;
+}
+export interface Caller { user_agent: string; service: string; operation: string; calls: number; failed: number }
+
+/** `errors` add up to the stack's failed calls; `looked_at` is how many calls messages and callers were read from, the newest. */
+export interface Breakdown { errors: ErrorGroup[]; clients: Caller[]; looked_at: number; complete: boolean }
+
+export type ChangeKind = "fails_now" | "new" | "vanished" | "recovered" | "changed" | "same";
+export interface Change { service: string; operation: string; calls: number; failed: number; calls_before: number; failed_before: number; change: ChangeKind }
+export interface Comparison { session: StackSummary; with?: StackSummary; rows: Change[] }
+
+export interface OverviewRow { service: string; operation?: string; calls: number; failed: number; failing_stacks: number }
+export interface Overview { from: string; stacks: number; calls: number; failed: number; services: OverviewRow[]; operations: OverviewRow[]; complete: boolean }
+
 /** One page of a list; without a cursor it is the last. */
 export interface Page<Row> { rows: Row[]; cursor?: string }
 
@@ -108,6 +133,38 @@ export interface Policy {
   events: PolicyEvent[];
 }
 
+/** What became of one field in a preview. */
+export interface PreviewedField {
+  field: string;
+  /** The list entry that it stands in, from 0. */
+  entry?: number;
+  outcome: "kept" | "changed" | "removed";
+  as?: string;
+  value?: unknown;
+  /** Of a list: how many of its entries are kept. */
+  entries?: number;
+  /** Why it is removed. */
+  why?: "rule" | "not_named" | "pro_only" | "condition" | "value" | "entry";
+  times?: number;
+  do?: string;
+  sentence?: string;
+  because?: string;
+}
+export interface PreviewedEvent {
+  index: number;
+  /** Missing where the policy does not know it. */
+  name?: string;
+  tier?: Tier;
+  sentence?: string;
+  outcome: "stored" | "dropped";
+  reason?: string;
+  /** The required field for which an event is dropped. */
+  missing?: string;
+  fields?: PreviewedField[];
+  stored_as?: unknown[];
+}
+export interface Preview { tier: Tier; received: number; stored: number; dropped: number; complete: boolean; events: PreviewedEvent[] }
+
 /** An answer that isn't a 2xx, or none at all (status 0). The detail is the API's own and says what to mend. */
 export class ApiError extends Error {
   constructor(readonly status: number, readonly detail: string) {
@@ -124,23 +181,33 @@ export const stageAddress = stage.href.replace(/[?#].*$/, "").replace(/\/$/, "")
 
 /** Asks the API. The token goes into the header and nowhere else. */
 export async function get<T>(route: string, parameters: Parameters = {}, token?: string, signal?: AbortSignal): Promise<T> {
-  return (await ask<T>(route, parameters, token, signal)).body;
+  return (await ask<T>(route, { parameters, token, signal })).body;
+}
+
+/** Sends JSON text as it is, and takes the answer's. */
+export async function send<T>(method: "POST" | "PUT" | "DELETE", route: string, json: string | undefined, options: Asked): Promise<T> {
+  return (await ask<T>(route, { ...options, method, json })).body;
 }
 
 /** The policy with its SHA-256, which stands in a header: the body is what is hashed. */
 export async function getPolicy(signal: AbortSignal): Promise<Policy & { hash: string | undefined }> {
-  const { body, headers } = await ask<Policy>("policy", {}, undefined, signal);
+  const { body, headers } = await ask<Policy>("policy", { signal });
   return { ...body, hash: headers.get("Collection-Policy") ?? undefined };
 }
 
-async function ask<T>(route: string, parameters: Parameters, token: string | undefined, signal: AbortSignal | undefined): Promise<{ body: T; headers: Headers }> {
+export interface Asked { parameters?: Parameters; token?: string | undefined; signal?: AbortSignal | undefined }
+
+async function ask<T>(
+  route: string, { parameters = {}, token, signal, method = "GET", json }: Asked & { method?: string; json?: string | undefined },
+): Promise<{ body: T; headers: Headers }> {
   const url = new URL(route, stage);
   for (const [name, value] of Object.entries(parameters)) if (value !== undefined && value !== "") url.searchParams.set(name, String(value));
   const headers: Record<string, string> = { Accept: "application/json" };
   if (token) headers["Authorization"] = `Bearer ${token}`;
+  if (json !== undefined) headers["Content-Type"] = "application/json";
   let answer: Response;
   try {
-    answer = await fetch(url, { headers, signal: signal ?? null, cache: "no-store", credentials: "omit", redirect: "error" });
+    answer = await fetch(url, { method, body: json ?? null, headers, signal: signal ?? null, cache: "no-store", credentials: "omit", redirect: "error" });
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new ApiError(0, "The collector did not answer.");

@@ -1,7 +1,7 @@
 import { ApiError } from "./api";
 import { credential, credentialName, signIn, type Role } from "./credentials";
 import { h, replace, type Child } from "./dom";
-import type { ViewContext } from "./main";
+import type { ViewContext } from "./view";
 
 /** A view behind a credential: asks for it first, and again when the collector refuses it. */
 export function guarded(context: ViewContext, role: Role, heading: Child[], draw: (token: string, refused: (error: unknown) => boolean) => void): void {

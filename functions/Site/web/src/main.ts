@@ -1,19 +1,25 @@
 import mark from "./assets/mark.svg";
 import { credential, credentialName, type Role } from "./credentials";
 import { h, replace } from "./dom";
+import { addressOf, parseAddress, type ViewContext } from "./view";
 import { balanceView } from "./views/balance";
+import { overviewView } from "./views/overview";
 import { policyView } from "./views/policy";
 import { stackView } from "./views/stack";
 import { stacksView } from "./views/stacks";
 import { usageView } from "./views/usage";
 
-/** What a view gets: where to draw, the rest of its address, and the signal that the reader has gone on. */
-export interface ViewContext { main: HTMLElement; path: string[]; signal: AbortSignal; redraw: () => void }
-
 interface View { name: string; title: string; needs?: Role; show: (context: ViewContext) => void }
 
+function stacks(context: ViewContext): void {
+  const [session] = context.path;
+  if (session === "overview") overviewView(context);
+  else if (session) stackView(context, session);
+  else stacksView(context);
+}
+
 const views: View[] = [
-  { name: "stacks", title: "My stacks", needs: "auth-token", show: (context) => (context.path[0] ? stackView(context, context.path[0]) : stacksView(context)) },
+  { name: "stacks", title: "My stacks", needs: "auth-token", show: stacks },
   { name: "usage", title: "Usage", needs: "operator-key", show: usageView },
   { name: "policy", title: "What is collected", show: policyView },
   { name: "balance", title: "Balance", show: balanceView },
@@ -35,11 +41,11 @@ document.querySelector("#page")!.append(
 
 let current = new AbortController();
 
-/** Shows the view that the address names: `#/stacks/<session>`. */
+/** Shows the view that the address names: `#/stacks/<session>?status=failed`. */
 function show(moved: boolean): void {
   current.abort();
   current = new AbortController();
-  const [name, ...path] = location.hash.replace(/^#\/?/, "").split("/").map(decode);
+  const { path: [name = "", ...path], query } = parseAddress(location.hash);
   const view = views.find((v) => v.name === name) ?? views[0]!;
   links.forEach((link, i) => {
     if (views[i] === view) link.setAttribute("aria-current", "page");
@@ -49,20 +55,15 @@ function show(moved: boolean): void {
   const held = view.needs !== undefined && credential.get(view.needs) !== undefined ? view.needs : undefined;
   replace(forget, held && h("button", { type: "button", class: "quiet", click: () => { credential.forget(held); show(true); } }, `Forget the ${credentialName[held]}`));
   replace(main);
-  view.show({ main, path, signal: current.signal, redraw: () => show(true) });
+  view.show({
+    main, path, query, signal: current.signal, redraw: () => show(true),
+    remember: (choices) => history.replaceState(null, "", addressOf([view.name, ...path], choices)),
+  });
   if (moved) {
     scrollTo(0, 0);
     const heading = main.querySelector("h1");
     heading?.setAttribute("tabindex", "-1");
     heading?.focus({ preventScroll: true });
-  }
-}
-
-function decode(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
   }
 }
 

@@ -4,17 +4,9 @@ import { daysControl, lastDays, startOf, type Days } from "../days";
 import { bar, h, replace, table, type Child } from "../dom";
 import { day, number, percent, plural } from "../format";
 import { title } from "../guard";
-import type { ViewContext } from "../main";
+import type { ViewContext } from "../view";
 import { empty, latest, load } from "../states";
-
-const reasons: Record<string, string> = {
-  not_collected: "The policy says it is not collected",
-  unknown_event: "The policy does not know it",
-  wrong_endpoint: "Sent to another route than its own",
-  invalid: "A field it can’t do without was missing or misshapen",
-  opted_out: "Its owner, or this deployment, opted out",
-  too_many: "More events in a request than one may hold",
-};
+import { reasons } from "./policyWords";
 
 let chosen: Days = lastDays(7);
 

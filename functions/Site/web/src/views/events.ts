@@ -1,12 +1,27 @@
 import { get, type CallEvent, type Page, type Stack } from "../api";
 import { h, labelled, replace, table, type Column } from "../dom";
-import { number, timeToSecond, zone } from "../format";
-import type { ViewContext } from "../main";
+import { callsAsCsv, callsAsJson } from "../copies";
+import { number, plural, timeToSecond, zone } from "../format";
+import type { ViewContext } from "../view";
 import { empty, failure } from "../states";
-import { call, status } from "./stack";
+import { agent, call, status } from "./stackParts";
 import type { Range } from "./timeline";
 
-export interface EventsPart { element: HTMLElement; setRange: (range: Range | undefined) => void; setService: (service: string) => void }
+/** What the calls are filtered by. */
+export interface CallFilter { service: string; operation?: string; status?: string }
+
+export interface EventsPart { element: HTMLElement; setRange: (range: Range | undefined) => void; filter: (by: CallFilter) => void }
+
+interface EventsContext {
+  context: ViewContext;
+  route: string;
+  token: string;
+  stack: Stack;
+  refused: (error: unknown) => boolean;
+  /** Keeps the filters in the address. */
+  remember: (choices: Record<string, string | undefined>) => void;
+  clearRange: () => void;
+}
 
 const pageSize = 50;
 
@@ -17,21 +32,20 @@ const columns: Column<CallEvent>[] = [
   { label: "Error", line: true, cell: error },
   { label: "Region", wide: true, whole: true, cell: (e) => e.region ?? "" },
   { label: "Account", wide: true, whole: true, cell: (e) => e.account_id ?? "" },
-  { label: "User agent", wide: true, cell: (e) => e.user_agent ?? "" },
+  { label: "User agent", wide: true, whole: true, cell: (e) => (e.user_agent ? agent(e.user_agent) : "") },
 ];
 
+/** One line, whatever it says; it unfolds to the whole message and the stack trace. */
 function error(e: CallEvent): HTMLElement | string {
   if (!e.err_type && !e.err_msg && !e.stack_trace) return "";
-  return h("div", { class: "error-text" },
-    e.err_type && h("span", { class: "mono" }, e.err_type),
-    e.err_msg && h("span", { class: "sub" }, e.err_msg),
-    e.stack_trace && h("details", {}, h("summary", {}, "Stack trace"), h("pre", { tabindex: "0" }, e.stack_trace)));
+  return h("details", { class: "error-text" },
+    h("summary", {}, e.err_type && h("span", { class: "mono" }, e.err_type), e.err_type && " ", e.err_msg && h("span", { class: "muted" }, e.err_msg), !e.err_type && !e.err_msg && "Stack trace"),
+    e.err_msg && h("p", {}, e.err_msg),
+    e.stack_trace && h("pre", { tabindex: "0", "aria-label": "Stack trace" }, e.stack_trace));
 }
 
 /** The calls one by one, newest first, with filters; the range is the timeline's. */
-export function eventsPart(
-  context: ViewContext, route: string, token: string, stack: Stack, refused: (error: unknown) => boolean, clearRange: () => void,
-): EventsPart {
+export function eventsPart({ context, route, token, stack, refused, remember, clearRange }: EventsContext): EventsPart {
   const services = [...new Set(stack.operations.map((o) => o.service))].sort();
   const service = select("event-service", "Service", [["", "All"], ...services.map((s): [string, string] => [s, s])]);
   const operation = select("event-operation", "Operation", []);
@@ -57,6 +71,7 @@ export function eventsPart(
     asked.abort();
     asked = new AbortController();
     const { signal } = asked;
+    remember({ service: service.input.value, operation: operation.input.value, status: outcome.input.value });
     const filtered = Boolean(service.input.value || operation.input.value || outcome.input.value || range);
     const parameters = {
       service: service.input.value, operation: operation.input.value, status: outcome.input.value, limit: pageSize,
@@ -94,7 +109,7 @@ export function eventsPart(
       if (more) more.addEventListener("click", () => { more.disabled = true; void fill(next); });
       replace(results, table({ caption: "Calls, newest first", className: "events" }, columns, rows),
         h("p", { class: "note", role: "status" }, `${number(rows.length)} ${rows.length === 1 ? "call" : "calls"}${next !== undefined ? " so far" : filtered ? " fit the filters" : ""}, newest first. Times are when the collector got them, in ${zone}.`),
-        more);
+        more, copies(rows));
     };
     void fill(undefined);
   };
@@ -105,20 +120,40 @@ export function eventsPart(
   outcome.input.addEventListener("change", ask);
   clear.addEventListener("click", reset);
   context.signal.addEventListener("abort", () => asked.abort());
+  service.input.value = context.query.get("service") ?? "";
   fillOperations();
+  operation.input.value = context.query.get("operation") ?? "";
+  outcome.input.value = context.query.get("status") ?? "";
   ask();
 
   return {
     element,
     setRange: (chosen) => { range = chosen; ask(); },
-    setService: (name) => {
-      service.input.value = name;
+    filter: (by) => {
+      service.input.value = by.service;
       fillOperations();
+      operation.input.value = by.operation ?? "";
+      outcome.input.value = by.status ?? "";
       ask();
       element.querySelector("h2")!.focus();
       element.scrollIntoView({ block: "start" });
     },
   };
+}
+
+/** Buttons that put what is shown onto the clipboard, whole and in full. */
+function copies(rows: CallEvent[]): HTMLElement {
+  const said = h("span", { role: "status", class: "note" });
+  const button = (name: string, text: () => string) => h("button", {
+    type: "button", class: "quiet",
+    click: () => {
+      // Without https there is no clipboard at all.
+      Promise.resolve().then(() => navigator.clipboard.writeText(text())).then(
+        () => { said.textContent = `${plural(rows.length, "call")} copied.`; },
+        () => { said.textContent = "This browser does not let the page copy here. Use https or localhost."; });
+    },
+  }, name);
+  return h("p", { class: "controls" }, button("Copy as JSON", () => callsAsJson(rows)), button("Copy as CSV", () => callsAsCsv(rows)), said);
 }
 
 function select(id: string, label: string, options: [string, string][]) {

@@ -2,8 +2,11 @@ import { getPolicy, stageAddress, type Policy, type PolicyEvent, type PolicyFiel
 import { h, replace, table, type Child } from "../dom";
 import { number, plural } from "../format";
 import { title } from "../guard";
-import type { ViewContext } from "../main";
+import type { ViewContext } from "../view";
 import { load } from "../states";
+import { minePart } from "./mine";
+import { actions } from "./policyWords";
+import { previewPart } from "./preview";
 
 /** The policy as the collector enforces it: the same file decides what is stored. */
 export function policyView(context: ViewContext): void {
@@ -11,7 +14,7 @@ export function policyView(context: ViewContext): void {
   replace(context.main, ...title("What is collected", "This is the rule book that the collector itself runs by, not a description of it. What is not named here is not kept."), body);
   void load(body, "the policy", context.signal, () => getPolicy(context.signal), (policy) => [
     policy.track_events === false && h("p", { class: "banner" }, "Tracking is switched off in this deployment: clients are told to stop, and what arrives all the same is dropped."),
-    optOut(), retention(policy),
+    previewPart(context.signal), minePart(context.signal), optOut(), retention(policy),
     group(policy, "Collected", "Each with its fields: what is kept, what is changed first, and what is taken off.", (e) => e.collected),
     group(policy, "Switched off here", "Features that a deployment may switch on by name; here they are dropped.", (e) => !e.collected && e.kind !== "never"),
     group(policy, "Never collected", "Dropped on arrival, whatever they hold. So is every event without a name in this list.", (e) => e.kind === "never"),
@@ -76,27 +79,6 @@ function eventPart(policy: Policy, event: PolicyEvent): HTMLElement {
 
 /** Of a client's own time nothing is kept either: the hour is the collector's. */
 const isTakenOff = (field: PolicyField): boolean => field.do === "drop" || field.do === "cut_hour";
-
-const actions: Record<string, string> = {
-  keep: "Kept, if it has the right shape",
-  drop: "Taken off",
-  fingerprint_credential: "Only a keyed fingerprint is kept",
-  fingerprint_machine: "Only a keyed fingerprint is kept",
-  fingerprint_activation: "Only a keyed fingerprint is kept",
-  redact_message: "Words are kept only where AWS or LocalStack writes them; names, paths, addresses and values are not",
-  redact_trace: "Kept with LocalStack’s own lines only",
-  cut_system: "Cut to the system’s name",
-  cut_user_agent: "Cut to known tools and their versions",
-  cut_command: "Cut to its leading lower-case words",
-  cut_word: "Names only, never values",
-  cut_hour: "Taken off; the hour it arrives in stands for it",
-  error_code: "Kept, if AWS, its clients or Python define it; else “other”",
-  catalog_service: "Kept, if it is an AWS service",
-  catalog_region: "Kept, if it is an AWS region; else “other”",
-  catalog_operation: "Kept, if it is an operation of that service",
-  derive_tier: "Only Pro or community is kept",
-  power_of_two: "Rounded up to a power of two",
-};
 
 /** What a limit counts: entries of a list, unless it says otherwise. */
 const units: Record<string, string> = {

@@ -2,13 +2,17 @@ import { get, type OperationCalls, type Stack } from "../api";
 import { bar, h, replace, table, type Child } from "../dom";
 import { duration, number, percent, plural, time } from "../format";
 import { guarded } from "../guard";
-import type { ViewContext } from "../main";
+import type { ViewContext } from "../view";
 import { load } from "../states";
 import { eventsPart } from "./events";
+import { agent, breakdownParts, call, comparisonPart, status, type StackContext } from "./stackParts";
 import { where } from "./stacks";
 import { timelinePart } from "./timeline";
 
-/** One session: its numbers, its calls over time, what was called, and each call. */
+/** How often a running stack is asked again, and for how long after its last call it counts as running: clients report every 10 seconds. */
+const refreshEvery = 10_000, runsFor = 120_000;
+
+/** One session: what failed, what is different from an earlier run, its calls over time, what was called, and each call. */
 export function stackView(context: ViewContext, session: string): void {
   const heading = [
     h("p", { class: "crumb" }, h("a", { href: "#/stacks" }, "My stacks"), " / ", h("span", { class: "mono" }, session)),
@@ -18,20 +22,60 @@ export function stackView(context: ViewContext, session: string): void {
     const body = h("div");
     replace(context.main, ...heading, body);
     const route = `stacks/${encodeURIComponent(session)}`;
-    void load(body, "the stack", context.signal, () => get<Stack>(route, {}, token, context.signal), (stack) => {
+    const ask = () => get<Stack>(route, {}, token, context.signal);
+    const choices: Record<string, string | undefined> = Object.fromEntries(context.query);
+    const remember = (more: Record<string, string | undefined>) => { Object.assign(choices, more); context.remember(choices); };
+    void load(body, "the stack", context.signal, ask, (stack) => {
       context.main.querySelector("h1")!.textContent = `Stack of ${time(stack.started_at)}`;
       const timeline = stack.timeline.length > 0 ? timelinePart(stack, context.signal, (range) => events.setRange(range)) : undefined;
-      const events = eventsPart(context, route, token, stack, refused, () => timeline?.clear());
+      const events = eventsPart({ context, route, token, stack, refused, remember, clearRange: () => timeline?.clear() });
+      const shared: StackContext = { stack, token, signal: context.signal, refused, filter: events.filter };
+      const breakdown = breakdownParts(shared);
+      const head = h("div", {}, tiles(stack));
+      const services = h("div", {}, servicesPart(stack, (service) => events.filter({ service })));
+      const live = liveLine(stack, ask, context.signal, (newer) => {
+        replace(head, tiles(newer));
+        if (!services.contains(document.activeElement)) replace(services, servicesPart(newer, (service) => events.filter({ service })));
+        breakdown.reload();
+      });
       return [
-        tiles(stack),
+        live, head,
+        breakdown.errors,
+        stack.calls > 0 && comparisonPart(shared, context.query.get("with") ?? undefined, (other) => remember({ with: other })),
         timeline?.element,
+        h("div", { class: "columns" }, services, breakdown.clients),
         h("div", { class: "columns" },
-          h("div", {}, servicesPart(stack, (service) => events.setService(service)), sharesPart("Regions", "Region", stack.regions.map((r) => [r.region, r.calls]), stack.calls)),
-          h("div", {}, errorsPart(stack), sharesPart("User agents", "User agent", stack.user_agents.map((u) => [u.user_agent, u.calls]), stack.calls))),
+          sharesPart("Regions", "Region", stack.regions.map((r) => [r.region, r.calls]), stack.calls),
+          sharesPart("User agents", "User agent", stack.user_agents.map((u) => [u.user_agent, u.calls]), stack.calls)),
         events.element,
       ];
     }, refused);
   });
+}
+
+/** While a stack runs: asks again every few seconds, unless that is paused or nobody looks. */
+function liveLine(first: Stack, ask: () => Promise<Stack>, signal: AbortSignal, show: (stack: Stack) => void): Child {
+  const isRunning = (stack: Stack) => Date.now() - Date.parse(stack.last_seen_at) < runsFor;
+  if (!isRunning(first)) return undefined;
+  let shown = first;
+  const line = h("span", { role: "status" }, "Running: refreshed every 10 seconds.");
+  const pause = h("button", { type: "button", class: "quiet", "aria-pressed": "false" }, "Pause");
+  pause.addEventListener("click", () => pause.setAttribute("aria-pressed", String(pause.getAttribute("aria-pressed") === "false")));
+  const timer = setInterval(() => {
+    if (document.hidden || pause.getAttribute("aria-pressed") === "true") return;
+    ask().then((stack) => {
+      if (signal.aborted) return;
+      if (stack.calls !== shown.calls) show(stack);
+      shown = stack;
+      if (isRunning(stack)) return;
+      clearInterval(timer);
+      line.textContent = "It no longer runs.";
+      pause.remove();
+    // The next time may go better; a person who wants to know reloads the page.
+    }, () => undefined);
+  }, refreshEvery);
+  signal.addEventListener("abort", () => clearInterval(timer));
+  return h("p", { class: "live controls" }, line, pause);
 }
 
 function tiles(stack: Stack): HTMLElement {
@@ -79,27 +123,11 @@ function servicesPart(stack: Stack, choose: (service: string) => void): HTMLElem
       ], stack.operations)));
 }
 
-/** `s3 PutObject`, the service lighter. */
-export const call = (of: { service: string; operation: string }): Child[] => [h("span", { class: "muted" }, of.service), " ", of.operation];
-
-export const status = (code: number): HTMLElement => h("span", { class: code >= 500 ? "status fault" : code >= 400 ? "status trouble" : "status" }, String(code));
-
-function errorsPart(stack: Stack): HTMLElement {
-  const errors = stack.operations.filter((o) => o.status_code >= 400);
-  return h("section", { "aria-labelledby": "errors" },
-    h("h2", { id: "errors" }, "Errors"),
-    errors.length === 0 ? h("p", { class: "note" }, stack.calls > 0 ? "None of the calls failed." : "No call yet.") : table({ caption: "Errors by operation and status" }, [
-      { label: "Operation", head: true, total: "All", cell: call },
-      { label: "Status", number: true, total: "", cell: (o) => status(o.status_code) },
-      { label: "Failed", number: true, total: number(stack.failed), cell: (o) => number(o.calls) },
-    ], errors));
-}
-
 function sharesPart(heading: string, label: string, counts: [string, number][], total: number): HTMLElement {
   return h("section", { "aria-label": heading },
     h("h2", {}, heading),
     counts.length === 0 ? h("p", { class: "note" }, "No call yet.") : table({ caption: `Calls by ${label.toLowerCase()}` }, [
-      { label, head: true, total: "All", cell: ([name]) => name },
+      { label, head: true, total: "All", cell: ([name]) => (label === "User agent" ? agent(name) : name) },
       { label: "Calls", number: true, total: number(total), cell: ([, calls]) => number(calls) },
       { label: "Share", number: true, total: "", cell: ([, calls]) => percent(calls / total) },
     ], counts));

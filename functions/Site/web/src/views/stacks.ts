@@ -1,37 +1,89 @@
 import { get, stageAddress, type Page, type StackSummary } from "../api";
-import { h, replace, table, type Child, type Column } from "../dom";
+import { h, labelled, replace, table, type Child, type Column } from "../dom";
 import { duration, number, percent, plural, time, zone } from "../format";
 import { guarded, title } from "../guard";
-import type { ViewContext } from "../main";
-import { empty, failure, load } from "../states";
+import { addressOf, type ViewContext } from "../view";
+import { empty, failure, latest, load } from "../states";
 
 const pageSize = 50;
 
-/** The list of one credential's sessions, newest first. */
+/** The list of one credential's sessions, newest first, with filters that the address keeps. */
 export function stacksView(context: ViewContext): void {
   const heading = title("My stacks", "Each time LocalStack ran with your auth token, what was called, and what failed.");
   guarded(context, "auth-token", heading, (token, refused) => {
     const list = h("section", { "aria-label": "Stacks" });
-    replace(context.main, ...heading, list);
-    const ask = (cursor?: string) => get<Page<StackSummary>>("stacks", { limit: pageSize, cursor }, token, context.signal);
-    void load(list, "your stacks", context.signal, ask, (first) => {
-      if (first.rows.length === 0) return nothing();
-      const all: StackSummary[] = [];
-      const content = h("div");
-      const add = (page: Page<StackSummary>) => {
-        all.push(...page.rows);
-        const shown = h("p", { class: "note", role: "status" }, `${plural(all.length, "stack")}${page.cursor ? " so far" : ""}. Times in ${zone}.`);
-        const more = page.cursor && h("button", { type: "button" }, "Show older stacks");
-        if (more) more.addEventListener("click", () => {
-          more.disabled = true;
-          ask(page.cursor).then(add, (error: unknown) => { if (!context.signal.aborted && !refused(error)) content.append(failure(error, context.redraw)); });
-        });
-        replace(content, stacksTable(all), shown, more);
-      };
-      add(first);
-      return content;
-    }, refused);
+    const draw = latest(context.signal, (filters: Filters, signal) => {
+      context.remember(filters);
+      const fill = (cursor?: string) => page(filters, cursor, token, signal);
+      void load(list, "your stacks", signal, fill, (first) => {
+        if (first.rows.length === 0) return isFiltered(filters) ? empty("No stack fits these filters.", h("p", {}, "Change them above, or clear them.")) : nothing();
+        const all: StackSummary[] = [];
+        const content = h("div");
+        const add = (found: Page<StackSummary>) => {
+          all.push(...found.rows);
+          const shown = h("p", { class: "note", role: "status" }, `${plural(all.length, "stack")}${found.cursor ? " so far" : ""}. Times in ${zone}.`);
+          const more = found.cursor && h("button", { type: "button" }, "Show older stacks");
+          if (more) more.addEventListener("click", () => {
+            more.disabled = true;
+            fill(found.cursor).then(add, (error: unknown) => { if (!signal.aborted && !refused(error)) content.append(failure(error, context.redraw)); });
+          });
+          replace(content, stacksTable(all), shown, more);
+        };
+        add(first);
+        return content;
+      }, refused);
+    });
+    const filters = Object.fromEntries(names.map((name) => [name, context.query.get(name) ?? undefined]));
+    replace(context.main, ...heading,
+      h("p", { class: "controls" }, h("a", { href: "#/stacks/overview" }, "What failed most in 30 days, over all of them")),
+      filterForm(filters, draw), list);
+    draw(filters);
   });
+}
+
+const names = ["ci", "failed", "version", "service", "session", "from", "to"] as const;
+type Filters = Partial<Record<(typeof names)[number], string | undefined>>;
+
+const isFiltered = (filters: Filters): boolean => names.some((name) => filters[name]);
+
+/** A page of the list. With filters the API's may be short and still not be the last: goes on until there is something to show. */
+async function page(filters: Filters, cursor: string | undefined, token: string, signal: AbortSignal): Promise<Page<StackSummary>> {
+  const rows: StackSummary[] = [];
+  let next = cursor;
+  do {
+    const found: Page<StackSummary> = await get("stacks", { ...filters, limit: pageSize, cursor: next }, token, signal);
+    rows.push(...found.rows);
+    next = found.cursor;
+  } while (next !== undefined && rows.length === 0);
+  return next === undefined ? { rows } : { rows, cursor: next };
+}
+
+function filterForm(chosen: Filters, draw: (filters: Filters) => void): HTMLElement {
+  const where = h("select", { id: "filter-ci" }, ...[["", "everywhere"], ["true", "in CI"], ["false", "outside CI"]].map(([value, text]) => h("option", { value: value! }, text)));
+  const failed = h("input", { id: "filter-failed", type: "checkbox" });
+  const text = (name: "version" | "service" | "session", size: string) => h("input", { id: `filter-${name}`, type: "text", size, autocomplete: "off", spellcheck: "false", autocapitalize: "off" });
+  const day = (name: "from" | "to") => h("input", { id: `filter-${name}`, type: "date" });
+  const inputs = { version: text("version", "10"), service: text("service", "12"), session: text("session", "12"), from: day("from"), to: day("to") };
+  const read = (): Filters => ({
+    ci: where.value, failed: failed.checked ? "true" : "",
+    ...Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, input.value.trim()])),
+  });
+  const write = (filters: Filters) => {
+    where.value = filters.ci ?? "";
+    failed.checked = filters.failed === "true";
+    for (const [name, input] of Object.entries(inputs)) input.value = filters[name as keyof typeof inputs] ?? "";
+  };
+  const changed = () => {
+    // A whole id is no filter: it opens that stack.
+    if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(inputs.session.value.trim())) location.hash = addressOf(["stacks", inputs.session.value.trim().toLowerCase()]);
+    else draw(read());
+  };
+  write(chosen);
+  return h("form", { class: "controls filters", "aria-label": "Filters of the stacks", submit: (event) => { event.preventDefault(); changed(); }, change: changed },
+    labelled("Ran", where), h("span", { class: "labelled" }, failed, h("label", { for: "filter-failed" }, "Failed only")),
+    labelled("Version", inputs.version), labelled("Service", inputs.service), labelled("Started from", inputs.from), labelled("to", inputs.to),
+    labelled("Session id", inputs.session),
+    h("button", { type: "button", class: "quiet", click: () => { write({}); draw({}); } }, "Clear filters"));
 }
 
 const columns: Column<StackSummary>[] = [

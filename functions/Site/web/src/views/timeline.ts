@@ -1,35 +1,15 @@
-import type { Minute, Stack } from "../api";
-import { chart, type Bar } from "../chart";
+import type { Stack } from "../api";
+import { chart } from "../chart";
 import { h, labelled, replace, table } from "../dom";
+import { foldMinutes } from "../minutes";
 import { number, plural, time, timeToSecond, zone } from "../format";
 
 /** Seconds since 1970, from inclusive, to exclusive. */
 export type Range = [number, number];
 
-const steps = [60, 300, 900, 1800, 3600, 10800, 21600, 43200, 86400];
-const mostBars = 240;
-
-/** Minutes as bars without gaps, folded into wider ones when there are too many; the sums stay. */
-export function bars(timeline: Minute[], step: number): { bars: Bar[]; step: number } {
-  const starts = timeline.map((m) => Date.parse(m.minute) / 1000);
-  const first = starts[0]!, last = starts.at(-1)!;
-  const width = steps.find((s) => s >= step && (last - first) / s < mostBars) ?? steps.at(-1)!;
-  const from = Math.floor(first / width) * width;
-  const result: Bar[] = [];
-  for (let at = from; at <= last; at += width) result.push({ from: at, whole: 0, part: 0 });
-  // A stack of one minute is still a chart: some room on both sides.
-  while (result.length < 10) result.push({ from: result.at(-1)!.from + width, whole: 0, part: 0 });
-  timeline.forEach((minute, i) => {
-    const slot = result[Math.floor((starts[i]! - from) / width)]!;
-    slot.whole += minute.calls;
-    slot.part += minute.failed;
-  });
-  return { bars: result, step: width };
-}
-
 /** Calls over time with a range to drag; the same range can be typed. */
 export function timelinePart(stack: Stack, signal: AbortSignal, choose: (range: Range | undefined) => void): { element: HTMLElement; clear: () => void } {
-  const folded = bars(stack.timeline, stack.timeline_step_s);
+  const folded = foldMinutes(stack.timeline, stack.timeline_step_s);
   const unit = folded.step === 60 ? "minute" : folded.step < 3600 ? plural(folded.step / 60, "minute") : folded.step === 3600 ? "hour" : plural(folded.step / 3600, "hour");
   const peak = folded.bars.reduce((a, b) => (b.whole > a.whole ? b : a));
   const summary = h("p", { class: "range", role: "status" });

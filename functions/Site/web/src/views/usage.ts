@@ -1,15 +1,15 @@
 import { get, type RequestRow, type Usage } from "../api";
 import { chart } from "../chart";
-import { daysControl, lastDays, startOf, type Days } from "../days";
+import { daysControl, daysIn, lastDays, startOf, type Days } from "../days";
 import { bar, h, labelled, replace, table, words, type Child } from "../dom";
 import { day, number, percent, plural } from "../format";
 import { guarded, title } from "../guard";
-import type { ViewContext } from "../main";
+import type { ViewContext } from "../view";
 import { empty, latest, load } from "../states";
+import { byGrowth } from "../usage";
+import { adoptionPart, changed, servicePart, statusPart, trustPart } from "./usageDetail";
+import type { UsageContext } from "./usageContext";
 import { cliPart, featuresPart, sessionsPart } from "./usageParts";
-
-/** What a part of the view needs: whom to ask, and for which days. */
-export interface UsageContext { days: Days; signal: AbortSignal; ask: <T>(route: string, parameters?: Record<string, string | number>) => Promise<T>; refused: (error: unknown) => boolean }
 
 const shown = 15;
 let chosen: Days = lastDays(30);
@@ -21,14 +21,24 @@ export function usageView(context: ViewContext): void {
     const parts = h("div");
     const draw = latest(context.signal, (days: Days, signal) => {
       chosen = days;
+      const opened = h("div");
+      const open = (service: string | undefined) => {
+        context.remember({ from: days.from, to: days.to, service });
+        replace(opened, service && servicePart(usage, service, () => open(undefined)));
+        if (service) opened.querySelector("h2")?.focus();
+      };
       const usage: UsageContext = {
-        days, signal, refused,
+        days, signal, refused, open,
         ask: (route, parameters = {}) => get(`usage/${route}`, { from: days.from, to: days.to, ...parameters }, token, signal),
       };
-      replace(parts, trendPart(usage), h("div", { class: "columns" }, rankPart(usage, "most-used"), rankPart(usage, "most-trouble")),
-        h("div", { class: "columns" }, cliPart(usage), featuresPart(usage)), sessionsPart(usage));
+      replace(parts, trustPart(usage), trendPart(usage), h("div", { class: "columns" }, rankPart(usage, "most-used"), rankPart(usage, "most-trouble")), opened,
+        statusPart(usage), h("div", { class: "columns" }, cliPart(usage), featuresPart(usage)), sessionsPart(usage), adoptionPart(usage));
+      const service = context.query.get("service");
+      if (service) replace(opened, servicePart(usage, service, () => open(undefined)));
     });
-    replace(context.main, ...heading, daysControl(chosen, draw), parts);
+    const [from, to] = [context.query.get("from"), context.query.get("to")];
+    if (from && to && daysIn({ from, to }) >= 1) chosen = { from, to };
+    replace(context.main, ...heading, daysControl(chosen, (days) => { context.remember({ from: days.from, to: days.to, service: context.query.get("service") ?? undefined }); draw(days); }), parts);
     draw(chosen);
   });
 }
@@ -66,27 +76,21 @@ function change(now: number, before: number | undefined): Child {
   return h("span", { class: "sub" }, share === 0 ? "as before" : `${share > 0 ? "+" : "−"}${percent(Math.abs(share))} on the days before`);
 }
 
-function shortChange(now: number, before: number | undefined): Child {
-  if (before === undefined) return "";
-  if (before === 0) return "new";
-  const share = now / before - 1;
-  return `${share > 0 ? "+" : share < 0 ? "−" : "±"}${percent(Math.abs(share))}`;
-}
-
-const names: Record<string, (row: RequestRow) => Child[]> = {
-  service: (row) => [row.service],
+const names: Record<string, (row: RequestRow, open: (service: string) => void) => Child[]> = {
+  service: (row, open) => [h("button", { type: "button", class: "link", title: "Show its operations below", click: () => open(row.service!) }, row.service)],
   operation: (row) => [h("span", { class: "muted" }, row.service), " ", ...words(row.operation)],
   status: (row) => [String(row.status_code)],
 };
 
 /** One ranking, by service, operation or status: by calls, or by errors or their rate. */
-function rankPart({ ask, signal, refused }: UsageContext, id: "most-used" | "most-trouble"): HTMLElement {
+function rankPart({ ask, signal, refused, open }: UsageContext, id: "most-used" | "most-trouble"): HTMLElement {
   const trouble = id === "most-trouble";
   const body = h("div");
   let by = trouble ? "operation" : "service", order = trouble ? "errors" : "calls", least = 100;
   const draw = () => {
-    const parameters = { by, order, limit: shown, compare: "previous", ...(order === "error_rate" ? { min_calls: least } : {}) };
-    void load(body, trouble ? "what fails" : "what is used", signal, () => ask<Usage<RequestRow>>("requests", parameters), (answer) => rank(answer, by, trouble), refused);
+    const growth = order === "growth";
+    const parameters = { by, order: growth ? "calls" : order, limit: growth ? 10_000 : shown, compare: "previous", ...(order === "error_rate" ? { min_calls: least } : {}) };
+    void load(body, trouble ? "what fails" : "what is used", signal, () => ask<Usage<RequestRow>>("requests", parameters), (answer) => rank(growth ? { ...answer, rows: byGrowth(answer.rows).slice(0, shown) } : answer, by, trouble, open), refused);
   };
   const segments = (label: string, options: [string, string][], current: string, choose: (value: string) => void) => {
     const buttons = options.map(([value, text]) => h("button", {
@@ -105,6 +109,7 @@ function rankPart({ ask, signal, refused }: UsageContext, id: "most-used" | "mos
     h("h2", { id }, trouble ? "Most trouble" : "Most used"),
     h("div", { class: "controls" },
       segments("Group by", [["service", "Services"], ["operation", "Operations"], ["status", "Statuses"]], by, (value) => { by = value; }),
+      !trouble && segments("Order", [["calls", "Calls"], ["growth", "Growth"]], order, (value) => { order = value; }),
       trouble && segments("Order", [["errors", "Errors"], ["error_rate", "Error rate"]], order, (value) => { order = value; floorParts.hidden = value !== "error_rate"; }),
       trouble && floorParts),
     body);
@@ -112,16 +117,16 @@ function rankPart({ ask, signal, refused }: UsageContext, id: "most-used" | "mos
   return element;
 }
 
-function rank({ rows, total, omitted }: Usage<RequestRow>, by: string, trouble: boolean): Child[] {
+function rank({ rows, total, omitted }: Usage<RequestRow>, by: string, trouble: boolean, open: (service: string) => void): Child[] {
   const list = trouble ? rows.filter((row) => row.errors > 0) : rows;
   if (list.length === 0) return [empty(trouble ? "Nothing failed on these days." : "No call was counted on these days.", h("p", {}, "Choose more days above."))];
   const most = Math.max(...list.map((row) => (trouble ? row.errors : row.calls)));
   // The rows shown and this one add up to the last.
   const rest = { calls: total.calls - sum(list, "calls"), errors: total.errors - sum(list, "errors"), error_rate: 0 };
-  if (omitted && !trouble && rest.calls !== omitted.calls) console.error("The parts of the ranking do not add up to its total.");
+  if (omitted && !trouble && omitted.calls > 0 && rows.length === shown && rest.calls !== omitted.calls) console.error("The parts of the ranking do not add up to its total.");
   const others: RequestRow = { ...rest, error_rate: rest.calls > 0 ? rest.errors / rest.calls : 0 };
   const all = rest.calls > 0 ? [...list, others] : list;
-  const nameOf = (row: RequestRow) => (row === others ? [h("span", { class: "muted" }, "All others")] : names[by]!(row));
+  const nameOf = (row: RequestRow) => (row === others ? [h("span", { class: "muted" }, "All others")] : names[by]!(row, open));
   const label = by === "service" ? "Service" : by === "operation" ? "Operation" : "Status";
   return [table({ caption: `${trouble ? "Most trouble" : "Most used"} by ${by}`, className: "bars" }, [
     { label, head: true, total: "All", cell: nameOf },
@@ -129,8 +134,8 @@ function rank({ rows, total, omitted }: Usage<RequestRow>, by: string, trouble: 
     { label: "Calls", number: true, total: number(total.calls), cell: (row) => number(row.calls) },
     { label: "Errors", number: true, total: number(total.errors), cell: (row) => (row.errors > 0 ? h("span", { class: "trouble" }, number(row.errors)) : "0") },
     { label: "Rate", number: true, total: percent(total.error_rate), cell: (row) => percent(row.error_rate) },
-    { label: "Change", number: true, wide: true, total: shortChange(trouble ? total.errors : total.calls, trouble ? total.previous?.errors : total.previous?.calls),
-      cell: (row) => (row === others ? "" : shortChange(trouble ? row.errors : row.calls, trouble ? row.previous?.errors : row.previous?.calls)) },
+    { label: "Change", number: true, wide: true, total: changed(trouble ? total.errors : total.calls, trouble ? total.previous?.errors : total.previous?.calls),
+      cell: (row) => (row === others ? "" : changed(trouble ? row.errors : row.calls, trouble ? row.previous?.errors : row.previous?.calls)) },
   ], all)];
 }
 

@@ -4,7 +4,7 @@ import { startOf } from "../days";
 import { bar, h, table } from "../dom";
 import { day, number, percent, plural } from "../format";
 import { empty, load } from "../states";
-import type { UsageContext } from "./usage";
+import type { UsageContext } from "./usageContext";
 
 const shown = 15;
 

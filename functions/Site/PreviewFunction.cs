@@ -1,0 +1,101 @@
+using System.Buffers;
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using Amazon.Lambda.APIGatewayEvents;
+using Amazon.Lambda.Core;
+using Collector.Api;
+using Collector.Ingest;
+using Collector.Policy;
+
+namespace Collector.Site;
+
+/// <summary>
+/// <c>POST /policy/preview?tier=pro|all</c>: what the collector would keep of a request, by the code that ingests. Nothing is stored and nothing of the
+/// request is logged; the function has no table to write to. The body is what <c>POST /events</c> or <c>POST /session</c> takes.
+/// </summary>
+/// <param name="policy">
+/// The policy with throwaway fingerprints (<see cref="Fingerprints.Throwaway"/>): what is shown must not match what is stored.
+/// </param>
+internal sealed class PreviewFunction(CollectionPolicy policy)
+{
+    /// <summary>The largest body, in bytes, decompressed: enough for what a client sends at once, and an answer that stays far below Lambda's 6 MB.</summary>
+    public const int MaxBytes = 128 * 1024;
+
+    /// <summary>Events that are shown; a client of today sends 20 at once.</summary>
+    public const int MaxEvents = 50;
+
+    /// <summary>Fields that are shown, over all events.</summary>
+    public const int MaxFields = 2_000;
+
+    public Task<APIGatewayProxyResponse> Handle(APIGatewayProxyRequest request, ILambdaContext context)
+    {
+        var tier = request.QueryOneOf("tier", "pro", "all") == "pro" ? EventTier.Pro : EventTier.All;
+        var body = RequestBody.ReadJson(request);
+        if (body.Length > MaxBytes) throw Problem.TooLarge.With($"A preview looks at no more than {MaxBytes / 1024} KB.");
+        var envelope = Envelope.ParseAny(ref body, policy);
+        var answer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(answer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            Write(json, envelope, body, tier);
+        }
+
+        return Task.FromResult(Response.Text(Encoding.UTF8.GetString(answer.WrittenSpan), "application/json").Under(policy));
+    }
+
+    private void Write(Utf8JsonWriter json, Envelope envelope, byte[] body, EventTier tier)
+    {
+        json.WriteStartObject();
+        json.WriteString("tier", Name(tier));
+        json.WriteNumber("received", envelope.Events.Count + envelope.TooMany);
+        json.WriteStartArray("events");
+        var shown = Math.Min(envelope.Events.Count, MaxEvents);
+        int stored = 0, fields = 0;
+        for (var i = 0; i < shown; i++)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("index", i);
+            if (Write(json, envelope.Events[i], body, tier, ref fields)) stored++;
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteNumber("stored", stored);
+        json.WriteNumber("dropped", shown - stored);
+        json.WriteBoolean("complete", shown == envelope.Events.Count + envelope.TooMany && fields <= MaxFields);
+        json.WriteEndObject();
+    }
+
+    private bool Write(Utf8JsonWriter json, RawEvent? untrusted, byte[] body, EventTier tier, ref int fields)
+    {
+        // A session is taken by a route of its own. What belongs to no session, or names none, is kept as the community's.
+        var isSession = untrusted is { Rule: { Collected: true, Kind: EventKind.Session } };
+        var preview = new EventPreview(policy, body) { Tier = untrusted?.Session is null ? EventTier.All : tier };
+        var refusal = isSession ? policy.TrackEvents ? null : Outcome.OptedOut : Admission.Refusal(untrusted, endpoint: null, policy);
+        var result = refusal is { } reason ? CleanResult.Dropped(reason) : policy.Clean(untrusted!, preview.Tier, preview);
+        if (untrusted?.Rule is { } rule) json.WriteString("name", rule.Name);
+        if (untrusted?.Rule is { BelongsToSession: true }) json.WriteString("tier", Name(preview.Tier));
+        fields += preview.Write(json, untrusted?.Rule, result, MaxFields - fields);
+        if (result.Event is null) return false;
+        json.WriteStartArray("stored_as");
+        if (isSession) preview.WriteValues(json);
+        else WriteLogItems(json, result, body);
+        json.WriteEndArray();
+        return true;
+    }
+
+    private static string Name(EventTier tier) => tier == EventTier.Pro ? "pro" : "all";
+
+    /// <summary>The contents of the log items that the event would be stored as, by the code that stores them.</summary>
+    private void WriteLogItems(Utf8JsonWriter json, CleanResult result, byte[] body)
+    {
+        var batch = new LogBatch(body, policy.Fingerprints);
+        batch.Add(result.Event!, result.Stripped);
+        foreach (var item in batch.Items)
+        {
+            using var content = new MemoryStream();
+            using (var gzip = new GZipStream(new MemoryStream(item.Pack()), CompressionMode.Decompress)) gzip.CopyTo(content);
+            json.WriteRawValue(content.GetBuffer().AsSpan(0, (int)content.Length));
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import type { LedgerRow, RequestRow, SessionRow } from "./api";
+import { number, percent } from "./format";
+
+/** What the usage view works out from the API's rows, apart from how it is drawn. */
+
+export interface ChangeText { arrow: string; words: string }
+
+/** A number against the one of the period before, in an arrow and in words; undefined when that is not known. */
+export function changeText(now: number, before: number | undefined): ChangeText | undefined {
+  if (before === undefined) return undefined;
+  if (now === before) return { arrow: "", words: "as before" };
+  if (before === 0) return { arrow: "▲", words: "new" };
+  if (now === 0) return { arrow: "▼", words: "gone" };
+  const share = now / before - 1;
+  return share > 0 ? { arrow: "▲", words: `up ${percent(share)}` } : { arrow: "▼", words: `down ${percent(-share)}` };
+}
+
+/** Rows by how many calls they have gained, most first; those that lost some come last. */
+export const byGrowth = (rows: RequestRow[]): RequestRow[] => [...rows].sort((a, b) => gained(b) - gained(a));
+
+const gained = (row: RequestRow): number => row.calls - (row.previous?.calls ?? 0);
+
+export const classes: [string, string, (status: number) => boolean][] = [
+  ["501", "501, not implemented", (status) => status === 501],
+  ["5xx", "5xx", (status) => status >= 500],
+  ["4xx", "4xx", (status) => status >= 400 && status < 500],
+  ["3xx", "3xx", (status) => status >= 300 && status < 400],
+  ["2xx", "2xx", (status) => status < 300],
+];
+
+/** The rows (by service, operation and status) of a class. */
+export function ofClass(rows: RequestRow[], name: string): RequestRow[] {
+  const fits = classes.find(([one]) => one === name)?.[2] ?? (() => true);
+  return rows.filter((row) => row.status_code !== undefined && fits(row.status_code) && row.calls > 0);
+}
+
+/** `200: 5, 404: 3`, the most frequent first. */
+export const statusesText = (statuses: Record<string, number> = {}): string =>
+  Object.entries(statuses).sort(([, a], [, b]) => b - a).map(([status, calls]) => `${status}: ${number(calls)}`).join(", ");
+
+export interface Adoption {
+  /** The first days of the parts that the period is divided into. */
+  from: string[];
+  /** Versions, most sessions first, with their share of each part's sessions; the rest stands under "others". */
+  versions: { version: string; shares: (number | undefined)[] }[];
+}
+
+/** How versions took over from each other: the period in parts of the same length, and each version's share of a part's sessions. */
+export function adoption(rows: SessionRow[], parts = 6, most = 6): Adoption {
+  const days = [...rows].sort((a, b) => (a.day! < b.day! ? -1 : 1));
+  const length = Math.max(1, Math.ceil(days.length / parts));
+  const chunks: SessionRow[][] = [];
+  for (let at = 0; at < days.length; at += length) chunks.push(days.slice(at, at + length));
+  const totals = new Map<string, number>();
+  for (const row of days) for (const [version, count] of Object.entries(row.versions ?? {})) totals.set(version, (totals.get(version) ?? 0) + count);
+  const named = [...totals].sort(([, a], [, b]) => b - a).slice(0, most).map(([version]) => version);
+  const sessions = chunks.map((chunk) => chunk.reduce((sum, row) => sum + row.sessions, 0));
+  const of = (chunk: SessionRow[], version: string) => chunk.reduce((sum, row) => sum + (row.versions?.[version] ?? 0), 0);
+  const share = (count: number, whole: number) => (whole > 0 ? count / whole : undefined);
+  const versions = named.map((version) => ({ version, shares: chunks.map((chunk, i) => share(of(chunk, version), sessions[i]!)) }));
+  const others = chunks.map((chunk, i) => share(sessions[i]! - named.reduce((sum, version) => sum + of(chunk, version), 0), sessions[i]!));
+  if (others.some((other) => other !== undefined && other > 0)) versions.push({ version: "others", shares: others });
+  return { from: chunks.map((chunk) => chunk[0]!.day!), versions };
+}
+
+/** Days on which log items could not be read, so that counts of these days may lack some calls. */
+export const uncertainDays = (rows: LedgerRow[]): string[] => rows.filter((row) => (row.unreadable ?? 0) > 0).map((row) => row.day!).sort();

@@ -1,0 +1,33 @@
+using System.Text.Json;
+using Amazon.DynamoDBv2.Model;
+
+namespace Collector.Storage;
+
+/// <summary>An item as it is stored, to be shown whole to whom it belongs.</summary>
+internal sealed class StoredItem(Dictionary<string, AttributeValue> item)
+{
+    /// <summary>The text of an attribute. Throws <see cref="KeyNotFoundException"/> when the item has none of that name.</summary>
+    public string Text(string name) => item[name].S;
+
+    /// <summary>The number of an attribute. Throws <see cref="KeyNotFoundException"/> when the item has none of that name.</summary>
+    public long Number(string name) => item[name].ToLong();
+
+    /// <summary>Writes all attributes: texts, numbers and truth values as they are, bytes (the policy's hash) as hexadecimal digits.</summary>
+    public void WriteTo(Utf8JsonWriter json) => Write(json, item);
+
+    private static void Write(Utf8JsonWriter json, Dictionary<string, AttributeValue> attributes)
+    {
+        json.WriteStartObject();
+        foreach (var (name, value) in attributes)
+        {
+            json.WritePropertyName(name);
+            if (value.S is { } text) json.WriteStringValue(text);
+            else if (value.N is { } number) json.WriteRawValue(number);
+            else if (value.BOOL is { } flag) json.WriteBooleanValue(flag);
+            else if (value.B is { } bytes) json.WriteStringValue(Convert.ToHexStringLower(bytes.ToArray()));
+            else Write(json, value.M);
+        }
+
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,26 @@
+using System.Diagnostics;
+
+namespace Collector.Local.Hosting;
+
+/// <summary>Shows a page in the browser of whoever sits at this machine.</summary>
+internal static class WebBrowser
+{
+    // Linux, macOS, and Linux inside Windows.
+    private static readonly string[] Openers = ["xdg-open", "open", "wslview"];
+
+    /// <summary>Opens the address; false when this machine has nothing to open it with.</summary>
+    public static bool Open(string url)
+    {
+        if (Openers.Select(ChildProcess.Find).FirstOrDefault(path => path is not null) is not { } opener) return false;
+        try
+        {
+            // It goes on by itself: a browser must not end with the host.
+            using var process = Process.Start(new ProcessStartInfo(opener, [url]) { RedirectStandardOutput = true, RedirectStandardError = true });
+            return process is not null;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
+}
