@@ -34,7 +34,11 @@ internal sealed class App(Settings settings, TimeProvider time)
 
     private SessionsTable Sessions => new(DynamoDb, settings.SessionsTable);
 
-    private EventsTable Events => new(DynamoDb, settings.EventsTable);
+    private CallsTable Calls => new(DynamoDb, settings.CallsTable);
+
+    private AnonymousTable Anonymous => new(DynamoDb, settings.AnonymousTable);
+
+    private EventLog EventLog => new(Calls, Anonymous);
 
     private CountersTable Counters => new(DynamoDb, settings.CountersTable);
 
@@ -46,7 +50,7 @@ internal sealed class App(Settings settings, TimeProvider time)
 
     private DeletingSessions Erasing => new(DynamoDb, settings.SessionsTable, Policy);
 
-    private DeletionWorker DeletionWorker => new(Erasures, Erasing, Events, Counters, Marks, settings.ErasureSettle, time);
+    private DeletionWorker DeletionWorker => new(Erasures, Erasing, Calls, Counters, Marks, settings.ErasureSettle, time);
 
     private AuthToken AuthToken => new(Fingerprints);
 
@@ -70,12 +74,12 @@ internal sealed class App(Settings settings, TimeProvider time)
     /// <summary>The bootstrap of the handler. Throws <see cref="InvalidDataException"/> for a name or a variable that does not fit.</summary>
     public LambdaBootstrapBuilder Build() => settings.Handler switch
     {
-        "Session" => Api(new SessionFunction(Policy, Fingerprints, Sessions, Events, time).Handle, Policy),
+        "Session" => Api(new SessionFunction(Policy, Fingerprints, Sessions, Anonymous, time).Handle, Policy),
         "Events" => Api(Ingest(null), Policy),
         "Requests" => Api(Ingest("requests"), Policy),
         "Cli" => Api(Ingest("cli"), Policy),
         "Features" => Api(Ingest("features"), Policy),
-        "Aggregator" => Stream(new AggregatorFunction(Counters, Marks, Policy, Fingerprints, time).Handle),
+        "Aggregator" => Stream(new AggregatorFunction(Counters, Marks, Policy, Fingerprints, new CheckpointSeal(settings.FingerprintSecret), time).Handle),
         "Usage" => Api(new UsageFunction(OperatorKey, Counters, time, Policy.Retention("call")).Handle),
         "Activations" => Api(new ActivationsFunction(OperatorKey, AuthToken, Policy, Activations, Counters, time).Handle, Policy),
         "Tracking" => Api(new TrackingFunction(AuthToken, Marks, time).Handle),
@@ -85,13 +89,13 @@ internal sealed class App(Settings settings, TimeProvider time)
         "Fold" => LambdaBootstrapBuilder.Create(
             Log.Observe<Stream, Stream>(new RollupFunction(new RollupJob(Counters, time, Policy.Retention("call"), Policy.HashBytes), time).Handle)),
         "Policy" => Api(new PolicyFunction(Policy).Handle),
-        "Stacks" => Api(new StacksFunction(AuthToken, new Cursors(Fingerprints), Sessions, Events, Counters).Handle),
+        "Stacks" => Api(new StacksFunction(AuthToken, new Cursors(Fingerprints), Sessions, Calls, Counters).Handle),
         "Dashboard" => Api(new DashboardFunction(DashboardFiles.Read(Path.Combine(AppContext.BaseDirectory, "web"))).Handle),
         var unknown => throw new InvalidDataException($"_HANDLER is {unknown}, which is no function of this executable"),
     };
 
     private Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> Ingest(string? endpoint) =>
-        new EventsFunction(endpoint, Policy, Fingerprints, Sessions, Events, time).Handle;
+        new EventsFunction(endpoint, Policy, Fingerprints, Sessions, EventLog, time).Handle;
 
     private InvocationLog Log => new(Console.OpenStandardOutput(), settings.Handler, settings.MetricsNamespace, time);
 

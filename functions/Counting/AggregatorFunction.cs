@@ -8,11 +8,25 @@ using Collector.Storage;
 namespace Collector.Counting;
 
 /// <summary>
-/// Takes the streams of the Events and the Sessions table, a batch of one shard at a time. The mapping has a tumbling window, since only then does
+/// Takes the streams of the two logs, the Sessions and the Activations table, a batch of one shard at a time. The mapping has a tumbling window, since only then does
 /// Lambda name the shard; the state that comes with it is not needed: what has been counted stands in the counter items.
 /// </summary>
-internal sealed class AggregatorFunction(CountersTable counters, SessionMarks marks, CollectionPolicy policy, Fingerprints fingerprints, TimeProvider time)
+internal sealed class AggregatorFunction
 {
+    private readonly SessionMarks marks;
+    private readonly CollectionPolicy policy;
+    private readonly Fingerprints fingerprints;
+    private readonly TimeProvider time;
+    private readonly Aggregator aggregator;
+
+    public AggregatorFunction(
+        CountersTable counters, SessionMarks marks, CollectionPolicy policy, Fingerprints fingerprints, CheckpointSeal seal, TimeProvider time)
+    {
+        (this.marks, this.policy, this.fingerprints, this.time) = (marks, policy, fingerprints, time);
+        // One for the life of the process: it remembers what it wrote last.
+        aggregator = new Aggregator(counters, seal, policy.HashBytes, Expiry, Report);
+    }
+
     public async Task<DynamoDBTimeWindowResponse> Handle(DynamoDBTimeWindowEvent batch, ILambdaContext context)
     {
         var response = new DynamoDBTimeWindowResponse { State = batch.State ?? [], BatchItemFailures = [] };
@@ -30,7 +44,7 @@ internal sealed class AggregatorFunction(CountersTable counters, SessionMarks ma
             {
                 unreadable++;
                 context.Logger.LogError($"a record cannot be read: shard {batch.ShardId}, sequence number {sequence}");
-                increments = LogIncrements.Unreadable(
+                increments = LedgerMetric.UnreadableRecord(
                     image.ApproximateCreationDateTime, batch.ShardId ?? "", sequence, StreamImage.Reference(image), shard.CounterShard);
             }
 
@@ -38,8 +52,7 @@ internal sealed class AggregatorFunction(CountersTable counters, SessionMarks ma
         }
 
         if (records.Count == 0) return response;
-        var aggregator = new Aggregator(counters, policy.HashBytes, Expiry, full => context.Logger.LogError($"{full.Message}: {full.Key.Metric.Split('#')[0]}"));
-        if (await Count(aggregator, shard, records) is { } failed)
+        if (await Count(shard, records) is { } failed)
             response.BatchItemFailures.Add(new() { ItemIdentifier = failed.SequenceNumber });
         Report(batch, records.Count, unreadable, response);
         return response;
@@ -50,12 +63,14 @@ internal sealed class AggregatorFunction(CountersTable counters, SessionMarks ma
         if (InvocationReport.Current is not { } report) return;
         report.Count("records", records);
         report.Count("unreadable", unreadable);
+        // Always there, so that an alarm on it has data.
+        report.Count("counter_item_full", 0);
         if (response.BatchItemFailures is { Count: > 0 }) report.Outcome = "unavailable";
         var oldest = batch.Records!.Min(record => record.Dynamodb?.ApproximateCreationDateTime);
         if (oldest is { } created && created > DateTime.UnixEpoch) report.Lag = time.GetUtcNow().UtcDateTime - created.ToUniversalTime();
     }
 
-    private async Task<StreamRecord?> Count(Aggregator aggregator, StreamShard shard, List<StreamRecord> records)
+    private async Task<StreamRecord?> Count(StreamShard shard, List<StreamRecord> records)
     {
         try
         {
@@ -69,9 +84,16 @@ internal sealed class AggregatorFunction(CountersTable counters, SessionMarks ma
         return await aggregator.Count(shard, records);
     }
 
-    // What belongs to a session or a credential is gone when those are; the other counters hold no person and stay.
+    // Numbers over all users hold no person and stay.
     private DateTimeOffset? Expiry(CounterKey key) =>
-        key.BelongsToSession || key.IsReference ? time.GetUtcNow() + policy.Retention("call")
-        : key.BelongsToActivations ? time.GetUtcNow() + policy.Retention("activation")
-        : null;
+        AllMetrics.Of(key).Retention is { } kind ? time.GetUtcNow() + policy.Retention(kind) : null;
+
+    private static void Report(CountingTrouble trouble, CounterKey key) => InvocationReport.Current?.Count(
+        trouble switch
+        {
+            CountingTrouble.ItemFull => "counter_item_full",
+            CountingTrouble.CheckpointUnreadable => "checkpoint_unreadable",
+            _ => throw new ArgumentOutOfRangeException(nameof(trouble)),
+        },
+        1);
 }

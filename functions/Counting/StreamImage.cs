@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using Amazon.Lambda.DynamoDBEvents;
 using Collector.Metrics;
 using Collector.Policy;
@@ -7,21 +5,34 @@ using Collector.Storage;
 
 namespace Collector.Counting;
 
-/// <summary>Reads the items that come down the streams: log items by their source, sessions by their start.</summary>
+/// <summary>What a change that comes down a stream adds to the counters. Each table's class reads its own items.</summary>
 internal static class StreamImage
 {
-    /// <summary>What a change adds to the counters: nothing for a deletion or a session that was counted before; null when it cannot be read.</summary>
+    /// <summary>
+    /// The increments of a change: none for a deletion or a session that was counted before; null when the item cannot be read, for whatever reason. An
+    /// exception would stop the shard until its record expires, and what cannot be read now cannot be read later.
+    /// </summary>
     public static List<Increment>? Increments(DynamoDBEvent.StreamRecord change, int shard, Fingerprints fingerprints)
     {
         if (change.NewImage is not { } image) return [];
         try
         {
-            if (image.ContainsKey(EventsTable.Source)) return OfLogItem(image, shard);
-            if (image.ContainsKey(ActivationsTable.ActivatedAt)) return OfActivation(image);
-            return image.ContainsKey(SessionsTable.StartedAt) && change.OldImage?.ContainsKey(SessionsTable.StartedAt) != true
-                ? SessionIncrements.Of(Session(image), shard, fingerprints) : [];
+            if (CallsTable.Holds(image))
+            {
+                var (sessionId, at, entry) = CallsTable.Read(image);
+                return Metrics.Increments.OfCalls(entry, sessionId, at, shard);
+            }
+
+            if (AnonymousTable.Holds(image))
+            {
+                var (hour, entry) = AnonymousTable.Read(image);
+                return Metrics.Increments.OfAnonymous(entry, hour, shard);
+            }
+
+            if (ActivationsTable.Holds(image)) return Metrics.Increments.OfActivation(ActivationsTable.Read(image));
+            return SessionsTable.IsStart(image, change.OldImage) ? Metrics.Increments.OfSession(SessionsTable.Read(image), shard, fingerprints) : [];
         }
-        catch (Exception e) when (e is KeyNotFoundException or FormatException or InvalidDataException or JsonException or ArgumentException or OverflowException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             return null;
         }
@@ -29,36 +40,5 @@ internal static class StreamImage
 
     /// <summary>What tells a log item from all others and holds neither its session nor a time: the last part of its receipt. Nothing for a session.</summary>
     public static string Reference(DynamoDBEvent.StreamRecord change) =>
-        change.Keys?.GetValueOrDefault(EventsTable.Receipt)?.S is { } receipt ? receipt[(receipt.LastIndexOf('#') + 1)..] : "";
-
-    private static List<Increment> OfLogItem(Dictionary<string, DynamoDBEvent.AttributeValue> image, int shard)
-    {
-        var entry = LogEntry.Unpack(image[EventsTable.Data].B ?? throw new InvalidDataException("no data"));
-        return LogIncrements.Of(entry, EventsTable.SessionOf(image[EventsTable.Source].S!), Time(image[EventsTable.At]), shard);
-    }
-
-    private static List<Increment> OfActivation(Dictionary<string, DynamoDBEvent.AttributeValue> image) => ActivationIncrements.Of(
-        Text(image, ActivationsTable.Credential) ?? throw new InvalidDataException("no credential"),
-        Time(image[ActivationsTable.ActivatedAt]),
-        Flag(image, ActivationsTable.IsCi));
-
-    private static RegisteredSession Session(Dictionary<string, DynamoDBEvent.AttributeValue> image) => new(
-        image[SessionsTable.Key].S!,
-        Time(image[SessionsTable.StartedAt]),
-        SessionStatuss.Parse(image[SessionsTable.StandingName].S!),
-        Text(image, "machine"),
-        Text(image, "system"),
-        Text(image, "version"),
-        Flag(image, "is_ci"),
-        Flag(image, "is_docker"),
-        image.GetValueOrDefault(SessionsTable.Stripped)?.M?.ToDictionary(f => f.Key, f => Number(f.Value)) ?? []);
-
-    private static DateTimeOffset Time(DynamoDBEvent.AttributeValue value) => DateTimeOffset.FromUnixTimeMilliseconds(Number(value));
-
-    private static long Number(DynamoDBEvent.AttributeValue value) =>
-        long.Parse(value.N ?? throw new InvalidDataException("not a number"), CultureInfo.InvariantCulture);
-
-    private static string? Text(Dictionary<string, DynamoDBEvent.AttributeValue> image, string name) => image.GetValueOrDefault(name)?.S;
-
-    private static bool Flag(Dictionary<string, DynamoDBEvent.AttributeValue> image, string name) => image.GetValueOrDefault(name)?.BOOL == true;
+        change.Keys?.TextOrNull(LogAttributes.Receipt) is { } receipt ? receipt[(receipt.LastIndexOf('#') + 1)..] : "";
 }

@@ -13,7 +13,7 @@ namespace Collector.Ingest;
 /// </summary>
 /// <param name="endpoint">The endpoint whose events alone are taken; null for all.</param>
 internal sealed class EventsFunction(
-    string? endpoint, CollectionPolicy policy, Fingerprints fingerprints, SessionsTable sessions, EventsTable events, TimeProvider time)
+    string? endpoint, CollectionPolicy policy, Fingerprints fingerprints, SessionsTable sessions, EventLog log, TimeProvider time)
 {
     /// <summary>Sessions that one request may speak of. A client sends its own; more would be a way to make the store work.</summary>
     private const int MaxSessions = 8;
@@ -47,7 +47,7 @@ internal sealed class EventsFunction(
             dropped.Add(new DroppedEvent(envelope.Events.Count, null, DropReason.TooMany.Name(), envelope.TooMany));
         }
 
-        var appended = await Task.WhenAll(batch.Items.Select(item => events.Append(item, now, policy)));
+        var appended = await Task.WhenAll(batch.Items.Select(item => log.Append(item, now, policy)));
         var answer = Summarise(envelope.Events.Count + envelope.TooMany, batch.Items, appended, dropped);
         Report(answer);
         return Response.Json(answer, IngestJson.Default.IngestResponse);

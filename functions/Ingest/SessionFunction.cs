@@ -12,7 +12,7 @@ namespace Collector.Ingest;
 /// store that is away is no reason for another: then the session is a community session.
 /// </summary>
 internal sealed class SessionFunction(
-    CollectionPolicy policy, Fingerprints fingerprints, SessionsTable sessions, EventsTable events, TimeProvider time)
+    CollectionPolicy policy, Fingerprints fingerprints, SessionsTable sessions, AnonymousTable log, TimeProvider time)
 {
     public async Task<APIGatewayProxyResponse> Handle(APIGatewayProxyRequest request, ILambdaContext context)
     {
@@ -51,7 +51,7 @@ internal sealed class SessionFunction(
         // Nothing is kept of it but its line in the ledger.
         var batch = new LogBatch(body, fingerprints);
         batch.Drop(erased ? DropReason.OptedOut : verdict.Reason);
-        await events.Append(batch.Items[0], now, policy);
+        await log.Append(batch.Items[0], now, policy);
         InvocationReport.Current?.Count(1, 0, 0);
         InvocationReport.Current?.Dropped(verdict.Reason.Name());
     }

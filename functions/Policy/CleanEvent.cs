@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Collector.Redaction;
 
 namespace Collector.Policy;
@@ -79,22 +78,11 @@ internal abstract class CleanEvent
 
         private CleanFields Fields { get; }
 
-        /// <summary>Writes what is stored of the call: policy.json's names, without those that the log item's key already carries.</summary>
-        public void WriteTo(Utf8JsonWriter writer)
-        {
-            writer.WriteStartObject();
-            for (var slot = 0; slot < Fields.Rules.Count; slot++)
-            {
-                var rule = Fields.Rules[slot].Document!;
-                if (rule.As is "session_id" or "client_time") continue;
-                var value = Fields[slot];
-                if (value.Text is { } text) writer.WriteString(rule.As!, text);
-                else if (rule.Type == FieldType.Boolean && value.Number is { } flag) writer.WriteBoolean(rule.As!, flag == 1);
-                else if (value.Number is { } number) writer.WriteNumber(rule.As!, number);
-            }
+        /// <summary>What the policy keeps under this name (policy.json's <c>as</c>); null when it keeps none of it.</summary>
+        public string? Text(string name) => Fields.Text(name);
 
-            writer.WriteEndObject();
-        }
+        /// <summary>The number that the policy keeps under this name; a flag is 0 or 1.</summary>
+        public long? Number(string name) => Fields.Number(name);
     }
 
     /// <summary>How often combinations of service, operation and status code occurred: all that is kept of the community's calls (I5).</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
 using Collector.Api;
+using Collector.Metrics;
 using Collector.Storage;
 
 namespace Collector.Stacks;
@@ -11,7 +12,7 @@ namespace Collector.Stacks;
 /// calls. Lists and summaries are read from counter items, whatever the number of calls; a session that isn't there and one of somebody else are the
 /// same 404.
 /// </summary>
-internal sealed class StacksFunction(AuthToken token, Cursors cursors, SessionsTable sessions, EventsTable events, CountersTable counters)
+internal sealed class StacksFunction(AuthToken token, Cursors cursors, SessionsTable sessions, CallsTable calls, CountersTable counters)
 {
     public async Task<APIGatewayProxyResponse> Handle(APIGatewayProxyRequest request, ILambdaContext context)
     {
@@ -21,7 +22,7 @@ internal sealed class StacksFunction(AuthToken token, Cursors cursors, SessionsT
             ("GET", "/stacks") => Response.Json(await List(request, credential), StackJson.Default.Stacks),
             ("GET", "/stacks/{session}") => Response.Json(await Summary(await Owned(request, credential)), StackJson.Default.StackDetail),
             ("GET", "/stacks/{session}/events") => Response.Json(
-                await new SessionEvents(events, cursors).Page(await Owned(request, credential), EventFilter.Parse(request)), StackJson.Default.Events),
+                await new SessionEvents(calls, cursors).Page(await Owned(request, credential), EventFilter.Parse(request)), StackJson.Default.Events),
             _ => throw Problem.NotFound.With("There is no such list; see the README for those there are."),
         };
     }
@@ -34,16 +35,16 @@ internal sealed class StacksFunction(AuthToken token, Cursors cursors, SessionsT
         // One more than is shown tells whether there is a next page.
         var found = await sessions.OfCredential(credential, After(cursors.Open(list, request.Query("cursor"))), limit + 1);
         var shown = found.Take(limit).ToList();
-        var totals = await counters.StackTotals(shown.Select(s => s.Id));
+        var totals = await counters.Get(shown.Select(s => StackMetric.TotalOf(s.Id)));
         return new Page<StackRow>(
-            [.. shown.Select(s => StackSummary.Row(s, totals.GetValueOrDefault(s.Id)))],
+            [.. shown.Select(s => StackSummary.Row(s, totals.GetValueOrDefault(StackMetric.Of(s.Id))))],
             found.Count > limit ? cursors.Seal(list, string.Create(CultureInfo.InvariantCulture, $"{shown[^1].StartedAt.ToUnixTimeMilliseconds()} {shown[^1].Id}")) : null);
     }
 
     private async Task<StackDetail> Summary(OwnedSession session)
     {
         var summary = new StackSummary(session);
-        await foreach (var item in counters.Read(CounterKey.StackTotal(session.Id).Metric)) summary.Add(item);
+        await foreach (var item in counters.Read(StackMetric.Of(session.Id))) summary.Add(item);
         return summary.Detail();
     }
 

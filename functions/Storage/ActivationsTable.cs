@@ -1,6 +1,7 @@
 using System.Globalization;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using Amazon.Lambda.DynamoDBEvents;
 using Collector.Policy;
 
 namespace Collector.Storage;
@@ -9,7 +10,7 @@ namespace Collector.Storage;
 /// The Activations table: one item a licence activation, key <c>credential</c> + <c>receipt</c>. The receipt and not the time is in the key: an
 /// activation that is reported again, whenever that is, must meet the item of the first report.
 /// </summary>
-internal sealed class ActivationsTable(IAmazonDynamoDB dynamoDb, string name)
+internal sealed class ActivationsTable(IAmazonDynamoDB dynamoDb, string name) : Table(dynamoDb, name)
 {
     public const string Credential = "credential";
     public const string Receipt = "receipt";
@@ -20,6 +21,13 @@ internal sealed class ActivationsTable(IAmazonDynamoDB dynamoDb, string name)
 
     // Without an id, the request itself is the receipt for this long.
     private static readonly TimeSpan SameRequest = TimeSpan.FromMinutes(1);
+
+    /// <summary>Whether an item that came down a stream is of this table.</summary>
+    public static bool Holds(Dictionary<string, DynamoDBEvent.AttributeValue> image) => image.ContainsKey(ActivatedAt);
+
+    /// <summary>Reads such an item. Throws for what cannot be read.</summary>
+    public static RecordedActivation Read(Dictionary<string, DynamoDBEvent.AttributeValue> image) =>
+        new(image.Text(Credential), image.Time(ActivatedAt), image.Flag(IsCi));
 
     /// <summary>Keeps an activation once; false when it is there. Throws <see cref="StoreUnavailableException"/>.</summary>
     /// <param name="request">The receipt of the request, for an activation that has no id.</param>
@@ -33,28 +41,18 @@ internal sealed class ActivationsTable(IAmazonDynamoDB dynamoDb, string name)
             [Receipt] = Attributes.Text(receipt),
             [ActivatedAt] = Attributes.Number(now.ToUnixTimeMilliseconds()),
             [IsCi] = Attributes.Flag(activation.IsCi),
-            ["policy"] = Attributes.Bytes(policy.HashBytes),
         };
         if (activation.Product is { } product) item["product"] = Attributes.Text(product);
         if (activation.Version is { } version) item["version"] = Attributes.Text(version);
-        try
-        {
-            await Store.Call(() => dynamoDb.PutItemAsync(
-                Items.Put(name, item, now + policy.Retention("activation"), $"attribute_not_exists({Receipt})")));
-            return true;
-        }
-        catch (ConditionalCheckFailedException)
-        {
-            return false;
-        }
+        return await Put(item, policy.HashBytes, now + policy.Retention("activation"), $"attribute_not_exists({Receipt})");
     }
 
     // The same request, less than a minute ago and yet in the minute before: the turn of the minute makes no second activation of it.
     private async Task<bool> WasRecorded(string credential, string receipt, DateTimeOffset now)
     {
-        var earlier = await Store.Call(() => dynamoDb.GetItemAsync(new GetItemRequest
+        var earlier = await Store.Call(() => DynamoDb.GetItemAsync(new GetItemRequest
         {
-            TableName = name,
+            TableName = Name,
             Key = new() { [Credential] = Attributes.Text(credential), [Receipt] = Attributes.Text(receipt) },
             ConsistentRead = true,
             ProjectionExpression = ActivatedAt,

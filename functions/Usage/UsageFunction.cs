@@ -27,7 +27,7 @@ internal sealed class UsageFunction(OperatorKey operatorKey, CountersTable count
             Ledger => new LedgerUsage(query, request),
             _ => throw Problem.NotFound.With("There is no such usage; see the README for those there are."),
         };
-        await new UsageReader(counters, time, marksKept).Read(usage.Kind, query.Compare ? query.PreviousFrom : query.From, query.To, usage.Add);
+        await new UsageReader(counters, time, marksKept).Read(usage.Metric, query.Compare ? query.PreviousFrom : query.From, query.To, usage.Add);
         return request.PrefersCsv() ? usage.Csv() : usage.Json();
     }
 }

@@ -37,6 +37,7 @@ internal sealed class Bench : IDisposable
 
     private readonly SamTemplate template;
     private readonly DynamoDbClient local;
+    private const string Secret = "a secret for tests, 32 characters long or more";
     private readonly Dictionary<string, StreamPump> pumps = [];
     private readonly Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> session, events, activations, tracking, erasure;
     private readonly RecordingLog log = new();
@@ -52,19 +53,20 @@ internal sealed class Bench : IDisposable
         Policy = CollectionPolicy.Load(switches, Fingerprints);
         Sessions = new SessionsTable(DynamoDb, Table("sessions"));
         Marks = new SessionMarks(DynamoDb, Table("sessions"), Policy);
-        var log = new EventsTable(DynamoDb, Table("events"));
+        var calls = new CallsTable(DynamoDb, Table("calls"));
+        var anonymous = new AnonymousTable(DynamoDb, Table("anonymous"));
         var counters = new CountersTable(DynamoDb, Table("counters"));
         var token = new AuthToken(Fingerprints);
         var requests = new DeletionRequests(DynamoDb, Table("sessions"), Policy);
         var erasing = new DeletingSessions(DynamoDb, Table("sessions"), Policy);
-        var eraser = new DeletionWorker(requests, erasing, log, counters, Marks, Settle, Time);
-        session = ApiFunction.Guard(new SessionFunction(Policy, Fingerprints, Sessions, log, Time).Handle, Policy);
-        events = ApiFunction.Guard(new EventsFunction(null, Policy, Fingerprints, Sessions, log, Time).Handle, Policy);
+        var eraser = new DeletionWorker(requests, erasing, calls, counters, Marks, Settle, Time);
+        session = ApiFunction.Guard(new SessionFunction(Policy, Fingerprints, Sessions, anonymous, Time).Handle, Policy);
+        events = ApiFunction.Guard(new EventsFunction(null, Policy, Fingerprints, Sessions, new EventLog(calls, anonymous), Time).Handle, Policy);
         activations = ApiFunction.Guard(new ActivationsFunction(
             new OperatorKey(OperatorKey), token, Policy, new ActivationsTable(DynamoDb, Table("activations")), counters, Time).Handle, Policy);
         tracking = ApiFunction.Guard(new TrackingFunction(token, Marks, Time).Handle);
         erasure = ApiFunction.Guard(new DeletionFunction(token, Fingerprints, requests, erasing, eraser, Time).Handle);
-        Aggregator = new AggregatorFunction(counters, Marks, Policy, Fingerprints, Time);
+        Aggregator = new AggregatorFunction(counters, Marks, Policy, Fingerprints, new CheckpointSeal(Secret), Time);
         DeletionWorker = new DeletionWorkerFunction(eraser, Time);
     }
 
@@ -72,7 +74,7 @@ internal sealed class Bench : IDisposable
 
     public StoreTap Tap { get; } = new();
 
-    public Fingerprints Fingerprints { get; } = new("a secret for tests, 32 characters long or more");
+    public Fingerprints Fingerprints { get; } = new(Secret);
 
     public CollectionPolicy Policy { get; }
 

@@ -120,7 +120,7 @@ public sealed class EventsTests(DynamoDbLocal dynamoDb)
         using var bench = await InsightsBench.Create(dynamoDb);
         var calls = await Fill(bench, items: 6, _ => TimeSpan.Zero);
         var first = await bench.Json(Events + "?limit=13", Token);
-        await bench.Write(bench.EventsTableName, [Item(100, Start.AddMinutes(35), Start.AddMinutes(35), out var late), Item(101, Start.AddDays(1), Start.AddDays(1), out _)]);
+        await bench.Write(bench.CallsTableName, [Item(100, Start.AddMinutes(35), Start.AddMinutes(35), out var late), Item(101, Start.AddDays(1), Start.AddDays(1), out _)]);
 
         var rest = await All(bench, "limit=13", (string)first["cursor"]!);
 
@@ -135,7 +135,7 @@ public sealed class EventsTests(DynamoDbLocal dynamoDb)
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         var calls = await Fill(bench, items: 2, _ => TimeSpan.Zero);
-        await bench.Write(bench.EventsTableName, [LargeSession.LogItem(Session, Start.AddMinutes(5), Start.AddMinutes(5), 50, [1, 2, 3])]);
+        await bench.Write(bench.CallsTableName, [LargeSession.LogItem(Session, Start.AddMinutes(5), Start.AddMinutes(5), 50, [1, 2, 3])]);
 
         Assert.Equal(calls.Count, (await All(bench, "limit=100")).Count);
     }
@@ -146,7 +146,7 @@ public sealed class EventsTests(DynamoDbLocal dynamoDb)
         using var bench = await InsightsBench.Create(dynamoDb);
         await bench.StartSession(Session, Token);
         await LargeSession.Fill(bench, Session, calls: 1_000, logItems: 1_500);
-        await bench.Write(bench.EventsTableName, [Item(0, Start.AddDays(-1), Start.AddDays(-1), out var rare)]);
+        await bench.Write(bench.CallsTableName, [Item(0, Start.AddDays(-1), Start.AddDays(-1), out var rare)]);
 
         bench.DynamoDb.Forget();
         var shown = await All(bench, "operation=DeleteQueue&limit=10");
@@ -167,7 +167,7 @@ public sealed class EventsTests(DynamoDbLocal dynamoDb)
                 ["service"] = "s3", ["operation"] = "PutObject", ["status_code"] = 500, ["err_msg"] = $"call {i}", ["stack_trace"] = trace,
             })]),
         });
-        await bench.Write(bench.EventsTableName, [LargeSession.LogItem(Session, Start, Start, 1, content)]);
+        await bench.Write(bench.CallsTableName, [LargeSession.LogItem(Session, Start, Start, 1, content)]);
 
         var first = await bench.Get(Events, Token);
 
@@ -208,7 +208,7 @@ public sealed class EventsTests(DynamoDbLocal dynamoDb)
             calls.AddRange(of);
         }
 
-        await bench.Write(bench.EventsTableName, written);
+        await bench.Write(bench.CallsTableName, written);
         return calls;
     }
 

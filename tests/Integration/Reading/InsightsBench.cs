@@ -28,7 +28,8 @@ internal sealed class InsightsBench : IDisposable
 {
     public const string OperatorKey = "the operator's key";
 
-    private static readonly Fingerprints Fingerprints = new("a secret of thirty-two characters");
+    private const string Secret = "a secret of thirty-two characters";
+    private static readonly Fingerprints Fingerprints = new(Secret);
     private static readonly CollectionPolicy Policy =
         CollectionPolicy.Load(new PolicySwitches(true, [], new Dictionary<string, int> { ["SESSION_RETENTION_DAYS"] = 90 }), Fingerprints);
 
@@ -44,7 +45,8 @@ internal sealed class InsightsBench : IDisposable
         prefix = string.Create(CultureInfo.InvariantCulture, $"bench{Interlocked.Increment(ref benches)}");
         DynamoDb = new CountingDynamoDb(dynamoDb.Endpoint);
         Sessions = new SessionsTable(DynamoDb, prefix + "-sessions");
-        Events = new EventsTable(DynamoDb, prefix + "-events");
+        Calls = new CallsTable(DynamoDb, CallsTableName);
+        Anonymous = new AnonymousTable(DynamoDb, AnonymousTableName);
         Counters = new CountersTable(DynamoDb, prefix + "-counters");
     }
 
@@ -54,7 +56,9 @@ internal sealed class InsightsBench : IDisposable
 
     public SessionsTable Sessions { get; }
 
-    public EventsTable Events { get; }
+    public CallsTable Calls { get; }
+
+    public AnonymousTable Anonymous { get; }
 
     public CountersTable Counters { get; }
 
@@ -63,7 +67,9 @@ internal sealed class InsightsBench : IDisposable
 
     public string SessionsTableName => prefix + "-sessions";
 
-    public string EventsTableName => prefix + "-events";
+    public string CallsTableName => prefix + "-calls";
+
+    public string AnonymousTableName => prefix + "-anonymous";
 
     public string CountersTableName => prefix + "-counters";
 
@@ -102,7 +108,7 @@ internal sealed class InsightsBench : IDisposable
                 ["edition"] = "pro",
             },
         }.ToJsonString();
-        var answer = await Send(new SessionFunction(Policy, Fingerprints, Sessions, Events, Clock).Handle, Post(body));
+        var answer = await Send(new SessionFunction(Policy, Fingerprints, Sessions, Anonymous, Clock).Handle, Post(body));
         Assert.Equal(200, answer.StatusCode);
     }
 
@@ -110,7 +116,7 @@ internal sealed class InsightsBench : IDisposable
     public async Task SendEvents(params IEnumerable<string> events)
     {
         var answer = await Send(
-            new EventsFunction(null, Policy, Fingerprints, Sessions, Events, Clock).Handle, Post("{\"events\": [" + string.Join(',', events) + "]}"));
+            new EventsFunction(null, Policy, Fingerprints, Sessions, new EventLog(Calls, Anonymous), Clock).Handle, Post("{\"events\": [" + string.Join(',', events) + "]}"));
         Assert.Equal(200, answer.StatusCode);
         var json = JsonNode.Parse(answer.Body!)!;
         Assert.Equal((int)json["received"]!, (int)json["stored"]!);
@@ -137,7 +143,7 @@ internal sealed class InsightsBench : IDisposable
     /// <summary>Gives the Aggregator what has been stored since, as the streams would.</summary>
     public async Task Count()
     {
-        foreach (var table in new[] { prefix + "-sessions", EventsTableName })
+        foreach (var table in new[] { SessionsTableName, CallsTableName, AnonymousTableName })
         {
             var batch = new DynamoDBTimeWindowEvent { EventSourceArn = "arn:" + table, ShardId = "shardId-1", Records = [] };
             ScanResponse? page = null;
@@ -155,7 +161,7 @@ internal sealed class InsightsBench : IDisposable
             }
             while (page.LastEvaluatedKey is { Count: > 0 });
 
-            var answer = await new AggregatorFunction(Counters, new SessionMarks(DynamoDb, SessionsTableName, Policy), Policy, Fingerprints, Clock).Handle(batch, new TestContext());
+            var answer = await new AggregatorFunction(Counters, new SessionMarks(DynamoDb, SessionsTableName, Policy), Policy, Fingerprints, new CheckpointSeal(Secret), Clock).Handle(batch, new TestContext());
             Assert.Empty(answer.BatchItemFailures!);
         }
     }
@@ -180,13 +186,13 @@ internal sealed class InsightsBench : IDisposable
                 .ToDictionary(p => p[0], p => Uri.UnescapeDataString(p[1])),
         };
         return Send(
-            stacks ? new StacksFunction(new AuthToken(Fingerprints), new Cursors(Fingerprints), Sessions, Events, Counters).Handle
+            stacks ? new StacksFunction(new AuthToken(Fingerprints), new Cursors(Fingerprints), Sessions, Calls, Counters).Handle
                 : new UsageFunction(new OperatorKey(OperatorKey), Counters, Clock, Policy.Retention("call")).Handle,
             request);
     }
 
     /// <summary>Runs the schedule's function until nothing is left to fold.</summary>
-    public async Task Fold(int lookback = 60) => Assert.Equal(0, (await RollupJob(lookback).Fold(DateTimeOffset.MaxValue)).Left);
+    public async Task Fold(int lookback = 60) => Assert.Equal(0, (await RollupJob(lookback).Run(DateTimeOffset.MaxValue)).Left);
 
     /// <summary>All that stands in the Counters table, in no order.</summary>
     public async Task<IReadOnlySet<string>> CounterItems()

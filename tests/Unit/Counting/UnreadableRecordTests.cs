@@ -1,6 +1,7 @@
 using System.Globalization;
 using Amazon.Lambda.DynamoDBEvents;
 using Collector.Counting;
+using Collector.Metrics;
 using Collector.Storage;
 using Collector.Tests.Unit.Ingest;
 using Collector.Tests.Unit.Policy;
@@ -22,8 +23,8 @@ public sealed class UnreadableRecordTests : IDisposable
     public async Task A_record_that_cannot_be_read_is_counted_and_the_rest_goes_on()
     {
         await Deliver(Good("1"), Bad("2"), Good("3"));
-        Assert.Equal(1, Ledger(CounterAttributes.Unreadable));
-        Assert.Equal(2, Ledger(CounterAttributes.Stored));
+        Assert.Equal(1, Ledger(LedgerMetric.Unreadable));
+        Assert.Equal(2, Ledger(LedgerMetric.Stored));
     }
 
     [Fact]
@@ -52,7 +53,7 @@ public sealed class UnreadableRecordTests : IDisposable
         clock.Now = clock.Now.AddMinutes(1);
         await Deliver(Bad("2"));
         Assert.Equal(1, dynamoDb.Items("counters").Select(CounterItem.Of).Where(item => item.Metric.StartsWith("ledger#", StringComparison.Ordinal))
-            .Sum(item => item.Numbers[CounterAttributes.Unreadable]));
+            .Sum(item => item.Numbers[LedgerMetric.Unreadable]));
     }
 
     private long Ledger(string attribute) => Items("ledger#2026-11-22").Sum(item => item.Numbers.GetValueOrDefault(attribute));
@@ -61,7 +62,9 @@ public sealed class UnreadableRecordTests : IDisposable
 
     private async Task Deliver(params DynamoDBEvent.DynamodbStreamRecord[] records)
     {
-        var function = new AggregatorFunction(new CountersTable(dynamoDb, "counters"), new SessionMarks(dynamoDb, "sessions", Policies.Shipped), Policies.Shipped, Policies.Fingerprints, clock);
+        var function = new AggregatorFunction(
+            new CountersTable(dynamoDb, "counters"), new SessionMarks(dynamoDb, "sessions", Policies.Shipped), Policies.Shipped, Policies.Fingerprints,
+            Policies.Seal, clock);
         var response = await function.Handle(
             new DynamoDBTimeWindowEvent { Records = records, ShardId = "shardId-7", EventSourceArn = "arn:aws:dynamodb:us-east-1:0:table/events/stream/1" },
             new TestContext(log));

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Amazon.DynamoDBv2.Model;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.DynamoDBEvents;
@@ -21,6 +22,7 @@ internal sealed class IngestBench(CollectionPolicy? policy = null)
 {
     private readonly CollectionPolicy policy = policy ?? Policies.Shipped;
     private readonly MemoryStream metrics = new();
+    private int counted;
 
     public InMemoryDynamoDb DynamoDb { get; } = new();
 
@@ -31,34 +33,45 @@ internal sealed class IngestBench(CollectionPolicy? policy = null)
     /// <summary>The lines of metrics, one an invocation, as CloudWatch gets them.</summary>
     public IReadOnlyList<string> Metrics => Encoding.UTF8.GetString(metrics.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>Counts what was stored, as the stream hands it on: the rest of the way that an event goes.</summary>
+    /// <summary>The items of both logs.</summary>
+    public IReadOnlyList<Dictionary<string, AttributeValue>> LogItems => [.. DynamoDb.Items("calls"), .. DynamoDb.Items("anonymous")];
+
+    /// <summary>An Aggregator that has just started.</summary>
+    public AggregatorFunction Aggregator() => new(
+        new CountersTable(DynamoDb, "counters"), new SessionMarks(DynamoDb, "sessions", policy), policy, Policies.Fingerprints, Policies.Seal, Clock);
+
+    /// <summary>Counts what was stored since the last time, as the stream hands it on: the rest of the way that an event goes.</summary>
     public async Task Count()
     {
-        var aggregator = new AggregatorFunction(
-            new CountersTable(DynamoDb, "counters"), new SessionMarks(DynamoDb, "sessions", policy), policy, Policies.Fingerprints, Clock);
-        foreach (var changes in DynamoDb.Stream.Where(change => change.Table is "events" or "sessions").GroupBy(change => change.Table))
+        var aggregator = Aggregator();
+        var first = counted;
+        var changesOfTables = DynamoDb.Stream.Skip(first).Where(change => change.Table != "counters").GroupBy(change => change.Table).ToList();
+        counted = DynamoDb.Stream.Count;
+        foreach (var changes in changesOfTables)
         {
             var answer = await Observed<DynamoDBTimeWindowEvent, DynamoDBTimeWindowResponse>("Aggregator", aggregator.Handle)(
-                StreamEvents.Of([.. changes], "shardId-" + changes.Key, 1_000_000), new TestContext(Log));
+                StreamEvents.Of([.. changes], "shardId-" + changes.Key, 1_000_000 + first), new TestContext(Log));
             Assert.Empty(answer.BatchItemFailures!);
         }
     }
 
     public Task<APIGatewayProxyResponse> Session(string json) => Send("Session", ApiFunction.Guard(
-        new SessionFunction(policy, Policies.Fingerprints, Sessions, Events, Clock).Handle, policy), Encoding.UTF8.GetBytes(json));
+        new SessionFunction(policy, Policies.Fingerprints, Sessions, Anonymous, Clock).Handle, policy), Encoding.UTF8.GetBytes(json));
 
     public Task<APIGatewayProxyResponse> Post(string json, string? endpoint = null) => Post(Encoding.UTF8.GetBytes(json), endpoint);
 
     public Task<APIGatewayProxyResponse> Post(
         byte[] body, string? endpoint = null, Dictionary<string, string>? headers = null, Action<APIGatewayProxyRequest>? change = null) =>
-        Send("Events", ApiFunction.Guard(new EventsFunction(endpoint, policy, Policies.Fingerprints, Sessions, Events, Clock).Handle, policy), body, headers, change);
+        Send("Events", ApiFunction.Guard(new EventsFunction(endpoint, policy, Policies.Fingerprints, Sessions, EventLog, Clock).Handle, policy), body, headers, change);
 
     /// <summary>The answer's members.</summary>
     public static JsonObject Json(APIGatewayProxyResponse response) => JsonNode.Parse(response.Body!)!.AsObject();
 
     private SessionsTable Sessions => new(DynamoDb, "sessions");
 
-    private EventsTable Events => new(DynamoDb, "events");
+    private AnonymousTable Anonymous => new(DynamoDb, "anonymous");
+
+    private EventLog EventLog => new(new CallsTable(DynamoDb, "calls"), Anonymous);
 
     private Func<TRequest, ILambdaContext, Task<TResponse>> Observed<TRequest, TResponse>(string function, Func<TRequest, ILambdaContext, Task<TResponse>> handle) =>
         new InvocationLog(metrics, function, "usage-collector/tests", Clock).Observe(handle);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
+using Collector.Tests.Unit.Counting;
 
 namespace Collector.Tests.Unit.Storage;
 
@@ -16,6 +17,12 @@ internal sealed class InMemoryDynamoDb() : AmazonDynamoDBClient(new AnonymousAWS
     /// <summary>When set, called before each call with its table; it throws to make the call fail.</summary>
     public Action<string>? Before { get; set; }
 
+    /// <summary>DynamoDB's 400 KB, or less; 0 allows any size.</summary>
+    public int MaxItemBytes { get; set; }
+
+    /// <summary>Writes whose condition did not hold, with the item that was found: they cost as much as if it had.</summary>
+    public List<(string Table, Dictionary<string, AttributeValue> Item)> Refused { get; } = [];
+
     /// <summary>What was written, in order: the tables' streams in one.</summary>
     public List<Change> Stream { get; } = [];
 
@@ -29,7 +36,7 @@ internal sealed class InMemoryDynamoDb() : AmazonDynamoDBClient(new AnonymousAWS
             Before?.Invoke(request.TableName);
             var table = Table(request.TableName);
             var key = KeyOf(request.Item);
-            Check(request.ConditionExpression, table.GetValueOrDefault(key), [], []);
+            Check(request.TableName, request.ConditionExpression, table.GetValueOrDefault(key), [], []);
             table[key] = request.Item;
             Stream.Add(new Change(request.TableName, null, request.Item));
             return Task.FromResult(new PutItemResponse());
@@ -44,12 +51,13 @@ internal sealed class InMemoryDynamoDb() : AmazonDynamoDBClient(new AnonymousAWS
             var table = Table(request.TableName);
             var key = KeyOf(request.Key);
             var old = table.GetValueOrDefault(key);
-            Check(request.ConditionExpression, old, request.ExpressionAttributeNames, request.ExpressionAttributeValues);
+            Check(request.TableName, request.ConditionExpression, old, request.ExpressionAttributeNames, request.ExpressionAttributeValues);
             var item = new Dictionary<string, AttributeValue>(old ?? request.Key);
             Apply(request.UpdateExpression, item, request.ExpressionAttributeNames, request.ExpressionAttributeValues);
+            if (MaxItemBytes > 0 && ItemSize.Bytes(item) > MaxItemBytes) throw TooLarge();
             table[key] = item;
             Stream.Add(new Change(request.TableName, old, item));
-            return Task.FromResult(new UpdateItemResponse());
+            return Task.FromResult(new UpdateItemResponse { Attributes = request.ReturnValues == ReturnValue.ALL_NEW ? new(item) : null });
         }
     }
 
@@ -90,17 +98,23 @@ internal sealed class InMemoryDynamoDb() : AmazonDynamoDBClient(new AnonymousAWS
         _ => $"{item["metric"].S}\n{item["group"].S}",
     };
 
-    // attribute_not_exists(name), alone or followed by "OR #p < :p".
-    private static void Check(string? condition, Dictionary<string, AttributeValue>? item, Dictionary<string, string> names, Dictionary<string, AttributeValue> values)
+    // In the words of DynamoDB's own answer.
+    private static AmazonDynamoDBException TooLarge() => new("Item size to update has exceeded the maximum allowed size") { ErrorCode = "ValidationException" };
+
+    // attribute_not_exists(name), attribute_not_exists(#name) or #name = :name.
+    private void Check(string table, string? condition, Dictionary<string, AttributeValue>? item, Dictionary<string, string> names, Dictionary<string, AttributeValue> values)
     {
         if (condition is null) return;
-        var parts = condition.Split(" OR ");
-        var attribute = parts[0]["attribute_not_exists(".Length..^1];
-        attribute = names.GetValueOrDefault(attribute, attribute);
-        if (item is null || !item.TryGetValue(attribute, out var value)) return;
-        if (parts.Length == 2 && string.CompareOrdinal(value.S, values[parts[1].Split(" < ")[1]].S) < 0) return;
+        var isEquality = condition.Contains(" = ", StringComparison.Ordinal);
+        var attribute = isEquality ? condition.Split(" = ")[0] : condition["attribute_not_exists(".Length..^1];
+        var value = item?.GetValueOrDefault(names.GetValueOrDefault(attribute, attribute));
+        if (isEquality ? value is not null && Same(value, values[condition.Split(" = ")[1]]) : value is null) return;
+        if (item is not null) Refused.Add((table, item));
         throw new ConditionalCheckFailedException("The conditional request failed") { Item = item };
     }
+
+    private static bool Same(AttributeValue one, AttributeValue other) =>
+        one.S == other.S && one.N == other.N && (one.B?.ToArray() ?? []).AsSpan().SequenceEqual(other.B?.ToArray() ?? []);
 
     private static void Apply(
         string expression, Dictionary<string, AttributeValue> item, Dictionary<string, string> names, Dictionary<string, AttributeValue> values)

@@ -25,7 +25,10 @@ internal sealed class CaseRunner(ICounterStore store, Func<IAmazonDynamoDB, Coun
     private readonly Queue<UpdateItemRequest> late = new();
 
     /// <summary>The number of an item, from its group.</summary>
-    public static int ItemOf(string group) => int.Parse(group.AsSpan("item".Length), NumberStyles.None, CultureInfo.InvariantCulture);
+    public static int ItemOf(string group) => int.Parse(Whole(group).AsSpan("item".Length), NumberStyles.None, CultureInfo.InvariantCulture);
+
+    /// <summary>The group of an item, or of the item that the item's overflow item belongs to.</summary>
+    public static string Whole(string group) => group.Split('~')[0];
 
     /// <summary>The numbers that differ from what the records say; empty when the design has counted each record once.</summary>
     public async Task<IReadOnlyList<string>> Differences(StreamCase example)
