@@ -84,9 +84,13 @@ internal sealed class AggregatorFunction
         return await aggregator.Count(shard, records);
     }
 
-    // Numbers over all users hold no person and stay.
-    private DateTimeOffset? Expiry(CounterKey key) =>
-        AllMetrics.Of(key).Retention is { } kind ? time.GetUtcNow() + policy.Retention(kind) : null;
+    // Numbers over all users hold no person and stay. The others' end tells no more of their time than its hour.
+    private DateTimeOffset? Expiry(CounterKey key)
+    {
+        if (AllMetrics.Of(key).Retention is not { } kind) return null;
+        var now = time.GetUtcNow();
+        return now.AddTicks(-(now.UtcTicks % TimeSpan.TicksPerHour)) + policy.Retention(kind);
+    }
 
     private static void Report(CountingTrouble trouble, CounterKey key) => InvocationReport.Current?.Count(
         trouble switch

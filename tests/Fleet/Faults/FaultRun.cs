@@ -69,7 +69,7 @@ internal sealed class FaultRun(FleetOptions options, FaultOptions faults, TextWr
         await end.CancelAsync();
         await Task.WhenAll(following);
         var recounter = new Recounter(direct, OwnCollector.Stack, fingerprints);
-        var recount = await recounter.Differences(LogIncrements.Day(time.GetUtcNow()));
+        var recount = await recounter.Differences(Day.Of(time.GetUtcNow()));
         Report(run, comparison, recount, recounter.Compared, time.GetElapsedTime(began));
         return comparison.Differences.Count + recount.Count + Missing().Count;
     }

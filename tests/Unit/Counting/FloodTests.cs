@@ -85,7 +85,7 @@ public sealed class FloodTests : IDisposable
     [Fact]
     public async Task What_a_full_item_cannot_take_counts_as_other_in_an_item_of_its_own_and_is_said()
     {
-        bench.DynamoDb.MaxItemBytes = 4_000;
+        bench.DynamoDb.MaxItemBytes = 2_500;
         var operations = Operations("s3");
         foreach (var operation in operations)
         {

@@ -52,6 +52,16 @@ public sealed class ItemBoundsTests(ITestOutputHelper output)
     public void Commands_and_their_parameters() => Largest([("commands", Limits.CommandBytes * 2), ("sets", Limits.ParameterSetBytes)], together: true);
 
     [Fact]
+    public void Every_operation_of_aws_has_room_as_a_command_of_lstk()
+    {
+        // The most commands of any program: lstk aws, service, operation. The tag of commands with other parameters is no longer.
+        var buckets = Operations.Select(o => CliMetric.Of(new($"lstk aws {o.Service} {Kebab(o.Operation)}", []), Day, 0))
+            .GroupBy(increment => increment.Key).Select(bucket => (Name: bucket.Key.Group, Size: bucket.Sum(increment => Size(increment.Attribute)))).ToList();
+        Assert.Equal(CliMetric.Buckets, buckets.Count);
+        Assert.All(buckets, bucket => Assert.InRange(bucket.Size, 1, Limits.CommandBytes * 9 / 10));
+    }
+
+    [Fact]
     public void Features_whose_labels_are_listed_and_the_others_up_to_their_bound()
     {
         var sizes = new List<(string, int)>();
@@ -131,6 +141,9 @@ public sealed class ItemBoundsTests(ITestOutputHelper output)
         yield return 0;
         for (var power = 1L; power < most * 2; power *= 2) yield return power;
     }
+
+    private static string Kebab(string operation) =>
+        string.Concat(operation.Select((c, i) => char.IsUpper(c) && i > 0 ? "-" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
 
     private static int Size(string attribute) => Encoding.UTF8.GetByteCount(attribute) + Room.NumberBytes;
 

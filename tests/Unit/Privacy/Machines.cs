@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Amazon.DynamoDBv2.Model;
 using Collector.Counting;
 using Collector.Redaction;
@@ -17,12 +18,14 @@ namespace Collector.Tests.Unit.Privacy;
 /// <param name="spread">From the first machine's start to the last one's: quiet times have one machine at a time.</param>
 /// <param name="window">How long the stream mappings gather.</param>
 /// <param name="onlyStream">Whether both logs come down one stream, as they once did.</param>
-internal sealed class Machines(int count, TimeSpan spread, TimeSpan window, int seed, bool onlyStream = false)
+internal sealed partial class Machines(int count, TimeSpan spread, TimeSpan window, int seed, bool onlyStream = false)
 {
     private static readonly string[] Parameters = ["docker", "host", "no_banner", "detached", "detach", "stack", "network", "env", "publish", "volume"];
 
     private static readonly string[] Operations = System.Text.Encoding.ASCII.GetString(SortedLines.Embedded("aws-operations.tsv").Bytes)
-        .Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line.StartsWith("s3\t", StringComparison.Ordinal)).Select(line => line[3..]).ToArray();
+        .Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line.StartsWith("s3\t", StringComparison.Ordinal)).Select(line => line[3..])
+        // Plain words alone, in names that no rule cuts.
+        .Where(operation => operation.Length <= 26 && !OtherThanWords().IsMatch(operation)).ToArray();
 
     private readonly Random random = new(seed);
     private readonly IngestBench bench = new(Policies.Everything);
@@ -194,6 +197,9 @@ internal sealed class Machines(int count, TimeSpan spread, TimeSpan window, int 
     }
 
     private static string Letters(int machine) => new([.. machine.ToString("000", CultureInfo.InvariantCulture).Select(digit => (char)('a' + digit - '0'))]);
+
+    [GeneratedRegex("[A-Z][A-Z0-9]|[0-9]")]
+    private static partial Regex OtherThanWords();
 
     private static string Kebab(string operation) => string.Concat(operation.Select((c, i) => i > 0 && char.IsUpper(c) ? "-" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
 }
