@@ -31,12 +31,7 @@ internal sealed class Settings(Func<string, string?> variable)
     public string MetricsNamespace => Optional("METRICS_NAMESPACE", "usage-collector");
 
     public PolicySwitches Switches => new(
-        TrackEvents: Optional("TRACK_EVENTS", "true") switch
-        {
-            "true" => true,
-            "false" => false,
-            var other => throw new InvalidDataException($"TRACK_EVENTS is {other}; it is true or false"),
-        },
+        TrackEvents: Flag("TRACK_EVENTS", "true"),
         ExtraFeatures: Optional("EXTRA_FEATURES", "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
         RetentionDays: new Dictionary<string, int>
         {
@@ -53,6 +48,16 @@ internal sealed class Settings(Func<string, string?> variable)
     /// before.
     /// </summary>
     public TimeSpan ErasureSettle => TimeSpan.FromSeconds(Number("ERASURE_SETTLE_SECONDS", "90", 0, 600, "seconds"));
+
+    /// <summary>Whether the page may be sent compressed.</summary>
+    public bool CompressPage => Flag("COMPRESS_PAGE", "true");
+
+    private bool Flag(string name, string otherwise) => Optional(name, otherwise) switch
+    {
+        "true" => true,
+        "false" => false,
+        var other => throw new InvalidDataException($"{name} is {other}; it is true or false"),
+    };
 
     private int Days(string name, string otherwise, int least = 1) => Number(name, otherwise, least, 400, "days");
 

@@ -8,16 +8,20 @@ using Collector.Storage;
 namespace Collector.Counting;
 
 /// <summary>
-/// Takes the streams of the two logs, the Sessions and the Activations table, a batch of one shard at a time. The mapping has a tumbling window, since only then does
-/// Lambda name the shard; the state that comes with it is not needed: what has been counted stands in the counter items.
+/// Takes the streams of the two logs, the Sessions and the Activations table, a batch of one shard at a time. The mapping has a tumbling window, since only then
+/// does Lambda name the shard. What has been counted stands in the counter items; the window's state holds only how far the batches came, to find a
+/// stream that goes backwards.
 /// </summary>
 internal sealed class AggregatorFunction
 {
+    private const string ReachedState = "reached";
+
     private readonly SessionMarks marks;
     private readonly CollectionPolicy policy;
     private readonly Fingerprints fingerprints;
     private readonly TimeProvider time;
     private readonly Aggregator aggregator;
+    private readonly UnorderedAggregator unordered;
 
     public AggregatorFunction(
         CountersTable counters, SessionMarks marks, CollectionPolicy policy, Fingerprints fingerprints, CheckpointSeal seal, TimeProvider time)
@@ -25,17 +29,37 @@ internal sealed class AggregatorFunction
         (this.marks, this.policy, this.fingerprints, this.time) = (marks, policy, fingerprints, time);
         // One for the life of the process: it remembers what it wrote last.
         aggregator = new Aggregator(counters, seal, policy.HashBytes, Expiry, Report);
+        unordered = new UnorderedAggregator(counters, policy.HashBytes, Expiry, Report, time);
     }
 
-    public async Task<DynamoDBTimeWindowResponse> Handle(DynamoDBTimeWindowEvent batch, ILambdaContext context)
+    public async Task<StreamAnswer> Handle(DynamoDBTimeWindowEvent batch, ILambdaContext context)
     {
-        var response = new DynamoDBTimeWindowResponse { State = batch.State ?? [], BatchItemFailures = [] };
-        if (batch.Records is not { Count: > 0 }) return response;
-        var stream = batch.EventSourceArn ?? batch.Records[0].EventSourceArn ?? "";
-        // Without a window there is no shard id. LocalStack's streams have one open shard at a time, for which the stream can stand.
-        var shard = new StreamShard(stream, batch.ShardId ?? "");
+        var state = batch.State ?? [];
+        if (batch.Records is not { Count: > 0 }) return new StreamAnswer(state, []);
+        // Without a shard id all that is known is the stream.
+        var shard = new StreamShard(batch.EventSourceArn ?? batch.Records[0].EventSourceArn ?? "", batch.ShardId ?? "");
+        var (records, unreadable) = Read(batch, shard, context);
+        if (records.Count == 0) return new StreamAnswer(state, []);
+
+        var first = records[0];
+        var backwards = DeliveryOrder.Arrange(records, state.TryGetValue(ReachedState, out var reached) ? StreamPosition.Of(reached) : null);
+        // Where no order is asked for, none is missed.
+        var isOrdered = batch.ShardId is { Length: > 0 };
+        if (backwards > 0 && isOrdered)
+            context.Logger.LogError($"{backwards} records came behind a later one: shard {batch.ShardId}, sequence number {first.SequenceNumber}");
+
+        var failed = await (isOrdered ? Count(shard, records) : CountUnordered(shard, records));
+        Report(batch, records.Count, unreadable, isOrdered ? backwards : 0, failed is not null);
+        // Where the order of the batch is not that of its positions, only its begin is a safe place to go on from.
+        if (failed is not null) return new StreamAnswer(state, [new((backwards > 0 ? first : failed).SequenceNumber)]);
+        var last = records[^1].SequenceNumber;
+        return new StreamAnswer(new Dictionary<string, string>(state) { [ReachedState] = backwards > 0 && reached is not null ? Later(reached, last) : last }, []);
+    }
+
+    private (List<StreamRecord> Records, int Unreadable) Read(DynamoDBTimeWindowEvent batch, StreamShard shard, ILambdaContext context)
+    {
         var unreadable = 0;
-        var records = new List<StreamRecord>(batch.Records.Count);
+        var records = new List<StreamRecord>(batch.Records!.Count);
         foreach (var record in batch.Records)
         {
             if (record.Dynamodb is not { SequenceNumber: { } sequence } image) continue;
@@ -51,21 +75,18 @@ internal sealed class AggregatorFunction
             records.Add(new StreamRecord(sequence, increments));
         }
 
-        if (records.Count == 0) return response;
-        if (await Count(shard, records) is { } failed)
-            response.BatchItemFailures.Add(new() { ItemIdentifier = failed.SequenceNumber });
-        Report(batch, records.Count, unreadable, response);
-        return response;
+        return (records, unreadable);
     }
 
-    private void Report(DynamoDBTimeWindowEvent batch, int records, int unreadable, DynamoDBTimeWindowResponse response)
+    private void Report(DynamoDBTimeWindowEvent batch, int records, int unreadable, int backwards, bool failed)
     {
         if (InvocationReport.Current is not { } report) return;
         report.Count("records", records);
         report.Count("unreadable", unreadable);
         // Always there, so that an alarm on it has data.
         report.Count("counter_item_full", 0);
-        if (response.BatchItemFailures is { Count: > 0 }) report.Outcome = "unavailable";
+        report.Count("out_of_order", backwards);
+        if (failed) report.Outcome = "unavailable";
         var oldest = batch.Records!.Min(record => record.Dynamodb?.ApproximateCreationDateTime);
         if (oldest is { } created && created > DateTime.UnixEpoch) report.Lag = time.GetUtcNow().UtcDateTime - created.ToUniversalTime();
     }
@@ -83,6 +104,21 @@ internal sealed class AggregatorFunction
 
         return await aggregator.Count(shard, records);
     }
+
+    private async Task<StreamRecord?> CountUnordered(StreamShard stream, List<StreamRecord> records)
+    {
+        try
+        {
+            var parts = await DeletedSessions.Without(UnorderedAggregator.Parts(records), marks);
+            return await unordered.Count(stream, parts) ? null : records[0];
+        }
+        catch (StoreUnavailableException)
+        {
+            return records[0];
+        }
+    }
+
+    private static string Later(string a, string b) => StreamPosition.Of(a) > StreamPosition.Of(b) ? a : b;
 
     // Numbers over all users hold no person and stay. The others' end tells no more of their time than its hour.
     private DateTimeOffset? Expiry(CounterKey key)

@@ -25,8 +25,13 @@ internal sealed class DeletionWorkerFunction(DeletionWorker eraser, TimeProvider
             if (await IsDone(id, deadline, context)) return;
             lock (unfinished) unfinished.Add(id);
         }));
-        InvocationReport.Current?.Count("records", records.Count);
-        InvocationReport.Current?.Count("unfinished", unfinished.Count);
+        if (InvocationReport.Current is { } report)
+        {
+            report.UsesAllItsTime = true;
+            report.Count("records", records.Count);
+            report.Count("unfinished", unfinished.Count);
+        }
+
         var again = records.Find(r => unfinished.Contains(r.Id!)).SequenceNumber;
         return new StreamsEventResponse { BatchItemFailures = again is null ? [] : [new() { ItemIdentifier = again }] };
     }

@@ -16,6 +16,9 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name) : Tab
     /// <summary>What the names of checkpoint attributes begin with. No number's name does.</summary>
     public const char CheckpointMark = '@';
 
+    /// <summary>Counter items that one transaction changes: DynamoDB's limit of 100 actions, less the mark.</summary>
+    public const int MaxItemsOfRecord = 99;
+
     private const string Data = "data";
     private const string Parts = "parts";
 
@@ -55,6 +58,45 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name) : Tab
         {
             return new(CounterWriteOutcome.Full);
         }
+    }
+
+    /// <summary>
+    /// Adds numbers to several items unless <paramref name="mark"/> is there, and leaves it, all in one transaction. Throws
+    /// <see cref="StoreUnavailableException"/>; then it is not known whether they have changed.
+    /// </summary>
+    /// <returns>The item that would have become larger than DynamoDB allows; then nothing has changed. Null when all are counted, now or before.</returns>
+    public async Task<CounterKey?> AddOnce(
+        CounterKey mark, DateTimeOffset markExpiresAt, IReadOnlyDictionary<CounterKey, Dictionary<string, long>> items, Func<CounterKey, DateTimeOffset?> expiry,
+        byte[] policyHash)
+    {
+        CounterKey[] keys = [.. items.Keys];
+        var updates = keys.Select(key =>
+        {
+            var update = new UpdateBuilder().Set(Policy, Attributes.Bytes(policyHash));
+            foreach (var (attribute, amount) in items[key]) update.Add(attribute, amount);
+            return update.Build(Name, KeyOf(key), null, expiry(key));
+        }).Prepend(new UpdateBuilder().With("k", Metric, null).Build(Name, KeyOf(mark), "attribute_not_exists(#k)", markExpiresAt));
+        try
+        {
+            await Store.Call(() => Items.UpdateAll(DynamoDb, updates));
+            return null;
+        }
+        catch (TransactionCanceledException e)
+        {
+            var reasons = e.CancellationReasons ?? [];
+            if (reasons is [{ Code: "ConditionalCheckFailed" }, ..]) return null;
+            var full = reasons.FindIndex(reason => reason.Code == "ValidationError");
+            // What else cancels a transaction passes: a conflict with another one, or throttling.
+            return full > 0 ? keys[full - 1] : throw new StoreUnavailableException(e);
+        }
+    }
+
+    /// <summary>Sets a number unless the item has a greater one. Throws <see cref="StoreUnavailableException"/>.</summary>
+    public Task Raise(CounterKey key, string attribute, long number, DateTimeOffset? expiresAt, byte[] policyHash)
+    {
+        var update = new UpdateBuilder().Set(attribute, Attributes.Number(number)).Set(Policy, Attributes.Bytes(policyHash))
+            .With("a", attribute, Attributes.Number(number));
+        return IfItHolds(() => DynamoDb.UpdateItemAsync(update.Build(Name, KeyOf(key), "attribute_not_exists(#a) OR #a < :a", expiresAt)));
     }
 
     /// <summary>All items of a metric: one query, a page for each MB.</summary>

@@ -131,7 +131,7 @@ public sealed class RoleTests : IAsyncLifetime
         .Where(call => call.Caller == function || (IsErasing(call.Caller) && IsErasing(function)))
         .Select(call => call with { Caller = function }).Distinct();
 
-    private static bool IsErasing(string function) => function is "DeletionFunction" or "DeletionWorkerFunction";
+    private static bool IsErasing(string function) => function is "ErasureFunction" or "EraserFunction";
 
     private static IEnumerable<StorageCall> Allowed(string function) =>
         from statement in Template.Statements(Template.RoleOf(function))

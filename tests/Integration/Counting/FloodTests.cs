@@ -20,7 +20,7 @@ public sealed class FloodTests(DynamoDbLocal dynamoDb, ITestOutputHelper output)
         for (var request = 0; request < Requests; request++)
         {
             await bench.SendEvents(Enumerable.Range(request * CommandsOfEach, CommandsOfEach).Select(i => string.Create(
-                CultureInfo.InvariantCulture, $$"""{"name":"cli_cmd","payload":{"cmd":"{{Word(i / 100)}} {{Word(i)}}","params":[]}}""")));
+                CultureInfo.InvariantCulture, $$$"""{"name":"cli_cmd","payload":{"cmd":"{{{Word(i / 100)}}} {{{Word(i)}}}","params":[]}}""")));
         }
 
         var began = TimeProvider.System.GetTimestamp();

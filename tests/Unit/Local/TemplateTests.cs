@@ -161,7 +161,7 @@ public sealed class TemplateTests
         Assert.Equal(["usage-activations", "usage-anonymous", "usage-calls", "usage-counters", "usage-sessions"], template.Tables.Select(table => table.Name).Order());
         Assert.All((string[])["usage-calls", "usage-anonymous"], table => Assert.True(
             Assert.Single(template.Mappings, mapping => mapping.TableName == table) is { Bisect: true, ReportsItemFailures: true, HasFailureDestination: true }));
-        Assert.Equal([("FoldFunction", TimeSpan.FromDays(1))], template.Schedules.Select(schedule => (schedule.FunctionId, schedule.Rate)));
+        Assert.Equal([("RollupFunction", TimeSpan.FromDays(1))], template.Schedules.Select(schedule => (schedule.FunctionId, schedule.Rate)));
     }
 
     private static SamTemplate Scheduled(string properties) => Read(
