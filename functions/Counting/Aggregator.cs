@@ -4,8 +4,8 @@ using Collector.Storage;
 namespace Collector.Counting;
 
 /// <summary>
-/// Counts records of a stream shard exactly once: adds up what they bring for each counter item, and writes each item's numbers together with the
-/// checkpoint up to which the shard is now counted into it. What is delivered again is found to be counted (I3).
+/// Counts records of a stream shard exactly once: adds up what they bring for each counter item, and writes each item's numbers together
+/// with the checkpoint up to which the shard is now counted into it. What is delivered again is found to be counted (I3).
 /// </summary>
 /// <param name="expiry">When an item may go; null for one that stays.</param>
 /// <param name="report">Takes what an operator has to know.</param>
@@ -22,8 +22,8 @@ internal sealed class Aggregator(
     private readonly KnownItems known = remembered ?? new KnownItems();
 
     /// <summary>
-    /// Counts a batch, in the order of the shard. The answer is null when all of it is counted, else the first record that may not be: from there the
-    /// batch has to be delivered again.
+    /// Counts a batch, in the order of the shard. The answer is null when all of it is counted, else the first record that may not be: from
+    /// there the batch has to be delivered again.
     /// </summary>
     public async Task<StreamRecord?> Count(StreamShard shard, IReadOnlyList<StreamRecord> records, CancellationToken cancel = default)
     {
@@ -66,7 +66,8 @@ internal sealed class Aggregator(
             }
 
             var (change, next, grows) = Fold(increments, from, item);
-            // The checkpoint is the batch's end and not this item's last record, so that an item need not be written more often than others.
+            // The checkpoint is the batch's end and not this item's last record, so that an item need not be written more often than
+            // others.
             var checkpoint = new Checkpoint(next == increments.Count ? end : increments[next - 1].Record.Position);
             CounterWrite write;
             try

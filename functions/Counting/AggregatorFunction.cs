@@ -8,9 +8,9 @@ using Collector.Storage;
 namespace Collector.Counting;
 
 /// <summary>
-/// Takes the streams of the two logs, the Sessions and the Activations table, a batch of one shard at a time. The mapping has a tumbling window, since only then
-/// does Lambda name the shard. What has been counted stands in the counter items; the window's state holds only how far the batches came, to find a
-/// stream that goes backwards.
+/// Takes the streams of the two logs, the Sessions and the Activations table, a batch of one shard at a time. The mapping has a tumbling
+/// window, since only then does Lambda name the shard. What has been counted stands in the counter items; the window's state holds only how
+/// far the batches came, to find a stream that goes backwards.
 /// </summary>
 internal sealed class AggregatorFunction
 {

@@ -5,13 +5,14 @@ using Collector.Storage;
 namespace Collector.Counting;
 
 /// <summary>
-/// Seals checkpoints, so that somebody who has the tables cannot read them, nor see which of two is the later, nor whether they are the same. A plain
-/// sequence number would: the counter of a rare command would carry the same one as the session whose calls were counted in the same batch (I4).
+/// Seals checkpoints, so that somebody who has the tables cannot read them, nor see which of two is the later, nor whether they are the
+/// same. A plain sequence number would: the counter of a rare command would carry the same one as the session whose calls were counted in
+/// the same batch (I4).
 /// </summary>
 /// <remarks>
-/// AES-256-GCM with a random nonce. The key is derived from the deployment's secret with HKDF-SHA-256 for each partition of the table (a metric's day, a
-/// session), since random nonces of 96 bits may be used for at most 2^32 messages under one key (NIST SP 800-38D, 8.3). The item's key and the attribute
-/// are authenticated. Layout: nonce (12 bytes), content (41), tag (16).
+/// AES-256-GCM with a random nonce. The key is derived from the deployment's secret with HKDF-SHA-256 for each partition of the table (a
+/// metric's day, a session), since random nonces of 96 bits may be used for at most 2^32 messages under one key (NIST SP 800-38D, 8.3). The
+/// item's key and the attribute are authenticated. Layout: nonce (12 bytes), content (41), tag (16).
 /// </remarks>
 internal sealed class CheckpointSeal(string secret)
 {

@@ -4,8 +4,8 @@ using Collector.Storage;
 namespace Collector.Counting;
 
 /// <summary>
-/// Keeps the Aggregator from counting what was erased: log items come down the stream for up to a day after they are gone, and would bring the
-/// session's own counters back. What they add to the community's counters stays, as it does for those counted before.
+/// Keeps the Aggregator from counting what was erased: log items come down the stream for up to a day after they are gone, and would bring
+/// the session's own counters back. What they add to the community's counters stays, as it does for those counted before.
 /// </summary>
 internal static class DeletedSessions
 {

@@ -4,7 +4,9 @@ using Collector.Storage;
 
 namespace Collector.Counting;
 
-/// <summary>What is known of a counter item's state, or taken for granted until a write shows otherwise. One caller has it at a time.</summary>
+/// <summary>
+/// What is known of a counter item's state, or taken for granted until a write shows otherwise. One caller has it at a time.
+/// </summary>
 internal sealed class KnownItem
 {
     private readonly HashSet<string> names = new(StringComparer.Ordinal);

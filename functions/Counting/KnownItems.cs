@@ -4,8 +4,8 @@ using Collector.Storage;
 namespace Collector.Counting;
 
 /// <summary>
-/// The states of counter items that an Aggregator saw last, so that its next write can be right at the first try. Nothing depends on them: a state that
-/// is missing or old costs a refused write.
+/// The states of counter items that an Aggregator saw last, so that its next write can be right at the first try. Nothing depends on them:
+/// a state that is missing or old costs a refused write.
 /// </summary>
 internal sealed class KnownItems
 {

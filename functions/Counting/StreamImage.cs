@@ -9,8 +9,8 @@ namespace Collector.Counting;
 internal static class StreamImage
 {
     /// <summary>
-    /// The increments of a change: none for a deletion or a session that was counted before; null when the item cannot be read, for whatever reason. An
-    /// exception would stop the shard until its record expires, and what cannot be read now cannot be read later.
+    /// The increments of a change: none for a deletion or a session that was counted before; null when the item cannot be read, for
+    /// whatever reason. An exception would stop the shard until its record expires, and what cannot be read now cannot be read later.
     /// </summary>
     public static List<Increment>? Increments(DynamoDBEvent.StreamRecord change, int shard, Fingerprints fingerprints)
     {
@@ -38,7 +38,9 @@ internal static class StreamImage
         }
     }
 
-    /// <summary>What tells a log item from all others and holds neither its session nor a time: the last part of its receipt. Nothing for a session.</summary>
+    /// <summary>
+    /// What tells a log item from all others and holds neither its session nor a time: the last part of its receipt. Nothing for a session.
+    /// </summary>
     public static string Reference(DynamoDBEvent.StreamRecord change) =>
         change.Keys?.TextOrNull(LogAttributes.Receipt) is { } receipt ? receipt[(receipt.LastIndexOf('#') + 1)..] : "";
 }

@@ -5,9 +5,9 @@ using Collector.Storage;
 namespace Collector.Counting;
 
 /// <summary>
-/// Counts records of a stream that does not say which shard they are of, exactly once (I3) and in any order. A position says nothing there: a record
-/// that comes late cannot be told from one that comes again. So each record leaves a mark, in one transaction with its numbers. That costs twice as
-/// much and folds nothing; only LocalStack's streams come this way.
+/// Counts records of a stream that does not say which shard they are of, exactly once (I3) and in any order. A position says nothing there:
+/// a record that comes late cannot be told from one that comes again. So each record leaves a mark, in one transaction with its numbers.
+/// That costs twice as much and folds nothing; only LocalStack's streams come this way.
 /// </summary>
 internal sealed class UnorderedAggregator(
     CountersTable counters, byte[] policyHash, Func<CounterKey, DateTimeOffset?> expiry, Action<CountingTrouble, CounterKey> report, TimeProvider time)
@@ -16,8 +16,8 @@ internal sealed class UnorderedAggregator(
     private static readonly TimeSpan MarkRetention = TimeSpan.FromDays(2);
 
     /// <summary>
-    /// Parts of records, each with few enough counter items for one transaction. To be made before any increment is left out, so that a record has
-    /// the same parts each time it is delivered.
+    /// Parts of records, each with few enough counter items for one transaction. To be made before any increment is left out, so that a
+    /// record has the same parts each time it is delivered.
     /// </summary>
     public static List<StreamRecord> Parts(IEnumerable<StreamRecord> records) => [.. records.SelectMany(record =>
         record.Increments.GroupBy(increment => increment.Key).Chunk(CountersTable.MaxItemsOfRecord)

@@ -5,8 +5,8 @@ using Collector.Storage;
 namespace Collector.Ingest;
 
 /// <summary>
-/// The log items of one request: one for each kind and session, or more when it brings more than an item may hold, by number (one update of a counter
-/// item takes some 200 attributes) or by size.
+/// The log items of one request: one for each kind and session, or more when it brings more than an item may hold, by number (one update of
+/// a counter item takes some 200 attributes) or by size.
 /// </summary>
 internal sealed class LogBatch(ReadOnlyMemory<byte> body, Fingerprints fingerprints)
 {
@@ -35,7 +35,9 @@ internal sealed class LogBatch(ReadOnlyMemory<byte> body, Fingerprints fingerpri
         balance.Strip(stripped);
     }
 
-    /// <summary>Counts dropped events, in an item that holds nothing else: a reason must not be beside a session's calls or a command.</summary>
+    /// <summary>
+    /// Counts dropped events, in an item that holds nothing else: a reason must not be beside a session's calls or a command.
+    /// </summary>
     public void Drop(DropReason reason, long events = 1) =>
         Put<object?>(LogKind.Ledger, "ledger", int.MaxValue, [null], static _ => 0, static (_, _) => { }).Drop(reason.Name(), events);
 

@@ -3,8 +3,10 @@ using Collector.Storage;
 namespace Collector.Metrics;
 
 /// <summary>
-/// CLI invocations by command and set of parameters. A day's commands share <see cref="Buckets"/> items a counter shard, with an attribute each for
-/// <c>command#localstack start</c> (no parameters), <c>set#localstack start|detached,network</c> and, where an item has no room for another set,
+/// CLI invocations by command and set of parameters. A day's commands share <see cref="Buckets"/> items a counter shard, with an attribute
+/// each for
+/// <c>command#localstack start</c> (no parameters), <c>set#localstack start|detached,network</c> and, where an item has no room for another
+/// set,
 /// <c>more#localstack start</c>. So every command's invocations are exact, and what one sender can bring into an item is bounded.
 /// </summary>
 internal static class CliMetric

@@ -6,8 +6,8 @@ namespace Collector.Metrics;
 
 /// <summary>
 /// Uses of features by their labels, with their sums and histograms. A feature has one item a day and counter shard, with the attributes
-/// <c>set#stage=READY#uses</c>, <c>set#stage=READY#sum#scripts</c> and <c>set#stage=READY#histogram#duration_ms#1024</c>: made-up labels of one feature
-/// leave the others alone.
+/// <c>set#stage=READY#uses</c>, <c>set#stage=READY#sum#scripts</c> and <c>set#stage=READY#histogram#duration_ms#1024</c>: made-up labels of
+/// one feature leave the others alone.
 /// </summary>
 internal static class FeatureMetric
 {
@@ -47,8 +47,8 @@ internal static class FeatureMetric
     public static string Histogram(string sum, long powerOfTwo) => string.Create(CultureInfo.InvariantCulture, $"{HistogramPrefix}{sum}#{powerOfTwo}");
 
     /// <summary>
-    /// The feature, its labels joined by commas, and which of its numbers (<see cref="Uses"/>, <c>sum#scripts</c>) an attribute holds; also of an item of
-    /// the time when each feature and set of labels had one.
+    /// The feature, its labels joined by commas, and which of its numbers (<see cref="Uses"/>, <c>sum#scripts</c>) an attribute holds; also
+    /// of an item of the time when each feature and set of labels had one.
     /// </summary>
     public static (string Feature, string Labels, string Number) Parse(string group, string attribute)
     {

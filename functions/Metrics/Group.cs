@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Collector.Metrics;
 
 /// <summary>
-/// The groups of counter items of a day: <c>&lt;part&gt;#&lt;counter shard&gt;</c>, or with a bucket <c>&lt;part&gt;~h&lt;bucket&gt;#&lt;shard&gt;</c>. The shard
-/// keeps Aggregators of different stream shards apart; it says nothing else.
+/// The groups of counter items of a day: <c>&lt;part&gt;#&lt;counter shard&gt;</c>, or with a bucket
+/// <c>&lt;part&gt;~h&lt;bucket&gt;#&lt;shard&gt;</c>. The shard keeps Aggregators of different stream shards apart; it says nothing else.
 /// </summary>
 internal static class Group
 {
@@ -30,7 +30,8 @@ internal static class Group
         group.LastIndexOf('#') is >= 0 and var end ? group[..end] + OverflowMark + group[end..] : group + OverflowMark;
 
     /// <summary>
-    /// A bucket for a name, the same for ever: FNV-1a of its UTF-16 units. It is part of counter keys, so it must depend on nothing but the name.
+    /// A bucket for a name, the same for ever: FNV-1a of its UTF-16 units. It is part of counter keys, so it must depend on nothing but the
+    /// name.
     /// </summary>
     public static int Bucket(string name, int buckets)
     {

@@ -11,7 +11,9 @@ internal static class LedgerMetric
 {
     public static readonly Metric Metric = new("ledger", ShownByDay: true);
 
-    /// <summary>A reference to each log item that could not be read, for the operator. It is kept as long as the longest kept log item.</summary>
+    /// <summary>
+    /// A reference to each log item that could not be read, for the operator. It is kept as long as the longest kept log item.
+    /// </summary>
     public static readonly Metric UnreadableItems = new("unreadable", Retention: "call");
 
     public const string Received = "received";
@@ -39,8 +41,8 @@ internal static class LedgerMetric
     }
 
     /// <summary>
-    /// A record that could not be read: it is counted in its day's ledger, so that nothing disappears in silence, and referred to by stream shard,
-    /// sequence number and the last part of its receipt, which names the log item and tells nothing of its contents or session.
+    /// A record that could not be read: it is counted in its day's ledger, so that nothing disappears in silence, and referred to by stream
+    /// shard, sequence number and the last part of its receipt, which names the log item and tells nothing of its contents or session.
     /// </summary>
     /// <param name="at">When the record came into the stream: the same at every delivery, so that it counts once.</param>
     public static List<Increment> UnreadableRecord(DateTimeOffset at, string shardId, string sequenceNumber, string receipt, int shard)

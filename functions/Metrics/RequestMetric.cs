@@ -4,7 +4,8 @@ using Collector.Storage;
 namespace Collector.Metrics;
 
 /// <summary>
-/// Calls of all users by service, operation and status code. An item holds the calls of a day, service and bucket of operations, an attribute each for
+/// Calls of all users by service, operation and status code. An item holds the calls of a day, service and bucket of operations, an
+/// attribute each for
 /// <c>Operation#status</c>.
 /// </summary>
 internal static class RequestMetric
@@ -12,9 +13,9 @@ internal static class RequestMetric
     public static readonly Metric Metric = new("requests", ShownByDay: true);
 
     /// <summary>
-    /// The services whose operations, each with every status code, are more than one item may hold, and their buckets. An operation's bucket is part of
-    /// a counter's key: an entry may be added or changed only together with a deployment that no delivery under way outlives, or a batch that was
-    /// partly counted before it is counted again into another item.
+    /// The services whose operations, each with every status code, are more than one item may hold, and their buckets. An operation's
+    /// bucket is part of a counter's key: an entry may be added or changed only together with a deployment that no delivery under way
+    /// outlives, or a batch that was partly counted before it is counted again into another item.
     /// </summary>
     private static readonly Dictionary<string, int> Buckets = new(StringComparer.Ordinal)
     {

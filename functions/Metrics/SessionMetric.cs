@@ -4,8 +4,10 @@ using Collector.Storage;
 namespace Collector.Metrics;
 
 /// <summary>
-/// Sessions that started on a day, one item a day and counter shard: <c>sessions</c>, <c>ci</c>, <c>docker</c>, <c>pro</c>, <c>version#2026.3.1</c>,
-/// <c>system#Linux</c>. Distinct machines are marker items that a query counts while they are kept, and a number that the rollup keeps after that.
+/// Sessions that started on a day, one item a day and counter shard: <c>sessions</c>, <c>ci</c>, <c>docker</c>, <c>pro</c>,
+/// <c>version#2026.3.1</c>,
+/// <c>system#Linux</c>. Distinct machines are marker items that a query counts while they are kept, and a number that the rollup keeps
+/// after that.
 /// </summary>
 internal static class SessionMetric
 {
@@ -51,12 +53,15 @@ internal static class SessionMetric
     /// <summary>The numbers of that item.</summary>
     public static Dictionary<string, long> KnownMachines(long machines) => new() { [MachineCount] = machines, [MachinesKnown] = 1 };
 
-    /// <summary>Whether the markers of a day's machines are all there still: the first of them expires no sooner than this long after the day's start.</summary>
+    /// <summary>
+    /// Whether the markers of a day's machines are all there still: the first of them expires no sooner than this long after the day's
+    /// start.
+    /// </summary>
     public static bool HasAllMarks(DateOnly day, DateOnly today, TimeSpan kept) => today.DayNumber < day.DayNumber + (int)kept.TotalDays;
 
     /// <summary>
-    /// What a number is of: a version, a system, or (both null) the day as a whole, named by its attribute. Also of an item of the time when each
-    /// version and system had one.
+    /// What a number is of: a version, a system, or (both null) the day as a whole, named by its attribute. Also of an item of the time
+    /// when each version and system had one.
     /// </summary>
     public static (string? Version, string? System) Parse(string group, string attribute)
     {

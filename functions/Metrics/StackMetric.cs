@@ -5,9 +5,10 @@ using Collector.Storage;
 namespace Collector.Metrics;
 
 /// <summary>
-/// A Pro session's calls, for Stack Insights: an item for each hour with <c>call#service#Operation#status</c>, <c>user_agent#…</c>, <c>region#…</c>,
-/// <c>minute#7</c> and <c>failed_minute#7</c>, and a total with <c>calls</c>, <c>failed</c>, <c>service#s3</c> and <c>last_seen_at</c>. One stream
-/// shard has all of a session's calls at a time, so there is no counter shard.
+/// A Pro session's calls, for Stack Insights: an item for each hour with <c>call#service#Operation#status</c>, <c>user_agent#…</c>,
+/// <c>region#…</c>,
+/// <c>minute#7</c> and <c>failed_minute#7</c>, and a total with <c>calls</c>, <c>failed</c>, <c>service#s3</c> and <c>last_seen_at</c>. One
+/// stream shard has all of a session's calls at a time, so there is no counter shard.
 /// </summary>
 internal static class StackMetric
 {

@@ -4,8 +4,8 @@ using Collector.Observability;
 namespace Collector.Rollup;
 
 /// <summary>
-/// Run by a schedule, not by anyone who asks: closes days and packs months. What its event says does not matter. What it has no time for it does the next time;
-/// when the store is away it fails, and Lambda tries it again.
+/// Run by a schedule, not by anyone who asks: closes days and packs months. What its event says does not matter. What it has no time for it
+/// does the next time; when the store is away it fails, and Lambda tries it again.
 /// </summary>
 internal sealed class RollupFunction(RollupJob job, TimeProvider time)
 {

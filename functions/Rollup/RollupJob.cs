@@ -4,13 +4,13 @@ using Collector.Storage;
 namespace Collector.Rollup;
 
 /// <summary>
-/// Makes of closed days what can be read fast and for long, and what tells no more than it has to. A day's distinct machines are counted and kept, since
-/// their marks expire, and its items lose their checkpoints, which nothing needs any more; a month's counters become a few packed items of each metric: a
-/// year is then some forty reads instead of 365, and a tenth of the work.
+/// Makes of closed days what can be read fast and for long, and what tells no more than it has to. A day's distinct machines are counted
+/// and kept, since their marks expire, and its items lose their checkpoints, which nothing needs any more; a month's counters become a few
+/// packed items of each metric: a year is then some forty reads instead of 365, and a tenth of the work.
 /// </summary>
 /// <remarks>
-/// Each step reads what changes no more and writes the same whenever, and by whomever, it is done: nothing has to be locked, and a run that is broken off
-/// leaves nothing to clear up. What is there says what is done; the number of machines is written last of a day.
+/// Each step reads what changes no more and writes the same whenever, and by whomever, it is done: nothing has to be locked, and a run that
+/// is broken off leaves nothing to clear up. What is there says what is done; the number of machines is written last of a day.
 /// </remarks>
 /// <param name="marksKept">How long the marks of machines are kept.</param>
 /// <param name="policyHash">The policy that what is packed is kept under.</param>
@@ -22,7 +22,9 @@ internal sealed class RollupJob(CountersTable counters, TimeProvider time, TimeS
 
     private static readonly ParallelOptions Parallelism = new() { MaxDegreeOfParallelism = 8 };
 
-    /// <summary>Closes days and packs months that are closed and not done yet, until the deadline. Throws <see cref="StoreUnavailableException"/>.</summary>
+    /// <summary>
+    /// Closes days and packs months that are closed and not done yet, until the deadline. Throws <see cref="StoreUnavailableException"/>.
+    /// </summary>
     public async Task<RollupResult> Run(DateTimeOffset deadline)
     {
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);

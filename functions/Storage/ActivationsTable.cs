@@ -7,8 +7,8 @@ using Collector.Policy;
 namespace Collector.Storage;
 
 /// <summary>
-/// The Activations table: one item a licence activation, key <c>credential</c> + <c>receipt</c>. The receipt and not the time is in the key: an
-/// activation that is reported again, whenever that is, must meet the item of the first report.
+/// The Activations table: one item a licence activation, key <c>credential</c> + <c>receipt</c>. The receipt and not the time is in the
+/// key: an activation that is reported again, whenever that is, must meet the item of the first report.
 /// </summary>
 internal sealed class ActivationsTable(IAmazonDynamoDB dynamoDb, string name) : Table(dynamoDb, name)
 {

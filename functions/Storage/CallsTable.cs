@@ -6,8 +6,9 @@ using Collector.Policy;
 namespace Collector.Storage;
 
 /// <summary>
-/// The Calls table: the log of Pro sessions' calls, one item for each request that brought some, or several for a large one. Key <c>source</c>
-/// (<c>session#</c> and the session's id) and <c>receipt</c> (the client's time and a hash), so that a session's items are in the order of its clock.
+/// The Calls table: the log of Pro sessions' calls, one item for each request that brought some, or several for a large one. Key
+/// <c>source</c> (<c>session#</c> and the session's id) and <c>receipt</c> (the client's time and a hash), so that a session's items are in
+/// the order of its clock.
 /// </summary>
 internal sealed class CallsTable(IAmazonDynamoDB dynamoDb, string name) : Table(dynamoDb, name)
 {
@@ -25,8 +26,8 @@ internal sealed class CallsTable(IAmazonDynamoDB dynamoDb, string name) : Table(
         (image.Text(LogAttributes.Source)[SessionPrefix.Length..], image.Time(LogAttributes.At), image.LogEntry());
 
     /// <summary>
-    /// Adds an item to the log unless it is there; false when it was. One conditional write, so that a repeated request, whoever repeats it, changes
-    /// nothing. Throws <see cref="StoreUnavailableException"/>.
+    /// Adds an item to the log unless it is there; false when it was. One conditional write, so that a repeated request, whoever repeats
+    /// it, changes nothing. Throws <see cref="StoreUnavailableException"/>.
     /// </summary>
     public Task<bool> Append(LogItem item, DateTimeOffset now, CollectionPolicy policy) => Put(
         LogAttributes.Of(SourceOf(item.SessionId!), $"{item.ClientTime ?? "0"}#{item.Receipt}", now, item.Pack()),
@@ -34,7 +35,10 @@ internal sealed class CallsTable(IAmazonDynamoDB dynamoDb, string name) : Table(
         now + policy.Retention("call"),
         LogAttributes.IsNew);
 
-    /// <summary>Deletes all that a session's calls are logged as; false when there was no time for all. Throws <see cref="StoreUnavailableException"/>.</summary>
+    /// <summary>
+    /// Deletes all that a session's calls are logged as; false when there was no time for all. Throws <see
+    /// cref="StoreUnavailableException"/>.
+    /// </summary>
     public Task<bool> Erase(string sessionId, Func<bool> hasTime) =>
         Items.DeleteAll(DynamoDb, QueryKeys(LogAttributes.Source, SourceOf(sessionId), LogAttributes.Receipt), hasTime);
 

@@ -14,7 +14,8 @@ internal enum CounterWriteOutcome
 }
 
 /// <param name="Item">
-/// The item's state, where it is known: after a refusal the one that was found (null when there is no item), after success the new one if it was asked for.
+/// The item's state, where it is known: after a refusal the one that was found (null when there is no item), after success the new one if
+/// it was asked for.
 /// </param>
 internal readonly record struct CounterWrite(CounterWriteOutcome Outcome, CounterState? Item = null);
 

@@ -4,8 +4,9 @@ using Amazon.DynamoDBv2.Model;
 namespace Collector.Storage;
 
 /// <summary>
-/// The Counters table: numbers only, many to an item as top-level attributes, and beside them, for each stream shard, a sealed checkpoint that says up to
-/// where the shard has been counted into the item. Numbers and checkpoint change in one conditional write: nothing can be counted twice or skipped (I3).
+/// The Counters table: numbers only, many to an item as top-level attributes, and beside them, for each stream shard, a sealed checkpoint
+/// that says up to where the shard has been counted into the item. Numbers and checkpoint change in one conditional write: nothing can be
+/// counted twice or skipped (I3).
 /// </summary>
 internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name) : Table(dynamoDb, name)
 {
@@ -23,8 +24,8 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name) : Tab
     private const string Parts = "parts";
 
     /// <summary>
-    /// Changes an item's numbers and a checkpoint together, if the checkpoint is the one last seen. Throws <see cref="StoreUnavailableException"/>; then
-    /// it is not known whether the item has changed.
+    /// Changes an item's numbers and a checkpoint together, if the checkpoint is the one last seen. Throws <see
+    /// cref="StoreUnavailableException"/>; then it is not known whether the item has changed.
     /// </summary>
     /// <param name="checkpoint">The checkpoint's attribute.</param>
     /// <param name="expected">The checkpoint last seen; null when the item must have none.</param>
@@ -64,7 +65,8 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name) : Tab
     /// Adds numbers to several items unless <paramref name="mark"/> is there, and leaves it, all in one transaction. Throws
     /// <see cref="StoreUnavailableException"/>; then it is not known whether they have changed.
     /// </summary>
-    /// <returns>The item that would have become larger than DynamoDB allows; then nothing has changed. Null when all are counted, now or before.</returns>
+    /// <returns>The item that would have become larger than DynamoDB allows; then nothing has changed. Null when all are counted, now or
+    /// before.</returns>
     public async Task<CounterKey?> AddOnce(
         CounterKey mark, DateTimeOffset markExpiresAt, IReadOnlyDictionary<CounterKey, Dictionary<string, long>> items, Func<CounterKey, DateTimeOffset?> expiry,
         byte[] policyHash)
@@ -108,7 +110,9 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name) : Tab
         }
     }
 
-    /// <summary>Deletes all items of a metric; false when there was no time for all. Throws <see cref="StoreUnavailableException"/>.</summary>
+    /// <summary>
+    /// Deletes all items of a metric; false when there was no time for all. Throws <see cref="StoreUnavailableException"/>.
+    /// </summary>
     public Task<bool> Erase(string metric, Func<bool> hasTime) => Items.DeleteAll(DynamoDb, QueryKeys(Metric, metric, Group), hasTime);
 
     /// <summary>Hands all numbers of a metric on as those of one day, a page at a time.</summary>
@@ -152,7 +156,9 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name) : Tab
         return count;
     }
 
-    /// <summary>Takes the checkpoints off all items of a metric, whose records can come no more. Throws <see cref="StoreUnavailableException"/>.</summary>
+    /// <summary>
+    /// Takes the checkpoints off all items of a metric, whose records can come no more. Throws <see cref="StoreUnavailableException"/>.
+    /// </summary>
     public async Task RemoveCheckpoints(string metric)
     {
         await foreach (var page in Pages(Query(Metric, metric)))
@@ -215,7 +221,10 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name) : Tab
         await Store.Call(() => DynamoDb.PutItemAsync(Items.PutCounter(Name, item, policyHash)));
     }
 
-    /// <summary>Reads items of different metrics, by metric, 100 to a request; those that are not there are missing. Throws <see cref="StoreUnavailableException"/>.</summary>
+    /// <summary>
+    /// Reads items of different metrics, by metric, 100 to a request; those that are not there are missing. Throws <see
+    /// cref="StoreUnavailableException"/>.
+    /// </summary>
     public async Task<IReadOnlyDictionary<string, CounterItem>> Get(IEnumerable<CounterKey> keys)
     {
         var items = await Items.Get(DynamoDb, Name, keys.Select(KeyOf), null, consistent: false);

@@ -6,8 +6,8 @@ using Collector.Policy;
 namespace Collector.Storage;
 
 /// <summary>
-/// The content of a log item: the one description of its JSON, which <see cref="LogItem"/> writes and <see cref="Unpack"/> reads. An item holds one of
-/// the lists, or none.
+/// The content of a log item: the one description of its JSON, which <see cref="LogItem"/> writes and <see cref="Unpack"/> reads. An item
+/// holds one of the lists, or none.
 /// </summary>
 /// <param name="Stored">Events that were stored and are counted by this item.</param>
 /// <param name="Dropped">Events dropped, by reason.</param>
@@ -21,7 +21,10 @@ internal sealed record LogEntry(
     IReadOnlyList<LoggedInvocation>? Cli = null,
     IReadOnlyList<LoggedFeature>? Features = null)
 {
-    /// <summary>Reads what <see cref="LogItem.Pack"/> wrote. Throws <see cref="InvalidDataException"/> or <see cref="JsonException"/> for anything else.</summary>
+    /// <summary>
+    /// Reads what <see cref="LogItem.Pack"/> wrote. Throws <see cref="InvalidDataException"/> or <see cref="JsonException"/> for anything
+    /// else.
+    /// </summary>
     public static LogEntry Unpack(Stream packed)
     {
         using var gzip = new GZipStream(packed, CompressionMode.Decompress);
@@ -29,7 +32,9 @@ internal sealed record LogEntry(
     }
 }
 
-/// <summary>One AWS call of a Pro session, as policy.json leaves it, without what the log item's key already says (session and client time).</summary>
+/// <summary>
+/// One AWS call of a Pro session, as policy.json leaves it, without what the log item's key already says (session and client time).
+/// </summary>
 internal sealed record LoggedCall(
     string Service,
     string Operation,

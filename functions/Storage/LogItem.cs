@@ -8,8 +8,8 @@ using Collector.Policy;
 namespace Collector.Storage;
 
 /// <summary>
-/// A log item that is being written: the clean events of one kind that a request brought, or a part of them, and the balance of the events it answers
-/// for. Its content is the JSON of a <see cref="LogEntry"/>. It takes clean events only.
+/// A log item that is being written: the clean events of one kind that a request brought, or a part of them, and the balance of the events
+/// it answers for. Its content is the JSON of a <see cref="LogEntry"/>. It takes clean events only.
 /// </summary>
 internal sealed class LogItem
 {
@@ -59,8 +59,8 @@ internal sealed class LogItem
     public void Add(CleanEvent.FeatureUse use) => Write("features", LoggedFeature.Of(use), LogJson.Default.LoggedFeature);
 
     /// <summary>
-    /// The content as it is stored: compact JSON, compressed with gzip. A write unit is a KB, and calls of one session are much alike. Nothing can be
-    /// added after it.
+    /// The content as it is stored: compact JSON, compressed with gzip. A write unit is a KB, and calls of one session are much alike.
+    /// Nothing can be added after it.
     /// </summary>
     public byte[] Pack()
     {

@@ -6,12 +6,13 @@ using Collector.Policy;
 namespace Collector.Storage;
 
 /// <summary>
-/// The Sessions table: one item a session, key <c>session_id</c>, with what the policy leaves of its start. The index <c>by-credential</c> lists a
-/// credential's sessions by <c>started_at</c> (milliseconds since 1970, the server's clock).
+/// The Sessions table: one item a session, key <c>session_id</c>, with what the policy leaves of its start. The index <c>by-credential</c>
+/// lists a credential's sessions by <c>started_at</c> (milliseconds since 1970, the server's clock).
 /// </summary>
 /// <remarks>
-/// A session's <c>standing</c> never rises once it has been acted upon: a batch that arrives before its session, or without one, leaves a mark that
-/// says <c>community</c>. Otherwise the same batch, sent twice, could be logged once as counts and once as calls, and count twice (I3).
+/// A session's <c>standing</c> never rises once it has been acted upon: a batch that arrives before its session, or without one, leaves a
+/// mark that says <c>community</c>. Otherwise the same batch, sent twice, could be logged once as counts and once as calls, and count twice
+/// (I3).
 /// </remarks>
 internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Table(dynamoDb, name)
 {
@@ -40,8 +41,8 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Tab
         image.GetValueOrDefault(Stripped)?.M?.ToDictionary(field => field.Key, field => field.Value.Number(Stripped)) ?? []);
 
     /// <summary>
-    /// Whether a session may be registered, and be tracked. An erased one may not even be registered: its id is not kept. A session without a credential
-    /// belongs to nobody who could have said anything about it. Throws <see cref="StoreUnavailableException"/>.
+    /// Whether a session may be registered, and be tracked. An erased one may not even be registered: its id is not kept. A session without
+    /// a credential belongs to nobody who could have said anything about it. Throws <see cref="StoreUnavailableException"/>.
     /// </summary>
     public async Task<(bool Erased, bool Tracks)> MarksOf(CleanEvent.Session session, DateTimeOffset now, CollectionPolicy policy) =>
         session.Credential is { } credential ? await new SessionMarks(DynamoDb, Name, policy).At(session.Id, credential, now) : (false, true);
@@ -78,8 +79,8 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Tab
     }
 
     /// <summary>
-    /// The standing of a session. One that isn't there is a community session, and marked as such. Read consistently: a session is registered moments
-    /// before its first batch arrives. Throws <see cref="StoreUnavailableException"/>.
+    /// The standing of a session. One that isn't there is a community session, and marked as such. Read consistently: a session is
+    /// registered moments before its first batch arrives. Throws <see cref="StoreUnavailableException"/>.
     /// </summary>
     public async Task<SessionStatus> Standing(string sessionId, DateTimeOffset now, CollectionPolicy policy)
     {
@@ -94,8 +95,8 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Tab
     }
 
     /// <summary>
-    /// A credential's sessions, newest first, in one query; from the one behind <paramref name="after"/> on, which is a session's start (milliseconds
-    /// since 1970) and id. Throws <see cref="StoreUnavailableException"/>.
+    /// A credential's sessions, newest first, in one query; from the one behind <paramref name="after"/> on, which is a session's start
+    /// (milliseconds since 1970) and id. Throws <see cref="StoreUnavailableException"/>.
     /// </summary>
     public async Task<IReadOnlyList<OwnedSession>> OfCredential(string credential, (long StartedAt, string Id)? after, int most)
     {
@@ -113,7 +114,9 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Tab
         return [.. (page.Items ?? []).Select(OwnedSession.Of).OfType<OwnedSession>()];
     }
 
-    /// <summary>A registered session that has a credential; null when there is none. Throws <see cref="StoreUnavailableException"/>.</summary>
+    /// <summary>
+    /// A registered session that has a credential; null when there is none. Throws <see cref="StoreUnavailableException"/>.
+    /// </summary>
     public async Task<OwnedSession?> Find(string sessionId)
     {
         var answer = await Store.Call(() => DynamoDb.GetItemAsync(new GetItemRequest

@@ -4,7 +4,8 @@ using Amazon.Lambda.DynamoDBEvents;
 namespace Collector.Storage;
 
 /// <summary>
-/// Reads attributes of an item as it comes down a table's stream. Throws <see cref="InvalidDataException"/> for one that is missing or has another type.
+/// Reads attributes of an item as it comes down a table's stream. Throws <see cref="InvalidDataException"/> for one that is missing or has
+/// another type.
 /// </summary>
 internal static class StreamAttributes
 {

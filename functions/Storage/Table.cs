@@ -13,14 +13,18 @@ internal abstract class Table(IAmazonDynamoDB dynamoDb, string name)
 
     protected string Name => name;
 
-    /// <summary>Puts an item on a condition; false when the condition does not hold. Throws <see cref="StoreUnavailableException"/>.</summary>
+    /// <summary>
+    /// Puts an item on a condition; false when the condition does not hold. Throws <see cref="StoreUnavailableException"/>.
+    /// </summary>
     protected Task<bool> Put(Dictionary<string, AttributeValue> item, byte[] policyHash, DateTimeOffset expiresAt, string condition)
     {
         item[Policy] = Attributes.Bytes(policyHash);
         return IfItHolds(() => dynamoDb.PutItemAsync(Items.Put(name, item, expiresAt, condition)));
     }
 
-    /// <summary>Makes a conditional write; false when its condition does not hold. Throws <see cref="StoreUnavailableException"/>.</summary>
+    /// <summary>
+    /// Makes a conditional write; false when its condition does not hold. Throws <see cref="StoreUnavailableException"/>.
+    /// </summary>
     protected static async Task<bool> IfItHolds<T>(Func<Task<T>> write)
     {
         try
@@ -55,7 +59,9 @@ internal abstract class Table(IAmazonDynamoDB dynamoDb, string name)
         ExpressionAttributeValues = new() { [":key"] = Attributes.Text(value) },
     };
 
-    /// <summary>A consistent query of the keys alone of the items with one partition key, as <see cref="Items.DeleteAll"/> takes it.</summary>
+    /// <summary>
+    /// A consistent query of the keys alone of the items with one partition key, as <see cref="Items.DeleteAll"/> takes it.
+    /// </summary>
     protected QueryRequest QueryKeys(string key, string value, string sortKey)
     {
         var query = Query(key, value);

@@ -61,7 +61,9 @@ internal sealed class UpdateBuilder
         return this;
     }
 
-    /// <summary>The update of one item. <paramref name="expiresAt"/> is null for community counters alone: everything else goes some day.</summary>
+    /// <summary>
+    /// The update of one item. <paramref name="expiresAt"/> is null for community counters alone: everything else goes some day.
+    /// </summary>
     public UpdateItemRequest Build(string table, Dictionary<string, AttributeValue> key, string? condition, DateTimeOffset? expiresAt)
     {
         if (expiresAt is { } expires) Set(Items.ExpiresAt, Attributes.ExpiresAt(expires));

@@ -6,13 +6,13 @@ using Collector.Storage;
 namespace Collector.Usage;
 
 /// <summary>
-/// The balance of each day: what became of every event that reached the collector. received = stored + dropped on each day and in total (I6), since
-/// one log item carries all three and one update counts them.
+/// The balance of each day: what became of every event that reached the collector. received = stored + dropped on each day and in total
+/// (I6), since one log item carries all three and one update counts them.
 /// </summary>
 /// <remarks>
-/// A request that reached no function is not in it and cannot be: refused by API Gateway (throttled, too large, no such route), lost on the way, or
-/// answered 4xx because it was no batch of events, or 503 because the store was away. <c>unreadable</c> counts log items, not events: what
-/// cannot be read does not say how many it held.
+/// A request that reached no function is not in it and cannot be: refused by API Gateway (throttled, too large, no such route), lost on the
+/// way, or answered 4xx because it was no batch of events, or 503 because the store was away. <c>unreadable</c> counts log items, not
+/// events: what cannot be read does not say how many it held.
 /// </remarks>
 internal sealed class LedgerUsage(UsageQuery query, APIGatewayProxyRequest request) : IUsage
 {

@@ -7,8 +7,8 @@ using Collector.Storage;
 namespace Collector.Usage;
 
 /// <summary>
-/// Which services, operations and status codes are used most, and which cause the most trouble. <c>by=day</c> shows how that changed; <c>min_calls</c>
-/// keeps out of a list by <c>error_rate</c> what was called twice and failed once.
+/// Which services, operations and status codes are used most, and which cause the most trouble. <c>by=day</c> shows how that changed;
+/// <c>min_calls</c> keeps out of a list by <c>error_rate</c> what was called twice and failed once.
 /// </summary>
 internal sealed class RequestUsage(UsageQuery query, APIGatewayProxyRequest request) : IUsage
 {

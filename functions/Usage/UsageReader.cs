@@ -10,7 +10,9 @@ internal sealed class UsageReader(CountersTable counters, TimeProvider time, Tim
     /// <summary>From so many days on, reading the whole month is cheaper than reading them.</summary>
     private const int DaysWorthAMonth = 4;
 
-    /// <summary>A function has less than a processor, which so many keep busy; each holds a page, and its numbers are ten times as large in memory.</summary>
+    /// <summary>
+    /// A function has less than a processor, which so many keep busy; each holds a page, and its numbers are ten times as large in memory.
+    /// </summary>
     private static readonly ParallelOptions Parallelism = new() { MaxDegreeOfParallelism = 8 };
 
     /// <summary>Hands every number of the days on, one call at a time. Throws <see cref="StoreUnavailableException"/>.</summary>

@@ -10,13 +10,13 @@ using Collector.Storage;
 namespace Collector.Tests.Fleet.Recount;
 
 /// <summary>
-/// Adds up again, from the log and the sessions themselves, what a day's counters must be, and compares. For when a stream was stopped for more than
-/// a day and records were lost from it. It reads everything and changes nothing.
+/// Adds up again, from the log and the sessions themselves, what a day's counters must be, and compares. For when a stream was stopped for
+/// more than a day and records were lost from it. It reads everything and changes nothing.
 /// </summary>
 /// <remarks>
-/// It can know only what is still there: anonymous items are kept for two days, sessions and their calls as long as their retention says, and what
-/// was erased is gone. A counter above the recount can so be right, one below it cannot. Nor does it know what an item had no room for and counted as
-/// other: such names differ, their sum does not.
+/// It can know only what is still there: anonymous items are kept for two days, sessions and their calls as long as their retention says,
+/// and what was erased is gone. A counter above the recount can so be right, one below it cannot. Nor does it know what an item had no room
+/// for and counted as other: such names differ, their sum does not.
 /// </remarks>
 /// <param name="stack">The tables are <c>stack-calls</c>, <c>stack-anonymous</c>, <c>stack-sessions</c> and <c>stack-counters</c>.</param>
 /// <param name="fingerprints">The deployment's; with another secret the distinct machines differ, and nothing else.</param>

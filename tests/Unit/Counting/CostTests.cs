@@ -9,9 +9,9 @@ using Xunit.Abstractions;
 namespace Collector.Tests.Unit.Counting;
 
 /// <summary>
-/// What counting costs in write units, log and counters together, computed from the sizes of all items that are written, refused writes included, with four stream shards (what
-/// a table on demand begins with) and the template's windows. A window costs the same for few aggregated calls as for many (up to a write
-/// unit for each service and shard), so their goal is one for 200 sessions at once and more.
+/// What counting costs in write units, log and counters together, computed from the sizes of all items that are written, refused writes
+/// included, with four stream shards (what a table on demand begins with) and the template's windows. A window costs the same for few
+/// aggregated calls as for many (up to a write unit for each service and shard), so their goal is one for 200 sessions at once and more.
 /// </summary>
 public sealed class CostTests : IDisposable
 {

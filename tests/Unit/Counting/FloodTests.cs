@@ -9,7 +9,9 @@ using Collector.Tests.Unit.Policy;
 
 namespace Collector.Tests.Unit.Counting;
 
-/// <summary>One sender who makes up names, or sends as many as can be: nothing that was stored may be missing, and nobody else's counts may suffer.</summary>
+/// <summary>
+/// One sender who makes up names, or sends as many as can be: nothing that was stored may be missing, and nobody else's counts may suffer.
+/// </summary>
 public sealed class FloodTests : IDisposable
 {
     private const int DynamoDbItem = 400 * 1024;

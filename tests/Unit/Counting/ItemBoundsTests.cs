@@ -9,8 +9,8 @@ using Xunit.Abstractions;
 namespace Collector.Tests.Unit.Counting;
 
 /// <summary>
-/// The largest that each counter item can become, computed from the catalogs: names, status codes and numbers of 19 digits. DynamoDB gives an item 400 KB.
-/// A test that fails here says that a catalog has outgrown its items.
+/// The largest that each counter item can become, computed from the catalogs: names, status codes and numbers of 19 digits. DynamoDB gives
+/// an item 400 KB. A test that fails here says that a catalog has outgrown its items.
 /// </summary>
 public sealed class ItemBoundsTests(ITestOutputHelper output)
 {

@@ -6,8 +6,8 @@ using FsCheck.Fluent;
 namespace Collector.Tests.Unit.Counting;
 
 /// <summary>
-/// Counting against a simple oracle: streams, boundaries, redeliveries, kills, lost answers and late updates are generated, and each record must be
-/// counted once. A case that fails is made smaller before it is shown.
+/// Counting against a simple oracle: streams, boundaries, redeliveries, kills, lost answers and late updates are generated, and each record
+/// must be counted once. A case that fails is made smaller before it is shown.
 /// </summary>
 public sealed class ModelTests
 {

@@ -6,9 +6,9 @@ using Amazon.DynamoDBv2.Model;
 namespace Collector.Tests.Unit.Privacy;
 
 /// <summary>
-/// Somebody who has every table and every log line and wants to know which session each anonymous fact (a command, a set of parameters, a feature's
-/// labels) came from. Every attribute of every item that holds a fact is tried against every attribute of every item of a session: by equal values, by
-/// the order of the values, and by their distance.
+/// Somebody who has every table and every log line and wants to know which session each anonymous fact (a command, a set of parameters, a
+/// feature's labels) came from. Every attribute of every item that holds a fact is tried against every attribute of every item of a
+/// session: by equal values, by the order of the values, and by their distance.
 /// </summary>
 /// <param name="facts">By fact, the items that hold it, each with the table it is from.</param>
 /// <param name="sessions">By session, its items.</param>

@@ -12,8 +12,8 @@ using Collector.Tests.Unit.Storage;
 namespace Collector.Tests.Unit.Privacy;
 
 /// <summary>
-/// Machines with a session each, all in one hour, of which each has a command, a set of parameters and a feature of its own: the hardest case for
-/// counters that must not tell whose they are. What they send is stored and counted as the stream mappings would have it.
+/// Machines with a session each, all in one hour, of which each has a command, a set of parameters and a feature of its own: the hardest
+/// case for counters that must not tell whose they are. What they send is stored and counted as the stream mappings would have it.
 /// </summary>
 /// <param name="spread">From the first machine's start to the last one's: quiet times have one machine at a time.</param>
 /// <param name="window">How long the stream mappings gather.</param>

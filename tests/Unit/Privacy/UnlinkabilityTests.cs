@@ -7,8 +7,9 @@ using Xunit.Abstractions;
 namespace Collector.Tests.Unit.Privacy;
 
 /// <summary>
-/// I4, attacked: somebody with all tables and all log lines tries to tell which of 48 machines each command, set of parameters and feature came from,
-/// although each is one machine's own. No attack may do better than chance, and the attacks must find them out where the tables leak.
+/// I4, attacked: somebody with all tables and all log lines tries to tell which of 48 machines each command, set of parameters and feature
+/// came from, although each is one machine's own. No attack may do better than chance, and the attacks must find them out where the tables
+/// leak.
 /// </summary>
 public sealed class UnlinkabilityTests(ITestOutputHelper output)
 {

@@ -11,8 +11,8 @@ namespace Collector.Tests.Model;
 internal delegate Task<StreamRecord?> Count(StreamShard shard, IReadOnlyList<StreamRecord> records);
 
 /// <summary>
-/// Plays Lambda's part for a case: delivers as its steps say, goes on behind what was counted and never behind what wasn't, and at the end delivers
-/// what is left without faults. Then each number must be what the records say.
+/// Plays Lambda's part for a case: delivers as its steps say, goes on behind what was counted and never behind what wasn't, and at the end
+/// delivers what is left without faults. Then each number must be what the records say.
 /// </summary>
 /// <param name="design">Makes the design under test on a client.</param>
 /// <param name="metric">The metric that the case's items belong to.</param>
