@@ -45,7 +45,11 @@ internal sealed class App(Settings settings, TimeProvider time)
 
     private SessionsTable Sessions => new(DynamoDb, settings.SessionsTable);
 
-    private EventsTable Events => new(DynamoDb, settings.EventsTable);
+    private CallsTable Calls => new(DynamoDb, settings.CallsTable);
+
+    private AnonymousTable Anonymous => new(DynamoDb, settings.AnonymousTable);
+
+    private EventLog EventLog => new(Calls, Anonymous);
 
     private CountersTable Counters => new(DynamoDb, settings.CountersTable);
 
@@ -57,7 +61,7 @@ internal sealed class App(Settings settings, TimeProvider time)
 
     private DeletingSessions Erasing => new(DynamoDb, settings.SessionsTable, Policy);
 
-    private DeletionWorker DeletionWorker => new(Erasures, Erasing, Events, Counters, Marks, settings.ErasureSettle, time);
+    private DeletionWorker DeletionWorker => new(Erasures, Erasing, Calls, Counters, Marks, settings.ErasureSettle, time);
 
     private AuthToken AuthToken => new(Fingerprints);
 
@@ -85,14 +89,14 @@ internal sealed class App(Settings settings, TimeProvider time)
     /// </summary>
     public Func<Stream, ILambdaContext, Task<Stream>> Handler() => settings.Handler switch
     {
-        "Session" => Api(new SessionFunction(Policy, Fingerprints, Sessions, Events, time).Handle, Policy),
+        "Session" => Api(new SessionFunction(Policy, Fingerprints, Sessions, Anonymous, time).Handle, Policy),
         "Events" => Api(Ingest(null), Policy),
         "Requests" => Api(Ingest("requests"), Policy),
         "Cli" => Api(Ingest("cli"), Policy),
         "Features" => Api(Ingest("features"), Policy),
         "Aggregator" => Log.Observe<DynamoDBTimeWindowEvent, StreamAnswer>(
-            new AggregatorFunction(Counters, Marks, Policy, Fingerprints, time).Handle,
-                new SourceGeneratorLambdaJsonSerializer<StreamJson>()),
+            new AggregatorFunction(Counters, Marks, Policy, Fingerprints, new CheckpointSeal(settings.FingerprintSecret), time).Handle,
+            new SourceGeneratorLambdaJsonSerializer<StreamJson>()),
         "Usage" => Api(new UsageFunction(OperatorKey, Counters, time, PolicyText.Retention("call")).Handle),
         "Activations" => Api(new ActivationsFunction(OperatorKey, AuthToken, Policy, Activations, Counters, time).Handle, Policy),
         "Tracking" => Api(new TrackingFunction(AuthToken, Marks, time).Handle),
@@ -105,16 +109,16 @@ internal sealed class App(Settings settings, TimeProvider time)
         "Preview" => Api(new PreviewFunction(
             CollectionPolicy.Load(settings.Switches, Collector.Policy.Fingerprints.Throwaway())).Handle),
         "Health" => Api(new HealthFunction(Sessions).Handle),
-        "Stacks" => Api(new StacksFunction(AuthToken, new Cursors(Fingerprints), Sessions, Events, Counters, time).Handle),
+        "Stacks" => Api(new StacksFunction(AuthToken, new Cursors(Fingerprints), Sessions, Calls, Counters, time).Handle),
         "Export" => Api(new StackExport(
-            AuthToken, new Cursors(Fingerprints), Marks, Sessions, Events, Counters, Activations, time).Handle),
+            AuthToken, new Cursors(Fingerprints), Marks, Sessions, Calls, Counters, Activations, time).Handle),
         "Dashboard" => Api(new DashboardFunction(
             DashboardFiles.Read(Path.Combine(AppContext.BaseDirectory, "web")), settings.CompressPage).Handle),
         var unknown => throw new InvalidDataException($"_HANDLER is {unknown}, which is no function of this executable"),
     };
 
     private Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> Ingest(string? endpoint) =>
-        new EventsFunction(endpoint, Policy, Fingerprints, Sessions, Events, time).Handle;
+        new EventsFunction(endpoint, Policy, Fingerprints, Sessions, EventLog, time).Handle;
 
     private InvocationLog Log => new(Output, settings.Handler, settings.MetricsNamespace, time);
 

@@ -13,7 +13,9 @@ internal sealed class Settings(Func<string, string?> variable)
 
     public string SessionsTable => Required("SESSIONS_TABLE");
 
-    public string EventsTable => Required("EVENTS_TABLE");
+    public string CallsTable => Required("CALLS_TABLE");
+
+    public string AnonymousTable => Required("ANONYMOUS_TABLE");
 
     public string CountersTable => Required("COUNTERS_TABLE");
 

@@ -10,7 +10,7 @@ target "$@"
 functions=
 parameters=(Target="$place")
 # What LocalStack needs otherwise: its data is to be thrown away, and its functions are seen to work sooner.
-[ "$place" = aws ] || parameters+=(DeletionProtection=false AggregationWindowSeconds=1)
+[ "$place" = aws ] || parameters+=(DeletionProtection=false AggregationWindowSeconds=1 AnonymousWindowSeconds=1)
 architecture=$(uname -m)
 architecture=${architecture/aarch64/arm64}
 given=()

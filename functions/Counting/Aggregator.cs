@@ -4,19 +4,26 @@ using Collector.Storage;
 namespace Collector.Counting;
 
 /// <summary>
-/// Counts records of a stream shard exactly once: folds what they add, per counter item, and writes each item's numbers together with the position up
-/// to which the shard is now counted into it. Whatever is delivered again is found to be counted (I3).
+/// Counts records of a stream shard exactly once: adds up what they bring for each counter item, and writes each item's numbers together
+/// with the checkpoint up to which the shard is now counted into it. What is delivered again is found to be counted (I3).
 /// </summary>
-internal sealed class Aggregator(CountersTable counters, byte[] policyHash, Func<CounterKey, DateTimeOffset?> expiry, Action<CounterItemFullException> onFull)
+/// <param name="expiry">When an item may go; null for one that stays.</param>
+/// <param name="report">Takes what an operator has to know.</param>
+/// <param name="remembered">What is known of counter items from before; null begins anew.</param>
+internal sealed class Aggregator(
+    CountersTable counters, CheckpointSeal seal, byte[] policyHash, Func<CounterKey, DateTimeOffset?> expiry, Action<CountingTrouble, CounterKey> report,
+    KnownItems? remembered = null)
 {
-    /// <summary>Attributes in one update: an expression is at most 4 KB of text, and one attribute takes up to 11 bytes of it.</summary>
-    public const int MaxAttributes = 200;
-
     private const int ParallelWrites = 16;
 
+    // Each refused write says how the item really is. Only writers of the same shard change its checkpoint, and each of them gets further.
+    private const int Attempts = 20;
+
+    private readonly KnownItems known = remembered ?? new KnownItems();
+
     /// <summary>
-    /// Counts a batch, in the order of the shard. The answer is null when all of it is counted, else the first record that may not be: from there the
-    /// batch has to be delivered again.
+    /// Counts a batch, in the order of the shard. The answer is null when all of it is counted, else the first record that may not be: from
+    /// there the batch has to be delivered again.
     /// </summary>
     public async Task<StreamRecord?> Count(StreamShard shard, IReadOnlyList<StreamRecord> records, CancellationToken cancel = default)
     {
@@ -44,57 +51,115 @@ internal sealed class Aggregator(CountersTable counters, byte[] policyHash, Func
     private async Task<StreamRecord?> CountItem(
         CounterKey key, List<(StreamRecord Record, Increment Increment)> increments, StreamShard shard, StreamPosition end)
     {
+        var item = known.Take(key, shard);
+        var growsByNames = AllMetrics.Of(key).GrowsByNames;
         var from = 0;
-        while (from < increments.Count)
+        for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            var (amounts, next) = Fold(increments, from);
-            // The position is the batch's end and not this item's last record: one command's counter must not tell when it was last used (I4).
-            var last = next == increments.Count ? end : increments[next - 1].Record.Position;
+            while (from < increments.Count && increments[from].Record.Position <= item.Checkpoint?.Position) from++;
+            if (from == increments.Count) break;
+            if (item.Checkpoint is { IsClosed: true })
+            {
+                known.Put(key, shard, item);
+                report(CountingTrouble.ItemFull, key);
+                return await CountItem(key with { Group = Group.Overflow(key.Group) }, Overflowed(key, increments[from..]), shard, end);
+            }
+
+            var (change, next, grows) = Fold(increments, from, item);
+            // The checkpoint is the batch's end and not this item's last record, so that an item need not be written more often than
+            // others.
+            var checkpoint = new Checkpoint(next == increments.Count ? end : increments[next - 1].Record.Position);
+            CounterWrite write;
             try
             {
-                var counted = await counters.Add(key, amounts, shard, increments[from].Record.Position, last, expiry(key), policyHash);
-                if (counted is null) from = next;
-                else while (from < increments.Count && increments[from].Record.Position <= counted) from++;
+                write = await Write(key, change, checkpoint, shard, item, growsByNames, grows && growsByNames);
+                if (write.Outcome == CounterWriteOutcome.Full)
+                {
+                    // Nothing may be missing: from here on the shard's numbers for this item count in its overflow item.
+                    checkpoint = new Checkpoint(item.Checkpoint?.Position ?? StreamPosition.Start, IsClosed: true);
+                    write = await Write(key, new CounterUpdate(), checkpoint, shard, item, growsByNames, false);
+                    next = from;
+                }
             }
             catch (StoreUnavailableException)
             {
                 return increments[from].Record;
             }
-            catch (CounterItemFullException e)
+
+            if (write.Outcome == CounterWriteOutcome.Done)
             {
-                // It will not get emptier: what it cannot hold is left out, and said so, rather than stopping everything behind it.
-                onFull(e);
-                return null;
+                (from, attempt) = (next, -1);
+            }
+            else
+            {
+                item = Found(write.Item, key, shard, growsByNames);
             }
         }
 
+        if (from < increments.Count) return increments[from].Record;
+        known.Put(key, shard, item);
         return null;
     }
 
-    // As many records as fit into one update, always whole ones: a position can only stand between two.
-    private static (Dictionary<string, long> Amounts, int Next) Fold(List<(StreamRecord Record, Increment Increment)> increments, int from)
+    private async Task<CounterWrite> Write(
+        CounterKey key, CounterUpdate change, Checkpoint checkpoint, StreamShard shard, KnownItem item, bool growsByNames, bool wantsItem)
     {
-        var amounts = new Dictionary<string, long>(StringComparer.Ordinal);
+        var value = seal.Seal(checkpoint, key, shard);
+        var write = await counters.Write(
+            key, change, shard.CheckpointAttribute, value, item.Stored, growsByNames && item.IsNew, wantsItem, expiry(key), policyHash);
+        if (write.Outcome != CounterWriteOutcome.Done) return write;
+        item.Moved(value, checkpoint);
+        // Names that other stream shards have brought count too.
+        if (write.Item is { } state) item.AddNames(state.Numbers.Keys);
+        return write;
+    }
+
+    private KnownItem Found(CounterState? state, CounterKey key, StreamShard shard, bool growsByNames)
+    {
+        if (state is null) return KnownItem.New;
+        var checkpoint = state.Checkpoint is { } stored ? seal.Open(stored, key, shard) : null;
+        // One that was sealed with an earlier secret cannot be told; what follows counts, and at most one delivery counts twice.
+        if (checkpoint is null && state.Checkpoint is not null) report(CountingTrouble.CheckpointUnreadable, key);
+        return KnownItem.Of(state, checkpoint, growsByNames);
+    }
+
+    private static List<(StreamRecord Record, Increment Increment)> Overflowed(
+        CounterKey key, List<(StreamRecord Record, Increment Increment)> increments)
+    {
+        var overflow = key with { Group = Group.Overflow(key.Group) };
+        return increments.ConvertAll(i => (i.Record, i.Increment with
+        {
+            Key = overflow, Attribute = i.Increment.Otherwise ?? i.Increment.Attribute, Room = null,
+        }));
+    }
+
+    // As many records as fit into one update, always whole ones: a checkpoint can only be between two.
+    private static (CounterUpdate Change, int Next, bool Grows) Fold(
+        List<(StreamRecord Record, Increment Increment)> increments, int from, KnownItem item)
+    {
+        var change = new CounterUpdate();
         var next = from;
+        var names = item.Names;
         while (next < increments.Count)
         {
-            var end = next;
             var record = increments[next].Record;
+            var end = next;
             var more = 0;
             for (; end < increments.Count && increments[end].Record == record; end++)
             {
-                if (!amounts.ContainsKey(increments[end].Increment.Attribute)) more++;
+                if (!change.Has(increments[end].Increment.Attribute)) more++;
             }
 
-            if (next > from && amounts.Count + more > MaxAttributes) break;
+            if (next > from && change.Attributes + more > Limits.AttributesPerUpdate) break;
             for (; next < end; next++)
             {
-                var (_, attribute, amount) = increments[next].Increment;
-                amounts[attribute] = attribute == CounterAttributes.LastSeen
-                    ? Math.Max(amount, amounts.GetValueOrDefault(attribute)) : amounts.GetValueOrDefault(attribute) + amount;
+                var increment = increments[next].Increment;
+                var attribute = item.Admit(increment);
+                if (increment.IsTime) change.Latest[attribute] = Math.Max(increment.Amount, change.Latest.GetValueOrDefault(attribute));
+                else change.Added[attribute] = change.Added.GetValueOrDefault(attribute) + increment.Amount;
             }
         }
 
-        return (amounts, next);
+        return (change, next, item.Names > names);
     }
 }

@@ -8,13 +8,29 @@ using Collector.Storage;
 namespace Collector.Counting;
 
 /// <summary>
-/// Takes the streams of the Events, Sessions and Activations tables, a batch of one shard at a time. The mapping has a tumbling window, since only then
-/// does Lambda name the shard. What has been counted stands in the counter items; the window's state holds only how far the batches came, to find a
-/// stream that goes backwards.
+/// Takes the streams of the two logs, the Sessions and the Activations table, a batch of one shard at a time. The mapping has a tumbling
+/// window, since only then does Lambda name the shard. What has been counted stands in the counter items; the window's state holds only how
+/// far the batches came, to find a stream that goes backwards.
 /// </summary>
-internal sealed class AggregatorFunction(CountersTable counters, SessionMarks marks, CollectionPolicy policy, Fingerprints fingerprints, TimeProvider time)
+internal sealed class AggregatorFunction
 {
     private const string ReachedState = "reached";
+
+    private readonly SessionMarks marks;
+    private readonly CollectionPolicy policy;
+    private readonly Fingerprints fingerprints;
+    private readonly TimeProvider time;
+    private readonly Aggregator aggregator;
+    private readonly UnorderedAggregator unordered;
+
+    public AggregatorFunction(
+        CountersTable counters, SessionMarks marks, CollectionPolicy policy, Fingerprints fingerprints, CheckpointSeal seal, TimeProvider time)
+    {
+        (this.marks, this.policy, this.fingerprints, this.time) = (marks, policy, fingerprints, time);
+        // One for the life of the process: it remembers what it wrote last.
+        aggregator = new Aggregator(counters, seal, policy.HashBytes, Expiry, Report);
+        unordered = new UnorderedAggregator(counters, policy.HashBytes, Expiry, Report, time);
+    }
 
     public async Task<StreamAnswer> Handle(DynamoDBTimeWindowEvent batch, ILambdaContext context)
     {
@@ -32,7 +48,7 @@ internal sealed class AggregatorFunction(CountersTable counters, SessionMarks ma
         if (backwards > 0 && isOrdered)
             context.Logger.LogError($"{backwards} records came behind a later one: shard {batch.ShardId}, sequence number {first.SequenceNumber}");
 
-        var failed = await (isOrdered ? Count(shard, records, context) : CountUnordered(shard, records, context));
+        var failed = await (isOrdered ? Count(shard, records) : CountUnordered(shard, records));
         Report(batch, records.Count, unreadable, isOrdered ? backwards : 0, failed is not null);
         // Where the order of the batch is not that of its positions, only its begin is a safe place to go on from.
         if (failed is not null) return new StreamAnswer(state, [new((backwards > 0 ? first : failed).SequenceNumber)]);
@@ -52,7 +68,7 @@ internal sealed class AggregatorFunction(CountersTable counters, SessionMarks ma
             {
                 unreadable++;
                 context.Logger.LogError($"a record cannot be read: shard {batch.ShardId}, sequence number {sequence}");
-                increments = LogIncrements.Unreadable(
+                increments = LedgerMetric.UnreadableRecord(
                     image.ApproximateCreationDateTime, batch.ShardId ?? "", sequence, StreamImage.Reference(image), shard.CounterShard);
             }
 
@@ -67,13 +83,15 @@ internal sealed class AggregatorFunction(CountersTable counters, SessionMarks ma
         if (InvocationReport.Current is not { } report) return;
         report.Count("records", records);
         report.Count("unreadable", unreadable);
+        // Always there, so that an alarm on it has data.
+        report.Count("counter_item_full", 0);
         report.Count("out_of_order", backwards);
         if (failed) report.Outcome = "unavailable";
         var oldest = batch.Records!.Min(record => record.Dynamodb?.ApproximateCreationDateTime);
         if (oldest is { } created && created > DateTime.UnixEpoch) report.Lag = time.GetUtcNow().UtcDateTime - created.ToUniversalTime();
     }
 
-    private async Task<StreamRecord?> Count(StreamShard shard, List<StreamRecord> records, ILambdaContext context)
+    private async Task<StreamRecord?> Count(StreamShard shard, List<StreamRecord> records)
     {
         try
         {
@@ -84,16 +102,15 @@ internal sealed class AggregatorFunction(CountersTable counters, SessionMarks ma
             return records[0];
         }
 
-        return await new Aggregator(counters, policy.HashBytes, Expiry, full => Full(full, context)).Count(shard, records);
+        return await aggregator.Count(shard, records);
     }
 
-    private async Task<StreamRecord?> CountUnordered(StreamShard stream, List<StreamRecord> records, ILambdaContext context)
+    private async Task<StreamRecord?> CountUnordered(StreamShard stream, List<StreamRecord> records)
     {
         try
         {
             var parts = await DeletedSessions.Without(UnorderedAggregator.Parts(records), marks);
-            var aggregator = new UnorderedAggregator(counters, policy.HashBytes, Expiry, full => Full(full, context), time);
-            return await aggregator.Count(stream, parts) ? null : records[0];
+            return await unordered.Count(stream, parts) ? null : records[0];
         }
         catch (StoreUnavailableException)
         {
@@ -101,14 +118,22 @@ internal sealed class AggregatorFunction(CountersTable counters, SessionMarks ma
         }
     }
 
-    private static void Full(CounterItemFullException full, ILambdaContext context) =>
-        context.Logger.LogError($"{full.Message}: {full.Key.Metric.Split('#')[0]}");
-
     private static string Later(string a, string b) => StreamPosition.Of(a) > StreamPosition.Of(b) ? a : b;
 
-    // What belongs to a session or a credential is gone when those are; the other counters hold no person and stay.
-    private DateTimeOffset? Expiry(CounterKey key) =>
-        key.BelongsToSession || key.IsReference ? time.GetUtcNow() + policy.Retention("call")
-        : key.BelongsToActivations ? time.GetUtcNow() + policy.Retention("activation")
-        : null;
+    // Numbers over all users hold no person and stay. The others' end tells no more of their time than its hour.
+    private DateTimeOffset? Expiry(CounterKey key)
+    {
+        if (AllMetrics.Of(key).Retention is not { } kind) return null;
+        var now = time.GetUtcNow();
+        return now.AddTicks(-(now.UtcTicks % TimeSpan.TicksPerHour)) + policy.Retention(kind);
+    }
+
+    private static void Report(CountingTrouble trouble, CounterKey key) => InvocationReport.Current?.Count(
+        trouble switch
+        {
+            CountingTrouble.ItemFull => "counter_item_full",
+            CountingTrouble.CheckpointUnreadable => "checkpoint_unreadable",
+            _ => throw new ArgumentOutOfRangeException(nameof(trouble)),
+        },
+        1);
 }

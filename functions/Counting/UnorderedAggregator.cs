@@ -1,21 +1,23 @@
+using System.Globalization;
+using Collector.Metrics;
 using Collector.Storage;
 
 namespace Collector.Counting;
 
 /// <summary>
-/// Counts records of a stream that does not say which shard they are of, exactly once (I3) and in any order. A position says nothing there: a record
-/// that comes late cannot be told from one that comes again. So each record leaves a mark, in one transaction with its numbers. That costs twice as
-/// much and folds nothing; only LocalStack's streams come this way.
+/// Counts records of a stream that does not say which shard they are of, exactly once (I3) and in any order. A position says nothing there:
+/// a record that comes late cannot be told from one that comes again. So each record leaves a mark, in one transaction with its numbers.
+/// That costs twice as much and folds nothing; only LocalStack's streams come this way.
 /// </summary>
 internal sealed class UnorderedAggregator(
-    CountersTable counters, byte[] policyHash, Func<CounterKey, DateTimeOffset?> expiry, Action<CounterItemFullException> onFull, TimeProvider time)
+    CountersTable counters, byte[] policyHash, Func<CounterKey, DateTimeOffset?> expiry, Action<CountingTrouble, CounterKey> report, TimeProvider time)
 {
     // A stream keeps a record for a day, so it cannot come again after that.
     private static readonly TimeSpan MarkRetention = TimeSpan.FromDays(2);
 
     /// <summary>
-    /// Parts of records, each with few enough counter items for one transaction. To be made before any increment is left out, so that a record has
-    /// the same parts each time it is delivered.
+    /// Parts of records, each with few enough counter items for one transaction. To be made before any increment is left out, so that a
+    /// record has the same parts each time it is delivered.
     /// </summary>
     public static List<StreamRecord> Parts(IEnumerable<StreamRecord> records) => [.. records.SelectMany(record =>
         record.Increments.GroupBy(increment => increment.Key).Chunk(CountersTable.MaxItemsOfRecord)
@@ -42,32 +44,33 @@ internal sealed class UnorderedAggregator(
     private async Task Count(StreamShard stream, StreamRecord part)
     {
         var items = new Dictionary<CounterKey, Dictionary<string, long>>();
-        foreach (var (key, attribute, amount) in part.Increments)
+        foreach (var increment in part.Increments)
         {
-            if (attribute == CounterAttributes.LastSeen)
+            if (increment.IsTime)
             {
                 // The only number that is set: repeating it changes nothing, and it never goes back.
-                await counters.Raise(key, attribute, amount, expiry(key), policyHash);
+                await counters.Raise(increment.Key, increment.Attribute, increment.Amount, expiry(increment.Key), policyHash);
                 continue;
             }
 
-            if (!items.TryGetValue(key, out var amounts)) items.Add(key, amounts = new(StringComparer.Ordinal));
-            amounts[attribute] = amounts.GetValueOrDefault(attribute) + amount;
+            Add(items, increment.Key, increment.Attribute, increment.Amount);
         }
 
-        while (items.Count > 0)
+        var mark = new CounterKey(
+            "counted#" + stream.CheckpointAttribute, string.Create(CultureInfo.InvariantCulture, $"{part.Position.Padded}#{part.Part}"));
+        while (items.Count > 0 && await counters.AddOnce(mark, time.GetUtcNow() + MarkRetention, items, expiry, policyHash) is { } full)
         {
-            try
-            {
-                var mark = CounterKey.Counted(stream, part.Position, part.Part);
-                await counters.AddOnce(mark, time.GetUtcNow() + MarkRetention, items, expiry, policyHash);
-                return;
-            }
-            catch (CounterItemFullException e)
-            {
-                onFull(e);
-                items.Remove(e.Key);
-            }
+            // Nothing may be missing: what the item cannot take counts as other, in an item of its own.
+            report(CountingTrouble.ItemFull, full);
+            items.Remove(full);
+            foreach (var increment in part.Increments.Where(increment => increment.Key == full && !increment.IsTime))
+                Add(items, full with { Group = Group.Overflow(full.Group) }, increment.Otherwise ?? increment.Attribute, increment.Amount);
         }
+    }
+
+    private static void Add(Dictionary<CounterKey, Dictionary<string, long>> items, CounterKey key, string attribute, long amount)
+    {
+        if (!items.TryGetValue(key, out var amounts)) items.Add(key, amounts = new(StringComparer.Ordinal));
+        amounts[attribute] = amounts.GetValueOrDefault(attribute) + amount;
     }
 }

@@ -12,7 +12,7 @@ namespace Collector.Ingest;
 /// </summary>
 /// <param name="endpoint">The endpoint whose events alone are taken; null for all.</param>
 internal sealed class EventsFunction(
-    string? endpoint, CollectionPolicy policy, Fingerprints fingerprints, SessionsTable sessions, EventsTable events, TimeProvider time)
+    string? endpoint, CollectionPolicy policy, Fingerprints fingerprints, SessionsTable sessions, EventLog log, TimeProvider time)
 {
     /// <summary>Sessions that one request may speak of. A client sends its own; more would be a way to make the store work.</summary>
     private const int MaxSessions = 8;
@@ -46,7 +46,7 @@ internal sealed class EventsFunction(
             outcomes.Drop(Outcome.TooMany, envelope.Events.Count, null, envelope.TooMany);
         }
 
-        var appended = await Task.WhenAll(batch.Items.Select(item => events.Append(item, now, policy)));
+        var appended = await Task.WhenAll(batch.Items.Select(item => log.Append(item, now, policy)));
         foreach (var (item, isNew) in batch.Items.Zip(appended))
         {
             outcomes.Add(isNew ? Outcome.Stored : Outcome.Duplicate, item.OutcomeCounts.Stored);

@@ -4,8 +4,15 @@ namespace Collector.Ingest;
 
 /// <summary>
 /// What became of each event of a request: received = stored + duplicates + dropped (I6). <c>Stripped</c> counts the fields taken off
-/// stored events, by event and path. <c>Idempotent</c> is false where the same request, sent again, counts again.
+/// stored events, by event and path. <c>Idempotent</c> is false where the same request, sent again, counts again. <c>Duplicates</c> are
+/// events of a request whose body arrived before, byte by byte the same, while its log items are still kept (two days for anonymous
+/// events).
 /// </summary>
+/// <remarks>
+/// A body is all there is to tell a request that is sent again, by a proxy for example, from another one. So two people whose bodies are
+/// the same to the byte, with no session id and the same client time or none, count as one: an anonymous count may be too low by that,
+/// never too high.
+/// </remarks>
 internal sealed record IngestResponse(
     long Received,
     long Stored,

@@ -5,21 +5,14 @@ using Collector.Storage;
 namespace Collector.Ingest;
 
 /// <summary>
-/// The log items of one request: one for each kind and session, or more when it brings more than an item may hold, since one update of a counter item
-/// takes some 200 attributes (an expression is at most 4 KB of text).
+/// The log items of one request: one for each kind and session, or more when it brings more than an item may hold, by number (one update of
+/// a counter item takes some 200 attributes) or by size.
 /// </summary>
 internal sealed class LogBatch(ReadOnlyMemory<byte> body, Fingerprints fingerprints)
 {
-    /// <summary>A Pro call may give a session's hour an operation, a user agent and a region: 60 calls, 182 attributes at most.</summary>
-    public const int CallsPerItem = 60;
-
-    /// <summary>Every other entry gives a counter item one attribute.</summary>
-    public const int EntriesPerItem = 180;
-
     private readonly byte[] digest = SHA256.HashData(body.Span);
     private readonly List<LogItem> items = [];
-    private readonly Dictionary<string, (LogItem Item, int Entries)> open = [];
-    private readonly Dictionary<string, int> parts = [];
+    private readonly Dictionary<string, OpenItem> open = new(StringComparer.Ordinal);
 
     public IReadOnlyList<LogItem> Items => items;
 
@@ -28,38 +21,65 @@ internal sealed class LogBatch(ReadOnlyMemory<byte> body, Fingerprints fingerpri
     {
         var balance = clean switch
         {
-            CleanEvent.Call call => Put(LogKind.Calls, "calls of " + call.SessionId, CallsPerItem, [call], static (item, entry) => item.Add(entry)),
-            CleanEvent.Counts counts => Put(LogKind.Counts, "counts", EntriesPerItem, counts.Entries, static (item, entry) => item.Add(entry)),
-            CleanEvent.Cli cli => Put(LogKind.Cli, "cli", EntriesPerItem, [cli], static (item, entry) => item.Add(entry)),
-            CleanEvent.Features features => Put(LogKind.Features, "features", EntriesPerItem, features.Uses, static (item, entry) => item.Add(entry)),
+            CleanEvent.Call call => Put(
+                LogKind.Calls, "calls of " + call.SessionId, Limits.CallsPerLogItem, [call], static _ => 1, static (item, entry) => item.Add(entry)),
+            CleanEvent.Counts counts => Put(
+                LogKind.Counts, "counts", Limits.EntriesPerLogItem, counts.Entries, static _ => 1, static (item, entry) => item.Add(entry)),
+            CleanEvent.Cli cli => Put(
+                LogKind.Cli, "cli", Limits.EntriesPerLogItem, [cli], static _ => 1, static (item, entry) => item.Add(entry)),
+            CleanEvent.Features features => Put(
+                LogKind.Features, "features", Limits.EntriesPerLogItem, features.Uses, Attributes, static (item, entry) => item.Add(entry)),
             _ => throw new ArgumentException("sessions have a table of their own", nameof(clean)),
         };
         balance.Stored++;
         balance.Strip(stripped);
     }
 
-    /// <summary>Counts dropped events, in an item that holds nothing else: a reason must not stand beside a session's calls or a command.</summary>
+    /// <summary>
+    /// Counts dropped events, in an item that holds nothing else: a reason must not be beside a session's calls or a command.
+    /// </summary>
     public void Drop(Outcome reason, long events = 1) =>
-        Put<object?>(LogKind.Ledger, "ledger", int.MaxValue, [null], static (_, _) => { }).Drop(reason.Name(), events);
+        Put<object?>(LogKind.Ledger, "ledger", int.MaxValue, [null], static _ => 0, static (_, _) => { }).Drop(reason.Name(), events);
 
-    private OutcomeCounts Put<T>(LogKind kind, string purpose, int most, IReadOnlyList<T> entries, Action<LogItem, T> add)
+    // Its uses, and two attributes for each sum that has a histogram.
+    private static int Attributes(CleanEvent.FeatureUse use)
+    {
+        var attributes = 1;
+        foreach (var sum in use.Sums) attributes += sum.Histogram ? 2 : 1;
+        return attributes;
+    }
+
+    /// <param name="most">How many attributes of one counter item the entries of a log item may bring.</param>
+    /// <param name="attributes">How many an entry brings, at most.</param>
+    private OutcomeCounts Put<T>(
+        LogKind kind, string purpose, int most, IReadOnlyList<T> entries, Func<T, int> attributes, Action<LogItem, T> add)
     {
         OutcomeCounts? first = null;
         foreach (var entry in entries)
         {
-            if (!open.TryGetValue(purpose, out var current) || current.Entries >= most)
+            var more = attributes(entry);
+            if (!open.TryGetValue(purpose, out var current)) open.Add(purpose, current = new OpenItem());
+            if (current.Item is null || current.Attributes + more > most || current.Item.JsonBytes >= Limits.LogItemJsonBytes)
             {
-                var part = parts.GetValueOrDefault(purpose);
-                parts[purpose] = part + 1;
-                current = (new LogItem(kind, fingerprints.Receipt(purpose, digest, part)), 0);
+                current.Item = new LogItem(kind, fingerprints.Receipt(purpose, digest, current.Parts++));
+                current.Attributes = 0;
                 items.Add(current.Item);
             }
 
             add(current.Item, entry);
-            open[purpose] = (current.Item, current.Entries + 1);
+            current.Attributes += more;
             first ??= current.Item.OutcomeCounts;
         }
 
         return first!;
+    }
+
+    private sealed class OpenItem
+    {
+        public LogItem? Item { get; set; }
+
+        public int Attributes { get; set; }
+
+        public int Parts { get; set; }
     }
 }

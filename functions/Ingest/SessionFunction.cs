@@ -13,7 +13,7 @@ namespace Collector.Ingest;
 /// session.
 /// </summary>
 internal sealed class SessionFunction(
-    CollectionPolicy policy, Fingerprints fingerprints, SessionsTable sessions, EventsTable events, TimeProvider time)
+    CollectionPolicy policy, Fingerprints fingerprints, SessionsTable sessions, AnonymousTable log, TimeProvider time)
 {
     public async Task<APIGatewayProxyResponse> Handle(APIGatewayProxyRequest request, ILambdaContext context)
     {
@@ -59,7 +59,7 @@ internal sealed class SessionFunction(
         var outcome = deleted ? Outcome.OptedOut : cleaned.Reason;
         var batch = new LogBatch(body, fingerprints);
         batch.Drop(outcome);
-        await events.Append(batch.Items[0], now, policy);
+        await log.Append(batch.Items[0], now, policy);
         return outcome;
     }
 

@@ -3,6 +3,7 @@ using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
 using Collector.Api;
 using Collector.Ingest;
+using Collector.Metrics;
 using Collector.Policy;
 using Collector.Storage;
 
@@ -48,8 +49,8 @@ internal sealed class ActivationsFunction(
         var credential = CredentialOf(request);
         var month = Month(Parameter(request, "month"));
         var days = new List<CreditsDay>();
-        await foreach (var item in counters.Read(CounterKey.ActivationMetric(credential, month)))
-            days.Add(new CreditsDay(item.Group, item.Numbers.GetValueOrDefault(CounterAttributes.Ci), item.Numbers.GetValueOrDefault(CounterAttributes.Other)));
+        await foreach (var item in counters.Read(CreditMetric.OfMonth(credential, month)))
+            days.Add(new CreditsDay(item.Group, item.Numbers.GetValueOrDefault(CreditMetric.Ci), item.Numbers.GetValueOrDefault(CreditMetric.Other)));
         return Response.Json(CreditsResponse.Of(month, days), CreditsJson.Default.CreditsResponse);
     }
 

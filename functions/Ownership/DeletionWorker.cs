@@ -1,3 +1,4 @@
+using Collector.Metrics;
 using Collector.Policy;
 using Collector.Storage;
 
@@ -12,7 +13,7 @@ namespace Collector.Ownership;
 /// with it the session's item. Everything that begins after the marks finds them: nothing brings the session back.
 /// </remarks>
 internal sealed class DeletionWorker(
-    DeletionRequests requests, DeletingSessions sessions, EventsTable events, CountersTable counters, SessionMarks marks, TimeSpan settle, TimeProvider time)
+    DeletionRequests requests, DeletingSessions sessions, CallsTable calls, CountersTable counters, SessionMarks marks, TimeSpan settle, TimeProvider time)
 {
     private const int ParallelSessions = 4;
 
@@ -72,7 +73,7 @@ internal sealed class DeletionWorker(
     }
 
     private async Task<bool> Delete(ErasingSession session, Func<bool> hasTime) =>
-        await events.Erase(session.Id, hasTime) && await counters.Erase(session.Id, hasTime);
+        await calls.Erase(session.Id, hasTime) && await counters.Erase(StackMetric.Of(session.Id), hasTime);
 
     private async Task<List<ErasingSession>> ToStop(DeletionRequest request, string credential)
     {

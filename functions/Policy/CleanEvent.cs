@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Collector.Redaction;
 
 namespace Collector.Policy;
 
@@ -79,24 +79,11 @@ internal abstract class CleanEvent
 
         private CleanFields Fields { get; }
 
-        /// <summary>
-        /// Writes what is stored of the call: policy.json's names, without the session, which the log item's key carries.
-        /// </summary>
-        public void WriteTo(Utf8JsonWriter writer)
-        {
-            writer.WriteStartObject();
-            for (var slot = 0; slot < Fields.Rules.Count; slot++)
-            {
-                var rule = Fields.Rules[slot].Document!;
-                if (rule.As is "session_id") continue;
-                var value = Fields[slot];
-                if (value.Text is { } text) writer.WriteString(rule.As!, text);
-                else if (rule.Type == FieldType.Boolean && value.Number is { } flag) writer.WriteBoolean(rule.As!, flag == 1);
-                else if (value.Number is { } number) writer.WriteNumber(rule.As!, number);
-            }
+        /// <summary>What the policy keeps under this name (policy.json's <c>as</c>); null when it keeps none of it.</summary>
+        public string? Text(string name) => Fields.Text(name);
 
-            writer.WriteEndObject();
-        }
+        /// <summary>The number that the policy keeps under this name; a flag is 0 or 1.</summary>
+        public long? Number(string name) => Fields.Number(name);
     }
 
     /// <summary>

@@ -75,21 +75,6 @@ internal static class AwsCatalog
         return name;
     }
 
-    /// <summary>
-    /// The operation's place among its service's operations, 0 for the first in byte order; -1 when it isn't in the catalog.
-    /// It depends on the catalog's version: use it to spread attributes over items, never as a name.
-    /// </summary>
-    public static int Rank(ReadOnlySpan<char> service, ReadOnlySpan<char> operation)
-    {
-        var offset = Offset(service, operation);
-        if (offset < 0)
-            return -1;
-        Span<byte> key = stackalloc byte[MaxName];
-        SortedLines.Key(service, key, out var size);
-        key[size++] = (byte)'\t';
-        return Lines.Bytes[Lines.Find(key[..size])..offset].Count((byte)'\n');
-    }
-
     /// <summary>Whether any service has an operation of this name: a look through the whole catalog, for what is asked seldom.</summary>
     public static bool IsOperationName(ReadOnlySpan<char> word)
     {

@@ -1,18 +1,19 @@
-using System.Globalization;
+using Collector.Metrics;
 using Collector.Storage;
 
 namespace Collector.Rollup;
 
 /// <summary>
-/// Makes of closed days what can be read fast and for long. A day's distinct machines are counted and kept, since their marks expire; a month's counters
-/// become a few packed items of each kind: a year is then some forty reads instead of 365, and a tenth of the work.
+/// Makes of closed days what can be read fast and for long, and what tells no more than it has to. A day's distinct machines are counted
+/// and kept, since their marks expire, and its items lose their checkpoints, which nothing needs any more; a month's counters become a few
+/// packed items of each metric: a year is then some forty reads instead of 365, and a tenth of the work.
 /// </summary>
 /// <remarks>
-/// Each step reads what changes no more and writes the same whenever, and by whomever, it is done: nothing has to be locked, and a run that is broken off
-/// leaves nothing to clear up. What is there says what is done.
+/// Each step reads what changes no more and writes the same whenever, and by whomever, it is done: nothing has to be locked, and a run that
+/// is broken off leaves nothing to clear up. What is there says what is done; the number of machines is written last of a day.
 /// </remarks>
 /// <param name="marksKept">How long the marks of machines are kept.</param>
-/// <param name="policyHash">The policy that what is folded is kept under.</param>
+/// <param name="policyHash">The policy that what is packed is kept under.</param>
 /// <param name="lookback">How many days it looks back.</param>
 internal sealed class RollupJob(CountersTable counters, TimeProvider time, TimeSpan marksKept, byte[] policyHash, int lookback = RollupJob.Days)
 {
@@ -21,81 +22,92 @@ internal sealed class RollupJob(CountersTable counters, TimeProvider time, TimeS
 
     private static readonly ParallelOptions Parallelism = new() { MaxDegreeOfParallelism = 8 };
 
-    /// <summary>Folds what is closed and isn't folded yet, until the deadline. Throws <see cref="StoreUnavailableException"/>.</summary>
-    public async Task<RollupResult> Fold(DateTimeOffset deadline)
+    /// <summary>
+    /// Closes days and packs months that are closed and not done yet, until the deadline. Throws <see cref="StoreUnavailableException"/>.
+    /// </summary>
+    public async Task<RollupResult> Run(DateTimeOffset deadline)
     {
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         var first = today.AddDays(1 - lookback);
-        var days = await Uncounted(first, today);
-        var months = await Unfolded(first, today);
+        var days = await NotClosed(first, today);
+        var months = await NotPacked(first, today);
         // Before anything has been counted there is nothing to look through a year for.
         if ((days.Count == 0 && months.Count == 0) || await counters.IsEmpty()) return default;
 
-        var counted = 0;
+        var closed = 0;
         await Parallel.ForEachAsync(days, Parallelism, async (day, _) =>
         {
             if (!HasTime()) return;
-            var name = Name(day);
-            await counters.SaveMachines(name, await counters.Count(CounterKey.DayMetric("machines", name)), policyHash);
-            Interlocked.Increment(ref counted);
+            await Close(Day.Of(day));
+            Interlocked.Increment(ref closed);
         });
         // A month of sessions keeps what is known of its days' machines: not before all is.
-        if (counted < days.Count) return new RollupResult(counted, 0, days.Count - counted + months.Count);
+        if (closed < days.Count) return new RollupResult(closed, 0, days.Count - closed + months.Count);
 
-        var folded = 0;
-        foreach (var (kind, month) in months)
+        var packed = 0;
+        foreach (var (metric, month) in months)
         {
             if (!HasTime()) break;
-            await Fold(kind, month);
-            folded++;
+            await Pack(metric, month);
+            packed++;
         }
 
-        return new RollupResult(counted, folded, months.Count - folded);
+        return new RollupResult(closed, packed, months.Count - packed);
 
         bool HasTime() => time.GetUtcNow() < deadline;
     }
 
-    private async Task Fold(string kind, DateOnly month)
+    private async Task Close(string day)
     {
-        var fold = new MonthRollup(month);
+        foreach (var metric in AllMetrics.ShownByDay) await counters.RemoveCheckpoints(metric.OfDay(day));
+        var machines = await counters.Count(SessionMetric.Machines.OfDay(day));
+        await counters.Save(SessionMetric.MachinesOf(day), SessionMetric.KnownMachines(machines), policyHash);
+    }
+
+    private async Task Pack(Metric metric, DateOnly month)
+    {
+        var rollup = new MonthRollup(month);
         var gate = new Lock();
         await Parallel.ForEachAsync(ClosedDays.Days(month, month.AddMonths(1).AddDays(-1)), Parallelism, async (day, _) =>
             // What was written a moment ago, a day's machines, counts too.
-            await counters.Read(CounterKey.DayMetric(kind, Name(day)), day.DayNumber, gate, (group, attribute, counts) => fold.Add(group, attribute, counts[0]), consistent: true));
-        await counters.Save(kind, fold, policyHash);
+            await counters.Read(
+                metric.OfDay(Day.Of(day)),
+                day.DayNumber,
+                gate,
+                (group, attribute, counts) => rollup.Add(group, attribute, counts[0]),
+                consistent: true));
+        await counters.Save(metric.Name, rollup, policyHash);
     }
 
-    // Oldest first: their marks go first. Of a day whose marks may have begun to go, better no number than a wrong one.
-    private async Task<List<DateOnly>> Uncounted(DateOnly first, DateOnly today)
+    // Oldest first: their marks expire first. Of a day whose marks may have begun to expire, better no number than a wrong one.
+    private async Task<List<DateOnly>> NotClosed(DateOnly first, DateOnly today)
     {
-        var closed = new List<DateOnly>();
+        var over = new List<DateOnly>();
         foreach (var day in ClosedDays.Days(first, today))
         {
-            if (ClosedDays.IsClosed(day, today) && CounterKey.HasAllMarks(day, today, marksKept)) closed.Add(day);
+            if (ClosedDays.IsClosed(day, today) && SessionMetric.HasAllMarks(day, today, marksKept)) over.Add(day);
         }
 
-        var known = await counters.Existing(closed.ConvertAll(KeyOf));
-        return closed.FindAll(day => !known.Contains(KeyOf(day).Metric));
+        var done = await counters.Existing(over.ConvertAll(KeyOf));
+        return over.FindAll(day => !done.Contains(KeyOf(day).Metric));
 
-        static CounterKey KeyOf(DateOnly day) => CounterKey.MachinesOf(Name(day));
+        static CounterKey KeyOf(DateOnly day) => SessionMetric.MachinesOf(Day.Of(day));
     }
 
     // Newest first: that is what is asked for most.
-    private async Task<List<(string Kind, DateOnly Month)>> Unfolded(DateOnly first, DateOnly today)
+    private async Task<List<(Metric Metric, DateOnly Month)>> NotPacked(DateOnly first, DateOnly today)
     {
-        var closed = new List<(string Kind, DateOnly Month)>();
+        var closed = new List<(Metric Metric, DateOnly Month)>();
         foreach (var month in ClosedDays.Months(first, today))
         {
             if (!ClosedDays.IsMonthClosed(month, today)) continue;
-            foreach (var kind in CounterKey.RolledUpKinds) closed.Add((kind, month));
+            foreach (var metric in AllMetrics.ShownByDay) closed.Add((metric, month));
         }
 
         closed.Reverse();
-        var folded = await counters.Existing(closed.ConvertAll(KeyOf));
-        return closed.FindAll(month => !folded.Contains(KeyOf(month).Metric));
+        var packed = await counters.Existing(closed.ConvertAll(KeyOf));
+        return closed.FindAll(month => !packed.Contains(KeyOf(month).Metric));
 
-        static CounterKey KeyOf((string Kind, DateOnly Month) month) => MonthRollup.KeyOf(month.Kind, month.Month);
+        static CounterKey KeyOf((Metric Metric, DateOnly Month) month) => MonthRollup.KeyOf(month.Metric.Name, month.Month);
     }
-
-    private static string Name(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

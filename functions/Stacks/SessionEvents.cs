@@ -9,7 +9,7 @@ namespace Collector.Stacks;
 /// Pages through the calls of a session, in the order of the client's clock, by which its log items stand. A page costs one query, more only when a
 /// filter passes over much; then it ends early, and the cursor goes on from there.
 /// </summary>
-internal sealed class SessionEvents(EventsTable events, Cursors cursors)
+internal sealed class SessionEvents(CallsTable log, Cursors cursors)
 {
     // A MB of log at most each: some 20,000 calls are looked at for a page before it is handed out as it is.
     private const int MaxQueries = 6;
@@ -33,7 +33,7 @@ internal sealed class SessionEvents(EventsTable events, Cursors cursors)
         do
         {
             // Times are the server's, items stand by the client's clock, which may have been set meanwhile: only the items themselves tell.
-            var page = await events.Calls(session.Id, rest, behind, filter.From, filter.To, filter.NewestFirst, most);
+            var page = await log.Calls(session.Id, rest, behind, filter.From, filter.To, filter.NewestFirst, most);
             queries++;
             foreach (var item in page.Items)
             {
@@ -56,7 +56,7 @@ internal sealed class SessionEvents(EventsTable events, Cursors cursors)
         return new Page<StackEvent>(rows, null);
     }
 
-    private static IReadOnlyList<LoggedCall> Calls(LoggedItem item, bool newestFirst)
+    private static IReadOnlyList<LoggedCall> Calls(LoggedCalls item, bool newestFirst)
     {
         try
         {

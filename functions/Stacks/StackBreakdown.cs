@@ -1,4 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using Collector.Api;
+using Collector.Metrics;
 using Collector.Storage;
 
 namespace Collector.Stacks;
@@ -7,7 +10,7 @@ namespace Collector.Stacks;
 /// What failed in a session, grouped by operation, status, type and message, and which user agent called what. How often an operation failed comes from
 /// the counters; types, messages and callers are only in the log, of which the newest part is read, a bounded one.
 /// </summary>
-internal sealed class StackBreakdown(EventsTable events)
+internal sealed class StackBreakdown(CallsTable log)
 {
     /// <summary>Calls that are looked at, newest first.</summary>
     public const int MaxCalls = 20_000;
@@ -38,7 +41,7 @@ internal sealed class StackBreakdown(EventsTable events)
         string? behind = null;
         for (var query = 0; query < MaxQueries; query++)
         {
-            var page = await events.Calls(session.Id, ReceiptRange.All, behind, null, null, newestFirst: true, ItemsPerQuery);
+            var page = await log.Calls(session.Id, ReceiptRange.All, behind, null, null, newestFirst: true, ItemsPerQuery);
             foreach (var item in page.Items)
             {
                 if (looked >= MaxCalls) return false;
@@ -52,7 +55,7 @@ internal sealed class StackBreakdown(EventsTable events)
         return false;
     }
 
-    private static IReadOnlyList<LoggedCall> Calls(LoggedItem item)
+    private static IReadOnlyList<LoggedCall> Calls(LoggedCalls item)
     {
         try
         {
@@ -74,7 +77,7 @@ internal sealed class StackBreakdown(EventsTable events)
         var sum = callers.GetValueOrDefault(caller);
         callers[caller] = (sum.Calls + 1, sum.Failed + (failed ? 1 : 0));
         if (!failed) return;
-        var key = new ErrorKey(call.Service, call.Operation, call.StatusCode, call.ErrType, call.ErrMsg);
+        var key = new ErrorKey(call.Service, call.Operation, StatusCodes.Name(call.StatusCode), call.ErrType, call.ErrMsg);
         if (!errors.TryGetValue(key, out var error)) errors.Add(key, error = new ErrorSum(at));
         error.Add(at, agent);
     }
@@ -87,7 +90,7 @@ internal sealed class StackBreakdown(EventsTable events)
         var named = shown.GroupBy(e => (e.Service, e.Operation, e.StatusCode)).ToDictionary(group => group.Key, group => group.Sum(e => e.Calls));
         var rest =
             from operation in detail.Operations
-            where operation.StatusCode >= 400
+            where StatusCodes.IsError(operation.StatusCode)
             let more = operation.Calls - named.GetValueOrDefault((operation.Service, operation.Operation, operation.StatusCode))
             where more > 0
             select new StackError(operation.Service, operation.Operation, operation.StatusCode, null, null, more, null, null, null, Rest: true);
@@ -100,7 +103,7 @@ internal sealed class StackBreakdown(EventsTable events)
             .Select(c => new StackCaller(c.Key.UserAgent, c.Key.Service, c.Key.Operation, c.Value.Calls, c.Value.Failed)),
     ];
 
-    private sealed record ErrorKey(string Service, string Operation, int StatusCode, string? ErrType, string? ErrMsg);
+    private sealed record ErrorKey(string Service, string Operation, string StatusCode, string? ErrType, string? ErrMsg);
 
     private sealed class ErrorSum(DateTimeOffset at)
     {
@@ -145,7 +148,7 @@ internal sealed record StackBreakdownResponse(IReadOnlyList<StackError> Errors, 
 internal sealed record StackError(
     string Service,
     string Operation,
-    int StatusCode,
+    [property: JsonConverter(typeof(StatusCodeJson))] string StatusCode,
     string? ErrType,
     string? ErrMsg,
     long Calls,

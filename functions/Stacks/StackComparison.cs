@@ -1,3 +1,4 @@
+using Collector.Metrics;
 using Collector.Storage;
 
 namespace Collector.Stacks;
@@ -17,8 +18,8 @@ internal sealed class StackComparison(SessionsTable sessions, CountersTable coun
         {
             var found = await sessions.OfCredential(session.Credential, after, PerQuery);
             var alike = found.Where(other => other.IsCi == session.IsCi).ToList();
-            var totals = await counters.StackTotals(alike.Select(other => other.Id));
-            if (alike.Find(other => totals.TryGetValue(other.Id, out var total) && total.Numbers.GetValueOrDefault(CounterAttributes.Calls) > 0) is { } previous)
+            var totals = await StackMetric.Totals(counters, alike.Select(other => other.Id));
+            if (alike.Find(other => totals.TryGetValue(other.Id, out var total) && total.Numbers.GetValueOrDefault(StackMetric.Calls) > 0) is { } previous)
                 return previous;
             if (found.Count < PerQuery) return null;
             after = (found[^1].StartedAt.ToUnixTimeMilliseconds(), found[^1].Id);
@@ -81,7 +82,7 @@ internal sealed class StackComparison(SessionsTable sessions, CountersTable coun
         public void Add(StackOperation operation)
         {
             Calls += operation.Calls;
-            if (operation.StatusCode >= 400) Failed += operation.Calls;
+            if (StatusCodes.IsError(operation.StatusCode)) Failed += operation.Calls;
         }
     }
 }

@@ -6,6 +6,7 @@ using System.Text.Json;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
 using Collector.Api;
+using Collector.Metrics;
 using Collector.Storage;
 
 namespace Collector.Stacks;
@@ -16,7 +17,7 @@ namespace Collector.Stacks;
 /// A session with many calls goes on over several pages, there with its id and calls alone.
 /// </summary>
 internal sealed class StackExport(
-    AuthToken token, Cursors cursors, SessionMarks marks, SessionsTable sessions, EventsTable events, CountersTable counters, ActivationsTable activations,
+    AuthToken token, Cursors cursors, SessionMarks marks, SessionsTable sessions, CallsTable log, CountersTable counters, ActivationsTable activations,
     TimeProvider time)
 {
     /// <summary>A page ends behind the item with which it gets this long, in bytes: an answer may have 6 MB, and its quotes are escaped once more.</summary>
@@ -60,7 +61,7 @@ internal sealed class StackExport(
         for (var back = 0; back < Months; back++)
         {
             var month = time.GetUtcNow().AddMonths(-back).ToString("yyyy-MM", CultureInfo.InvariantCulture);
-            await WriteCounters(json, CounterKey.ActivationMetric(credential, month));
+            await WriteCounters(json, CreditMetric.OfMonth(credential, month));
         }
 
         json.WriteEndArray();
@@ -95,7 +96,7 @@ internal sealed class StackExport(
         json.WritePropertyName("item");
         item.WriteTo(json);
         json.WriteStartArray("counters");
-        await WriteCounters(json, CounterKey.StackTotal(id).Metric);
+        await WriteCounters(json, StackMetric.Of(id));
         json.WriteEndArray();
     }
 
@@ -118,7 +119,7 @@ internal sealed class StackExport(
         json.WriteStartArray("calls");
         do
         {
-            var page = await events.Calls(sessionId, ReceiptRange.All, behind, null, null, newestFirst: false, ItemsPerQuery);
+            var page = await log.Calls(sessionId, ReceiptRange.All, behind, null, null, newestFirst: false, ItemsPerQuery);
             foreach (var item in page.Items)
             {
                 Write(json, item);
@@ -135,7 +136,7 @@ internal sealed class StackExport(
         return null;
     }
 
-    private static void Write(Utf8JsonWriter json, LoggedItem item)
+    private static void Write(Utf8JsonWriter json, LoggedCalls item)
     {
         try
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Amazon.Lambda.APIGatewayEvents;
 using Collector.Api;
+using Collector.Metrics;
 using Collector.Storage;
 
 namespace Collector.Stacks;
@@ -30,7 +31,7 @@ internal sealed class StackList(SessionsTable sessions, CountersTable counters, 
             var most = filter.IsEmpty ? limit + 1 : PerQuery;
             var found = await sessions.OfCredential(credential, after, most);
             var fitting = found.Where(filter.Fits).Take(filter.IsEmpty ? limit : most).ToList();
-            var totals = await counters.StackTotals(fitting.Select(session => session.Id));
+            var totals = await StackMetric.Totals(counters, fitting.Select(session => session.Id));
             foreach (var session in fitting)
             {
                 var row = StackSummary.Row(session, totals.GetValueOrDefault(session.Id));

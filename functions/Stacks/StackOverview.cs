@@ -1,3 +1,4 @@
+using Collector.Metrics;
 using Collector.Storage;
 
 namespace Collector.Stacks;
@@ -81,7 +82,7 @@ internal sealed class StackOverview(SessionsTable sessions, CountersTable counte
             foreach (var operation in operations)
             {
                 Calls += operation.Calls;
-                if (operation.StatusCode >= 400) Failed += operation.Calls;
+                if (StatusCodes.IsError(operation.StatusCode)) Failed += operation.Calls;
             }
 
             if (Failed > failedBefore) FailingStacks++;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Collector.Api;
 using Collector.Storage;
 
 namespace Collector.Stacks;
@@ -44,7 +45,8 @@ internal sealed record StackDetail : StackRow
     public required int TimelineStepS { get; init; }
 }
 
-internal sealed record StackOperation(string Service, string Operation, int StatusCode, long Calls);
+internal sealed record StackOperation(
+    string Service, string Operation, [property: JsonConverter(typeof(StatusCodeJson))] string StatusCode, long Calls);
 
 /// <summary><see cref="StackSummary.Unknown"/> stands for calls that named none.</summary>
 internal sealed record StackUserAgent(string UserAgent, long Calls);
@@ -83,13 +85,13 @@ internal sealed record StackEvent(
         call.ErrType,
         call.ErrMsg,
         call.StackTrace,
-        call.IsInternal,
+        call.IsInternal == true,
         call.Region,
         call.AccountId,
         call.UserAgent);
 }
 
-[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Serialization, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Page<StackRow>), TypeInfoPropertyName = "Stacks")]
 [JsonSerializable(typeof(StackDetail))]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Collector.Metrics;
 using Collector.Storage;
 
 namespace Collector.Stacks;
@@ -30,37 +31,36 @@ internal sealed class StackSummary(OwnedSession session)
         var numbers = total?.Numbers ?? new Dictionary<string, long>();
         return Row(
             session,
-            numbers.TryGetValue(CounterAttributes.LastSeen, out var seen) ? seen : null,
-            numbers.GetValueOrDefault(CounterAttributes.Calls),
-            numbers.GetValueOrDefault(CounterAttributes.Failed),
-            numbers.Where(n => n.Key.StartsWith(CounterAttributes.ServicePrefix, StringComparison.Ordinal))
-                .Select(n => KeyValuePair.Create(n.Key[CounterAttributes.ServicePrefix.Length..], n.Value)));
+            numbers.TryGetValue(StackMetric.LastSeen, out var seen) ? seen : null,
+            numbers.GetValueOrDefault(StackMetric.Calls),
+            numbers.GetValueOrDefault(StackMetric.Failed),
+            numbers.Where(n => n.Key.StartsWith(StackMetric.ServicePrefix, StringComparison.Ordinal))
+                .Select(n => KeyValuePair.Create(n.Key[StackMetric.ServicePrefix.Length..], n.Value)));
     }
 
     /// <summary>A session in full: one query of its counter items. Throws <see cref="StoreUnavailableException"/>.</summary>
     public static async Task<StackDetail> Read(OwnedSession session, CountersTable counters)
     {
         var summary = new StackSummary(session);
-        await foreach (var item in counters.Read(CounterKey.StackTotal(session.Id).Metric)) summary.Add(item);
+        await foreach (var item in counters.Read(StackMetric.Of(session.Id))) summary.Add(item);
         return summary.Detail();
     }
 
     public void Add(CounterItem item)
     {
-        if (item.Group == CounterKey.StackTotal(session.Id).Group)
+        if (StackMetric.HourOf(item.Group) is not { } hour)
         {
-            lastSeen = item.Numbers.TryGetValue(CounterAttributes.LastSeen, out var seen) ? seen : null;
+            lastSeen = item.Numbers.TryGetValue(StackMetric.LastSeen, out var seen) ? seen : null;
             return;
         }
 
-        var hour = DateTimeOffset.ParseExact(item.Group, "yyyy-MM-ddTHH", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
         foreach (var (attribute, number) in item.Numbers)
         {
-            if (After(attribute, CounterAttributes.CallPrefix) is { } call) Increase(calls, call, number);
-            else if (After(attribute, CounterAttributes.MinutePrefix) is { } minute) AddMinute(hour, minute, number, 0);
-            else if (After(attribute, CounterAttributes.FailedMinutePrefix) is { } failed) AddMinute(hour, failed, 0, number);
-            else if (After(attribute, CounterAttributes.UserAgentPrefix) is { } agent) Increase(agents, agent, number);
-            else if (After(attribute, CounterAttributes.RegionPrefix) is { } region) Increase(regions, region, number);
+            if (After(attribute, StackMetric.CallPrefix) is { } call) Increase(calls, call, number);
+            else if (After(attribute, StackMetric.MinutePrefix) is { } minute) AddMinute(hour, minute, number, 0);
+            else if (After(attribute, StackMetric.FailedMinutePrefix) is { } failed) AddMinute(hour, failed, 0, number);
+            else if (After(attribute, StackMetric.UserAgentPrefix) is { } agent) Increase(agents, agent, number);
+            else if (After(attribute, StackMetric.RegionPrefix) is { } region) Increase(regions, region, number);
         }
     }
 
@@ -68,9 +68,9 @@ internal sealed class StackSummary(OwnedSession session)
     {
         var operations = calls.Select(call => Operation(call.Key, call.Value))
             .OrderByDescending(o => o.Calls).ThenBy(o => o.Service, StringComparer.Ordinal)
-            .ThenBy(o => o.Operation, StringComparer.Ordinal).ThenBy(o => o.StatusCode).ToList();
+            .ThenBy(o => o.Operation, StringComparer.Ordinal).ThenBy(o => o.StatusCode, StringComparer.Ordinal).ToList();
         var total = operations.Sum(o => o.Calls);
-        var failed = operations.Where(o => o.StatusCode >= 400).Sum(o => o.Calls);
+        var failed = operations.Where(o => StatusCodes.IsError(o.StatusCode)).Sum(o => o.Calls);
         var services = operations.GroupBy(o => o.Service, (service, of) => KeyValuePair.Create(service, of.Sum(o => o.Calls)));
         var step = minutes.Count <= MaxMinutes ? TimeSpan.FromMinutes(1) : TimeSpan.FromHours(1);
         return new StackDetail(Row(session, lastSeen, total, failed, services))
@@ -123,7 +123,7 @@ internal sealed class StackSummary(OwnedSession session)
 
     private static StackOperation Operation(string call, long calls)
     {
-        var (service, operation, status) = CounterAttributes.ParseCall(call);
+        var (service, operation, status) = StackMetric.ParseCall(call);
         return new StackOperation(service, operation, status, calls);
     }
 

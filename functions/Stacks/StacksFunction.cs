@@ -2,6 +2,7 @@ using System.Globalization;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
 using Collector.Api;
+using Collector.Metrics;
 using Collector.Storage;
 
 namespace Collector.Stacks;
@@ -12,7 +13,8 @@ namespace Collector.Stacks;
 /// summaries and comparisons are read from counter items, whatever the number of calls; a session that isn't there and one of somebody else are the
 /// same 404.
 /// </summary>
-internal sealed class StacksFunction(AuthToken token, Cursors cursors, SessionsTable sessions, EventsTable events, CountersTable counters, TimeProvider time)
+internal sealed class StacksFunction(
+    AuthToken token, Cursors cursors, SessionsTable sessions, CallsTable calls, CountersTable counters, TimeProvider time)
 {
     public async Task<APIGatewayProxyResponse> Handle(APIGatewayProxyRequest request, ILambdaContext context)
     {
@@ -27,7 +29,7 @@ internal sealed class StacksFunction(AuthToken token, Cursors cursors, SessionsT
             ("GET", "/stacks/{session}/breakdown") => Response.Json(
                 await Breakdown(await Owned(request, credential)), StackJson.Default.StackBreakdownResponse),
             ("GET", "/stacks/{session}/events") => Response.Json(
-                await new SessionEvents(events, cursors).Page(await Owned(request, credential), EventFilter.Parse(request)), StackJson.Default.Events),
+                await new SessionEvents(calls, cursors).Page(await Owned(request, credential), EventFilter.Parse(request)), StackJson.Default.Events),
             _ => throw Problem.NotFound.With("There is no such list; see the README for those there are."),
         };
     }
@@ -41,7 +43,7 @@ internal sealed class StacksFunction(AuthToken token, Cursors cursors, SessionsT
     }
 
     private async Task<StackBreakdownResponse> Breakdown(OwnedSession session) =>
-        await new StackBreakdown(events).Of(session, await StackSummary.Read(session, counters));
+        await new StackBreakdown(calls).Of(session, await StackSummary.Read(session, counters));
 
     private Task<OwnedSession> Owned(APIGatewayProxyRequest request, string credential) => Owned(request.PathParameter("session"), credential);
 

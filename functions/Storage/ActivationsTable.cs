@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using Amazon.Lambda.DynamoDBEvents;
 using Collector.Policy;
 
 namespace Collector.Storage;
@@ -9,7 +11,7 @@ namespace Collector.Storage;
 /// The Activations table: one item a licence activation, key <c>credential</c> + <c>receipt</c>. The receipt and not the time is in the
 /// key: an activation that is reported again, whenever that is, must meet the item of the first report.
 /// </summary>
-internal sealed class ActivationsTable(IAmazonDynamoDB dynamoDb, string name)
+internal sealed class ActivationsTable(IAmazonDynamoDB dynamoDb, string name) : Table(dynamoDb, name)
 {
     public const string Credential = "credential";
     public const string Receipt = "receipt";
@@ -18,6 +20,13 @@ internal sealed class ActivationsTable(IAmazonDynamoDB dynamoDb, string name)
     /// <summary>When it was first reported, in milliseconds since 1970.</summary>
     public const string ActivatedAt = "activated_at";
 
+    /// <summary>Whether an item that came down a stream is of this table.</summary>
+    public static bool Holds(Dictionary<string, DynamoDBEvent.AttributeValue> image) => image.ContainsKey(ActivatedAt);
+
+    /// <summary>Reads such an item. Throws for what cannot be read.</summary>
+    public static RecordedActivation Read(Dictionary<string, DynamoDBEvent.AttributeValue> image) =>
+        new(image.Text(Credential), image.Time(ActivatedAt), image.Flag(IsCi));
+
     /// <summary>
     /// Keeps an activation; false when one of its id is there. Without an id every report is an activation of its own: twenty machines of
     /// one organisation may send the same body within a minute, and each uses a credit. Throws <see cref="StoreUnavailableException"/>.
@@ -25,26 +34,18 @@ internal sealed class ActivationsTable(IAmazonDynamoDB dynamoDb, string name)
     public async Task<bool> Record(CleanEvent.Activation activation, DateTimeOffset now, CollectionPolicy policy)
     {
         var minute = now.UtcDateTime.ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture);
-        var receipt = activation.Id is { } id ? "id#" + id : $"{minute}#{Guid.NewGuid():N}";
+        var receipt = activation.Id is { } id ? "id#" + id : $"{minute}#{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))}";
         var item = new Dictionary<string, AttributeValue>(8)
         {
             [Credential] = Attributes.Text(activation.Credential),
             [Receipt] = Attributes.Text(receipt),
             [ActivatedAt] = Attributes.Number(now.ToUnixTimeMilliseconds()),
             [IsCi] = Attributes.Flag(activation.IsCi),
-            ["policy"] = Attributes.Bytes(policy.HashBytes),
         };
-        // A receipt of its own meets nothing but the SDK's own retry of the same write, which changes nothing.
+        // Of an activation without an id, the receipt is random: only the SDK's own retry of the same write can meet it. That retry would
+        // fail the condition although the first try has stored the item, so such a write has none.
         var condition = activation.Id is null ? null : $"attribute_not_exists({Receipt})";
-        try
-        {
-            await Store.Call(() => dynamoDb.PutItemAsync(Items.Put(name, item, now + policy.Retention("activation"), condition)));
-            return true;
-        }
-        catch (ConditionalCheckFailedException)
-        {
-            return false;
-        }
+        return await Put(item, policy.HashBytes, now + policy.Retention("activation"), condition);
     }
 
     /// <summary>All that is stored of a credential's activations. Throws <see cref="StoreUnavailableException"/>.</summary>
@@ -52,13 +53,13 @@ internal sealed class ActivationsTable(IAmazonDynamoDB dynamoDb, string name)
     {
         var request = new QueryRequest
         {
-            TableName = name,
+            TableName = Name,
             KeyConditionExpression = $"{Credential} = :credential",
             ExpressionAttributeValues = new() { [":credential"] = Attributes.Text(credential) },
         };
         do
         {
-            var page = await Store.Call(() => dynamoDb.QueryAsync(request));
+            var page = await Store.Call(() => DynamoDb.QueryAsync(request));
             foreach (var item in page.Items ?? []) yield return new StoredItem(item);
             request.ExclusiveStartKey = page.LastEvaluatedKey;
         }

@@ -4,14 +4,18 @@ using Amazon.DynamoDBv2.Model;
 namespace Collector.Storage;
 
 /// <summary>
-/// The Counters table: numbers only, many to an item as top-level attributes, and beside them, for each stream shard, the position up to which it has
-/// been counted into the item. Numbers and position change in one conditional write: nothing can be counted twice or skipped (I3).
+/// The Counters table: numbers only, many to an item as top-level attributes, and beside them, for each stream shard, a sealed checkpoint
+/// that says up to where the shard has been counted into the item. Numbers and checkpoint change in one conditional write: nothing can be
+/// counted twice or skipped (I3).
 /// </summary>
-internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name)
+internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name) : Table(dynamoDb, name)
 {
     public const string Metric = "metric";
     public const string Group = "group";
     public const string ExpiresAt = Items.ExpiresAt;
+
+    /// <summary>What the names of checkpoint attributes begin with. No number's name does.</summary>
+    public const char CheckpointMark = '@';
 
     /// <summary>Counter items that one transaction changes: DynamoDB's limit of 100 actions, less the mark.</summary>
     public const int MaxItemsOfRecord = 99;
@@ -20,123 +24,106 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name)
     private const string Parts = "parts";
 
     /// <summary>
-    /// Adds numbers that the records from <paramref name="first"/> to <paramref name="last"/> of a stream shard gave, unless some of them are counted
-    /// already: then nothing changes and the answer is the position up to which they are. Null when they have been added now. Throws
-    /// <see cref="StoreUnavailableException"/>, and <see cref="CounterItemFullException"/> when the item holds no more.
+    /// Changes an item's numbers and a checkpoint together, if the checkpoint is the one last seen. Throws <see
+    /// cref="StoreUnavailableException"/>; then it is not known whether the item has changed.
     /// </summary>
+    /// <param name="checkpoint">The checkpoint's attribute.</param>
+    /// <param name="expected">The checkpoint last seen; null when the item must have none.</param>
+    /// <param name="mustBeNew">Whether there must be no such item yet.</param>
+    /// <param name="wantsItem">Whether the item's new state is to be answered.</param>
+    /// <param name="expiresAt">When the item may go; null for counters over all users, which stay.</param>
     /// <param name="policyHash">An item says under which policy it was last counted; the log says it of each event.</param>
-    public async Task<StreamPosition?> Add(
-        CounterKey key, IReadOnlyDictionary<string, long> amounts, StreamShard shard, StreamPosition first, StreamPosition last, DateTimeOffset? expiresAt,
-        byte[] policyHash)
+    public async Task<CounterWrite> Write(
+        CounterKey key, CounterUpdate change, string checkpoint, CheckpointValue next, CheckpointValue? expected, bool mustBeNew, bool wantsItem,
+        DateTimeOffset? expiresAt, byte[] policyHash)
     {
         var update = new UpdateBuilder();
-        foreach (var (attribute, amount) in amounts)
-        {
-            if (attribute == CounterAttributes.LastSeen) update.Set(attribute, Attributes.Number(amount));
-            else update.Add(attribute, amount);
-        }
-
-        update.Set(shard.PositionAttribute, last.Padded);
-        update.Set("policy", Attributes.Bytes(policyHash));
-        update.With("p", shard.PositionAttribute, Attributes.Text(first.Padded));
+        foreach (var (attribute, amount) in change.Added) update.Add(attribute, amount);
+        foreach (var (attribute, time) in change.Latest) update.Set(attribute, Attributes.Number(time));
+        update.Set(checkpoint, next.Stored).Set(Policy, Attributes.Bytes(policyHash));
+        var condition = mustBeNew ? $"attribute_not_exists({Metric})" : expected is null ? "attribute_not_exists(#c)" : "#c = :c";
+        // DynamoDB refuses a name that no expression uses.
+        if (!mustBeNew) update.With("c", checkpoint, expected?.Stored);
+        var request = update.Build(Name, KeyOf(key), condition, expiresAt);
+        if (wantsItem) request.ReturnValues = ReturnValue.ALL_NEW;
         try
         {
-            await Store.Call(() => dynamoDb.UpdateItemAsync(update.Build(name, KeyOf(key), "attribute_not_exists(#p) OR #p < :p", expiresAt)));
-            return null;
+            var answer = await Store.Call(() => DynamoDb.UpdateItemAsync(request));
+            return new(CounterWriteOutcome.Done, wantsItem ? State(answer.Attributes, checkpoint) : null);
         }
         catch (ConditionalCheckFailedException e)
         {
-            return new StreamPosition(e.Item[shard.PositionAttribute].S);
+            return new(CounterWriteOutcome.Refused, e.Item is { Count: > 0 } found ? State(found, checkpoint) : null);
         }
-        catch (AmazonDynamoDBException e) when (e.ErrorCode == "ValidationException" && e.Message.Contains("size", StringComparison.OrdinalIgnoreCase))
+        catch (AmazonDynamoDBException e) when (e.ErrorCode == "ValidationException" && e.Message.Contains("item size", StringComparison.OrdinalIgnoreCase))
         {
-            throw new CounterItemFullException(key, e);
+            return new(CounterWriteOutcome.Full);
         }
     }
 
     /// <summary>
     /// Adds numbers to several items unless <paramref name="mark"/> is there, and leaves it, all in one transaction. Throws
-    /// <see cref="StoreUnavailableException"/>, and <see cref="CounterItemFullException"/> when an item holds no more; then nothing has changed.
+    /// <see cref="StoreUnavailableException"/>; then it is not known whether they have changed.
     /// </summary>
-    /// <returns>Whether they have been added now.</returns>
-    public async Task<bool> AddOnce(
+    /// <returns>The item that would have become larger than DynamoDB allows; then nothing has changed. Null when all are counted, now or
+    /// before.</returns>
+    public async Task<CounterKey?> AddOnce(
         CounterKey mark, DateTimeOffset markExpiresAt, IReadOnlyDictionary<CounterKey, Dictionary<string, long>> items, Func<CounterKey, DateTimeOffset?> expiry,
         byte[] policyHash)
     {
         CounterKey[] keys = [.. items.Keys];
         var updates = keys.Select(key =>
         {
-            var update = new UpdateBuilder().Set("policy", Attributes.Bytes(policyHash));
+            var update = new UpdateBuilder().Set(Policy, Attributes.Bytes(policyHash));
             foreach (var (attribute, amount) in items[key]) update.Add(attribute, amount);
-            return update.Build(name, KeyOf(key), null, expiry(key));
-        }).Prepend(new UpdateBuilder().With("k", Metric, null).Build(name, KeyOf(mark), "attribute_not_exists(#k)", markExpiresAt));
+            return update.Build(Name, KeyOf(key), null, expiry(key));
+        }).Prepend(new UpdateBuilder().With("k", Metric, null).Build(Name, KeyOf(mark), "attribute_not_exists(#k)", markExpiresAt));
         try
         {
-            await Store.Call(() => Items.UpdateAll(dynamoDb, updates));
-            return true;
+            await Store.Call(() => Items.UpdateAll(DynamoDb, updates));
+            return null;
         }
         catch (TransactionCanceledException e)
         {
             var reasons = e.CancellationReasons ?? [];
-            if (reasons is [{ Code: "ConditionalCheckFailed" }, ..]) return false;
+            if (reasons is [{ Code: "ConditionalCheckFailed" }, ..]) return null;
             var full = reasons.FindIndex(reason => reason.Code == "ValidationError");
             // What else cancels a transaction passes: a conflict with another one, or throttling.
-            throw full > 0 ? new CounterItemFullException(keys[full - 1], e) : new StoreUnavailableException(e);
+            return full > 0 ? keys[full - 1] : throw new StoreUnavailableException(e);
         }
     }
 
     /// <summary>Sets a number unless the item has a greater one. Throws <see cref="StoreUnavailableException"/>.</summary>
-    public async Task Raise(CounterKey key, string attribute, long number, DateTimeOffset? expiresAt, byte[] policyHash)
+    public Task Raise(CounterKey key, string attribute, long number, DateTimeOffset? expiresAt, byte[] policyHash)
     {
-        var update = new UpdateBuilder().Set(attribute, Attributes.Number(number)).Set("policy", Attributes.Bytes(policyHash))
+        var update = new UpdateBuilder().Set(attribute, Attributes.Number(number)).Set(Policy, Attributes.Bytes(policyHash))
             .With("a", attribute, Attributes.Number(number));
-        try
-        {
-            await Store.Call(() => dynamoDb.UpdateItemAsync(update.Build(name, KeyOf(key), "attribute_not_exists(#a) OR #a < :a", expiresAt)));
-        }
-        catch (ConditionalCheckFailedException)
-        {
-            // It has.
-        }
+        return IfItHolds(() => DynamoDb.UpdateItemAsync(update.Build(Name, KeyOf(key), "attribute_not_exists(#a) OR #a < :a", expiresAt)));
     }
 
     /// <summary>All items of a metric: one query, a page for each MB.</summary>
     public async IAsyncEnumerable<CounterItem> Read(string metric)
     {
-        var request = Query(metric);
-        do
+        await foreach (var page in Pages(Query(Metric, metric)))
         {
-            var page = await Store.Call(() => dynamoDb.QueryAsync(request));
             foreach (var item in page.Items ?? []) yield return CounterItem.Of(item);
-            request.ExclusiveStartKey = page.LastEvaluatedKey;
         }
-        while (request.ExclusiveStartKey is { Count: > 0 });
     }
 
-    /// <summary>Deletes a session's counters; false when there was no time for all. Throws <see cref="StoreUnavailableException"/>.</summary>
-    public Task<bool> Erase(string sessionId, Func<bool> hasTime) => Items.DeleteAll(
-        dynamoDb,
-        new QueryRequest
-        {
-            TableName = name,
-            KeyConditionExpression = $"{Metric} = :{Metric}",
-            ProjectionExpression = $"{Metric},#{Group}",
-            ExpressionAttributeNames = new() { ["#" + Group] = Group },
-            ExpressionAttributeValues = new() { [":" + Metric] = Attributes.Text(CounterKey.StackTotal(sessionId).Metric) },
-            ConsistentRead = true,
-        },
-        hasTime);
+    /// <summary>
+    /// Deletes all items of a metric; false when there was no time for all. Throws <see cref="StoreUnavailableException"/>.
+    /// </summary>
+    public Task<bool> Erase(string metric, Func<bool> hasTime) => Items.DeleteAll(DynamoDb, QueryKeys(Metric, metric, Group), hasTime);
 
     /// <summary>Hands all numbers of a metric on as those of one day, a page at a time.</summary>
     /// <param name="gate">Is held while the sink is called.</param>
     /// <param name="consistent">Whether what was written a moment ago is wanted too, at twice the price.</param>
     public async Task Read(string metric, int day, Lock gate, CounterSink sink, bool consistent = false)
     {
-        var request = Query(metric);
+        var request = Query(Metric, metric);
         request.ConsistentRead = consistent;
-        do
+        await foreach (var page in Pages(request))
         {
-            var page = await Store.Call(() => dynamoDb.QueryAsync(request));
             lock (gate)
             {
                 foreach (var item in page.Items ?? [])
@@ -148,55 +135,59 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name)
                     }
                 }
             }
-
-            request.ExclusiveStartKey = page.LastEvaluatedKey;
         }
-        while (request.ExclusiveStartKey is { Count: > 0 });
     }
 
     /// <summary>Which of these items, each of another metric, are there: their metrics.</summary>
     public async Task<IReadOnlySet<string>> Existing(IReadOnlyList<CounterKey> keys) =>
-        (await Items.Get(dynamoDb, name, keys.Select(KeyOf), Metric)).Select(item => item[Metric].S).ToHashSet(StringComparer.Ordinal);
+        (await Items.Get(DynamoDb, Name, keys.Select(KeyOf), Metric)).Select(item => item[Metric].S).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Whether nothing has been counted yet.</summary>
     public async Task<bool> IsEmpty() =>
-        (await Store.Call(() => dynamoDb.ScanAsync(new ScanRequest { TableName = name, Limit = 1, ProjectionExpression = Metric }))).Count is null or 0;
+        (await Store.Call(() => DynamoDb.ScanAsync(new ScanRequest { TableName = Name, Limit = 1, ProjectionExpression = Metric }))).Count is null or 0;
 
     /// <summary>How many items a metric has.</summary>
     public async Task<long> Count(string metric)
     {
-        var request = Query(metric);
+        var request = Query(Metric, metric);
         request.Select = Select.COUNT;
         var count = 0L;
-        do
-        {
-            var page = await Store.Call(() => dynamoDb.QueryAsync(request));
-            count += page.Count ?? 0;
-            request.ExclusiveStartKey = page.LastEvaluatedKey;
-        }
-        while (request.ExclusiveStartKey is { Count: > 0 });
+        await foreach (var page in Pages(request)) count += page.Count ?? 0;
         return count;
     }
 
-    /// <summary>Hands a folded month on; false when it has not been folded, or not wholly.</summary>
+    /// <summary>
+    /// Takes the checkpoints off all items of a metric, whose records can come no more. Throws <see cref="StoreUnavailableException"/>.
+    /// </summary>
+    public async Task RemoveCheckpoints(string metric)
+    {
+        await foreach (var page in Pages(Query(Metric, metric)))
+        {
+            await Parallel.ForEachAsync(page.Items ?? [], async (item, _) =>
+            {
+                string[] checkpoints = [.. item.Keys.Where(attribute => attribute[0] == CheckpointMark)];
+                if (checkpoints.Length == 0) return;
+                var key = KeyOf(new CounterKey(item[Metric].S, item[Group].S));
+                var update = new UpdateBuilder().Remove(checkpoints);
+                await IfItHolds(() => DynamoDb.UpdateItemAsync(update.Build(Name, key, $"attribute_exists({Metric})", null)));
+            });
+        }
+    }
+
+    /// <summary>Hands a month's packed counters on; false when it has not been packed, or not wholly.</summary>
     /// <param name="gate">Is held while the sink is called.</param>
     public async Task<bool> ReadMonth(string kind, DateOnly month, Lock gate, CounterSink sink)
     {
-        var request = Query(MonthRollup.KeyOf(kind, month).Metric);
         var parts = new List<Stream>();
         var expected = 1L;
-        do
+        await foreach (var page in Pages(Query(Metric, MonthRollup.KeyOf(kind, month).Metric)))
         {
-            var page = await Store.Call(() => dynamoDb.QueryAsync(request));
             foreach (var item in page.Items ?? [])
             {
                 parts.Add(item[Data].B);
                 expected = Math.Max(expected, item.NumberOrNull(Parts) ?? 0);
             }
-
-            request.ExclusiveStartKey = page.LastEvaluatedKey;
         }
-        while (request.ExclusiveStartKey is { Count: > 0 });
 
         if (parts.Count < expected) return false;
         lock (gate)
@@ -208,55 +199,40 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name)
     }
 
     /// <summary>
-    /// Keeps a folded month. Two who fold it at once write the same. The first part is written last: where it stands, all of them do.
+    /// Keeps a packed month. Two that pack it at once write the same. The first part is written last: where it is, all of them are.
     /// </summary>
-    public async Task Save(string kind, MonthRollup fold, byte[] policyHash)
+    public async Task Save(string kind, MonthRollup rollup, byte[] policyHash)
     {
-        var parts = fold.Pack();
+        var parts = rollup.Pack();
         for (var i = parts.Count - 1; i >= 0; i--)
         {
-            var item = KeyOf(MonthRollup.KeyOf(kind, fold.Month, i));
+            var item = KeyOf(MonthRollup.KeyOf(kind, rollup.Month, i));
             item[Data] = Attributes.Bytes(parts[i]);
             item[Parts] = Attributes.Number(parts.Count);
-            await Store.Call(() => dynamoDb.PutItemAsync(Items.PutCounter(name, item, policyHash)));
+            await Store.Call(() => DynamoDb.PutItemAsync(Items.PutCounter(Name, item, policyHash)));
         }
     }
 
-    /// <summary>Keeps how many machines there were on a day that is over: their marks expire.</summary>
-    public async Task SaveMachines(string day, long machines, byte[] policyHash)
+    /// <summary>Keeps numbers that change no more, by attribute, as an item of their own.</summary>
+    public async Task Save(CounterKey key, IReadOnlyDictionary<string, long> numbers, byte[] policyHash)
     {
-        var item = KeyOf(CounterKey.MachinesOf(day));
-        item[CounterAttributes.Machines] = Attributes.Number(machines);
-        item[CounterAttributes.MachinesKnown] = Attributes.Number(1);
-        await Store.Call(() => dynamoDb.PutItemAsync(Items.PutCounter(name, item, policyHash)));
+        var item = KeyOf(key);
+        foreach (var (attribute, number) in numbers) item[attribute] = Attributes.Number(number);
+        await Store.Call(() => DynamoDb.PutItemAsync(Items.PutCounter(Name, item, policyHash)));
     }
 
     /// <summary>
-    /// What sessions add up to, by session, in one read of at most 100 items; a session that nothing is counted of is missing. Throws
-    /// <see cref="StoreUnavailableException"/>.
+    /// Reads items of different metrics, by metric, 100 to a request; those that are not there are missing. Throws <see
+    /// cref="StoreUnavailableException"/>.
     /// </summary>
-    public async Task<IReadOnlyDictionary<string, CounterItem>> StackTotals(IEnumerable<string> sessionIds)
+    public async Task<IReadOnlyDictionary<string, CounterItem>> Get(IEnumerable<CounterKey> keys)
     {
-        var metrics = sessionIds.ToDictionary(id => CounterKey.StackTotal(id).Metric);
-        var totals = new Dictionary<string, CounterItem>(metrics.Count, StringComparer.Ordinal);
-        if (metrics.Count == 0) return totals;
-        var keys = metrics.Values.Select(id => KeyOf(CounterKey.StackTotal(id)));
-        foreach (var item in await Items.Get(dynamoDb, name, keys, null, consistent: false))
-        {
-            var total = CounterItem.Of(item);
-            totals.Add(metrics[total.Metric], total);
-        }
-
-        return totals;
+        var items = await Items.Get(DynamoDb, Name, keys.Select(KeyOf), null, consistent: false);
+        return items.Select(CounterItem.Of).ToDictionary(item => item.Metric, StringComparer.Ordinal);
     }
 
-    private QueryRequest Query(string metric) => new()
-    {
-        TableName = name,
-        KeyConditionExpression = "#metric = :metric",
-        ExpressionAttributeNames = new() { ["#metric"] = Metric },
-        ExpressionAttributeValues = new() { [":metric"] = Attributes.Text(metric) },
-    };
+    private static CounterState State(Dictionary<string, AttributeValue> item, string checkpoint) =>
+        new(CounterItem.NumbersOf(item), item.TryGetValue(checkpoint, out var value) ? CheckpointValue.Of(value) : null);
 
     private static Dictionary<string, AttributeValue> KeyOf(CounterKey key) =>
         new() { [Metric] = Attributes.Text(key.Metric), [Group] = Attributes.Text(key.Group) };

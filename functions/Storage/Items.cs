@@ -3,7 +3,9 @@ using Amazon.DynamoDBv2.Model;
 
 namespace Collector.Storage;
 
-/// <summary>Writes and deletions of whole items. An item that isn't a counter has a time to live: there is no other way to put one.</summary>
+/// <summary>
+/// Writes and deletions of whole items. An item that isn't a counter has a time to live: there is no other way to put one.
+/// </summary>
 internal static class Items
 {
     /// <summary>The attribute of every table's time to live.</summary>
@@ -31,7 +33,9 @@ internal static class Items
         return new PutItemRequest { TableName = table, Item = item };
     }
 
-    /// <summary>Makes all of the updates or none: at most 100, each of another item. Throws <see cref="TransactionCanceledException"/>.</summary>
+    /// <summary>
+    /// Makes all of the updates or none: at most 100, each of another item. Throws <see cref="TransactionCanceledException"/>.
+    /// </summary>
     public static Task<TransactWriteItemsResponse> UpdateAll(IAmazonDynamoDB dynamoDb, IEnumerable<UpdateItemRequest> updates) =>
         dynamoDb.TransactWriteItemsAsync(new TransactWriteItemsRequest
         {
@@ -50,8 +54,8 @@ internal static class Items
         });
 
     /// <summary>
-    /// Deletes all items of a query, which projects their keys; false when there was no time left for all of them. What is not there any more is no
-    /// error. Throws <see cref="StoreUnavailableException"/>.
+    /// Deletes all items of a query, which projects their keys; false when there was no time left for all of them. What is not there any
+    /// more is no error. Throws <see cref="StoreUnavailableException"/>.
     /// </summary>
     public static async Task<bool> DeleteAll(IAmazonDynamoDB dynamoDb, QueryRequest query, Func<bool> hasTime)
     {

@@ -1,10 +1,17 @@
 using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Collector.Policy;
 
 namespace Collector.Storage;
 
-/// <summary>The content of a log item, read back.</summary>
+/// <summary>
+/// The content of a log item: the one description of its JSON, which <see cref="LogItem"/> writes and <see cref="Unpack"/> reads. An item
+/// holds one of the lists, or none.
+/// </summary>
+/// <param name="Stored">Events that were stored and are counted by this item.</param>
+/// <param name="Dropped">Events dropped, by reason.</param>
+/// <param name="Stripped">Fields stripped of stored events, by event and path.</param>
 internal sealed record LogEntry(
     long Stored = 0,
     IReadOnlyDictionary<string, long>? Dropped = null,
@@ -14,7 +21,10 @@ internal sealed record LogEntry(
     IReadOnlyList<LoggedInvocation>? Cli = null,
     IReadOnlyList<LoggedFeature>? Features = null)
 {
-    /// <summary>Reads what <see cref="LogItem.Pack"/> wrote. Throws <see cref="InvalidDataException"/> or <see cref="JsonException"/> for anything else.</summary>
+    /// <summary>
+    /// Reads what <see cref="LogItem.Pack"/> wrote. Throws <see cref="InvalidDataException"/> or <see cref="JsonException"/> for anything
+    /// else.
+    /// </summary>
     public static LogEntry Unpack(Stream packed)
     {
         using var gzip = new GZipStream(packed, CompressionMode.Decompress);
@@ -22,7 +32,9 @@ internal sealed record LogEntry(
     }
 }
 
-/// <summary>One AWS call of a Pro session, as policy.json leaves it.</summary>
+/// <summary>
+/// One AWS call of a Pro session, as policy.json leaves it, without the session, which the log item's key carries.
+/// </summary>
 internal sealed record LoggedCall(
     string Service,
     string Operation,
@@ -31,19 +43,56 @@ internal sealed record LoggedCall(
     string? ErrType = null,
     string? ErrMsg = null,
     string? StackTrace = null,
-    bool IsInternal = false,
+    bool? IsInternal = null,
     string? Region = null,
     string? AccountId = null,
-    string? UserAgent = null);
+    string? UserAgent = null)
+{
+    public static LoggedCall Of(CleanEvent.Call call) => new(
+        call.Text("service")!,
+        call.Text("operation")!,
+        (int)call.Number("status_code")!.Value,
+        call.Text("client_time"),
+        call.Text("err_type"),
+        call.Text("err_msg"),
+        call.Text("stack_trace"),
+        call.Number("is_internal") is { } flag ? flag == 1 : null,
+        call.Text("region"),
+        call.Text("account_id"),
+        call.Text("user_agent"));
+}
 
-internal sealed record LoggedCount(string Service, string Operation, int StatusCode, long Count);
+/// <summary>How often one combination of service, operation and status code occurred.</summary>
+internal sealed record LoggedCount(string Service, string Operation, int StatusCode, long Count)
+{
+    public static LoggedCount Of(CleanEvent.Count count) => new(count.Service, count.Operation, count.Status, count.Calls);
+}
 
-internal sealed record LoggedInvocation(string Command, IReadOnlyList<string> Parameters);
+/// <summary>One invocation of a command, with the names of its parameters in ordinal order.</summary>
+internal sealed record LoggedInvocation(string Command, IReadOnlyList<string> Parameters)
+{
+    public static LoggedInvocation Of(CleanEvent.Cli invocation) => new(invocation.Command, invocation.Parameters);
+}
 
-internal sealed record LoggedFeature(string Feature, IReadOnlyDictionary<string, string> Labels, IReadOnlyList<LoggedSum>? Sums = null);
+/// <summary>One use of a feature: label names and their values, and what is added up.</summary>
+internal sealed record LoggedFeature(string Feature, IReadOnlyDictionary<string, string> Labels, IReadOnlyList<LoggedSum>? Sums = null)
+{
+    public static LoggedFeature Of(CleanEvent.FeatureUse use) => new(
+        use.Feature,
+        use.Labels.ToDictionary(label => label.Key, label => label.Value),
+        use.Sums.Count == 0 ? null : [.. use.Sums.Select(sum => new LoggedSum(sum.Name, sum.Amount, sum.Histogram ? true : null))]);
+}
 
-internal sealed record LoggedSum(string Name, long Amount, bool Histogram = false);
+internal sealed record LoggedSum(string Name, long Amount, bool? Histogram = null);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(LogEntry))]
+[JsonSerializable(typeof(LoggedCall))]
+[JsonSerializable(typeof(LoggedCount))]
+[JsonSerializable(typeof(LoggedInvocation))]
+[JsonSerializable(typeof(LoggedFeature))]
 internal sealed partial class LogJson : JsonSerializerContext;

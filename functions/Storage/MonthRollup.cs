@@ -4,8 +4,9 @@ using System.IO.Compression;
 namespace Collector.Storage;
 
 /// <summary>
-/// The counters of a kind in a whole month, day by day, packed: the day items hold each number as an attribute for each day and counter shard, and reading
-/// a year of them is reading a million attributes. A group stands for all of its shards: its name ends in <c>#</c> alone.
+/// The counters of a kind in a whole month, day by day, packed: the day items hold each number as an attribute for each day and counter
+/// shard, and reading a year of them is reading a million attributes. All shards of a group are added up, and the group's name then ends in
+/// <c>#</c>.
 /// </summary>
 internal sealed class MonthRollup(DateOnly month)
 {
@@ -20,7 +21,7 @@ internal sealed class MonthRollup(DateOnly month)
 
     /// <summary>The key of a part of a month's counters of a kind; the first stands for all of them.</summary>
     public static CounterKey KeyOf(string kind, DateOnly month, int part = 0) =>
-        CounterKey.Month(kind, month.ToString("yyyy-MM", CultureInfo.InvariantCulture), part);
+        new(string.Create(CultureInfo.InvariantCulture, $"{kind}#{month:yyyy-MM}"), part.ToString(CultureInfo.InvariantCulture));
 
     public void Add(string group, string attribute, DayCount count)
     {
@@ -30,8 +31,8 @@ internal sealed class MonthRollup(DateOnly month)
     }
 
     /// <summary>
-    /// The content, in as many parts as items are needed, at least one: entries of group, attribute, how many days, and for each its place in the month
-    /// and its number. The same numbers give the same bytes, whoever folds them.
+    /// The content, in as many parts as items are needed, at least one: entries of group, attribute, how many days, and for each its place
+    /// in the month and its number. The same numbers give the same bytes, whoever folds them.
     /// </summary>
     public IReadOnlyList<byte[]> Pack()
     {
@@ -61,7 +62,10 @@ internal sealed class MonthRollup(DateOnly month)
         return chunks;
     }
 
-    /// <summary>Hands each entry of a packed part on. Throws <see cref="InvalidDataException"/> or <see cref="EndOfStreamException"/> for anything else.</summary>
+    /// <summary>
+    /// Hands each entry of a packed part on. Throws <see cref="InvalidDataException"/> or <see cref="EndOfStreamException"/> for anything
+    /// else.
+    /// </summary>
     public static void Unpack(Stream packed, DateOnly month, CounterSink sink)
     {
         var plain = new MemoryStream(MaxChunk);

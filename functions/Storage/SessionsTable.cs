@@ -1,6 +1,7 @@
 using System.Globalization;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using Amazon.Lambda.DynamoDBEvents;
 using Collector.Policy;
 
 namespace Collector.Storage;
@@ -14,7 +15,7 @@ namespace Collector.Storage;
 /// mark that says <c>community</c>. Otherwise the same batch, sent twice, could be logged once as counts and once as calls, and count twice
 /// (I3).
 /// </remarks>
-internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name)
+internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Table(dynamoDb, name)
 {
     public const string ByCredential = "by-credential";
     public const string Key = "session_id";
@@ -26,12 +27,41 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name)
     /// <summary>The last day (UTC, <c>2026-11-22</c>) on which the session started or sent.</summary>
     public const string ActiveOn = "active_on";
 
+    /// <summary>Whether a change of an item that came down a stream is a session's registration.</summary>
+    public static bool IsStart(
+        Dictionary<string, DynamoDBEvent.AttributeValue> image, Dictionary<string, DynamoDBEvent.AttributeValue>? old) =>
+        image.ContainsKey(StartedAt) && old?.ContainsKey(StartedAt) != true;
+
+    /// <summary>
+    /// The day (<c>2026-11-22</c>) of which a change is the session's first sign; null when it says nothing new. Throws
+    /// <see cref="InvalidDataException"/> for what is no day.
+    /// </summary>
+    public static string? NewlyActiveOn(
+        Dictionary<string, DynamoDBEvent.AttributeValue> image, Dictionary<string, DynamoDBEvent.AttributeValue>? old)
+    {
+        if (image.TextOrNull(ActiveOn) is not { } day || old?.TextOrNull(ActiveOn) == day) return null;
+        return DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
+            ? day : throw new InvalidDataException("no day");
+    }
+
+    /// <summary>Reads the item of a registered session. Throws for what cannot be read.</summary>
+    public static RegisteredSession Read(Dictionary<string, DynamoDBEvent.AttributeValue> image) => new(
+        image.Text(Key),
+        image.Time(StartedAt),
+        SessionStatus.Parse(image.Text(StandingName)),
+        image.TextOrNull("machine"),
+        image.TextOrNull("system"),
+        image.TextOrNull("version"),
+        image.Flag("is_ci"),
+        image.Flag("is_docker"),
+        image.GetValueOrDefault(Stripped)?.M?.ToDictionary(field => field.Key, field => field.Value.Number(Stripped)) ?? []);
+
     /// <summary>
     /// Whether a session may be registered, and be tracked. An erased one may not even be registered: its id is not kept. A session without
     /// a credential belongs to nobody who could have said anything about it. Throws <see cref="StoreUnavailableException"/>.
     /// </summary>
     public async Task<(bool Erased, bool Tracks)> MarksOf(CleanEvent.Session session, DateTimeOffset now, CollectionPolicy policy) =>
-        session.Credential is { } credential ? await new SessionMarks(dynamoDb, name, policy).At(session.Id, credential, now) : (false, true);
+        session.Credential is { } credential ? await new SessionMarks(DynamoDb, Name, policy).At(session.Id, credential, now) : (false, true);
 
     /// <summary>Registers a session once; false when it was registered before. Throws <see cref="StoreUnavailableException"/>.</summary>
     /// <param name="tracked">False for a session whose events are to be dropped: then nothing but its id is kept.</param>
@@ -80,7 +110,7 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name)
         }
 
         // An erased session that still sends must leave no mark. It was marked as erased before its item went, so this order misses none.
-        if ((await new SessionMarks(dynamoDb, name, policy).Erased([sessionId])).Count > 0) return SessionStatus.OptedOut;
+        if ((await new SessionMarks(DynamoDb, Name, policy).Erased([sessionId])).Count > 0) return SessionStatus.OptedOut;
         var mark = new UpdateBuilder()
             .Set(StandingName, Attributes.Text(SessionStatus.Community.Name))
             .Set(ActiveOn, Day(now))
@@ -112,9 +142,9 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name)
 
     private async Task<List<Dictionary<string, AttributeValue>>> QueryCredential(string credential, (long StartedAt, string Id)? after, int most)
     {
-        var page = await Store.Call(() => dynamoDb.QueryAsync(new QueryRequest
+        var page = await Store.Call(() => DynamoDb.QueryAsync(new QueryRequest
         {
-            TableName = name,
+            TableName = Name,
             IndexName = ByCredential,
             KeyConditionExpression = $"{Credential} = :credential",
             ExpressionAttributeValues = new() { [":credential"] = Attributes.Text(credential) },
@@ -131,9 +161,9 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name)
     /// </summary>
     public async Task<OwnedSession?> Find(string sessionId)
     {
-        var answer = await Store.Call(() => dynamoDb.GetItemAsync(new GetItemRequest
+        var answer = await Store.Call(() => DynamoDb.GetItemAsync(new GetItemRequest
         {
-            TableName = name,
+            TableName = Name,
             Key = KeyOf(sessionId),
             ConsistentRead = true,
         }));
@@ -142,9 +172,9 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name)
 
     private async Task<(SessionStatus Status, string? ActiveOn)?> Read(string sessionId)
     {
-        var answer = await Store.Call(() => dynamoDb.GetItemAsync(new GetItemRequest
+        var answer = await Store.Call(() => DynamoDb.GetItemAsync(new GetItemRequest
         {
-            TableName = name,
+            TableName = Name,
             Key = KeyOf(sessionId),
             ConsistentRead = true,
             ProjectionExpression = $"{StandingName},{ActiveOn}",
@@ -153,18 +183,8 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name)
             ? (SessionStatus.Parse(standing), answer.Item.TextOrNull(ActiveOn)) : null;
     }
 
-    private async Task<bool> Update(string sessionId, UpdateBuilder update, string condition, DateTimeOffset expiresAt)
-    {
-        try
-        {
-            await Store.Call(() => dynamoDb.UpdateItemAsync(update.Build(name, KeyOf(sessionId), condition, expiresAt)));
-            return true;
-        }
-        catch (ConditionalCheckFailedException)
-        {
-            return false;
-        }
-    }
+    private Task<bool> Update(string sessionId, UpdateBuilder update, string condition, DateTimeOffset expiresAt) =>
+        IfItHolds(() => DynamoDb.UpdateItemAsync(update.Build(Name, KeyOf(sessionId), condition, expiresAt)));
 
     private static string Day(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

@@ -61,7 +61,9 @@ internal sealed class UpdateBuilder
         return this;
     }
 
-    /// <summary>The update of one item. <paramref name="expiresAt"/> is null for community counters alone: everything else goes some day.</summary>
+    /// <summary>
+    /// The update of one item. <paramref name="expiresAt"/> is null for community counters alone: everything else goes some day.
+    /// </summary>
     public UpdateItemRequest Build(string table, Dictionary<string, AttributeValue> key, string? condition, DateTimeOffset? expiresAt)
     {
         if (expiresAt is { } expires) Set(Items.ExpiresAt, Attributes.ExpiresAt(expires));
@@ -69,12 +71,20 @@ internal sealed class UpdateBuilder
         {
             TableName = table,
             Key = key,
-            UpdateExpression = (set.Length > 0 ? "SET " + set : "") + (add.Length > 0 ? " ADD " + add : "") + (remove.Length > 0 ? " REMOVE " + remove : ""),
+            UpdateExpression = string.Join(' ', Clauses()),
             ConditionExpression = condition,
             ExpressionAttributeNames = names,
-            ExpressionAttributeValues = values,
+            // An update that only removes has no values, and DynamoDB refuses an empty map of them.
+            ExpressionAttributeValues = values.Count > 0 ? values : null,
             ReturnValuesOnConditionCheckFailure = Amazon.DynamoDBv2.ReturnValuesOnConditionCheckFailure.ALL_OLD,
         };
+    }
+
+    private IEnumerable<string> Clauses()
+    {
+        if (set.Length > 0) yield return "SET " + set;
+        if (add.Length > 0) yield return "ADD " + add;
+        if (remove.Length > 0) yield return "REMOVE " + remove;
     }
 
     private string Place(string attribute, AttributeValue value)

@@ -1,5 +1,6 @@
 using Amazon.Lambda.APIGatewayEvents;
 using Collector.Api;
+using Collector.Metrics;
 using Collector.Storage;
 
 namespace Collector.Usage;
@@ -10,12 +11,11 @@ internal sealed class CliUsage(UsageQuery query, APIGatewayProxyRequest request)
     private readonly string by = request.QueryOneOf("by", "invocation", "command", "day");
     private readonly Dictionary<(string? Command, string? Parameters, int? Day), (long Now, long Before)> sums = [];
 
-    public string Kind => "cli";
+    public Metric Metric => CliMetric.Metric;
 
     public void Add(string group, string attribute, ReadOnlySpan<DayCount> counts)
     {
-        if (attribute != CounterAttributes.Invocations) return;
-        var (command, parameters) = CounterKey.PartsOf(group);
+        if (CliMetric.Parse(group, attribute) is not var (command, parameters)) return;
         foreach (var (day, invocations) in counts)
         {
             var current = query.IsCurrent(day);
@@ -35,7 +35,7 @@ internal sealed class CliUsage(UsageQuery query, APIGatewayProxyRequest request)
 
     public APIGatewayProxyResponse Csv()
     {
-        var csv = new CsvTable(Kind, query).Column(by == "day" ? "day" : "command");
+        var csv = new CsvTable(Metric.Name, query).Column(by == "day" ? "day" : "command");
         if (by == "invocation") csv.Column("parameters");
         csv.Column("invocations");
         if (query.Compare) csv.Column("previous_invocations");

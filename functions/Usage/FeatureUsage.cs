@@ -1,6 +1,7 @@
 using System.Globalization;
 using Amazon.Lambda.APIGatewayEvents;
 using Collector.Api;
+using Collector.Metrics;
 using Collector.Storage;
 
 namespace Collector.Usage;
@@ -11,11 +12,11 @@ internal sealed class FeatureUsage(UsageQuery query, APIGatewayProxyRequest requ
     private readonly string by = request.QueryOneOf("by", "labels", "feature", "day");
     private readonly Dictionary<(string? Feature, string? Labels, int? Day), Sum> sums = [];
 
-    public string Kind => "features";
+    public Metric Metric => FeatureMetric.Metric;
 
     public void Add(string group, string attribute, ReadOnlySpan<DayCount> counts)
     {
-        var (feature, labels) = CounterKey.PartsOf(group);
+        var (feature, labels, name) = FeatureMetric.Parse(group, attribute);
         foreach (var (day, number) in counts)
         {
             var current = query.IsCurrent(day);
@@ -27,8 +28,8 @@ internal sealed class FeatureUsage(UsageQuery query, APIGatewayProxyRequest requ
                 _ => (feature, labels, null),
             };
             if (!sums.TryGetValue(key, out var sum)) sums.Add(key, sum = new Sum());
-            if (current) sum.Numbers[attribute] = sum.Numbers.GetValueOrDefault(attribute) + number;
-            else if (attribute == CounterAttributes.Uses) sum.UsesBefore += number;
+            if (current) sum.Numbers[name] = sum.Numbers.GetValueOrDefault(name) + number;
+            else if (name == FeatureMetric.Uses) sum.UsesBefore += number;
         }
     }
 
@@ -38,7 +39,7 @@ internal sealed class FeatureUsage(UsageQuery query, APIGatewayProxyRequest requ
     {
         var rows = Result().Rows;
         var names = rows.SelectMany(r => r.Sums?.Keys ?? []).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        var csv = new CsvTable(Kind, query).Column(by == "day" ? "day" : "feature");
+        var csv = new CsvTable(Metric.Name, query).Column(by == "day" ? "day" : "feature");
         if (by == "labels") csv.Column("labels");
         csv.Column("uses");
         // By their names, which may come from a client: as text, not as titles.
@@ -67,7 +68,7 @@ internal sealed class FeatureUsage(UsageQuery query, APIGatewayProxyRequest requ
         key.Day is { } day ? UsageQuery.Name(DateOnly.FromDayNumber(day)) : null,
         key.Feature,
         key.Labels is null ? null : Labels(key.Labels),
-        sum.Numbers.GetValueOrDefault(CounterAttributes.Uses),
+        sum.Numbers.GetValueOrDefault(FeatureMetric.Uses),
         // Sums of one feature: duration and scripts of another have nothing in common.
         key.Feature is null ? null : Sums(sum.Numbers),
         key.Feature is null ? null : Histograms(sum.Numbers),
@@ -77,7 +78,7 @@ internal sealed class FeatureUsage(UsageQuery query, APIGatewayProxyRequest requ
     {
         var all = rows.ToList();
         var total = new Sum { UsesBefore = all.Sum(r => r.Previous?.Uses ?? 0) };
-        total.Numbers[CounterAttributes.Uses] = all.Sum(r => r.Uses);
+        total.Numbers[FeatureMetric.Uses] = all.Sum(r => r.Uses);
         return Row(default, total);
     }
 
@@ -85,11 +86,11 @@ internal sealed class FeatureUsage(UsageQuery query, APIGatewayProxyRequest requ
         .Select(label => label.Split('=', 2)).ToDictionary(label => label[0], label => label[^1]);
 
     private static Dictionary<string, long> Sums(Dictionary<string, long> numbers) =>
-        numbers.Where(n => n.Key.StartsWith(CounterAttributes.SumPrefix, StringComparison.Ordinal))
-            .ToDictionary(n => n.Key[CounterAttributes.SumPrefix.Length..], n => n.Value);
+        numbers.Where(n => n.Key.StartsWith(FeatureMetric.SumPrefix, StringComparison.Ordinal))
+            .ToDictionary(n => n.Key[FeatureMetric.SumPrefix.Length..], n => n.Value);
 
     private static Dictionary<string, IReadOnlyDictionary<string, long>> Histograms(Dictionary<string, long> numbers) =>
-        numbers.Where(n => n.Key.StartsWith(CounterAttributes.HistogramPrefix, StringComparison.Ordinal))
+        numbers.Where(n => n.Key.StartsWith(FeatureMetric.HistogramPrefix, StringComparison.Ordinal))
             .Select(n => (Parts: n.Key.Split('#'), n.Value))
             .GroupBy(n => n.Parts[1])
             .ToDictionary(

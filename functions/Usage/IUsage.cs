@@ -1,4 +1,5 @@
 using Amazon.Lambda.APIGatewayEvents;
+using Collector.Metrics;
 using Collector.Storage;
 
 namespace Collector.Usage;
@@ -6,8 +7,8 @@ namespace Collector.Usage;
 /// <summary>One of the usage answers: takes the counters of its kind, and answers when it has them all.</summary>
 internal interface IUsage
 {
-    /// <summary>The kind of counters it is made of (<see cref="CounterKey.DayMetric"/>).</summary>
-    string Kind { get; }
+    /// <summary>The counters it is made of.</summary>
+    Metric Metric { get; }
 
     /// <summary>Takes numbers of days; those that are not asked for are passed over.</summary>
     void Add(string group, string attribute, ReadOnlySpan<DayCount> counts);

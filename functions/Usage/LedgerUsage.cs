@@ -1,24 +1,25 @@
 using Amazon.Lambda.APIGatewayEvents;
 using Collector.Api;
+using Collector.Metrics;
 using Collector.Storage;
 
 namespace Collector.Usage;
 
 /// <summary>
-/// The balance of each day: what became of every event that reached the collector. received = stored + dropped on each day and in total (I6), since
-/// one log item carries all three and one update counts them.
+/// The balance of each day: what became of every event that reached the collector. received = stored + dropped on each day and in total
+/// (I6), since one log item carries all three and one update counts them.
 /// </summary>
 /// <remarks>
-/// A request that reached no function is not in it and cannot be: refused by API Gateway (throttled, too large, no such route), lost on the way, or
-/// answered 4xx because it was no batch of events, or 503 because the store was away. <c>unreadable</c> counts log items, not events: what
-/// cannot be read does not say how many it held.
+/// A request that reached no function is not in it and cannot be: refused by API Gateway (throttled, too large, no such route), lost on the
+/// way, or answered 4xx because it was no batch of events, or 503 because the store was away. <c>unreadable</c> counts log items, not
+/// events: what cannot be read does not say how many it held.
 /// </remarks>
 internal sealed class LedgerUsage(UsageQuery query, APIGatewayProxyRequest request) : IUsage
 {
     private readonly string by = request.QueryOneOf("by", "day");
     private readonly SortedDictionary<int, Dictionary<string, long>> days = [];
 
-    public string Kind => "ledger";
+    public Metric Metric => LedgerMetric.Metric;
 
     public void Add(string group, string attribute, ReadOnlySpan<DayCount> counts)
     {
@@ -37,7 +38,7 @@ internal sealed class LedgerUsage(UsageQuery query, APIGatewayProxyRequest reque
         var rows = Result().Rows;
         var reasons = Names(rows, row => row.Dropped);
         var fields = Names(rows, row => row.Stripped);
-        var csv = new CsvTable(Kind, query).Column("day").Column("received").Column("stored");
+        var csv = new CsvTable(Metric.Name, query).Column("day").Column("received").Column("stored");
         foreach (var reason in reasons) csv.Column("dropped." + reason);
         foreach (var field in fields) csv.Column("stripped." + field);
         foreach (var row in rows)
@@ -66,11 +67,11 @@ internal sealed class LedgerUsage(UsageQuery query, APIGatewayProxyRequest reque
 
     private static LedgerRow Row(string day, Dictionary<string, long> numbers) => new(
         day,
-        numbers.GetValueOrDefault(CounterAttributes.Received),
-        numbers.GetValueOrDefault(CounterAttributes.Stored),
-        Part(numbers, CounterAttributes.DroppedPrefix),
-        Part(numbers, CounterAttributes.StrippedPrefix),
-        numbers.TryGetValue(CounterAttributes.Unreadable, out var unreadable) ? unreadable : null);
+        numbers.GetValueOrDefault(LedgerMetric.Received),
+        numbers.GetValueOrDefault(LedgerMetric.Stored),
+        Part(numbers, LedgerMetric.DroppedPrefix),
+        Part(numbers, LedgerMetric.StrippedPrefix),
+        numbers.TryGetValue(LedgerMetric.Unreadable, out var unreadable) ? unreadable : null);
 
     private static LedgerRow Total(IEnumerable<LedgerRow> rows)
     {

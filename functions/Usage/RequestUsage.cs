@@ -1,13 +1,14 @@
 using System.Globalization;
 using Amazon.Lambda.APIGatewayEvents;
 using Collector.Api;
+using Collector.Metrics;
 using Collector.Storage;
 
 namespace Collector.Usage;
 
 /// <summary>
-/// Which services, operations and status codes are used most, and which cause the most trouble. <c>by=day</c> shows how that changed; <c>min_calls</c>
-/// keeps out of a list by <c>error_rate</c> what was called twice and failed once.
+/// Which services, operations and status codes are used most, and which cause the most trouble. <c>by=day</c> shows how that changed;
+/// <c>min_calls</c> keeps out of a list by <c>error_rate</c> what was called twice and failed once.
 /// </summary>
 internal sealed class RequestUsage(UsageQuery query, APIGatewayProxyRequest request) : IUsage
 {
@@ -15,23 +16,23 @@ internal sealed class RequestUsage(UsageQuery query, APIGatewayProxyRequest requ
     private readonly string order = request.QueryOneOf("order", "calls", "errors", "error_rate");
     private readonly int minCalls = request.Query("min_calls") is null or "0" ? 0 : request.QueryNumber("min_calls", int.MaxValue, otherwise: 0);
     private readonly string? onlyService = request.Query("service");
-    private readonly Dictionary<(string? Service, string? Operation, int? Status, int? Day), Sum> sums = [];
-    private readonly Dictionary<string, Dictionary<string, (int Status, Sum? Sum)>> cells = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string? Service, string? Operation, string? Status, int? Day), Sum> sums = [];
+    private readonly Dictionary<string, Dictionary<string, (string Status, Sum? Sum)>> cells = new(StringComparer.Ordinal);
     private string? itemGroup;
-    private Dictionary<string, (int Status, Sum? Sum)>? itemCells;
+    private Dictionary<string, (string Status, Sum? Sum)>? itemCells;
 
-    public string Kind => "requests";
+    public Metric Metric => RequestMetric.Metric;
 
     public void Add(string group, string attribute, ReadOnlySpan<DayCount> counts)
     {
         // A year is a million numbers, item by item: what their names say is looked up once an item, and once a name.
-        if (!ReferenceEquals(group, itemGroup)) (itemGroup, itemCells) = (group, CellsOf(CounterKey.ServiceOf(group)));
+        if (!ReferenceEquals(group, itemGroup)) (itemGroup, itemCells) = (group, CellsOf(RequestMetric.ServiceOf(group)));
         if (itemCells is null) return;
-        if (!itemCells.TryGetValue(attribute, out var cell)) itemCells.Add(attribute, cell = CellOf(CounterKey.ServiceOf(group), attribute));
+        if (!itemCells.TryGetValue(attribute, out var cell)) itemCells.Add(attribute, cell = CellOf(RequestMetric.ServiceOf(group), attribute));
         var (status, sum) = cell;
         foreach (var (day, calls) in counts)
         {
-            var errors = status >= 400 ? calls : 0;
+            var errors = StatusCodes.IsError(status) ? calls : 0;
             if (query.IsCurrent(day)) (sum ?? SumOf((null, null, null, day))).Add(calls, errors, by == "operation" ? status : null);
             else if (query.IsPrevious(day)) (sum ?? SumOf((null, null, null, query.Beside(day)))).AddPrevious(calls, errors);
         }
@@ -41,7 +42,7 @@ internal sealed class RequestUsage(UsageQuery query, APIGatewayProxyRequest requ
 
     public APIGatewayProxyResponse Csv()
     {
-        var csv = new CsvTable(Kind, query);
+        var csv = new CsvTable(Metric.Name, query);
         if (by == "day") csv.Column("day");
         if (by is "all" or "service" or "operation") csv.Column("service");
         if (by is "all" or "operation") csv.Column("operation");
@@ -76,11 +77,11 @@ internal sealed class RequestUsage(UsageQuery query, APIGatewayProxyRequest requ
             _ => rows.OrderByDescending(r => r.Calls),
         };
         return ordered.ThenByDescending(r => r.Previous?.Calls)
-            .ThenBy(r => r.Service, StringComparer.Ordinal).ThenBy(r => r.Operation, StringComparer.Ordinal).ThenBy(r => r.StatusCode);
+            .ThenBy(r => r.Service, StringComparer.Ordinal).ThenBy(r => r.Operation, StringComparer.Ordinal).ThenBy(r => r.StatusCode, StringComparer.Ordinal);
     }
 
     /// <summary>A service's sums by attribute; null when it is not asked for.</summary>
-    private Dictionary<string, (int Status, Sum? Sum)>? CellsOf(string service)
+    private Dictionary<string, (string Status, Sum? Sum)>? CellsOf(string service)
     {
         if (onlyService is not null && onlyService != service) return null;
         if (!cells.TryGetValue(service, out var known)) cells.Add(service, known = new(StringComparer.Ordinal));
@@ -88,9 +89,9 @@ internal sealed class RequestUsage(UsageQuery query, APIGatewayProxyRequest requ
     }
 
     /// <summary>What an attribute counts, and the row it counts for; no row when that depends on the day.</summary>
-    private (int Status, Sum? Sum) CellOf(string service, string attribute)
+    private (string Status, Sum? Sum) CellOf(string service, string attribute)
     {
-        var (operation, status) = CounterAttributes.ParseRequest(attribute);
+        var (operation, status) = RequestMetric.Parse(attribute);
         return (status, by switch
         {
             "service" => SumOf((service, null, null, null)),
@@ -101,13 +102,13 @@ internal sealed class RequestUsage(UsageQuery query, APIGatewayProxyRequest requ
         });
     }
 
-    private Sum SumOf((string? Service, string? Operation, int? Status, int? Day) key)
+    private Sum SumOf((string? Service, string? Operation, string? Status, int? Day) key)
     {
         if (!sums.TryGetValue(key, out var sum)) sums.Add(key, sum = new Sum());
         return sum;
     }
 
-    private RequestRow Row((string? Service, string? Operation, int? Status, int? Day) key, Sum sum) => new(
+    private RequestRow Row((string? Service, string? Operation, string? Status, int? Day) key, Sum sum) => new(
         key.Day is { } day ? UsageQuery.Name(DateOnly.FromDayNumber(day)) : null,
         key.Service,
         key.Operation,
@@ -142,14 +143,14 @@ internal sealed class RequestUsage(UsageQuery query, APIGatewayProxyRequest requ
 
         public long PreviousErrors { get; private set; }
 
-        public SortedDictionary<int, long>? Statuses { get; private set; }
+        public SortedDictionary<string, long>? Statuses { get; private set; }
 
-        public void Add(long calls, long errors, int? status = null)
+        public void Add(long calls, long errors, string? status = null)
         {
             Calls += calls;
             Errors += errors;
             if (status is not { } code) return;
-            Statuses ??= [];
+            Statuses ??= new(StringComparer.Ordinal);
             Statuses[code] = Statuses.GetValueOrDefault(code) + calls;
         }
 

@@ -1,5 +1,6 @@
 using Amazon.Lambda.APIGatewayEvents;
 using Collector.Api;
+using Collector.Metrics;
 using Collector.Storage;
 
 namespace Collector.Usage;
@@ -10,23 +11,20 @@ internal sealed class SessionUsage(UsageQuery query, APIGatewayProxyRequest requ
     /// <summary>The version or system of sessions that named none.</summary>
     public const string Unknown = "unknown";
 
-    private const string VersionPart = "version=";
-    private const string SystemPart = "system=";
-
     private readonly string by = request.QueryOneOf("by", "day", "version", "system");
     private readonly Dictionary<int, Day> days = [];
 
-    public string Kind => "sessions";
+    public Metric Metric => SessionMetric.Metric;
 
     public void Add(string group, string attribute, ReadOnlySpan<DayCount> counts)
     {
-        var part = group[..group.LastIndexOf('#')];
+        var (version, system) = SessionMetric.Parse(group, attribute);
         foreach (var (day, number) in counts)
         {
             if (!query.IsCurrent(day) && !query.IsPrevious(day)) continue;
             if (!days.TryGetValue(day, out var sums)) days.Add(day, sums = new Day());
-            if (part.StartsWith(VersionPart, StringComparison.Ordinal)) Increase(sums.Versions, part[VersionPart.Length..], number);
-            else if (part.StartsWith(SystemPart, StringComparison.Ordinal)) Increase(sums.Systems, part[SystemPart.Length..], number);
+            if (version is not null) Increase(sums.Versions, version, number);
+            else if (system is not null) Increase(sums.Systems, system, number);
             else Increase(sums.Numbers, attribute, number);
         }
     }
@@ -35,7 +33,7 @@ internal sealed class SessionUsage(UsageQuery query, APIGatewayProxyRequest requ
 
     public APIGatewayProxyResponse Csv()
     {
-        var csv = new CsvTable(Kind, query).Column(by).Column("sessions");
+        var csv = new CsvTable(Metric.Name, query).Column(by).Column("sessions");
         if (by == "day") csv.Column("active").Column("machines").Column("ci").Column("docker").Column("pro");
         if (query.Compare) csv.Column("previous_sessions");
         foreach (var row in Result().Rows)
@@ -53,8 +51,8 @@ internal sealed class SessionUsage(UsageQuery query, APIGatewayProxyRequest requ
     {
         foreach (var day in days.Values)
         {
-            AddUnknown(day.Versions, day.Numbers.GetValueOrDefault(CounterAttributes.Sessions));
-            AddUnknown(day.Systems, day.Numbers.GetValueOrDefault(CounterAttributes.Sessions));
+            AddUnknown(day.Versions, day.Numbers.GetValueOrDefault(SessionMetric.Sessions));
+            AddUnknown(day.Systems, day.Numbers.GetValueOrDefault(SessionMetric.Sessions));
         }
 
         return UsageResponse<SessionRow>.Of(
@@ -68,16 +66,16 @@ internal sealed class SessionUsage(UsageQuery query, APIGatewayProxyRequest requ
             UsageQuery.Name(DateOnly.FromDayNumber(number)),
             null,
             null,
-            day.Numbers.GetValueOrDefault(CounterAttributes.Sessions),
-            day.Numbers.GetValueOrDefault(CounterAttributes.Active),
-            day.Numbers.ContainsKey(CounterAttributes.MachinesKnown) || !day.Numbers.ContainsKey(CounterAttributes.Sessions)
-                ? day.Numbers.GetValueOrDefault(CounterAttributes.Machines) : null,
-            day.Numbers.GetValueOrDefault("ci"),
-            day.Numbers.GetValueOrDefault("docker"),
-            day.Numbers.GetValueOrDefault("pro"),
+            day.Numbers.GetValueOrDefault(SessionMetric.Sessions),
+            day.Numbers.GetValueOrDefault(SessionMetric.Active),
+            day.Numbers.ContainsKey(SessionMetric.MachinesKnown) || !day.Numbers.ContainsKey(SessionMetric.Sessions)
+                ? day.Numbers.GetValueOrDefault(SessionMetric.MachineCount) : null,
+            day.Numbers.GetValueOrDefault(SessionMetric.Ci),
+            day.Numbers.GetValueOrDefault(SessionMetric.Docker),
+            day.Numbers.GetValueOrDefault(SessionMetric.Pro),
             day.Versions,
             day.Systems,
-            Previous(days.GetValueOrDefault(number - query.Days)?.Numbers.GetValueOrDefault(CounterAttributes.Sessions) ?? 0));
+            Previous(days.GetValueOrDefault(number - query.Days)?.Numbers.GetValueOrDefault(SessionMetric.Sessions) ?? 0));
     });
 
     private IEnumerable<SessionRow> Parts()

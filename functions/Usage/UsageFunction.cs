@@ -7,7 +7,8 @@ namespace Collector.Usage;
 
 /// <summary>
 /// The usage API: community aggregates, read from counters only, with the operator key. <c>GET /usage/requests</c>, <c>/usage/cli</c>,
-/// <c>/usage/features</c>, <c>/usage/sessions</c>; <c>from</c> and <c>to</c> are days, UTC, inclusive. JSON, or CSV with <c>Accept: text/csv</c>.
+/// <c>/usage/features</c>, <c>/usage/sessions</c>; <c>from</c> and <c>to</c> are days, UTC, inclusive. JSON, or CSV with <c>Accept:
+/// text/csv</c>.
 /// <c>GET /usage/ledger</c> is for everyone: it holds no more than how many events came and what became of them.
 /// </summary>
 internal sealed class UsageFunction(OperatorKey operatorKey, CountersTable counters, TimeProvider time, TimeSpan marksKept)
@@ -27,7 +28,7 @@ internal sealed class UsageFunction(OperatorKey operatorKey, CountersTable count
             Ledger => new LedgerUsage(query, request),
             _ => throw Problem.NotFound.With("There is no such usage; see the README for those there are."),
         };
-        await new UsageReader(counters, time, marksKept).Read(usage.Kind, query.Compare ? query.PreviousFrom : query.From, query.To, usage.Add);
+        await new UsageReader(counters, time, marksKept).Read(usage.Metric, query.Compare ? query.PreviousFrom : query.From, query.To, usage.Add);
         return request.PrefersCsv() ? usage.Csv() : usage.Json();
     }
 }

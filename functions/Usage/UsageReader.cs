@@ -1,4 +1,4 @@
-using System.Globalization;
+using Collector.Metrics;
 using Collector.Storage;
 
 namespace Collector.Usage;
@@ -10,11 +10,13 @@ internal sealed class UsageReader(CountersTable counters, TimeProvider time, Tim
     /// <summary>From so many days on, reading the whole month is cheaper than reading them.</summary>
     private const int DaysWorthAMonth = 4;
 
-    /// <summary>A function has less than a processor, which so many keep busy; each holds a page, and its numbers are ten times as large in memory.</summary>
+    /// <summary>
+    /// A function has less than a processor, which so many keep busy; each holds a page, and its numbers are ten times as large in memory.
+    /// </summary>
     private static readonly ParallelOptions Parallelism = new() { MaxDegreeOfParallelism = 8 };
 
     /// <summary>Hands every number of the days on, one call at a time. Throws <see cref="StoreUnavailableException"/>.</summary>
-    public async Task Read(string kind, DateOnly from, DateOnly to, CounterSink sink)
+    public async Task Read(Metric metric, DateOnly from, DateOnly to, CounterSink sink)
     {
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         var gate = new Lock();
@@ -24,29 +26,29 @@ internal sealed class UsageReader(CountersTable counters, TimeProvider time, Tim
             var first = month < from ? from : month;
             var last = month.AddMonths(1).AddDays(-1) is var end && end > to ? to : end;
             var many = last.DayNumber - first.DayNumber + 1 >= DaysWorthAMonth;
-            if (many && ClosedDays.IsMonthClosed(month, today) && await counters.ReadMonth(kind, month, gate, sink)) return;
+            if (many && ClosedDays.IsMonthClosed(month, today) && await counters.ReadMonth(metric.Name, month, gate, sink)) return;
             lock (gate) days.AddRange(ClosedDays.Days(first, last));
         });
-        await Parallel.ForEachAsync(days, Parallelism, async (day, _) => await ReadDay(kind, day, today, gate, sink));
+        await Parallel.ForEachAsync(days, Parallelism, async (day, _) => await ReadDay(metric, day, today, gate, sink));
     }
 
-    private async Task ReadDay(string kind, DateOnly day, DateOnly today, Lock gate, CounterSink sink)
+    private async Task ReadDay(Metric metric, DateOnly day, DateOnly today, Lock gate, CounterSink sink)
     {
-        var name = day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var name = Day.Of(day);
         var machines = false;
-        await counters.Read(CounterKey.DayMetric(kind, name), day.DayNumber, gate, (group, attribute, counts) =>
+        await counters.Read(metric.OfDay(name), day.DayNumber, gate, (group, attribute, counts) =>
         {
-            machines |= attribute == CounterAttributes.MachinesKnown;
+            machines |= attribute == SessionMetric.MachinesKnown;
             sink(group, attribute, counts);
         });
         // Some of the marks may be gone by now: better no number than a wrong one.
-        if (kind != "sessions" || machines || !CounterKey.HasAllMarks(day, today, marksKept)) return;
-        var count = await counters.Count(CounterKey.DayMetric("machines", name));
-        var group = CounterKey.MachinesOf(name).Group;
+        if (metric != SessionMetric.Metric || machines || !SessionMetric.HasAllMarks(day, today, marksKept)) return;
+        var count = await counters.Count(SessionMetric.Machines.OfDay(name));
+        var group = SessionMetric.MachinesOf(name).Group;
         lock (gate)
         {
-            sink(group, CounterAttributes.Machines, [new DayCount(day.DayNumber, count)]);
-            sink(group, CounterAttributes.MachinesKnown, [new DayCount(day.DayNumber, 1)]);
+            sink(group, SessionMetric.MachineCount, [new DayCount(day.DayNumber, count)]);
+            sink(group, SessionMetric.MachinesKnown, [new DayCount(day.DayNumber, 1)]);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Collector.Api;
 
 namespace Collector.Usage;
 
@@ -42,18 +43,19 @@ internal sealed record UsageResponse<TRow>(string From, string To, string By, Us
 internal sealed record UsagePeriod(string From, string To);
 
 /// <summary>
-/// Calls of a day, service, operation or status code, or of a combination; <c>Errors</c> are those with a status of 400 or more.
-/// <c>Statuses</c> parts the calls of an operation by status code.
+/// Calls of a day, service, operation or status code, or of a combination. A status code is a number, or the class of one that IANA has not
+/// registered (<c>"4xx"</c>). <c>Errors</c> are those with a status of 400 or more. <c>Statuses</c> parts the
+/// calls of an operation by status code.
 /// </summary>
 internal sealed record RequestRow(
     string? Day,
     string? Service,
     string? Operation,
-    int? StatusCode,
+    [property: JsonConverter(typeof(StatusCodeJson))] string? StatusCode,
     long Calls,
     long Errors,
     double ErrorRate,
-    IReadOnlyDictionary<int, long>? Statuses,
+    IReadOnlyDictionary<string, long>? Statuses,
     RequestNumbers? Previous);
 
 /// <summary>The same of the period before.</summary>
@@ -111,7 +113,7 @@ internal sealed record LedgerRow(
     IReadOnlyDictionary<string, long> Stripped,
     long? Unreadable);
 
-[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Serialization, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(UsageResponse<RequestRow>))]
 [JsonSerializable(typeof(UsageResponse<CliRow>))]

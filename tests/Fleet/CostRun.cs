@@ -17,7 +17,8 @@ internal sealed class CostRun(FleetOptions options, TextWriter output, TimeProvi
         // The clients' clocks run faster, and so must the window be shorter.
         var window = Math.Max(1, Math.Round(Window / options.Speed)).ToString(CultureInfo.InvariantCulture);
         await using var collector = await OwnCollector.Start(
-            _ => new DynamoDbProxy(null, null, null, capacity, time), shortTimeouts: false, "--parameter", "AggregationWindowSeconds=" + window);
+            _ => new DynamoDbProxy(null, null, null, capacity, time), shortTimeouts: false, "--parameter", "AggregationWindowSeconds=" + window,
+            "--parameter", "AnonymousWindowSeconds=" + window);
         var differences = 0;
         foreach (var traffic in Enum.GetValues<Traffic>())
         {

@@ -42,6 +42,9 @@ internal sealed class InProcessFunctions(Func<string, App> compose)
             ? failures[0].GetProperty("itemIdentifier").GetString() : null;
     }
 
+    /// <summary>The next event for the function meets a new one, as after a cold start.</summary>
+    public void Restart(string function) => handlers.TryRemove(function, out _);
+
     public Task<Stream> Invoke(string function, Stream input, ILambdaContext context) =>
         handlers.GetOrAdd(function, name => compose(name).Handler())(input, context);
 

@@ -8,7 +8,8 @@ internal static class TestSettings
     public const string FingerprintSecret = "a secret for tests, 32 characters long or more";
 
     /// <summary>
-    /// Settings with tables named <c>sessions</c>, <c>events</c>, <c>counters</c> and <c>activations</c>, behind an optional prefix.
+    /// Settings with tables named <c>sessions</c>, <c>calls</c>, <c>anonymous</c>, <c>counters</c> and <c>activations</c>, after an
+    /// optional prefix.
     /// </summary>
     /// <param name="handler">The function, as <c>_HANDLER</c> names it.</param>
     /// <param name="tablePrefix">Comes before the tables' names.</param>
@@ -18,7 +19,8 @@ internal static class TestSettings
         {
             "_HANDLER" => handler,
             "SESSIONS_TABLE" => tablePrefix + "sessions",
-            "EVENTS_TABLE" => tablePrefix + "events",
+            "CALLS_TABLE" => tablePrefix + "calls",
+            "ANONYMOUS_TABLE" => tablePrefix + "anonymous",
             "COUNTERS_TABLE" => tablePrefix + "counters",
             "ACTIVATIONS_TABLE" => tablePrefix + "activations",
             "FINGERPRINT_SECRET" => FingerprintSecret,

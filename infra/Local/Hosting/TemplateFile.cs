@@ -23,8 +23,11 @@ internal static class TemplateFile
 
         var parameters = new Dictionary<string, string>(options.Parameters);
         // On one machine counts should appear soon; in AWS, longer windows are cheaper.
-        if (SamTemplate.HasParameter(yaml, "AggregationWindowSeconds"))
-            parameters.TryAdd("AggregationWindowSeconds", "1");
+        foreach (var window in (ReadOnlySpan<string>)["AggregationWindowSeconds", "AnonymousWindowSeconds"])
+        {
+            if (SamTemplate.HasParameter(yaml, window)) parameters.TryAdd(window, "1");
+        }
+
         var operatorKey = Environment.GetEnvironmentVariable("OPERATOR_KEY") is { Length: > 0 } given ? given : "operator";
         var secrets = options.Data is { } folder && Directory.Exists(folder) ? Path.Combine(folder, "secrets.json") : null;
         return SamTemplate.Read(yaml, StackName, parameters, new SecretStore(secrets, operatorKey).Value);

@@ -10,7 +10,7 @@ public sealed class DeployTests(RunningCollector collector) : IClassFixture<Runn
 
     [SkippableTheory]
     [InlineData("aws", "Target=aws")]
-    [InlineData("localstack", "Target=localstack DeletionProtection=false AggregationWindowSeconds=1")]
+    [InlineData("localstack", "Target=localstack DeletionProtection=false AggregationWindowSeconds=1 AnonymousWindowSeconds=1")]
     public async Task A_deployment_packages_deploys_tests_and_says_where_it_is(string place, string parameters)
     {
         var (code, text, calls) = await Deploy(place);

@@ -18,6 +18,7 @@ public sealed class ParameterTests
         ["ErasureRetentionDays"] = ["1", "401"],
         ["ErasureSettleSeconds"] = ["0", "241"],
         ["AggregationWindowSeconds"] = ["-1", "301"],
+        ["AnonymousWindowSeconds"] = ["-1", "301"],
         ["FunctionMemory"] = ["127", "3009"],
         ["Architecture"] = ["amd64"],
         ["ThrottlingRate"] = ["0", "10001"],

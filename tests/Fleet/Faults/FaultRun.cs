@@ -31,18 +31,21 @@ internal sealed class FaultRun(FleetOptions options, FaultOptions faults, TextWr
         var shards = new ShardEnds(options.Seed + 5, faults.Kinds, count, time);
         FunctionProcesses? processes = null;
         await using var collector = await OwnCollector.Start(
-            found => new DynamoDbProxy(store, processes = found, shards, null, time), shortTimeouts: true, "--concurrency", "6", "--parameter", "AggregationWindowSeconds=1");
+            found => new DynamoDbProxy(store, processes = found, shards, null, time), shortTimeouts: true, "--concurrency", "6", "--parameter", "AggregationWindowSeconds=1",
+            "--parameter", "AnonymousWindowSeconds=1");
         using var dynamoDb = new DynamoDbClient(collector.Proxy.Endpoint);
         using var behindProxy = collector.Client(throughProxy: true);
         using var direct = collector.Client(throughProxy: false);
-        var fingerprints = new Fingerprints(await Secret(collector.Running.Data));
+        var secret = await Secret(collector.Running.Data);
+        var fingerprints = new Fingerprints(secret);
         var policy = CollectionPolicy.Load(new PolicySwitches(true, [], new Dictionary<string, int>()), fingerprints);
         var aggregator = new AggregatorFunction(
             new CountersTable(behindProxy, OwnCollector.Stack + "-counters"), new SessionMarks(behindProxy, OwnCollector.Stack + "-sessions", policy),
-            policy, fingerprints, time);
+            policy, fingerprints, new CheckpointSeal(secret), time);
         StreamReplay[] replays =
         [
-            new(dynamoDb, OwnCollector.Stack + "-events", false, aggregator, options.Seed + 2, faults.Kinds, count, time),
+            new(dynamoDb, OwnCollector.Stack + "-calls", false, aggregator, options.Seed + 2, faults.Kinds, count, time),
+            new(dynamoDb, OwnCollector.Stack + "-anonymous", false, aggregator, options.Seed + 6, faults.Kinds, count, time),
             new(dynamoDb, OwnCollector.Stack + "-sessions", true, aggregator, options.Seed + 3, faults.Kinds, count, time),
         ];
 
@@ -66,7 +69,7 @@ internal sealed class FaultRun(FleetOptions options, FaultOptions faults, TextWr
         await end.CancelAsync();
         await Task.WhenAll(following);
         var recounter = new Recounter(direct, OwnCollector.Stack, fingerprints);
-        var recount = await recounter.Differences(LogIncrements.Day(time.GetUtcNow()));
+        var recount = await recounter.Differences(Day.Of(time.GetUtcNow()));
         Report(run, comparison, recount, recounter.Compared, time.GetElapsedTime(began));
         return comparison.Differences.Count + recount.Count + Missing().Count;
     }
@@ -115,13 +118,13 @@ internal sealed class FaultRun(FleetOptions options, FaultOptions faults, TextWr
         {
             await dynamoDb.PutItemAsync(new PutItemRequest
             {
-                TableName = OwnCollector.Stack + "-events",
+                TableName = OwnCollector.Stack + "-anonymous",
                 Item = new()
                 {
-                    [EventsTable.Source] = Attributes.Text("cli#0"),
-                    [EventsTable.Receipt] = Attributes.Text(string.Create(CultureInfo.InvariantCulture, $"unreadable-{i}")),
-                    [EventsTable.At] = Attributes.Number(time.GetUtcNow().ToUnixTimeMilliseconds()),
-                    [EventsTable.Data] = Attributes.Bytes([.. "not gzip"u8]),
+                    [LogAttributes.Source] = Attributes.Text("cli#0"),
+                    [LogAttributes.Receipt] = Attributes.Text(string.Create(CultureInfo.InvariantCulture, $"unreadable-{i}")),
+                    [LogAttributes.At] = Attributes.Number(time.GetUtcNow().ToUnixTimeMilliseconds()),
+                    [LogAttributes.Data] = Attributes.Bytes([.. "not gzip"u8]),
                 },
             });
             count.Add("stream", FaultKinds.Unreadable);

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Collector.Counting;
 using Collector.Local.Template;
-using Collector.Storage;
 
 namespace Collector.Tests.Fleet.Faults;
 

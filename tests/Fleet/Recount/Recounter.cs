@@ -10,19 +10,18 @@ using Collector.Storage;
 namespace Collector.Tests.Fleet.Recount;
 
 /// <summary>
-/// Adds up again, from the log and the sessions themselves, what a day's counters must be, and compares. For when a stream was stopped for more than
-/// a day and records were lost from it. It reads everything and changes nothing.
+/// Adds up again, from the log and the sessions themselves, what a day's counters must be, and compares. For when a stream was stopped for
+/// more than a day and records were lost from it. It reads everything and changes nothing.
 /// </summary>
 /// <remarks>
-/// It can know only what is still there: anonymous items are kept for two days, sessions and their calls as long as their retention says, and what
-/// was erased is gone. A counter above the recount can so be right, one below it cannot.
+/// It can know only what is still there: anonymous items are kept for two days, sessions and their calls as long as their retention says,
+/// and what was erased is gone. A counter above the recount can so be right, one below it cannot. Nor does it know what an item had no room
+/// for and counted as other: such names differ, their sum does not.
 /// </remarks>
-/// <param name="stack">The tables are <c>stack-events</c>, <c>stack-sessions</c> and <c>stack-counters</c>.</param>
+/// <param name="stack">The tables are <c>stack-calls</c>, <c>stack-anonymous</c>, <c>stack-sessions</c> and <c>stack-counters</c>.</param>
 /// <param name="fingerprints">The deployment's; with another secret the distinct machines differ, and nothing else.</param>
 internal sealed class Recounter(IAmazonDynamoDB dynamoDb, string stack, Fingerprints fingerprints)
 {
-    private static readonly string[] Kinds = ["requests", "cli", "features", "ledger", "sessions", "machines"];
-
     /// <summary>Numbers compared in the last run.</summary>
     public int Compared { get; private set; }
 
@@ -30,7 +29,7 @@ internal sealed class Recounter(IAmazonDynamoDB dynamoDb, string stack, Fingerpr
     public async Task<IReadOnlyList<string>> Differences(string day)
     {
         var recounted = new Dictionary<(string Metric, string Group, string Attribute), long>();
-        foreach (var table in new[] { "events", "sessions" })
+        foreach (var table in new[] { "calls", "anonymous", "sessions" })
         {
             await foreach (var item in Scan($"{stack}-{table}")) Add(recounted, Increments(item), day);
         }
@@ -52,15 +51,16 @@ internal sealed class Recounter(IAmazonDynamoDB dynamoDb, string stack, Fingerpr
 
     private static void Add(Dictionary<(string, string, string), long> sums, List<Increment> increments, string day)
     {
-        foreach (var (key, attribute, amount) in increments)
+        foreach (var increment in increments)
         {
             // A session's item tells the last day on which it was active, and no other.
-            if (attribute == CounterAttributes.Active) continue;
+            if (increment.Attribute == SessionMetric.Active) continue;
+            var key = increment.Key;
             var ofSession = key.Metric.StartsWith("stack#", StringComparison.Ordinal);
             // A session's total has no day; when it was last seen is no sum.
             if (ofSession ? !key.Group.StartsWith(day, StringComparison.Ordinal) : !key.Metric.EndsWith(day, StringComparison.Ordinal)) continue;
-            var name = (key.Metric, Unsharded(key.Metric, key.Group), attribute);
-            sums[name] = sums.GetValueOrDefault(name) + amount;
+            var name = (key.Metric, Unsharded(key.Metric, key.Group), increment.Attribute);
+            sums[name] = sums.GetValueOrDefault(name) + increment.Amount;
         }
     }
 
@@ -68,14 +68,14 @@ internal sealed class Recounter(IAmazonDynamoDB dynamoDb, string stack, Fingerpr
     {
         var counters = new CountersTable(dynamoDb, stack + "-counters");
         var sums = new Dictionary<(string, string, string), long>();
-        foreach (var metric in Kinds.Select(kind => CounterKey.DayMetric(kind, day)).Concat(sessions.Distinct()))
+        foreach (var metric in AllMetrics.ShownByDay.Append(SessionMetric.Machines).Select(metric => metric.OfDay(day)).Concat(sessions.Distinct()))
         {
             await foreach (var item in counters.Read(metric))
             {
                 // How many machines a day had, kept when it is over, is counted from the marks and not from the log.
-                if (item.Group == CounterKey.MachinesOf(day).Group) continue;
+                if (item.Group == SessionMetric.MachinesOf(day).Group) continue;
                 if (metric.StartsWith("stack#", StringComparison.Ordinal) && !item.Group.StartsWith(day, StringComparison.Ordinal)) continue;
-                foreach (var (attribute, number) in item.Numbers.Where(n => n.Key is not (CounterAttributes.Unreadable or CounterAttributes.Active)))
+                foreach (var (attribute, number) in item.Numbers.Where(n => n.Key is not (LedgerMetric.Unreadable or SessionMetric.Active)))
                 {
                     var name = (metric, Unsharded(metric, item.Group), attribute);
                     sums[name] = sums.GetValueOrDefault(name) + number;

@@ -98,7 +98,7 @@ public sealed class DeliveryOrderTests(DynamoDbLocal dynamoDb)
     public async Task A_shard_that_goes_back_between_batches_is_reported_and_one_that_repeats_a_batch_is_not()
     {
         using var bench = await Filled();
-        var (stream, records) = (await bench.Stored()).Single(s => s.Stream.EndsWith("-events", StringComparison.Ordinal));
+        var (stream, records) = (await bench.Stored()).Single(s => s.Stream.EndsWith("-calls", StringComparison.Ordinal));
         var log = new RecordingLog();
 
         var first = await bench.Deliver(stream, "shardId-1", records.Take(2), new Dictionary<string, string>(), log);

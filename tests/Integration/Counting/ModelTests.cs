@@ -24,20 +24,20 @@ public sealed class ModelTests(DynamoDbLocal dynamoDb) : IClassFixture<DynamoDbL
 
     [Fact]
     public void Each_record_is_counted_once_in_the_real_table() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(Cases).WithEndSize(12), Property(Designs.Positions));
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(Cases).WithEndSize(12), Property(Designs.Checkpoints));
 
     [Fact]
-    public void A_fold_without_positions_miscounts_there_too()
+    public void A_fold_without_checkpoints_miscounts_there_too()
     {
         var failure = Assert.ThrowsAny<Exception>(() =>
-            Check.One(Config.QuickThrowOnFailure.WithMaxTest(Cases).WithEndSize(12), Property(Designs.FoldWithoutPositions)));
+            Check.One(Config.QuickThrowOnFailure.WithMaxTest(Cases).WithEndSize(12), Property(Designs.FoldWithoutCheckpoints)));
         Assert.Contains("Falsifiable", failure.Message, StringComparison.Ordinal);
     }
 
     // A metric of its own for each case, so that no case meets another one's numbers.
     private Property Property(Func<IAmazonDynamoDB, Count> design) => Prop.ForAll(Model.Cases.All, example =>
     {
-        var metric = string.Create(CultureInfo.InvariantCulture, $"{design.Method.Name} {Interlocked.Increment(ref metrics)}");
+        var metric = string.Create(CultureInfo.InvariantCulture, $"requests#{design.Method.Name} {Interlocked.Increment(ref metrics)}");
         var differences = new CaseRunner(counters, design, metric).Differences(example).GetAwaiter().GetResult();
         return (differences.Count == 0).Label(string.Join("\n", differences));
     });

@@ -250,7 +250,7 @@ public sealed class DeletionTests(QuickDynamoDb quick)
     private static async Task NothingLeft(Bench bench, string? token, string[] sessions, string? except)
     {
         var traces = sessions.Concat(token is null ? [] : [bench.Fingerprints.Credential(token), token]).ToArray();
-        foreach (var table in new[] { "sessions", "events", "counters" })
+        foreach (var table in new[] { "sessions", "calls", "anonymous", "counters" })
         {
             foreach (var item in await bench.Scan(table))
             {

@@ -46,7 +46,7 @@ public sealed class RetentionTests(QuickDynamoDb quick)
         using var bench = await Bench.Create(quick.DynamoDb);
         await EveryKindOfWrite(bench);
         var now = bench.Time.GetUtcNow();
-        foreach (var table in new[] { "sessions", "events", "counters", "activations" })
+        foreach (var table in new[] { "sessions", "calls", "anonymous", "counters", "activations" })
         {
             foreach (var item in await bench.Scan(table))
             {

@@ -12,6 +12,7 @@ internal sealed class CountingDynamoDb(Uri endpoint) : AmazonDynamoDBClient(
 {
     private readonly ConcurrentQueue<string> reads = new();
     private int puts;
+    private int updates;
 
     /// <summary>Operation and table of each read, in order.</summary>
     public IReadOnlyCollection<string> Reads => reads;
@@ -26,6 +27,15 @@ internal sealed class CountingDynamoDb(Uri endpoint) : AmazonDynamoDBClient(
 
     /// <summary>How many items it has put.</summary>
     public int Puts => puts;
+
+    /// <summary>How many updates it has made, refused ones included.</summary>
+    public int Updates => updates;
+
+    public override Task<UpdateItemResponse> UpdateItemAsync(UpdateItemRequest request, CancellationToken cancellationToken = default)
+    {
+        Interlocked.Increment(ref updates);
+        return base.UpdateItemAsync(request, cancellationToken);
+    }
 
     public override Task<PutItemResponse> PutItemAsync(PutItemRequest request, CancellationToken cancellationToken = default)
     {

@@ -40,13 +40,13 @@ public sealed class EventsTests(DynamoDbLocal dynamoDb)
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         var change = new DateTimeOffset(2026, 10, 25, 1, 0, 0, TimeSpan.Zero);
-        bench.Clock.Now = change.AddHours(-2);
+        bench.Clock.AdjustTime(change.AddHours(-2));
         await bench.StartSession(Session, Token);
         var sent = new List<(string Time, string ClientTime)>();
         for (var minutes = -75; minutes < 75; minutes += 10)
         {
             var now = change.AddMinutes(minutes);
-            bench.Clock.Now = now;
+            bench.Clock.AdjustTime(now);
             // Two calls of a batch, in the order in which they were made.
             // No two moments have the same microsecond: a batch with the same bytes would be the same batch.
             var local = now.UtcDateTime.AddHours(minutes < 0 ? 2 : 1).AddMilliseconds(minutes + 100);
@@ -153,7 +153,7 @@ public sealed class EventsTests(DynamoDbLocal dynamoDb)
         using var bench = await InsightsBench.Create(dynamoDb);
         var calls = await Fill(bench, items: 6, _ => TimeSpan.Zero);
         var first = await bench.Json(Events + "?limit=13", Token);
-        await bench.Write(bench.EventsTableName, [Item(100, Start.AddMinutes(35), Start.AddMinutes(35), out var late), Item(101, Start.AddDays(1), Start.AddDays(1), out _)]);
+        await bench.Write(bench.CallsTableName, [Item(100, Start.AddMinutes(35), Start.AddMinutes(35), out var late), Item(101, Start.AddDays(1), Start.AddDays(1), out _)]);
 
         var rest = await All(bench, "limit=13", (string)first["cursor"]!);
 
@@ -168,7 +168,7 @@ public sealed class EventsTests(DynamoDbLocal dynamoDb)
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         var calls = await Fill(bench, items: 2, _ => TimeSpan.Zero);
-        await bench.Write(bench.EventsTableName, [LargeSession.LogItem(Session, Start.AddMinutes(5), Start.AddMinutes(5), 50, [1, 2, 3])]);
+        await bench.Write(bench.CallsTableName, [LargeSession.LogItem(Session, Start.AddMinutes(5), Start.AddMinutes(5), 50, [1, 2, 3])]);
 
         Assert.Equal(calls.Count, (await All(bench, "limit=100")).Count);
     }
@@ -179,7 +179,7 @@ public sealed class EventsTests(DynamoDbLocal dynamoDb)
         using var bench = await InsightsBench.Create(dynamoDb);
         await bench.StartSession(Session, Token);
         await LargeSession.Fill(bench, Session, calls: 1_000, logItems: 1_500);
-        await bench.Write(bench.EventsTableName, [Item(0, Start.AddDays(-1), Start.AddDays(-1), out var rare)]);
+        await bench.Write(bench.CallsTableName, [Item(0, Start.AddDays(-1), Start.AddDays(-1), out var rare)]);
 
         bench.DynamoDb.Forget();
         var shown = await All(bench, "operation=DeleteQueue&limit=10");
@@ -200,7 +200,7 @@ public sealed class EventsTests(DynamoDbLocal dynamoDb)
                 ["service"] = "s3", ["operation"] = "PutObject", ["status_code"] = 500, ["err_msg"] = $"call {i}", ["stack_trace"] = trace,
             })]),
         });
-        await bench.Write(bench.EventsTableName, [LargeSession.LogItem(Session, Start, Start, 1, content)]);
+        await bench.Write(bench.CallsTableName, [LargeSession.LogItem(Session, Start, Start, 1, content)]);
 
         var first = await bench.Get(Events, Token);
 
@@ -241,7 +241,7 @@ public sealed class EventsTests(DynamoDbLocal dynamoDb)
             calls.AddRange(of);
         }
 
-        await bench.Write(bench.EventsTableName, written);
+        await bench.Write(bench.CallsTableName, written);
         return calls;
     }
 

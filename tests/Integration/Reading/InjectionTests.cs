@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Amazon.DynamoDBv2.Model;
+using Collector.Metrics;
 using Collector.Storage;
 
 namespace Collector.Tests.Integration.Reading;
@@ -130,21 +131,23 @@ public sealed class InjectionTests(DynamoDbLocal dynamoDb)
         var call = new JsonObject { ["status_code"] = 400 };
         foreach (var member in new[] { "service", "operation", "err_type", "err_msg", "stack_trace", "region", "account_id", "user_agent" }) call[member] = text;
         await bench.Write(
-            bench.EventsTableName,
+            bench.CallsTableName,
             [LargeSession.LogItem(Session, bench.Clock.GetUtcNow(), bench.Clock.GetUtcNow(), 1, LargeSession.Pack(new JsonObject { ["calls"] = new JsonArray(call) }))]);
         var name = Plain(text);
         await bench.Write(bench.CountersTableName,
         [
-            LargeSession.Item(CounterKey.StackHour(Session, "2026-11-22T07"), new()
+            LargeSession.Item(new CounterKey(StackMetric.Of(Session), "2026-11-22T07"), new()
             {
-                [CounterAttributes.Call(name, name, 400)] = 1, ["minute#32"] = 1, ["failed_minute#32"] = 1, ["user_agent#" + text] = 1, ["region#" + text] = 1,
+                [StackMetric.Call(name, name, "400")] = 1, ["minute#32"] = 1, ["failed_minute#32"] = 1, ["user_agent#" + text] = 1, ["region#" + text] = 1,
             }),
-            LargeSession.Item(CounterKey.StackTotal(Session), new() { ["calls"] = 1, ["failed"] = 1, ["service#" + name] = 1 }),
-            LargeSession.Item(CounterKey.Requests("2026-11-22", name, 0, 1), new() { [CounterAttributes.Request(name, 200)] = 5 }),
-            LargeSession.Item(CounterKey.Cli("2026-11-22", name, name, 1), new() { ["invocations"] = 1 }),
-            LargeSession.Item(CounterKey.Features("2026-11-22", name, "label=" + name, 1), new() { ["uses"] = 1, ["sum#" + name] = 1 }),
-            LargeSession.Item(CounterKey.Sessions("2026-11-22", "all", 1), new() { ["sessions"] = 3 }),
-            LargeSession.Item(CounterKey.Sessions("2026-11-22", "version=" + text, 1), new() { ["sessions"] = 3 }),
+            LargeSession.Item(StackMetric.TotalOf(Session), new() { ["calls"] = 1, ["failed"] = 1, ["service#" + name] = 1 }),
+            LargeSession.Item(RequestMetric.Key("2026-11-22", name, name, 1), new() { [RequestMetric.Attribute(name, "200")] = 5 }),
+            LargeSession.Item(new CounterKey("cli#2026-11-22", "~h1#1"), new() { [$"set#{name}|{name}"] = 1 }),
+            LargeSession.Item(new CounterKey("features#2026-11-22", name + "#1"), new()
+            {
+                [FeatureMetric.Attribute("label=" + name, "uses")] = 1, [FeatureMetric.Attribute("label=" + name, "sum#" + name)] = 1,
+            }),
+            LargeSession.Item(new CounterKey("sessions#2026-11-22", "all#1"), new() { ["sessions"] = 3, ["version#" + text] = 3 }),
         ]);
         return bench;
     }

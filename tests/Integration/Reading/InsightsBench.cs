@@ -47,7 +47,8 @@ internal sealed class InsightsBench : IDisposable
         prefix = string.Create(CultureInfo.InvariantCulture, $"bench{Interlocked.Increment(ref benches)}");
         DynamoDb = new CountingDynamoDb(dynamoDb.Endpoint);
         Sessions = new SessionsTable(DynamoDb, prefix + "-sessions");
-        Events = new EventsTable(DynamoDb, prefix + "-events");
+        Calls = new CallsTable(DynamoDb, CallsTableName);
+        Anonymous = new AnonymousTable(DynamoDb, AnonymousTableName);
         Counters = new CountersTable(DynamoDb, prefix + "-counters");
         functions = new InProcessFunctions(function => new App(TestSettings.Of(function, prefix + "-"), Clock)
         {
@@ -65,7 +66,9 @@ internal sealed class InsightsBench : IDisposable
 
     public SessionsTable Sessions { get; }
 
-    public EventsTable Events { get; }
+    public CallsTable Calls { get; }
+
+    public AnonymousTable Anonymous { get; }
 
     public CountersTable Counters { get; }
 
@@ -74,7 +77,9 @@ internal sealed class InsightsBench : IDisposable
 
     public string SessionsTableName => prefix + "-sessions";
 
-    public string EventsTableName => prefix + "-events";
+    public string CallsTableName => prefix + "-calls";
+
+    public string AnonymousTableName => prefix + "-anonymous";
 
     public string CountersTableName => prefix + "-counters";
 
@@ -171,11 +176,11 @@ internal sealed class InsightsBench : IDisposable
         foreach (var (stream, records) in await Stored()) Assert.Empty((await Deliver(stream, "shardId-1", records)).BatchItemFailures);
     }
 
-    /// <summary>What has been stored since the last call, by stream: sessions, events, activations.</summary>
+    /// <summary>What has been stored since the last call, by stream: the sessions before the logs.</summary>
     public async Task<IReadOnlyList<(string Stream, IReadOnlyList<DynamoDBEvent.DynamodbStreamRecord> Records)>> Stored()
     {
         var streams = new List<(string, IReadOnlyList<DynamoDBEvent.DynamodbStreamRecord>)>();
-        foreach (var table in new[] { SessionsTableName, EventsTableName, prefix + "-activations" })
+        foreach (var table in new[] { SessionsTableName, CallsTableName, AnonymousTableName, prefix + "-activations" })
         {
             var records = new List<DynamoDBEvent.DynamodbStreamRecord>();
             ScanResponse? page = null;
@@ -248,7 +253,7 @@ internal sealed class InsightsBench : IDisposable
     }
 
     /// <summary>Runs the schedule's function until nothing is left to fold.</summary>
-    public async Task Fold(int lookback = 60) => Assert.Equal(0, (await RollupJob(lookback).Fold(DateTimeOffset.MaxValue)).Left);
+    public async Task Fold(int lookback = 60) => Assert.Equal(0, (await RollupJob(lookback).Run(DateTimeOffset.MaxValue)).Left);
 
     /// <summary>All that stands in the Counters table, in no order.</summary>
     public async Task<IReadOnlySet<string>> CounterItems()

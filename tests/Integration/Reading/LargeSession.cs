@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
 using Amazon.DynamoDBv2.Model;
+using Collector.Metrics;
 using Collector.Storage;
 
 namespace Collector.Tests.Integration.Reading;
@@ -33,21 +34,21 @@ internal static class LargeSession
                     var amount = share + (rest > 0 ? 1 : 0);
                     rest--;
                     var minute = place++ % 60;
-                    Add(numbers[hour], CounterAttributes.Call(service, operation, status), amount);
-                    Add(numbers[hour], CounterAttributes.Number(CounterAttributes.MinutePrefix, minute), amount);
-                    if (status >= 400) Add(numbers[hour], CounterAttributes.Number(CounterAttributes.FailedMinutePrefix, minute), amount);
-                    Add(numbers[hour], CounterAttributes.UserAgentPrefix + $"agent/{place % 7}", amount);
-                    Add(numbers[hour], CounterAttributes.RegionPrefix + "us-east-1", amount);
-                    Add(total, CounterAttributes.Calls, amount);
-                    Add(total, CounterAttributes.ServicePrefix + service, amount);
-                    if (status >= 400) Add(total, CounterAttributes.Failed, amount);
+                    Add(numbers[hour], StackMetric.Call(service, operation, StatusCodes.Name(status)), amount);
+                    Add(numbers[hour], StackMetric.MinutePrefix + Name(minute), amount);
+                    if (status >= 400) Add(numbers[hour], StackMetric.FailedMinutePrefix + Name(minute), amount);
+                    Add(numbers[hour], StackMetric.UserAgentPrefix + $"agent/{place % 7}", amount);
+                    Add(numbers[hour], StackMetric.RegionPrefix + "us-east-1", amount);
+                    Add(total, StackMetric.Calls, amount);
+                    Add(total, StackMetric.ServicePrefix + service, amount);
+                    if (status >= 400) Add(total, StackMetric.Failed, amount);
                 }
             }
         }
 
-        total[CounterAttributes.LastSeen] = bench.Clock.GetUtcNow().AddHours(Hours).ToUnixTimeMilliseconds();
-        var items = numbers.Select((n, hour) => Item(CounterKey.StackHour(session, string.Create(CultureInfo.InvariantCulture, $"2026-11-22T{hour:00}")), n)).ToList();
-        items.Add(Item(CounterKey.StackTotal(session), total));
+        total[StackMetric.LastSeen] = bench.Clock.GetUtcNow().AddHours(Hours).ToUnixTimeMilliseconds();
+        var items = numbers.Select((n, hour) => Item(new CounterKey(StackMetric.Of(session), string.Create(CultureInfo.InvariantCulture, $"2026-11-22T{hour:00}")), n)).ToList();
+        items.Add(Item(StackMetric.TotalOf(session), total));
         await bench.Write(bench.CountersTableName, items);
 
         var data = Pack(new JsonObject
@@ -60,16 +61,16 @@ internal static class LargeSession
             })]),
         });
         var second = bench.Clock.GetUtcNow();
-        await bench.Write(bench.EventsTableName, Enumerable.Range(0, logItems).Select(i => LogItem(session, second.AddSeconds(5 * i), second.AddSeconds((5 * i) + 2), i, data)));
+        await bench.Write(bench.CallsTableName, Enumerable.Range(0, logItems).Select(i => LogItem(session, second.AddSeconds(5 * i), second.AddSeconds((5 * i) + 2), i, data)));
     }
 
-    /// <summary>A log item as the Events table has it.</summary>
+    /// <summary>A log item as the Calls table has it.</summary>
     public static Dictionary<string, AttributeValue> LogItem(string session, DateTimeOffset? clientTime, DateTimeOffset at, int number, byte[] data) => new()
     {
-        [EventsTable.Source] = new() { S = EventsTable.SourceOf(session) },
-        [EventsTable.Receipt] = new() { S = $"{clientTime?.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture) ?? "0"}#{number:x32}" },
-        [EventsTable.At] = new() { N = at.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture) },
-        [EventsTable.Data] = new() { B = new MemoryStream(data) },
+        [LogAttributes.Source] = new() { S = CallsTable.SourceOf(session) },
+        [LogAttributes.Receipt] = new() { S = $"{clientTime?.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture) ?? "0"}#{number:x32}" },
+        [LogAttributes.At] = new() { N = at.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture) },
+        [LogAttributes.Data] = new() { B = new MemoryStream(data) },
     };
 
     public static Dictionary<string, AttributeValue> Item(CounterKey key, Dictionary<string, long> numbers)
@@ -86,6 +87,8 @@ internal static class LargeSession
         using (var gzip = new GZipStream(packed, CompressionLevel.Optimal)) gzip.Write(Encoding.UTF8.GetBytes(content.ToJsonString()));
         return packed.ToArray();
     }
+
+    private static string Name(int minute) => minute.ToString(CultureInfo.InvariantCulture);
 
     private static void Add(Dictionary<string, long> numbers, string attribute, long amount) => numbers[attribute] = numbers.GetValueOrDefault(attribute) + amount;
 }

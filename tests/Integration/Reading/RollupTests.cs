@@ -1,5 +1,6 @@
 using System.Globalization;
 using Amazon.DynamoDBv2.Model;
+using Collector.Metrics;
 using Collector.Rollup;
 using Collector.Storage;
 
@@ -88,15 +89,45 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
         await bench.Write(bench.CountersTableName, [Requests("2025-10-19", 3)]);
 
         // October 2025, in which the first of them is, to October 2026; and the days whose marks are there and which are closed.
-        Assert.Equal(new RollupResult(86, 13 * CounterKey.RolledUpKinds.Count, 0), await bench.RollupJob(RollupJob.Days).Fold(DateTimeOffset.MaxValue));
+        Assert.Equal(new RollupResult(86, 13 * AllMetrics.ShownByDay.Count(), 0), await bench.RollupJob(RollupJob.Days).Run(DateTimeOffset.MaxValue));
         var items = await bench.CounterItems();
         bench.DynamoDb.Forget();
-        Assert.Equal(default, await bench.RollupJob(RollupJob.Days).Fold(DateTimeOffset.MaxValue));
+        Assert.Equal(default, await bench.RollupJob(RollupJob.Days).Run(DateTimeOffset.MaxValue));
 
         Assert.Equal(2, bench.DynamoDb.Reads.Count);
         Assert.Equal(items, await bench.CounterItems());
         bench.Clock.AdjustTime(Day("2026-11-23"));
-        Assert.Equal(new RollupResult(1, 0, 0), await bench.RollupJob(RollupJob.Days).Fold(DateTimeOffset.MaxValue));
+        Assert.Equal(new RollupResult(1, 0, 0), await bench.RollupJob(RollupJob.Days).Run(DateTimeOffset.MaxValue));
+    }
+
+    [Fact]
+    public async Task A_closed_days_items_lose_their_checkpoints_and_nothing_else()
+    {
+        using var bench = await InsightsBench.Create(dynamoDb);
+        bench.Clock.AdjustTime(new DateTimeOffset(2026, 11, 18, 9, 0, 0, TimeSpan.Zero));
+        await bench.StartSession("00000000-0000-4000-8000-000000000000", "ls-token");
+        await bench.Count();
+        bench.Clock.AdjustTime(bench.Clock.GetUtcNow().AddDays(1));
+        await bench.StartSession("00000000-0000-4000-8000-000000000001", "ls-token");
+        await bench.Count();
+        var before = await bench.CounterItems();
+
+        bench.Clock.AdjustTime(Day("2026-11-22"));
+        await bench.Fold();
+
+        var after = await bench.CounterItems();
+        foreach (var metric in AllMetrics.ShownByDay)
+        {
+            Assert.DoesNotContain(after, item => item.Contains(metric.OfDay("2026-11-18"), StringComparison.Ordinal) && item.Contains('@', StringComparison.Ordinal));
+            // The day after may still be counted.
+            Assert.Equal(
+                before.Where(item => item.Contains(metric.OfDay("2026-11-19"), StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+                after.Where(item => item.Contains(metric.OfDay("2026-11-19"), StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        }
+
+        Assert.Contains(before, item => item.Contains("sessions#2026-11-18", StringComparison.Ordinal) && item.Contains('@', StringComparison.Ordinal));
+        var row = (await bench.Json("/usage/sessions?from=2026-11-18&to=2026-11-18", InsightsBench.OperatorKey))["rows"]![0]!;
+        Assert.Equal((1, 1), ((int)row["sessions"]!, (int)row["machines"]!));
     }
 
     [Fact]
@@ -119,7 +150,7 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
         bench.Clock.AutoAdvanceAmount = TimeSpan.FromSeconds(1);
 
         var runs = new List<RollupResult>();
-        do runs.Add(await bench.RollupJob().Fold(bench.Clock.GetUtcNow().AddSeconds(21)));
+        do runs.Add(await bench.RollupJob().Run(bench.Clock.GetUtcNow().AddSeconds(21)));
         while (runs[^1].Left > 0);
 
         // The first look at the clock says what day it is, each other one allows a day or a month.
@@ -143,12 +174,12 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
         {
             foreach (var part in await Parts(bench)) await bench.DynamoDb.DeleteItemAsync(bench.CountersTableName, part);
             bench.DynamoDb.PutsLeft = survived;
-            await Assert.ThrowsAsync<StoreUnavailableException>(() => bench.RollupJob().Fold(DateTimeOffset.MaxValue));
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => bench.RollupJob().Run(DateTimeOffset.MaxValue));
             bench.DynamoDb.PutsLeft = int.MaxValue;
             Assert.Equal(survived, (await Parts(bench)).Count);
             Assert.Equal(expected, await Calls(bench));
 
-            Assert.Equal(new RollupResult(0, 1, 0), await bench.RollupJob().Fold(DateTimeOffset.MaxValue));
+            Assert.Equal(new RollupResult(0, 1, 0), await bench.RollupJob().Run(DateTimeOffset.MaxValue));
             Assert.Equal(done, await bench.CounterItems());
         }
     }
@@ -187,11 +218,11 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
 
     // A month of which one day is more than an item holds.
     private static IEnumerable<Dictionary<string, AttributeValue>> Large() => Enumerable.Range(0, 3).Select(shard => LargeSession.Item(
-        CounterKey.Requests("2026-10-12", $"service-{shard}", 0, shard),
-        Enumerable.Range(0, 90).ToDictionary(i => CounterAttributes.Request(new string((char)('A' + shard), 4_000) + i.ToString(CultureInfo.InvariantCulture), 200), i => i + 1L)));
+        RequestMetric.Key("2026-10-12", $"service-{shard}", "", shard),
+        Enumerable.Range(0, 90).ToDictionary(i => RequestMetric.Attribute(new string((char)('A' + shard), 4_000) + i.ToString(CultureInfo.InvariantCulture), "200"), i => i + 1L)));
 
     private static Dictionary<string, AttributeValue> Requests(string day, long calls) =>
-        LargeSession.Item(CounterKey.Requests(day, "s3", 0, 0), new() { [CounterAttributes.Request("PutObject", 200)] = calls });
+        LargeSession.Item(RequestMetric.Key(day, "s3", "PutObject", 0), new() { [RequestMetric.Attribute("PutObject", "200")] = calls });
 
     private static async Task<long> Calls(InsightsBench bench) => (long)(await bench.Json(October, InsightsBench.OperatorKey))["total"]!["calls"]!;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Collector.Metrics;
 using Collector.Storage;
 
 namespace Collector.Tests.Integration.Reading;
@@ -159,8 +160,8 @@ public sealed class UsageTests(DynamoDbLocal dynamoDb)
         await bench.Count();
         var before = await bench.CounterItems();
 
-        foreach (var kind in CounterKey.RolledUpKinds)
-            await bench.Json($"/usage/{kind}?from=2026-11-01&to=2026-12-22", InsightsBench.OperatorKey);
+        foreach (var metric in AllMetrics.ShownByDay)
+            await bench.Json($"/usage/{metric.Name}?from=2026-11-01&to=2026-12-22", InsightsBench.OperatorKey);
 
         Assert.Equal(before, await bench.CounterItems());
     }
@@ -171,11 +172,14 @@ public sealed class UsageTests(DynamoDbLocal dynamoDb)
         using var bench = await InsightsBench.Create(dynamoDb);
         await bench.Write(bench.CountersTableName,
         [
-            LargeSession.Item(CounterKey.Cli("2026-11-20", "localstack start", "detached", 1), new() { ["invocations"] = 4 }),
-            LargeSession.Item(CounterKey.Cli("2026-11-20", "localstack start", "", 2), new() { ["invocations"] = 3 }),
-            LargeSession.Item(CounterKey.Cli("2026-11-14", "localstack start", "", 2), new() { ["invocations"] = 2 }),
-            LargeSession.Item(CounterKey.Features("2026-11-20", "run_init", "stage=READY", 1), new() { ["uses"] = 3, ["sum#scripts"] = 6, ["histogram#duration_ms#256"] = 3 }),
-            LargeSession.Item(CounterKey.Features("2026-11-21", "run_init", "stage=BOOT", 1), new() { ["uses"] = 1, ["sum#scripts"] = 1 }),
+            LargeSession.Item(new CounterKey("cli#2026-11-20", "localstack start|detached#1"), new() { ["invocations"] = 4 }),
+            LargeSession.Item(new CounterKey("cli#2026-11-20", "localstack start|#2"), new() { ["invocations"] = 1 }),
+            // As they are counted now, beside those of the time when each had an item.
+            LargeSession.Item(new CounterKey("cli#2026-11-20", "~h4#2"), new() { ["command#localstack start"] = 2 }),
+            LargeSession.Item(new CounterKey("cli#2026-11-14", "localstack start|#2"), new() { ["invocations"] = 2 }),
+            LargeSession.Item(new CounterKey("features#2026-11-20", "run_init|stage=READY#1"), new() { ["uses"] = 2, ["sum#scripts"] = 4, ["histogram#duration_ms#256"] = 3 }),
+            LargeSession.Item(new CounterKey("features#2026-11-21", "run_init|stage=BOOT#1"), new() { ["uses"] = 1, ["sum#scripts"] = 1 }),
+            LargeSession.Item(new CounterKey("features#2026-11-20", "run_init#1"), new() { ["set#stage=READY#uses"] = 1, ["set#stage=READY#sum#scripts"] = 2 }),
         ]);
 
         var commands = await bench.Json($"/usage/cli?{Week}&by=command&compare=previous", InsightsBench.OperatorKey);
@@ -240,7 +244,7 @@ public sealed class UsageTests(DynamoDbLocal dynamoDb)
         string day, string service, int shard, params (string Operation, int Status, long Calls)[] calls) =>
         LargeSession.Item(
             new CounterKey("requests#" + day, string.Create(CultureInfo.InvariantCulture, $"{service}#{shard}")),
-            calls.ToDictionary(c => CounterAttributes.Request(c.Operation, c.Status), c => c.Calls));
+            calls.ToDictionary(c => RequestMetric.Attribute(c.Operation, StatusCodes.Name(c.Status)), c => c.Calls));
 
     private static int Calls(JsonNode row) => (int)row["calls"]!;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Collector.Metrics;
 using Collector.Rollup;
 using Collector.Storage;
 using Xunit.Abstractions;
@@ -12,7 +13,7 @@ namespace Collector.Tests.Integration.Reading;
 public sealed class UsageYearTests(DynamoDbLocal dynamoDb, ITestOutputHelper output)
 {
     private const int Services = 10;
-    private const int OperationsPerService = CounterKey.OperationsPerItem;
+    private const int OperationsPerService = 200;
 
     [Fact]
     public async Task A_year_of_two_thousand_operations_is_read_from_folded_months_and_adds_up()
@@ -73,13 +74,13 @@ public sealed class UsageYearTests(DynamoDbLocal dynamoDb, ITestOutputHelper out
             var numbers = new Dictionary<string, long>();
             for (var i = 0; i < OperationsPerService; i++)
             {
-                numbers.Add(CounterAttributes.Request($"DescribeSomething{i}", 200), (day * 31 + service * 7 + i) % 5000 + 1);
-                if (i % 2 == 0) numbers.Add(CounterAttributes.Request($"DescribeSomething{i}", 400), (day + i) % 50 + 1);
+                numbers.Add(RequestMetric.Attribute($"DescribeSomething{i}", "200"), (day * 31 + service * 7 + i) % 5000 + 1);
+                if (i % 2 == 0) numbers.Add(RequestMetric.Attribute($"DescribeSomething{i}", "400"), (day + i) % 50 + 1);
             }
 
             calls += numbers.Values.Sum();
             var name = DateOnly.FromDayNumber(day).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-            return LargeSession.Item(CounterKey.Requests(name, $"service-{service}", 0, 0), numbers);
+            return LargeSession.Item(RequestMetric.Key(name, $"service-{service}", "", 0), numbers);
         }));
         await bench.Write(bench.CountersTableName, items);
         return calls;

@@ -17,11 +17,11 @@ public sealed partial class DependencyTests
         ["Api"] = ["Policy", "Storage", "Observability"],
         ["Counting"] = ["Metrics", "Policy", "Storage", "Observability"],
         ["Ingest"] = ["Api", "Policy", "Storage", "Observability"],
-        ["Ownership"] = ["Api", "Ingest", "Policy", "Storage", "Observability"],
-        ["Rollup"] = ["Storage", "Observability"],
+        ["Ownership"] = ["Api", "Ingest", "Metrics", "Policy", "Storage", "Observability"],
+        ["Rollup"] = ["Metrics", "Storage", "Observability"],
         ["Site"] = ["Api", "Ingest", "Policy", "Storage"],
-        ["Stacks"] = ["Api", "Storage", "Observability"],
-        ["Usage"] = ["Api", "Storage", "Observability"],
+        ["Stacks"] = ["Api", "Metrics", "Storage", "Observability"],
+        ["Usage"] = ["Api", "Metrics", "Storage", "Observability"],
     };
 
     public static TheoryData<string> Rooms() =>

@@ -2,21 +2,25 @@ using System.Globalization;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Lambda.DynamoDBEvents;
 using Collector.Tests.Unit.Ingest;
+using Collector.Tests.Unit.Storage;
 using Xunit.Abstractions;
 
 namespace Collector.Tests.Unit.Counting;
 
 /// <summary>
-/// What counting costs in write units, log and counters together, computed from the sizes of all items that are written, with four stream shards (what
-/// a table on demand begins with) and the template's window of 20 seconds. A window costs the same for few aggregated calls as for many (up to a write
-/// unit for each service and shard), so their goal is one for 200 sessions at once and more.
+/// What counting costs in write units, log and counters together, computed from the sizes of all items that are written, refused writes
+/// included, with four stream shards (what a table on demand begins with) and the template's windows. A window costs the same for few
+/// aggregated calls as for many (up to a write unit for each service and shard), so their goal is one for 200 sessions at once and more.
 /// </summary>
-public sealed class CostTests(ITestOutputHelper output) : IDisposable
+public sealed class CostTests : IDisposable
 {
     private const int ProSessions = 50;
     private const int CommunitySessions = 200;
     private const int StreamShards = 4;
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(20);
+
+    // Anonymous items are gathered for the template's 60 seconds.
+    private const int WindowsOfAnonymous = 3;
     private static readonly TimeSpan Length = TimeSpan.FromMinutes(5);
 
     private static readonly string[] Operations =
@@ -26,15 +30,26 @@ public sealed class CostTests(ITestOutputHelper output) : IDisposable
         "sts GetCallerIdentity", "cloudformation DescribeStacks", "logs PutLogEvents", "ssm GetParameter", "kms Encrypt", "events PutEvents",
     ];
 
+    private readonly ITestOutputHelper output;
     private readonly IngestBench bench = new();
     private readonly Random random = new(1);
+    private readonly List<InMemoryDynamoDb.Change> waiting = [];
     private int sequence;
+    private int windows;
+    private long refused;
+    private bool cold;
+
+    public CostTests(ITestOutputHelper output) => this.output = output;
 
     public void Dispose() => bench.DynamoDb.Dispose();
 
-    [Fact]
-    public async Task A_thousand_pro_events_in_batches_of_20_cost_at_most_150_write_units()
+    // The second figure is the worst that can be: no Aggregator remembers anything, as if each batch met a new process.
+    [Theory]
+    [InlineData(false, 150)]
+    [InlineData(true, 250)]
+    public async Task A_thousand_pro_events_in_batches_of_20_cost_at_most_150_write_units(bool alwaysCold, int most)
     {
+        cold = alwaysCold;
         for (var s = 0; s < ProSessions; s++) await bench.Session(Session(s));
         bench.DynamoDb.Stream.Clear();
         var events = 0;
@@ -43,13 +58,16 @@ public sealed class CostTests(ITestOutputHelper output) : IDisposable
             events += 20;
             await bench.Post($$"""{"events":[{{string.Join(',', Enumerable.Range(0, 20).Select(_ => Call(session)))}}]}""");
         });
-        output.WriteLine(FormattableString.Invariant($"{units * 1000.0 / events:F1} write units for 1,000 Pro events"));
-        Assert.InRange(units * 1000.0 / events, 1, 150);
+        Report(units, events, "Pro events");
+        Assert.InRange(units * 1000.0 / events, 1, most);
     }
 
-    [Fact]
-    public async Task A_thousand_aggregated_community_calls_cost_at_most_5_write_units()
+    [Theory]
+    [InlineData(false, 5)]
+    [InlineData(true, 7)]
+    public async Task A_thousand_aggregated_community_calls_cost_at_most_5_write_units(bool alwaysCold, int most)
     {
+        cold = alwaysCold;
         var calls = 0L;
         var units = await Measure(CommunitySessions, TimeSpan.FromSeconds(60), async session =>
         {
@@ -59,11 +77,14 @@ public sealed class CostTests(ITestOutputHelper output) : IDisposable
             await bench.Post($$$"""{"events":[{"name":"aws_request_agg","metadata":{{{Metadata(session)}}},"payload":{"api_calls":[{{{string.Join(',', entries.Select(entry =>
                 $$"""{"service":"{{entry.Operation.Split(' ')[0]}}","operation":"{{entry.Operation.Split(' ')[1]}}","status_code":200,"count":{{entry.Count}}}"""))}}}]}}]}""");
         });
-        output.WriteLine(FormattableString.Invariant($"{units * 1000.0 / calls:F2} write units for 1,000 aggregated calls"));
-        Assert.InRange(units * 1000.0 / calls, 0.1, 5);
+        Report(units, calls, "aggregated calls");
+        Assert.InRange(units * 1000.0 / calls, 0.1, most);
     }
 
-    // Every session flushes at its own second; what a window holds is counted at its end.
+    private void Report(long units, long events, string what) => output.WriteLine(FormattableString.Invariant(
+        $"{units * 1000.0 / events:F2} write units for 1,000 {what}, {refused * 1000.0 / events:F2} of them for refused writes"));
+
+    // Every session flushes at its own second; what lies in a window is counted at its end.
     private async Task<long> Measure(int sessions, TimeSpan every, Func<int, Task> flush)
     {
         var next = Enumerable.Range(0, sessions).Select(session => every * session / sessions).ToList();
@@ -76,31 +97,41 @@ public sealed class CostTests(ITestOutputHelper output) : IDisposable
                 for (; next[session] < window + Window; next[session] += every) await flush(session);
             }
 
-            var written = bench.DynamoDb.Stream.ToList();
+            units += bench.DynamoDb.Stream.Where(change => change.Table is "calls" or "anonymous").Sum(ItemSize.WriteUnits);
+            waiting.AddRange(bench.DynamoDb.Stream);
             bench.DynamoDb.Stream.Clear();
-            foreach (var shard in written.Where(change => change.Table == "events").GroupBy(change => Math.Abs(change.New["source"].S.Sum(c => c)) % StreamShards))
-                await Count($"shardId-{shard.Key}", [.. shard.Select(change => change.New)]);
-            units += written.Concat(bench.DynamoDb.Stream).Where(change => change.Table is "events" or "counters").Sum(ItemSize.WriteUnits);
+            var isLast = window + Window >= Length;
+            var anonymousIsDue = ++windows % WindowsOfAnonymous == 0 || isLast;
+            var due = waiting.Where(change => change.Table == "calls" || (anonymousIsDue && change.Table == "anonymous")).ToList();
+            waiting.RemoveAll(change => change.Table == "calls" || anonymousIsDue);
+            foreach (var shard in due.GroupBy(change => (change.Table, Shard: change.New["source"].S.Sum(c => c) % StreamShards)))
+                await Count(shard.Key.Table, $"shardId-{shard.Key.Shard}", [.. shard.Select(change => change.New)]);
+            units += bench.DynamoDb.Stream.Where(change => change.Table == "counters").Sum(ItemSize.WriteUnits);
             bench.DynamoDb.Stream.Clear();
             bench.Clock.AdjustTime(began + Window);
         }
 
-        return units;
+        refused = bench.DynamoDb.Refused.Where(write => write.Table == "counters").Sum(write => ItemSize.WriteUnits(write.Item));
+        return units + refused;
     }
 
-    private Task Count(string shard, IReadOnlyList<Dictionary<string, AttributeValue>> items) => bench.Count(new DynamoDBTimeWindowEvent
+    private Task Count(string table, string shard, IReadOnlyList<Dictionary<string, AttributeValue>> items)
     {
-        ShardId = shard,
-        EventSourceArn = "arn:aws:dynamodb:us-east-1:0:table/events/stream/1",
-        Records = [.. items.Select(item => new DynamoDBEvent.DynamodbStreamRecord
+        if (cold) bench.RestartAggregator();
+        return bench.Count(new DynamoDBTimeWindowEvent
         {
-            Dynamodb = new()
+            ShardId = shard,
+            EventSourceArn = $"arn:aws:dynamodb:us-east-1:0:table/{table}/stream/1",
+            Records = [.. items.Select(item => new DynamoDBEvent.DynamodbStreamRecord
             {
-                SequenceNumber = (++sequence).ToString(CultureInfo.InvariantCulture),
-                NewImage = TestItems.Image(item),
-            },
-        })],
-    });
+                Dynamodb = new()
+                {
+                    SequenceNumber = (++sequence).ToString(CultureInfo.InvariantCulture),
+                    NewImage = TestItems.Image(item),
+                },
+            })],
+        });
+    }
 
     private static string Id(int session) => string.Create(CultureInfo.InvariantCulture, $"880c3de5-a2e9-4077-a334-{session:d12}");
 

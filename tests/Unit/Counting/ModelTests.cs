@@ -6,12 +6,15 @@ using FsCheck.Fluent;
 namespace Collector.Tests.Unit.Counting;
 
 /// <summary>
-/// Counting against a simple oracle: streams, boundaries, redeliveries, kills, lost answers and late updates are generated, and each record must be
-/// counted once. A case that fails is made smaller before it is shown.
+/// Counting against a simple oracle: streams, boundaries, redeliveries, kills, lost answers and late updates are generated, and each record
+/// must be counted once. A case that fails is made smaller before it is shown.
 /// </summary>
 public sealed class ModelTests
 {
     private const int ManyCases = 2_000;
+
+    // Bytes that one wide record fits into, but not two different ones.
+    private const int LargestRecord = 1_500;
 
     private static readonly StreamCase TwoCountersOneFault = new(
         [[new ModelRecord([new Part(0, 0, 1), new Part(1, 0, 1)], false)]],
@@ -19,29 +22,51 @@ public sealed class ModelTests
 
     [Fact]
     public void Each_record_is_counted_once_whatever_happens_to_its_delivery() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(ManyCases).WithEndSize(40), Property(Designs.Positions));
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(ManyCases).WithEndSize(40), Property(Designs.Checkpoints));
+
+    [Theory]
+    [InlineData("requests#model")]
+    [InlineData("stack#model")]
+    public void So_it_is_when_what_was_seen_last_is_remembered(string metric) =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(ManyCases).WithEndSize(40), Property(Designs.Remembering, metric));
+
+    [Theory]
+    [InlineData("requests#model")]
+    [InlineData("stack#model")]
+    public void So_it_is_when_items_become_full(string metric)
+    {
+        var overflows = 0;
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(ManyCases).WithEndSize(40), Prop.ForAll(Cases.All, example =>
+        {
+            using var counters = new MemoryCounters(LargestRecord);
+            var differences = new CaseRunner(counters, Designs.Remembering(), metric).Differences(example).GetAwaiter().GetResult();
+            if (counters.Overflowed) overflows++;
+            return (differences.Count == 0).Label(string.Join("\n", differences));
+        }));
+        Assert.True(overflows > ManyCases / 20, $"only {overflows} cases had a full item");
+    }
 
     [Fact]
     public void An_add_for_each_event_miscounts_under_the_same_faults() => Assert.NotEmpty(SmallestMiscount(Designs.AddPerEvent));
 
     [Fact]
-    public void A_fold_without_positions_miscounts_under_the_same_faults() => Assert.NotEmpty(SmallestMiscount(Designs.FoldWithoutPositions));
+    public void A_fold_without_checkpoints_miscounts_under_the_same_faults() => Assert.NotEmpty(SmallestMiscount(Designs.FoldWithoutCheckpoints));
 
     [Fact]
-    public async Task One_lost_answer_is_enough_for_the_designs_without_positions()
+    public async Task One_lost_answer_is_enough_for_the_designs_without_checkpoints()
     {
         Assert.Equal(["item0.a0: counted 2, is 1", "item1.a0: counted 2, is 1"], await Differences(TwoCountersOneFault, Designs.AddPerEvent));
-        Assert.Equal(["item0.a0: counted 2, is 1", "item1.a0: counted 2, is 1"], await Differences(TwoCountersOneFault, Designs.FoldWithoutPositions));
-        Assert.Empty(await Differences(TwoCountersOneFault, Designs.Positions));
+        Assert.Equal(["item0.a0: counted 2, is 1", "item1.a0: counted 2, is 1"], await Differences(TwoCountersOneFault, Designs.FoldWithoutCheckpoints));
+        Assert.Empty(await Differences(TwoCountersOneFault, Designs.Checkpoints));
     }
 
     [Theory]
     [InlineData("AddPerEvent")]
-    [InlineData("FoldWithoutPositions")]
+    [InlineData("FoldWithoutCheckpoints")]
     public async Task Without_faults_every_design_counts_right(string design)
     {
         var calm = new StreamCase(TwoCountersOneFault.Shards, []);
-        Assert.Empty(await Differences(calm, design == "AddPerEvent" ? Designs.AddPerEvent : Designs.FoldWithoutPositions));
+        Assert.Empty(await Differences(calm, design == "AddPerEvent" ? Designs.AddPerEvent : Designs.FoldWithoutCheckpoints));
     }
 
     // What FsCheck says of the smallest case that it found.
@@ -52,15 +77,19 @@ public sealed class ModelTests
         return failure.Message;
     }
 
-    private static Property Property(Func<IAmazonDynamoDB, Count> design) => Prop.ForAll(Cases.All, example =>
+    private static Property Property(Func<IAmazonDynamoDB, Count> design) => Property(() => design, "requests#model");
+
+    // A design of its own for each case.
+    private static Property Property(Func<Func<IAmazonDynamoDB, Count>> design, string metric) => Prop.ForAll(Cases.All, example =>
     {
-        var differences = Differences(example, design).GetAwaiter().GetResult();
+        var differences = Differences(example, design(), metric).GetAwaiter().GetResult();
         return (differences.Count == 0).Label(string.Join("\n", differences));
     });
 
-    private static async Task<IReadOnlyList<string>> Differences(StreamCase example, Func<IAmazonDynamoDB, Count> design)
+    private static async Task<IReadOnlyList<string>> Differences(
+        StreamCase example, Func<IAmazonDynamoDB, Count> design, string metric = "requests#model")
     {
         using var counters = new MemoryCounters();
-        return await new CaseRunner(counters, design, "model").Differences(example);
+        return await new CaseRunner(counters, design, metric).Differences(example);
     }
 }

@@ -10,7 +10,11 @@ internal static class StreamEvents
     /// <param name="changes">The changes of one table.</param>
     /// <param name="shard">The stream shard that has them.</param>
     /// <param name="first">The first one's sequence number; the others follow.</param>
-    public static DynamoDBTimeWindowEvent Of(IReadOnlyList<InMemoryDynamoDb.Change> changes, string shard, long first) => new()
+    public static DynamoDBTimeWindowEvent Of(IReadOnlyList<InMemoryDynamoDb.Change> changes, string shard, long first) =>
+        Of(changes, shard, [.. Enumerable.Range(0, changes.Count).Select(i => first + i)]);
+
+    /// <param name="sequence">The sequence number of each change.</param>
+    public static DynamoDBTimeWindowEvent Of(IReadOnlyList<InMemoryDynamoDb.Change> changes, string shard, IReadOnlyList<long> sequence) => new()
     {
         ShardId = shard,
         EventSourceArn = "arn:aws:dynamodb:us-east-1:000000000000:table/" + changes[0].Table + "/stream/1",
@@ -20,7 +24,7 @@ internal static class StreamEvents
             EventName = change.Old is null ? "INSERT" : "MODIFY",
             Dynamodb = new DynamoDBEvent.StreamRecord
             {
-                SequenceNumber = (first + i).ToString(CultureInfo.InvariantCulture),
+                SequenceNumber = sequence[i].ToString(CultureInfo.InvariantCulture),
                 NewImage = TestItems.Image(change.New),
                 OldImage = change.Old is { } old ? TestItems.Image(old) : null,
             },

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Amazon.Lambda.DynamoDBEvents;
+using Collector.Metrics;
 using Collector.Storage;
 using Collector.Tests.Unit.Ingest;
 
@@ -15,8 +16,8 @@ public sealed class UnreadableRecordTests
     public async Task A_record_that_cannot_be_read_is_counted_and_the_rest_goes_on()
     {
         await Deliver(Good("1"), Bad("2"), Good("3"));
-        Assert.Equal(1, Ledger(CounterAttributes.Unreadable));
-        Assert.Equal(2, Ledger(CounterAttributes.Stored));
+        Assert.Equal(1, Ledger(LedgerMetric.Unreadable));
+        Assert.Equal(2, Ledger(LedgerMetric.Stored));
     }
 
     [Fact]
@@ -44,8 +45,9 @@ public sealed class UnreadableRecordTests
         await Deliver(Bad("2"));
         bench.Clock.AdjustTime(bench.Clock.GetUtcNow().AddMinutes(1));
         await Deliver(Bad("2"));
-        Assert.Equal(1, bench.DynamoDb.Items("counters").Select(CounterItem.Of).Where(item => item.Metric.StartsWith("ledger#", StringComparison.Ordinal))
-            .Sum(item => item.Numbers[CounterAttributes.Unreadable]));
+        Assert.Equal(1, bench.DynamoDb.Items("counters").Select(CounterItem.Of)
+            .Where(item => item.Metric.StartsWith("ledger#", StringComparison.Ordinal))
+            .Sum(item => item.Numbers[LedgerMetric.Unreadable]));
     }
 
     private long Ledger(string attribute) => Items("ledger#2026-11-22").Sum(item => item.Numbers.GetValueOrDefault(attribute));

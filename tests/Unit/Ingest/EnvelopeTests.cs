@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Collector.Api;
 using Collector.Ingest;
 using Collector.Policy;
+using Collector.Storage;
 using Collector.Tests.Unit.Policy;
 
 namespace Collector.Tests.Unit.Ingest;
@@ -138,10 +139,7 @@ public class EnvelopeTests
 
     private static IReadOnlyList<RawEvent?> Events(string body) => Envelope.Parse(Encoding.UTF8.GetBytes(body), Policies.Shipped).Events;
 
-    private static string Written(CleanResult verdict)
-    {
-        using var json = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(json)) Assert.IsType<CleanEvent.Call>(verdict.Event).WriteTo(writer);
-        return JsonNode.Parse(json.ToArray())!.ToJsonString(new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-    }
+    private static string Written(CleanResult verdict) => JsonNode.Parse(JsonSerializer.SerializeToUtf8Bytes(
+        LoggedCall.Of(Assert.IsType<CleanEvent.Call>(verdict.Event)), LogJson.Default.LoggedCall))!
+        .ToJsonString(new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

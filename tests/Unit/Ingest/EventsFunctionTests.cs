@@ -13,7 +13,7 @@ public class EventsFunctionTests
 
     private static string Corpus(string file) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "corpus", "protocol", file));
 
-    private static IEnumerable<LogEntry> Log(IngestBench bench, string sourcePrefix) => bench.DynamoDb.Items("events")
+    private static IEnumerable<LogEntry> Log(IngestBench bench, string sourcePrefix) => bench.LogItems
         .Where(i => i["source"].S.StartsWith(sourcePrefix, StringComparison.Ordinal)).Select(i => LogEntry.Unpack(new MemoryStream(i["data"].B.ToArray())));
 
     [Fact]
@@ -34,10 +34,10 @@ public class EventsFunctionTests
     {
         var bench = new IngestBench();
         await bench.Post(Corpus("runtime-batch.json"));
-        var items = bench.DynamoDb.Items("events").Count;
+        var items = bench.LogItems.Count;
         var answer = IngestBench.Json(await bench.Post(Corpus("runtime-batch.json")));
         Assert.Equal((0, 3), ((int)answer["stored"]!, (int)answer["duplicates"]!));
-        Assert.Equal(items, bench.DynamoDb.Items("events").Count);
+        Assert.Equal(items, bench.LogItems.Count);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public class EventsFunctionTests
     {
         var bench = new IngestBench();
         await bench.Post(Corpus("runtime-batch.json"));
-        Assert.DoesNotContain(bench.DynamoDb.Items("events"), i => i["source"].S.StartsWith("session#", StringComparison.Ordinal));
+        Assert.DoesNotContain(bench.LogItems, i => i["source"].S.StartsWith("session#", StringComparison.Ordinal));
         Assert.All(Log(bench, ""), entry => Assert.Null(entry.Calls));
         Assert.Contains(Log(bench, "counts#").SelectMany(e => e.Counts!), c => c is { Service: "sqs", Operation: "DeleteQueue", StatusCode: 400, Count: 1 });
     }
@@ -65,7 +65,7 @@ public class EventsFunctionTests
     {
         var bench = new IngestBench();
         await bench.Post(Corpus("cli.json"));
-        var item = Assert.Single(bench.DynamoDb.Items("events"));
+        var item = Assert.Single(bench.LogItems);
         Assert.Equal(new DateTimeOffset(2026, 11, 22, 7, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture), item["at"].N);
         Assert.Empty(bench.DynamoDb.Items("sessions"));
         Assert.Equal(["file"], Assert.Single(Assert.Single(Log(bench, "cli#")).Cli!).Parameters);
@@ -241,7 +241,7 @@ public class EventsFunctionTests
         var answer = IngestBench.Json(await bench.Post(Corpus("runtime-batch.json")));
         Assert.All(answer["dropped"]!.AsArray(), d => Assert.Equal("opted_out", (string?)d!["reason"]));
         Assert.Empty(bench.DynamoDb.Items("sessions"));
-        Assert.All(bench.DynamoDb.Items("events"), i => Assert.StartsWith("ledger#", i["source"].S, StringComparison.Ordinal));
+        Assert.All(bench.LogItems, i => Assert.StartsWith("ledger#", i["source"].S, StringComparison.Ordinal));
     }
 
     [Fact]

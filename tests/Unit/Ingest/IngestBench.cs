@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Amazon.DynamoDBv2.Model;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.DynamoDBEvents;
 using Collector.Policy;
@@ -15,14 +16,15 @@ internal sealed class IngestBench
 {
     private readonly MemoryStream metrics = new();
     private readonly InProcessFunctions functions;
+    private int counted;
 
     public IngestBench(CollectionPolicy? policy = null) =>
         functions = new InProcessFunctions(function => new App(TestSettings.Of(function), Clock)
-    {
-        DynamoDb = DynamoDb,
-        Policy = policy ?? Policies.Shipped,
-        Output = metrics,
-    });
+        {
+            DynamoDb = DynamoDb,
+            Policy = policy ?? Policies.Shipped,
+            Output = metrics,
+        });
 
     public InMemoryDynamoDb DynamoDb { get; } = new();
 
@@ -33,13 +35,19 @@ internal sealed class IngestBench
     /// <summary>The lines of metrics, one an invocation, as CloudWatch gets them.</summary>
     public IReadOnlyList<string> Metrics => Encoding.UTF8.GetString(metrics.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>Counts what was stored, as the streams deliver it.</summary>
+    /// <summary>The items of both logs.</summary>
+    public IReadOnlyList<Dictionary<string, AttributeValue>> LogItems => [.. DynamoDb.Items("calls"), .. DynamoDb.Items("anonymous")];
+
+    /// <summary>The next batch meets an Aggregator that has just started and remembers nothing.</summary>
+    public void RestartAggregator() => functions.Restart("Aggregator");
+
+    /// <summary>Counts what was stored since the last time, as the streams deliver it.</summary>
     public async Task Count()
     {
-        foreach (var changes in DynamoDb.Stream.Where(change => change.Table is "events" or "sessions").GroupBy(change => change.Table))
-        {
-            await Count(StreamEvents.Of([.. changes], "shardId-" + changes.Key, 1_000_000));
-        }
+        var first = counted;
+        var changesOfTables = DynamoDb.Stream.Skip(first).Where(change => change.Table != "counters").GroupBy(change => change.Table).ToList();
+        counted = DynamoDb.Stream.Count;
+        foreach (var changes in changesOfTables) await Count(StreamEvents.Of([.. changes], "shardId-" + changes.Key, 1_000_000 + first));
     }
 
     /// <summary>Counts a batch of a stream, all of it.</summary>

@@ -143,10 +143,12 @@ public sealed class TemplateTests
         Assert.Equal("v1", template.Api.Stage);
         Assert.Contains("*/*", template.Api.BinaryMediaTypes);
         Assert.Contains(template.Routes, route => route is { Method: "POST", Path: "/session" });
-        Assert.Equal(["usage-activations", "usage-counters", "usage-events", "usage-sessions"], template.Tables.Select(table => table.Name)
-            .Order());
-        var mapping = Assert.Single(template.Mappings, mapping => mapping.TableName == "usage-events");
-        Assert.True(mapping is { Bisect: true, ReportsItemFailures: true, HasFailureDestination: true });
+        Assert.Equal(
+            ["usage-activations", "usage-anonymous", "usage-calls", "usage-counters", "usage-sessions"],
+            template.Tables.Select(table => table.Name).Order());
+        Assert.All((string[])["usage-calls", "usage-anonymous"], table => Assert.True(
+            Assert.Single(template.Mappings, mapping => mapping.TableName == table)
+                is { Bisect: true, ReportsItemFailures: true, HasFailureDestination: true }));
         Assert.Equal([("RollupFunction", TimeSpan.FromDays(1))],
             template.Schedules.Select(schedule => (schedule.FunctionId, schedule.Rate)));
     }

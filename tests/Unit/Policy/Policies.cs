@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Collector.Counting;
 using Collector.Policy;
 
 namespace Collector.Tests.Unit.Policy;
@@ -6,7 +7,11 @@ namespace Collector.Tests.Unit.Policy;
 /// <summary>The policy under test: the one that is shipped, with a secret of the tests' own.</summary>
 internal static class Policies
 {
-    public static Fingerprints Fingerprints { get; } = new("a secret for tests, 32 characters long or more");
+    private const string Secret = "a secret for tests, 32 characters long or more";
+
+    public static Fingerprints Fingerprints { get; } = new(Secret);
+
+    public static CheckpointSeal Seal { get; } = new(Secret);
 
     public static CollectionPolicy Shipped { get; } = With();
 

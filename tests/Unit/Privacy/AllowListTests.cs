@@ -62,7 +62,7 @@ public class AllowListTests
             Assert.DoesNotContain(marker, response.Body, StringComparison.OrdinalIgnoreCase);
             Assert.DoesNotContain(response.Headers!, h => h.Value.Contains(marker, StringComparison.OrdinalIgnoreCase));
             Assert.DoesNotContain(bench.Log.Lines, line => line.Contains(marker, StringComparison.OrdinalIgnoreCase));
-            foreach (var item in bench.DynamoDb.Items("events"))
+            foreach (var item in bench.LogItems)
             {
                 Assert.DoesNotContain(marker, Inspection.Text(item), StringComparison.OrdinalIgnoreCase);
                 OnlyAllowed(item, policy.Enforced, pro);

@@ -1,6 +1,6 @@
 using Amazon.Lambda.APIGatewayEvents;
+using Collector.Metrics;
 using Collector.Rollup;
-using Collector.Storage;
 using Collector.Usage;
 
 namespace Collector.Tests.Unit.Rollup;
@@ -18,7 +18,7 @@ public sealed class RolledUpKindsTests
             new RequestUsage(query, request), new CliUsage(query, request), new FeatureUsage(query, request), new SessionUsage(query, request),
             new LedgerUsage(query, request),
         ];
-        Assert.Equal(usages.Select(usage => usage.Kind).Order(StringComparer.Ordinal), CounterKey.RolledUpKinds.Order(StringComparer.Ordinal));
+        Assert.Equal(usages.Select(usage => usage.Metric.Name).Order(StringComparer.Ordinal), AllMetrics.ShownByDay.Select(metric => metric.Name).Order(StringComparer.Ordinal));
         Assert.Equal(typeof(IUsage).Assembly.GetTypes().Count(type => type.IsClass && type.IsAssignableTo(typeof(IUsage))), usages.Length);
     }
 

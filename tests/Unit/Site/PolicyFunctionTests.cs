@@ -31,8 +31,8 @@ public class PolicyFunctionTests
         var bench = new IngestBench();
         var answer = await bench.Post(body);
         Assert.Equal((status, Policies.Shipped.Hash), (answer.StatusCode, answer.Headers!["Collection-Policy"]));
-        Assert.All(bench.DynamoDb.Items("events"), item => Assert.Equal(Policies.Shipped.Hash, Convert.ToHexStringLower(item["policy"].B.ToArray())));
-        Assert.Equal(status == 200, bench.DynamoDb.Items("events").Count > 0);
+        Assert.All(bench.LogItems, item => Assert.Equal(Policies.Shipped.Hash, Convert.ToHexStringLower(item["policy"].B.ToArray())));
+        Assert.Equal(status == 200, bench.LogItems.Count > 0);
         Assert.Equal(Policies.Shipped.Hash, (await bench.Session(body)).Headers!["Collection-Policy"]);
     }
 

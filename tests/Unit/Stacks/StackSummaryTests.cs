@@ -1,4 +1,5 @@
 using System.Globalization;
+using Collector.Metrics;
 using Collector.Stacks;
 using Collector.Storage;
 using Collector.Usage;
@@ -45,7 +46,7 @@ public sealed class StackSummaryTests
     {
         var row = StackSummary.Row(Session, new CounterItem("stack#x", "total", new Dictionary<string, long>
         {
-            [CounterAttributes.Calls] = 1, [CounterAttributes.LastSeen] = Session.StartedAt.AddSeconds(-5).ToUnixTimeMilliseconds(),
+            [StackMetric.Calls] = 1, [StackMetric.LastSeen] = Session.StartedAt.AddSeconds(-5).ToUnixTimeMilliseconds(),
         }));
 
         Assert.Equal((0, row.StartedAt), (row.DurationS, row.LastSeenAt));

@@ -2,6 +2,7 @@ using System.Globalization;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
+using Collector.Tests.Unit.Counting;
 
 namespace Collector.Tests.Unit.Storage;
 
@@ -16,6 +17,12 @@ internal sealed class InMemoryDynamoDb() : AmazonDynamoDBClient(new AnonymousAWS
     /// <summary>When set, called before each call with its table; it throws to make the call fail.</summary>
     public Action<string>? Before { get; set; }
 
+    /// <summary>DynamoDB's 400 KB, or less; 0 allows any size.</summary>
+    public int MaxItemBytes { get; set; }
+
+    /// <summary>Writes whose condition did not hold, with the item that was found: they cost as much as if it had.</summary>
+    public List<(string Table, Dictionary<string, AttributeValue> Item)> Refused { get; } = [];
+
     /// <summary>What was written, in order: the tables' streams in one.</summary>
     public List<Change> Stream { get; } = [];
 
@@ -29,7 +36,7 @@ internal sealed class InMemoryDynamoDb() : AmazonDynamoDBClient(new AnonymousAWS
             Before?.Invoke(request.TableName);
             var table = Table(request.TableName);
             var key = KeyOf(request.Item);
-            Check(request.ConditionExpression, table.GetValueOrDefault(key), [], []);
+            Check(request.TableName, request.ConditionExpression, table.GetValueOrDefault(key), [], []);
             table[key] = request.Item;
             Stream.Add(new Change(request.TableName, null, request.Item));
             return Task.FromResult(new PutItemResponse());
@@ -44,12 +51,13 @@ internal sealed class InMemoryDynamoDb() : AmazonDynamoDBClient(new AnonymousAWS
             var table = Table(request.TableName);
             var key = KeyOf(request.Key);
             var old = table.GetValueOrDefault(key);
-            Check(request.ConditionExpression, old, request.ExpressionAttributeNames, request.ExpressionAttributeValues);
+            Check(request.TableName, request.ConditionExpression, old, request.ExpressionAttributeNames, request.ExpressionAttributeValues);
             var item = new Dictionary<string, AttributeValue>(old ?? request.Key);
             Apply(request.UpdateExpression, item, request.ExpressionAttributeNames, request.ExpressionAttributeValues);
+            if (MaxItemBytes > 0 && ItemSize.Bytes(item) > MaxItemBytes) throw TooLarge();
             table[key] = item;
             Stream.Add(new Change(request.TableName, old, item));
-            return Task.FromResult(new UpdateItemResponse());
+            return Task.FromResult(new UpdateItemResponse { Attributes = request.ReturnValues == ReturnValue.ALL_NEW ? new(item) : null });
         }
     }
 
@@ -100,24 +108,39 @@ internal sealed class InMemoryDynamoDb() : AmazonDynamoDBClient(new AnonymousAWS
         _ => $"{item["metric"].S}\n{item["group"].S}",
     };
 
-    // attribute_not_exists(name), alone or followed by "OR #p < :p", and in brackets behind "#s = :s AND".
-    private static void Check(string? condition, Dictionary<string, AttributeValue>? item, Dictionary<string, string> names, Dictionary<string, AttributeValue> values)
+    private static bool Holds(
+        string condition, Dictionary<string, AttributeValue>? item, Dictionary<string, string> names, Dictionary<string, AttributeValue> values)
     {
-        if (condition is null) return;
-        if (condition.Split(" AND ") is [var equality, var rest])
+        const string NotExists = "attribute_not_exists(";
+        var term = condition.Trim(' ');
+        if (term.StartsWith('(')) term = term[1..];
+        if (term.StartsWith(NotExists, StringComparison.Ordinal)) return Value(term[NotExists.Length..term.IndexOf(')', StringComparison.Ordinal)]) is null;
+        var sides = term.TrimEnd(')').Split(' ');
+        return (Value(sides[0]), values[sides[2]]) switch
         {
-            var sides = equality.Split(" = ");
-            if (item?.GetValueOrDefault(names[sides[0]])?.S != values[sides[1]].S) throw new ConditionalCheckFailedException("The conditional request failed");
-            condition = rest[1..^1];
-        }
+            (null, _) => false,
+            var (value, wanted) => sides[1] == "=" ? Same(value, wanted) : string.CompareOrdinal(value.S, wanted.S) < 0,
+        };
 
-        var parts = condition.Split(" OR ");
-        var attribute = parts[0]["attribute_not_exists(".Length..^1];
-        attribute = names.GetValueOrDefault(attribute, attribute);
-        if (item is null || !item.TryGetValue(attribute, out var value)) return;
-        if (parts.Length == 2 && string.CompareOrdinal(value.S, values[parts[1].Split(" < ")[1]].S) < 0) return;
+        AttributeValue? Value(string name) => item?.GetValueOrDefault(names.GetValueOrDefault(name, name));
+    }
+
+    // In the words of DynamoDB's own answer.
+    private static AmazonDynamoDBException TooLarge() =>
+        new("Item size to update has exceeded the maximum allowed size") { ErrorCode = "ValidationException" };
+
+    // What the tables use: attribute_not_exists(name), #name = :value, and "#s = :s AND (attribute_not_exists(#a) OR #a < :a)".
+    private void Check(
+        string table, string? condition, Dictionary<string, AttributeValue>? item, Dictionary<string, string> names,
+        Dictionary<string, AttributeValue> values)
+    {
+        if (condition is null || condition.Split(" AND ").All(all => all.Split(" OR ").Any(any => Holds(any, item, names, values)))) return;
+        if (item is not null) Refused.Add((table, item));
         throw new ConditionalCheckFailedException("The conditional request failed") { Item = item };
     }
+
+    private static bool Same(AttributeValue one, AttributeValue other) =>
+        one.S == other.S && one.N == other.N && (one.B?.ToArray() ?? []).AsSpan().SequenceEqual(other.B?.ToArray() ?? []);
 
     private static void Apply(
         string expression, Dictionary<string, AttributeValue> item, Dictionary<string, string> names, Dictionary<string, AttributeValue> values)

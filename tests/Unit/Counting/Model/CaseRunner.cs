@@ -11,8 +11,8 @@ namespace Collector.Tests.Model;
 internal delegate Task<StreamRecord?> Count(StreamShard shard, IReadOnlyList<StreamRecord> records);
 
 /// <summary>
-/// Plays Lambda's part for a case: delivers as its steps say, goes on behind what was counted and never behind what wasn't, and at the end delivers
-/// what is left without faults. Then each number must be what the records say.
+/// Plays Lambda's part for a case: delivers as its steps say, goes on behind what was counted and never behind what wasn't, and at the end
+/// delivers what is left without faults. Then each number must be what the records say.
 /// </summary>
 /// <param name="design">Makes the design under test on a client.</param>
 /// <param name="metric">The metric that the case's items belong to.</param>
@@ -25,7 +25,10 @@ internal sealed class CaseRunner(ICounterStore store, Func<IAmazonDynamoDB, Coun
     private readonly Queue<UpdateItemRequest> late = new();
 
     /// <summary>The number of an item, from its group.</summary>
-    public static int ItemOf(string group) => int.Parse(group.AsSpan("item".Length), NumberStyles.None, CultureInfo.InvariantCulture);
+    public static int ItemOf(string group) => int.Parse(Whole(group).AsSpan("item".Length), NumberStyles.None, CultureInfo.InvariantCulture);
+
+    /// <summary>The group of an item, or of the item that the item's overflow item belongs to.</summary>
+    public static string Whole(string group) => group.Split('~')[0];
 
     /// <summary>The numbers that differ from what the records say; empty when the design has counted each record once.</summary>
     public async Task<IReadOnlyList<string>> Differences(StreamCase example)

@@ -10,8 +10,20 @@ namespace Collector.Tests.Model;
 internal static class Designs
 {
     /// <summary>The real one.</summary>
-    public static Count Positions(IAmazonDynamoDB client) => (shard, records) =>
-        new Aggregator(new CountersTable(client, CaseRunner.Table), new byte[32], _ => null, full => throw full).Count(shard, records);
+    public static Count Checkpoints(IAmazonDynamoDB client) => (shard, records) => New(client, null).Count(shard, records);
+
+    /// <summary>The same, remembering what it saw in the deliveries before, of which some went wrong.</summary>
+    public static Func<IAmazonDynamoDB, Count> Remembering()
+    {
+        var remembered = new KnownItems();
+        return client => (shard, records) => New(client, remembered).Count(shard, records);
+    }
+
+    private static Aggregator New(IAmazonDynamoDB client, KnownItems? remembered) => new(
+        new CountersTable(client, CaseRunner.Table), new CheckpointSeal("the secret of the model"), new byte[32], _ => null, (trouble, _) =>
+        {
+            if (trouble != CountingTrouble.ItemFull) throw new InvalidOperationException(trouble.ToString());
+        }, remembered);
 
     /// <summary>An <c>ADD</c> for each event as it comes, as an ingest function might do it.</summary>
     public static Count AddPerEvent(IAmazonDynamoDB client) => async (_, records) =>
@@ -27,8 +39,8 @@ internal static class Designs
         return null;
     };
 
-    /// <summary>Folds a batch into few updates, as ours does, but remembers no position.</summary>
-    public static Count FoldWithoutPositions(IAmazonDynamoDB client) => async (_, records) =>
+    /// <summary>Folds a batch into few updates, as ours does, but keeps no checkpoint.</summary>
+    public static Count FoldWithoutCheckpoints(IAmazonDynamoDB client) => async (_, records) =>
     {
         var failed = false;
         foreach (var item in records.SelectMany(record => record.Increments).GroupBy(increment => increment.Key))
@@ -47,7 +59,6 @@ internal static class Designs
         try
         {
             var request = update.Build(CaseRunner.Table, new() { [CountersTable.Metric] = Attributes.Text(key.Metric), [CountersTable.Group] = Attributes.Text(key.Group) }, null, null);
-            request.UpdateExpression = request.UpdateExpression.TrimStart();
             await Store.Call(() => client.UpdateItemAsync(request));
             return true;
         }

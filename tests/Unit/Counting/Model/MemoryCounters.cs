@@ -5,9 +5,10 @@ using Collector.Tests.Unit.Storage;
 namespace Collector.Tests.Model;
 
 /// <summary>Counters in memory, for thousands of cases.</summary>
-internal sealed class MemoryCounters : ICounterStore, IDisposable
+/// <param name="maxItemBytes">The largest size of an item; 0 allows any. What an overflow item holds counts as the full item's.</param>
+internal sealed class MemoryCounters(int maxItemBytes = 0) : ICounterStore, IDisposable
 {
-    private readonly InMemoryDynamoDb dynamoDb = new();
+    private readonly InMemoryDynamoDb dynamoDb = new() { MaxItemBytes = maxItemBytes };
 
     public void Dispose() => dynamoDb.Dispose();
 
@@ -15,5 +16,9 @@ internal sealed class MemoryCounters : ICounterStore, IDisposable
 
     public Task<Dictionary<(string Group, string Attribute), long>> Numbers(string metric) => Task.FromResult(
         dynamoDb.Items(CaseRunner.Table).Select(CounterItem.Of).Where(item => item.Metric == metric)
-            .SelectMany(item => item.Numbers, (item, number) => (item.Group, number.Key, number.Value)).ToDictionary(n => (n.Group, n.Key), n => n.Value));
+            .SelectMany(item => item.Numbers, (item, number) => (Group: CaseRunner.Whole(item.Group), number.Key, number.Value))
+            .GroupBy(n => (n.Group, n.Key)).ToDictionary(n => n.Key, n => n.Sum(number => number.Value)));
+
+    /// <summary>Whether an item became full.</summary>
+    public bool Overflowed => dynamoDb.Items(CaseRunner.Table).Any(item => item["group"].S != CaseRunner.Whole(item["group"].S));
 }

@@ -1,11 +1,14 @@
-namespace Collector.Storage;
+namespace Collector.Counting;
 
 /// <summary>
 /// A record's place in its stream shard: the sequence number, a decimal string of up to 40 digits, padded so that text order is numeric order.
 /// </summary>
 internal readonly record struct StreamPosition(string Padded) : IComparable<StreamPosition>
 {
-    private const int Digits = 40;
+    public const int Digits = 40;
+
+    /// <summary>Before every record.</summary>
+    public static StreamPosition Start { get; } = Of("0");
 
     public static StreamPosition Of(string sequenceNumber) => sequenceNumber.Length <= Digits
         ? new(sequenceNumber.PadLeft(Digits, '0')) : throw new ArgumentException("a sequence number has at most 40 digits", nameof(sequenceNumber));

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using Collector.Storage;
 
-namespace Collector.Storage;
+namespace Collector.Counting;
 
 /// <summary>A shard of a table's stream, the only place within which positions can be compared.</summary>
 internal sealed class StreamShard
@@ -12,12 +13,12 @@ internal sealed class StreamShard
     public StreamShard(string streamArn, string shardId)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{streamArn}/{shardId}"));
-        PositionAttribute = "@" + Convert.ToHexStringLower(hash.AsSpan(0, 8));
+        CheckpointAttribute = CountersTable.CheckpointMark + Convert.ToHexStringLower(hash.AsSpan(0, 8));
         CounterShard = hash[^1] % CounterShards;
     }
 
-    /// <summary>The attribute of a counter item that holds how far this stream shard has been counted into it. 64 bits: no two shards meet.</summary>
-    public string PositionAttribute { get; }
+    /// <summary>The attribute of a counter item that holds this stream shard's checkpoint. 64 bits: no two shards meet.</summary>
+    public string CheckpointAttribute { get; }
 
     /// <summary>From 0 to before <see cref="CounterShards"/>.</summary>
     public int CounterShard { get; }

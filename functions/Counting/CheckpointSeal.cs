@@ -1,0 +1,63 @@
+using System.Security.Cryptography;
+using System.Text;
+using Collector.Storage;
+
+namespace Collector.Counting;
+
+/// <summary>
+/// Seals checkpoints, so that somebody who has the tables cannot read them, nor see which of two is the later, nor whether they are the
+/// same. A plain sequence number would: the counter of a rare command would carry the same one as the session whose calls were counted in
+/// the same batch (I4).
+/// </summary>
+/// <remarks>
+/// AES-256-GCM with a random nonce. The key is derived from the deployment's secret with HKDF-SHA-256 for each partition of the table (a
+/// metric's day, a session), since random nonces of 96 bits may be used for at most 2^32 messages under one key (NIST SP 800-38D, 8.3). The
+/// item's key and the attribute are authenticated. Layout: nonce (12 bytes), content (41), tag (16).
+/// </remarks>
+internal sealed class CheckpointSeal(string secret)
+{
+    private const int NonceSize = 12;
+    private const int TagSize = 16;
+    private const int ContentSize = StreamPosition.Digits + 1;
+    private const int Size = NonceSize + ContentSize + TagSize;
+
+    private readonly byte[] secret = Encoding.UTF8.GetBytes(secret);
+
+    public CheckpointValue Seal(Checkpoint checkpoint, CounterKey key, StreamShard shard)
+    {
+        Span<byte> content = stackalloc byte[ContentSize];
+        Encoding.ASCII.GetBytes(checkpoint.Position.Padded, content);
+        content[^1] = checkpoint.IsClosed ? (byte)1 : (byte)0;
+        var value = new byte[Size];
+        var nonce = value.AsSpan(0, NonceSize);
+        RandomNumberGenerator.Fill(nonce);
+        using var aes = Cipher(key);
+        aes.Encrypt(nonce, content, value.AsSpan(NonceSize, ContentSize), value.AsSpan(NonceSize + ContentSize), Place(key, shard));
+        return CheckpointValue.Of(value);
+    }
+
+    /// <summary>The checkpoint; null when it was sealed with another secret, or for another item, or is no checkpoint.</summary>
+    public Checkpoint? Open(CheckpointValue value, CounterKey key, StreamShard shard)
+    {
+        var bytes = value.Bytes.AsSpan();
+        if (bytes.Length != Size) return null;
+        Span<byte> content = stackalloc byte[ContentSize];
+        using var aes = Cipher(key);
+        try
+        {
+            aes.Decrypt(bytes[..NonceSize], bytes.Slice(NonceSize, ContentSize), bytes[(NonceSize + ContentSize)..], content, Place(key, shard));
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return null;
+        }
+
+        return new Checkpoint(new StreamPosition(Encoding.ASCII.GetString(content[..StreamPosition.Digits])), content[^1] == 1);
+    }
+
+    private AesGcm Cipher(CounterKey key) => new(
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, 32, info: Encoding.UTF8.GetBytes("counter checkpoint of " + key.Metric)), TagSize);
+
+    private static byte[] Place(CounterKey key, StreamShard shard) =>
+        Encoding.UTF8.GetBytes($"{key.Metric}\n{key.Group}\n{shard.CheckpointAttribute}");
+}

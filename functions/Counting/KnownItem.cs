@@ -1,0 +1,82 @@
+using System.Text;
+using Collector.Metrics;
+using Collector.Storage;
+
+namespace Collector.Counting;
+
+/// <summary>
+/// What is known of a counter item's state, or taken for granted until a write shows otherwise. One caller has it at a time.
+/// </summary>
+internal sealed class KnownItem
+{
+    private readonly HashSet<string> names = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (int Names, int Bytes)> tags = new(StringComparer.Ordinal);
+
+    /// <summary>An item of which nothing is known: most likely there is none yet.</summary>
+    public static KnownItem New => new() { IsNew = true };
+
+    /// <summary>Whether it is taken for granted that there is no such item.</summary>
+    public bool IsNew { get; private set; }
+
+    /// <summary>The checkpoint as it is stored, and as it was opened; null when there is none.</summary>
+    public CheckpointValue? Stored { get; private set; }
+
+    public Checkpoint? Checkpoint { get; private set; }
+
+    /// <summary>Attribute names that are known, for the bound of all that is remembered.</summary>
+    public int Names => names.Count;
+
+    /// <summary>An item as it was found.</summary>
+    /// <param name="growsByNames">Whether its attributes' names are to be known.</param>
+    public static KnownItem Of(CounterState state, Checkpoint? checkpoint, bool growsByNames)
+    {
+        var item = new KnownItem { Stored = state.Checkpoint, Checkpoint = checkpoint };
+        if (growsByNames) item.AddNames(state.Numbers.Keys);
+        return item;
+    }
+
+    /// <summary>The same item after a write.</summary>
+    public void Moved(CheckpointValue stored, Checkpoint checkpoint) => (IsNew, Stored, Checkpoint) = (false, stored, checkpoint);
+
+    public void AddNames(IEnumerable<string> attributes)
+    {
+        foreach (var attribute in attributes) AddName(attribute);
+    }
+
+    /// <summary>Whether the attribute is in the item.</summary>
+    public bool Has(string attribute) => names.Contains(attribute);
+
+    /// <summary>The attribute that an increment counts in, with the names it brings into the item.</summary>
+    public string Admit(Increment increment)
+    {
+        if (increment.Room is not { } room) return increment.Attribute;
+        var attribute = increment.Attribute;
+        for (var bound = room; bound is not null; (attribute, bound) = (bound.Otherwise, bound.Next))
+        {
+            if (names.Contains(bound.Name) || HasRoom(bound))
+            {
+                AddName(attribute);
+                return attribute;
+            }
+        }
+
+        AddName(attribute);
+        return attribute;
+    }
+
+    private bool HasRoom(Room bound)
+    {
+        var (count, bytes) = tags.GetValueOrDefault(Room.TagOf(bound.Name));
+        return count < bound.Names && bytes + Size(bound.Name) <= bound.Bytes;
+    }
+
+    private void AddName(string attribute)
+    {
+        if (!names.Add(attribute)) return;
+        var tag = Room.TagOf(attribute);
+        var (count, bytes) = tags.GetValueOrDefault(tag);
+        tags[tag] = (count + 1, bytes + Size(attribute));
+    }
+
+    private static int Size(string attribute) => Encoding.UTF8.GetByteCount(attribute) + Room.NumberBytes;
+}

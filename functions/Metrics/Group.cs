@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace Collector.Metrics;
+
+/// <summary>
+/// The groups of counter items of a day: <c>&lt;part&gt;#&lt;counter shard&gt;</c>, or with a bucket
+/// <c>&lt;part&gt;~h&lt;bucket&gt;#&lt;shard&gt;</c>. The shard keeps Aggregators of different stream shards apart; it says nothing else.
+/// </summary>
+internal static class Group
+{
+    /// <summary>The bucket of an item that takes what a full item could not.</summary>
+    public const string OverflowMark = "~full";
+
+    public static string Of(string part, int shard) => string.Create(CultureInfo.InvariantCulture, $"{part}#{shard}");
+
+    public static string Of(string part, int bucket, int shard) => string.Create(CultureInfo.InvariantCulture, $"{part}~h{bucket}#{shard}");
+
+    /// <summary>What a group is of, without bucket and shard.</summary>
+    public static string PartOf(string group)
+    {
+        var part = Unsharded(group);
+        return part.IndexOf('~', StringComparison.Ordinal) is >= 0 and var bucket ? part[..bucket] : part;
+    }
+
+    /// <summary>A group without its shard.</summary>
+    public static string Unsharded(string group) => group.LastIndexOf('#') is >= 0 and var end ? group[..end] : group;
+
+    /// <summary>The group of the item that takes what this group's item is too full for.</summary>
+    public static string Overflow(string group) =>
+        group.LastIndexOf('#') is >= 0 and var end ? group[..end] + OverflowMark + group[end..] : group + OverflowMark;
+
+    /// <summary>
+    /// A bucket for a name, the same for ever: FNV-1a of its UTF-16 units. It is part of counter keys, so it must depend on nothing but the
+    /// name.
+    /// </summary>
+    public static int Bucket(string name, int buckets)
+    {
+        var hash = 2166136261u;
+        foreach (var unit in name) hash = unchecked((hash ^ unit) * 16777619u);
+        return (int)((hash >> 8) % (uint)buckets);
+    }
+}

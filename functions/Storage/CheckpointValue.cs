@@ -1,0 +1,18 @@
+using Amazon.DynamoDBv2.Model;
+
+namespace Collector.Storage;
+
+/// <summary>A checkpoint attribute exactly as it is stored, to be compared with in a condition.</summary>
+internal sealed class CheckpointValue
+{
+    private CheckpointValue(AttributeValue stored, byte[] bytes) => (Stored, Bytes) = (stored, bytes);
+
+    /// <summary>What it holds; empty when it is no binary value.</summary>
+    public byte[] Bytes { get; }
+
+    internal AttributeValue Stored { get; }
+
+    public static CheckpointValue Of(byte[] bytes) => new(Attributes.Bytes(bytes), bytes);
+
+    internal static CheckpointValue Of(AttributeValue stored) => new(stored, stored.B?.ToArray() ?? []);
+}

@@ -1,0 +1,40 @@
+using Collector.Counting;
+using Collector.Storage;
+
+namespace Collector.Tests.Unit.Counting;
+
+public sealed class CheckpointSealTests
+{
+    private static readonly CounterKey Key = new("cli#2026-11-22", "~h5#3");
+    private static readonly StreamShard Shard = new("arn:aws:dynamodb:us-east-1:0:table/anonymous/stream/1", "shardId-1");
+    private static readonly Checkpoint At = new(StreamPosition.Of("400000000012345678901"));
+    private readonly CheckpointSeal seal = new("the secret of the deployment, 32 characters or more");
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_is_sealed_can_be_opened(bool closed)
+    {
+        var checkpoint = At with { IsClosed = closed };
+        Assert.Equal(checkpoint, seal.Open(seal.Seal(checkpoint, Key, Shard), Key, Shard));
+    }
+
+    [Fact]
+    public void The_same_checkpoint_never_looks_the_same() =>
+        Assert.Equal(1_000, Enumerable.Range(0, 1_000).Select(_ => Convert.ToHexString(seal.Seal(At, Key, Shard).Bytes)).Distinct().Count());
+
+    [Fact]
+    public void It_is_as_long_whatever_it_holds() => Assert.Single(
+        new[] { At, new(StreamPosition.Start), At with { IsClosed = true } }.Select(checkpoint => seal.Seal(checkpoint, Key, Shard).Bytes.Length).Distinct());
+
+    [Fact]
+    public void It_opens_for_its_own_item_shard_and_secret_alone()
+    {
+        var value = seal.Seal(At, Key, Shard);
+        Assert.Null(seal.Open(value, Key with { Group = "~h6#3" }, Shard));
+        Assert.Null(seal.Open(value, Key with { Metric = "cli#2026-11-23" }, Shard));
+        Assert.Null(seal.Open(value, Key, new StreamShard("arn:aws:dynamodb:us-east-1:0:table/anonymous/stream/1", "shardId-2")));
+        Assert.Null(new CheckpointSeal("another secret of the deployment, of 32 characters").Open(value, Key, Shard));
+        Assert.Null(seal.Open(CheckpointValue.Of([1, 2, 3]), Key, Shard));
+    }
+}

@@ -1,0 +1,205 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Amazon.DynamoDBv2.Model;
+using Collector.Counting;
+using Collector.Redaction;
+using Collector.Tests.Unit.Counting;
+using Collector.Tests.Unit.Ingest;
+using Collector.Tests.Unit.Policy;
+using Collector.Tests.Unit.Storage;
+
+namespace Collector.Tests.Unit.Privacy;
+
+/// <summary>
+/// Machines with a session each, all in one hour, of which each has a command, a set of parameters and a feature of its own: the hardest
+/// case for counters that must not tell whose they are. What they send is stored and counted as the stream mappings would have it.
+/// </summary>
+/// <param name="spread">From the first machine's start to the last one's: quiet times have one machine at a time.</param>
+/// <param name="window">How long the stream mappings gather.</param>
+/// <param name="onlyStream">Whether both logs come down one stream, as they once did.</param>
+internal sealed partial class Machines(int count, TimeSpan spread, TimeSpan window, int seed, bool onlyStream = false)
+{
+    private static readonly string[] Parameters = ["docker", "host", "no_banner", "detached", "detach", "stack", "network", "env", "publish", "volume"];
+
+    private static readonly string[] Operations = System.Text.Encoding.ASCII.GetString(SortedLines.Embedded("aws-operations.tsv").Bytes)
+        .Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line.StartsWith("s3\t", StringComparison.Ordinal)).Select(line => line[3..])
+        // Plain words alone, in names that no rule cuts.
+        .Where(operation => operation.Length <= 26 && !OtherThanWords().IsMatch(operation)).ToArray();
+
+    private readonly Random random = new(seed);
+    private readonly IngestBench bench = new(Policies.Everything);
+    private readonly List<(DateTimeOffset At, InMemoryDynamoDb.Change Change)> stream = [];
+
+    public InMemoryDynamoDb DynamoDb => bench.DynamoDb;
+
+    public int Count => count;
+
+    /// <summary>What tells each machine's facts from all others', as it is in the tables.</summary>
+    public IReadOnlyList<(string Fact, int Machine)> Facts =>
+    [
+        .. Enumerable.Range(0, count).SelectMany(machine => new[]
+        {
+            ($"lstk aws s3 {Kebab(Operations[machine])}", machine),
+            ("localstack start|" + string.Join(',', ParametersOf(machine)), machine),
+            ("name=metric_" + Letters(machine), machine),
+        }),
+    ];
+
+    public IEnumerable<TableItem> SessionItems(int machine)
+    {
+        var id = SessionId(machine);
+        foreach (var item in DynamoDb.Items("sessions").Where(i => i["session_id"].S == id)) yield return new("sessions", item);
+        foreach (var item in DynamoDb.Items("calls").Where(i => i["source"].S == "session#" + id)) yield return new("calls", item);
+        foreach (var item in DynamoDb.Items("counters").Where(i => i["metric"].S == "stack#" + id)) yield return new("stack", item);
+    }
+
+    /// <summary>The log items and counters that name the fact.</summary>
+    public IEnumerable<TableItem> FactItems(string fact)
+    {
+        var words = fact.Split('|', ',', '=');
+        foreach (var item in DynamoDb.Items("anonymous").Where(i => Names(Inspection.Content(i), words))) yield return new("anonymous", item);
+        foreach (var item in DynamoDb.Items("counters"))
+        {
+            if (item["metric"].S.Split('#')[0] is not ("cli" or "features")) continue;
+            // Beside the item's own attributes, the number of the fact itself.
+            if (item.FirstOrDefault(a => IsOf(a.Key, fact)) is { Key: { } name } own)
+                yield return new("counters", new(item.Where(a => a.Key[0] == '@' || a.Value.N is null).Append(new("number", own.Value))));
+        }
+    }
+
+    /// <summary>The times of requests with one event, from the log lines.</summary>
+    public IReadOnlyList<double> RequestTimes => [.. bench.Metrics.Select(line => JsonNode.Parse(line)!)
+        .Where(line => (string)line["function"]! == "Events" && (int)line["received"]! == 1).Select(line => (double)(long)line["_aws"]!["Timestamp"]!).Order()];
+
+    /// <summary>Has all machines send, and counts what they sent.</summary>
+    public async Task Run()
+    {
+        var start = new DateTimeOffset(bench.Clock.GetUtcNow().UtcDateTime.Date.AddHours(8).AddMinutes(2), TimeSpan.Zero);
+        var sends = new List<(DateTimeOffset At, string Json, bool Session)>();
+        for (var machine = 0; machine < count; machine++)
+        {
+            // In no order of their numbers, from which ids and commands are made.
+            var began = start + (spread * ((machine * 29) % count) / count) + TimeSpan.FromMilliseconds(random.Next(900));
+            var id = SessionId(machine);
+            sends.Add((began, Session(id, machine), true));
+            sends.Add((began.AddSeconds(-1.5), Events(Command(id, machine)), false));
+            sends.Add((began.AddSeconds(4.2), Events(Start(id, machine)), false));
+            for (var batch = 0; batch < 6; batch++)
+            {
+                // The runtime sends different kinds mixed in one batch (protocol.md).
+                JsonNode[] calls = [Call(id, machine, batch), Call(id, machine, batch + 100)];
+                sends.Add((began.AddSeconds(6 + (10 * batch)), Events(batch == 0 ? [.. calls, Metric(id, machine)] : calls), false));
+            }
+        }
+
+        foreach (var (at, json, session) in sends.OrderBy(send => send.At))
+        {
+            bench.Clock.AdjustTime(at);
+            var before = DynamoDb.Stream.Count;
+            if (session) await bench.Session(json);
+            else Assert.Equal(200, (await bench.Post(json)).StatusCode);
+            foreach (var change in DynamoDb.Stream.Skip(before)) stream.Add((at, change));
+        }
+
+        await CountInWindows();
+    }
+
+    // Sequence numbers grow over all streams, as if DynamoDB gave all of them from one clock: the most that an adversary can hope for.
+    private async Task CountInWindows()
+    {
+        var aggregator = bench.Aggregator();
+        var open = new Dictionary<string, List<int>>(StringComparer.Ordinal);
+        for (var i = 0; i < stream.Count; i++)
+        {
+            foreach (var (table, records) in open.Where(o => stream[o.Value[0]].At + window <= stream[i].At).ToList())
+            {
+                open.Remove(table);
+                await CountBatch(aggregator, table, records);
+            }
+
+            var of = stream[i].Change.Table;
+            var key = onlyStream && of is "calls" or "anonymous" ? "log" : of;
+            if (!open.TryGetValue(key, out var list)) open.Add(key, list = []);
+            list.Add(i);
+        }
+
+        foreach (var (table, records) in open) await CountBatch(aggregator, table, records);
+    }
+
+    private async Task CountBatch(AggregatorFunction aggregator, string table, List<int> records)
+    {
+        bench.Clock.AdjustTime(stream[records[0]].At + window);
+        var batch = StreamEvents.Of([.. records.Select(i => stream[i].Change)], "shardId-" + table, [.. records.Select(i => 1_000_000L + (i * 17))]);
+        Assert.Empty((await aggregator.Handle(batch, new TestContext(bench.Log))).BatchItemFailures!);
+    }
+
+    private static bool IsOf(string attribute, string fact) =>
+        attribute == "command#" + fact || attribute == "set#" + fact || (fact[0] == 'n' && attribute.Contains(fact + ",", StringComparison.Ordinal))
+        || (fact[0] == 'n' && attribute.EndsWith(fact + "#uses", StringComparison.Ordinal))
+        || (fact[0] == 'n' && attribute.Contains(fact, StringComparison.Ordinal) && attribute.EndsWith("#uses", StringComparison.Ordinal));
+
+    private static bool Names(string content, string[] words) => words.All(word => content.Contains('"' + word + '"', StringComparison.Ordinal))
+        && (words.Length < 3 || content.Split("\"parameters\":")[1].Count(c => c == ',') <= words.Length);
+
+    private static string Events(params JsonNode[] events) => new JsonObject { ["events"] = new JsonArray(events) }.ToJsonString();
+
+    private static string Session(string id, int machine) => new JsonObject
+    {
+        ["name"] = "session",
+        ["payload"] = new JsonObject
+        {
+            ["session_id"] = id, ["machine_id"] = $"gen_{machine:x12}", ["api_key"] = $"ls-key-{machine}", ["version"] = "2026.3.1", ["edition"] = "pro",
+        },
+    }.ToJsonString();
+
+    private JsonObject Call(string id, int machine, int batch) => Event("aws_request", id, new JsonObject
+    {
+        ["service"] = "s3",
+        ["operation"] = random.Next(2) == 0 ? "PutObject" : "GetObject",
+        ["status_code"] = 200,
+        ["account_id"] = $"{machine:000000000000}",
+        ["region"] = "us-east-1",
+        ["batch"] = batch,
+    });
+
+    private JsonObject Command(string id, int machine) => Event("lstk_command", id, new JsonObject
+    {
+        ["parameters"] = new JsonObject { ["command"] = "aws", ["subcommand"] = "s3 " + Kebab(Operations[machine]), ["flags"] = new JsonArray() },
+        ["result"] = new JsonObject { ["exit_code"] = 0 },
+    });
+
+    private JsonObject Start(string id, int machine) => Event("cli_cmd", id, new JsonObject
+    {
+        ["cmd"] = "localstack start", ["params"] = new JsonArray([.. ParametersOf(machine).Select(p => (JsonNode)p)]),
+    });
+
+    private JsonObject Metric(string id, int machine) => Event("ls_metrics", id, new JsonObject
+    {
+        ["metrics"] = new JsonArray(new JsonObject { ["namespace"] = "lambda", ["name"] = "metric_" + Letters(machine), ["value"] = 1 }),
+    });
+
+    private JsonObject Event(string name, string id, JsonObject payload) => new()
+    {
+        ["name"] = name,
+        ["metadata"] = new JsonObject { ["session_id"] = id, ["client_time"] = $"2026-11-22 08:00:00.{random.Next(1_000_000):000000}" },
+        ["payload"] = payload,
+    };
+
+    private static string SessionId(int machine) => string.Create(CultureInfo.InvariantCulture, $"00000000-0000-4000-8000-{machine:x12}");
+
+    // Three of ten: 120 different sets, in ordinal order.
+    private static IEnumerable<string> ParametersOf(int machine)
+    {
+        var sets = from a in Enumerable.Range(0, 10) from b in Enumerable.Range(a + 1, 9 - a) from c in Enumerable.Range(b + 1, 9 - b) select (a, b, c);
+        var (x, y, z) = sets.ElementAt(machine);
+        return new[] { Parameters[x], Parameters[y], Parameters[z] }.Order(StringComparer.Ordinal);
+    }
+
+    private static string Letters(int machine) => new([.. machine.ToString("000", CultureInfo.InvariantCulture).Select(digit => (char)('a' + digit - '0'))]);
+
+    [GeneratedRegex("[A-Z][A-Z0-9]|[0-9]")]
+    private static partial Regex OtherThanWords();
+
+    private static string Kebab(string operation) => string.Concat(operation.Select((c, i) => i > 0 && char.IsUpper(c) ? "-" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
+}
