@@ -80,8 +80,7 @@ internal sealed class App(Settings settings, TimeProvider time)
         "Activations" => Api(new ActivationsFunction(OperatorKey, AuthToken, Policy, Activations, Counters, time).Handle, Policy),
         "Tracking" => Api(new TrackingFunction(AuthToken, Marks, time).Handle),
         "Erasure" => Api(new DeletionFunction(AuthToken, Fingerprints, Erasures, Erasing, DeletionWorker, time).Handle),
-        "Eraser" => LambdaBootstrapBuilder.Create<DynamoDBEvent, StreamsEventResponse>(
-            Log.Observe<DynamoDBEvent, StreamsEventResponse>(new DeletionWorkerFunction(DeletionWorker, time).Handle), new SourceGeneratorLambdaJsonSerializer<EraserJson>()),
+        "Eraser" => LambdaBootstrapBuilder.Create(Log.Observe<Stream, Stream>(new DeletionWorkerFunction(Erasures, DeletionWorker, time).Handle)),
         "Fold" => LambdaBootstrapBuilder.Create(
             Log.Observe<Stream, Stream>(new RollupFunction(new RollupJob(Counters, time, Policy.Retention("call"), Policy.HashBytes), time).Handle)),
         "Policy" => Api(new PolicyFunction(Policy).Handle),
@@ -91,7 +90,7 @@ internal sealed class App(Settings settings, TimeProvider time)
     };
 
     private Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> Ingest(string? endpoint) =>
-        new EventsFunction(endpoint, Policy, Fingerprints, Sessions, Events, time).Handle;
+        new EventsFunction(endpoint, Policy, Fingerprints, Sessions, Events, time, settings.RequestLimits).Handle;
 
     private InvocationLog Log => new(Console.OpenStandardOutput(), settings.Handler, settings.MetricsNamespace, time);
 
@@ -111,7 +110,3 @@ internal sealed partial class ApiJson : JsonSerializerContext;
 [JsonSerializable(typeof(DynamoDBTimeWindowEvent))]
 [JsonSerializable(typeof(DynamoDBTimeWindowResponse))]
 internal sealed partial class StreamJson : JsonSerializerContext;
-
-[JsonSerializable(typeof(DynamoDBEvent))]
-[JsonSerializable(typeof(StreamsEventResponse))]
-internal sealed partial class EraserJson : JsonSerializerContext;

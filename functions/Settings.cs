@@ -1,4 +1,5 @@
 using System.Globalization;
+using Collector.Ingest;
 using Collector.Policy;
 
 namespace Collector;
@@ -52,11 +53,21 @@ internal sealed class Settings(Func<string, string?> variable)
     /// </summary>
     public TimeSpan ErasureSettle => TimeSpan.FromSeconds(Number("ERASURE_SETTLE_SECONDS", "90", 0, 600, "seconds"));
 
+    /// <summary>How much one request may hold.</summary>
+    public RequestLimits RequestLimits => new(
+        Events: Limit("EVENTS_PER_REQUEST", Limits.Events),
+        Entries: Limit("ENTRIES_PER_REQUEST", Limits.Entries),
+        Operations: Limit("OPERATIONS_PER_REQUEST", Limits.Operations),
+        CallsPerEntry: Limit("CALLS_PER_ENTRY", Limits.CallsPerEntry),
+        CallsPerRequest: Limit("CALLS_PER_REQUEST", Limits.CallsPerRequest));
+
+    private int Limit(string name, int otherwise) => Number(name, otherwise.ToString(CultureInfo.InvariantCulture), 1, 1_000_000_000, null);
+
     private int Days(string name, string otherwise, int least = 1) => Number(name, otherwise, least, 400, "days");
 
-    private int Number(string name, string otherwise, int least, int most, string unit) =>
+    private int Number(string name, string otherwise, int least, int most, string? unit) =>
         int.TryParse(Optional(name, otherwise), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
-            ? number : throw new InvalidDataException($"{name} is {variable(name)}; it is a number of {unit} from {least} to {most}");
+            ? number : throw new InvalidDataException($"{name} is {variable(name)}; it is a number{(unit is null ? "" : " of " + unit)} from {least} to {most}");
 
     private string Optional(string name, string otherwise) => variable(name) is { Length: > 0 } value ? value : otherwise;
 

@@ -13,23 +13,25 @@ namespace Collector.Ingest;
 /// </summary>
 /// <param name="endpoint">The endpoint whose events alone are taken; null for all.</param>
 internal sealed class EventsFunction(
-    string? endpoint, CollectionPolicy policy, Fingerprints fingerprints, SessionsTable sessions, EventsTable events, TimeProvider time)
+    string? endpoint, CollectionPolicy policy, Fingerprints fingerprints, SessionsTable sessions, EventsTable events, TimeProvider time,
+    RequestLimits? limits = null)
 {
-    /// <summary>Sessions that one request may speak of. A client sends its own; more would be a way to make the store work.</summary>
-    private const int MaxSessions = 8;
+    private readonly RequestLimits limits = limits ?? new RequestLimits();
 
     public async Task<APIGatewayProxyResponse> Handle(APIGatewayProxyRequest request, ILambdaContext context)
     {
         var body = RequestBody.ReadJson(request);
-        var envelope = Envelope.Parse(body, policy);
+        var envelope = Envelope.Parse(body, policy, limits.Events);
         var now = time.GetUtcNow();
         var standings = await Standings(envelope.Events, now);
 
         var batch = new LogBatch(body, fingerprints);
+        var budget = new RequestBudget(limits);
         var dropped = new List<DroppedEvent>();
         for (var i = 0; i < envelope.Events.Count; i++)
         {
             var verdict = Judge(envelope.Events[i], standings);
+            if (verdict.Event is { } cleaned && budget.Take(cleaned) is { } reason) verdict = CleanResult.Dropped(reason);
             if (verdict.Event is { } clean)
             {
                 batch.Add(clean, verdict.Stripped);
@@ -81,7 +83,7 @@ internal sealed class EventsFunction(
     private async Task<Dictionary<string, SessionStatus>> Standings(IReadOnlyList<RawEvent?> untrusted, DateTimeOffset now)
     {
         var ids = new List<string>(1);
-        for (var i = 0; i < untrusted.Count && ids.Count < MaxSessions && policy.TrackEvents; i++)
+        for (var i = 0; i < untrusted.Count && ids.Count < Limits.Sessions && policy.TrackEvents; i++)
         {
             if (untrusted[i] is { Rule: { Collected: true } rule, Session: { } id } && IsTakenHere(rule) && !ids.Contains(id)) ids.Add(id);
         }

@@ -8,15 +8,18 @@ using Collector.Storage;
 namespace Collector.Ownership;
 
 /// <summary>
-/// Being forgotten: <c>DELETE /stacks</c> erases all sessions of the bearer's credential that have started, <c>DELETE /stacks/{session}</c> one of
-/// them, and <c>GET /stacks/erasures/{id}</c> tells how far it is. The request is kept before anything goes; the table's stream makes the
-/// <see cref="DeletionWorkerFunction"/> end what this function has no time for.
+/// Being forgotten: <c>DELETE /stacks</c> deletes all sessions of the bearer's credential that have started, <c>DELETE /stacks/{session}</c> one of
+/// them, and <c>GET /stacks/erasures/{id}</c> says how far it is. The request is stored before anything is deleted; the
+/// <see cref="DeletionWorkerFunction"/> finishes what this function has no time for.
 /// </summary>
 internal sealed class DeletionFunction(
-    AuthToken token, Fingerprints fingerprints, DeletionRequests requests, DeletingSessions sessions, DeletionWorker eraser, TimeProvider time)
+    AuthToken token, Fingerprints fingerprints, DeletionRequests requests, DeletingSessions sessions, DeletionWorker worker, TimeProvider time)
 {
-    // An answer is waited for.
+    // Somebody waits for the answer.
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(4);
+
+    // If this function dies, the worker takes over after this time; until then it leaves the request alone.
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
     public async Task<APIGatewayProxyResponse> Handle(APIGatewayProxyRequest request, ILambdaContext context)
     {
@@ -30,14 +33,19 @@ internal sealed class DeletionFunction(
         };
     }
 
+    // A credential without sessions costs three small reads and stores nothing: anybody can make up tokens.
     private async Task<APIGatewayProxyResponse> EraseAll(string credential, ILambdaContext context)
     {
         var now = time.GetUtcNow();
-        var before = await requests.Find(fingerprints.Erasure(credential, null));
-        // Asked again, and nothing has started since: it is as it was.
-        if (before is { FinishedAt: not null } && (await sessions.StartedUntil(credential, now)).Count + (await sessions.Erasing(credential)).Count == 0)
-            return Answered(before, "stacks/erasures/");
-        return await Begin(credential, null, now, "stacks/erasures/", context);
+        var asked = requests.Find(fingerprints.Erasure(credential, null));
+        var started = sessions.StartedUntil(credential, now, most: 1);
+        var erasing = sessions.Erasing(credential, most: 1);
+        await Task.WhenAll(asked, started, erasing);
+        var before = await asked;
+        if (before is { FinishedAt: null }) return Answered(before, "stacks/erasures/");
+        if ((await started).Count + (await erasing).Count > 0) return await Begin(credential, null, now, "stacks/erasures/", context);
+        return before is not null ? Answered(before, "stacks/erasures/")
+            : Response.Json(DeletionResponse.Nothing(now), ErasureJson.Default.DeletionResponse);
     }
 
     private async Task<APIGatewayProxyResponse> EraseOne(string text, string credential, ILambdaContext context)
@@ -48,6 +56,7 @@ internal sealed class DeletionFunction(
         var asked = requests.Find(fingerprints.Erasure(credential, sessionId));
         var found = sessions.Find(sessionId, credential);
         await Task.WhenAll(asked, found);
+        if (await asked is { FinishedAt: null } running) return Answered(running, "erasures/");
         if (await found is not null) return await Begin(credential, sessionId, time.GetUtcNow(), "erasures/", context);
         return Answered(await asked ?? throw NotFound(), "erasures/");
     }
@@ -60,15 +69,20 @@ internal sealed class DeletionFunction(
 
     private async Task<APIGatewayProxyResponse> Begin(string credential, string? sessionId, DateTimeOffset now, string place, ILambdaContext context)
     {
-        var request = await requests.Ask(credential, sessionId, now, eraser.SettlesAt(now));
+        if (await requests.Ask(credential, sessionId, now, worker.SettlesAt(now), now + Lease) is not { } request)
+        {
+            // Somebody has asked the same in this very moment.
+            return Answered(await requests.Find(fingerprints.Erasure(credential, sessionId)) ?? throw NotFound(), place);
+        }
+
         try
         {
-            request = await eraser.Continue(request.Id, now + Budget, wait: false) ?? request;
+            request = await worker.TakeTurn(request, now + Budget);
         }
         catch (StoreUnavailableException e)
         {
-            // The request is kept, and goes on without this function.
-            context.Logger.LogWarning("erasure broken off: " + e.Message);
+            // The request is stored, and the worker goes on with it.
+            context.Logger.LogWarning("deletion interrupted: " + e.Message);
         }
 
         if (InvocationReport.Current is { } report && request.FinishedAt is null) report.Outcome = "running";
@@ -81,7 +95,7 @@ internal sealed class DeletionFunction(
         var running = request.FinishedAt is null;
         var answer = Response.Json(DeletionResponse.Of(request), ErasureJson.Default.DeletionResponse, running ? 202 : 200);
         answer.Headers!["Location"] = place + request.Id;
-        if (running) answer.Headers["Retry-After"] = "10";
+        if (running) answer.Headers["Retry-After"] = "30";
         return answer;
     }
 

@@ -18,8 +18,11 @@ internal enum DropReason
     /// <summary>The deployment, or the owner of the session's credential, does not want to be tracked.</summary>
     OptedOut,
 
-    /// <summary>It stands behind the most events that one request may hold.</summary>
+    /// <summary>It is beyond the number of events, entries, operations or sessions that one request may hold.</summary>
     TooMany,
+
+    /// <summary>It claims more calls than a client can make in the time since its last flush.</summary>
+    Implausible,
 }
 
 internal static class DropReasons
@@ -32,6 +35,7 @@ internal static class DropReasons
         DropReason.Invalid => "invalid",
         DropReason.OptedOut => "opted_out",
         DropReason.TooMany => "too_many",
+        DropReason.Implausible => "implausible",
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),
     };
 }

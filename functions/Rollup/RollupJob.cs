@@ -14,11 +14,8 @@ namespace Collector.Rollup;
 /// <param name="marksKept">How long the marks of machines are kept.</param>
 /// <param name="policyHash">The policy that what is folded is kept under.</param>
 /// <param name="lookback">How many days it looks back.</param>
-internal sealed class RollupJob(CountersTable counters, TimeProvider time, TimeSpan marksKept, byte[] policyHash, int lookback = RollupJob.Days)
+internal sealed class RollupJob(CountersTable counters, TimeProvider time, TimeSpan marksKept, byte[] policyHash, int lookback = Limits.UsageDays)
 {
-    /// <summary>The longest range that can be asked for.</summary>
-    public const int Days = 400;
-
     private static readonly ParallelOptions Parallelism = new() { MaxDegreeOfParallelism = 8 };
 
     /// <summary>Folds what is closed and isn't folded yet, until the deadline. Throws <see cref="StoreUnavailableException"/>.</summary>

@@ -101,8 +101,8 @@ public sealed partial class FleetTests(RunningCollector collector) : IClassFixtu
 
     private async Task<long> Received()
     {
-        var ledger = JsonNode.Parse(await collector.Client.GetStringAsync(new Uri("usage/ledger", UriKind.Relative)))!;
-        return (long)ledger["total"]!["received"]!;
+        // With the operator's key: anybody else's may be a minute old.
+        return (long)(await collector.Usage("ledger"))["total"]!["received"]!;
     }
 
     private Task<(int Code, string Output)> Run(params string[] arguments) => Run([], arguments);

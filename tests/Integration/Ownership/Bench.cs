@@ -21,6 +21,7 @@ using Collector.Policy;
 using Collector.Stacks;
 using Collector.Storage;
 using Collector.Usage;
+using Microsoft.Extensions.Time.Testing;
 using StreamRecord = Collector.Local.Streams.StreamRecord;
 
 namespace Collector.Tests.Integration.Ownership;
@@ -30,7 +31,7 @@ internal sealed class Bench : IDisposable
 {
     public const string OperatorKey = "the operator's key";
 
-    /// <summary>What the DeletionWorker waits for, on the test's clock.</summary>
+    /// <summary>How long a deletion waits before its second round, on the test's clock.</summary>
     public static readonly TimeSpan Settle = TimeSpan.FromSeconds(90);
 
     private static int benches;
@@ -65,10 +66,10 @@ internal sealed class Bench : IDisposable
         tracking = ApiFunction.Guard(new TrackingFunction(token, Marks, Time).Handle);
         erasure = ApiFunction.Guard(new DeletionFunction(token, Fingerprints, requests, erasing, eraser, Time).Handle);
         Aggregator = new AggregatorFunction(counters, Marks, Policy, Fingerprints, Time);
-        DeletionWorker = new DeletionWorkerFunction(eraser, Time);
+        DeletionWorker = new DeletionWorkerFunction(requests, eraser, Time);
     }
 
-    public ManualTime Time { get; } = new(new DateTimeOffset(2026, 11, 22, 7, 32, 46, TimeSpan.Zero));
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 22, 7, 32, 46, TimeSpan.Zero));
 
     public StoreTap Tap { get; } = new();
 
@@ -172,17 +173,8 @@ internal sealed class Bench : IDisposable
         return records;
     }
 
-    /// <summary>Brings the Sessions table's stream to the DeletionWorker.</summary>
-    public Task<int> Erase()
-    {
-        var mapping = template.Mappings.Single(m => m.FunctionId == "DeletionWorkerFunction");
-        return Pump(mapping, "").Drain(async (_, _, batch) =>
-        {
-            using var json = new MemoryStream(StreamEvent.Write(batch));
-            var answer = await DeletionWorker.Handle(new SourceGeneratorLambdaJsonSerializer<EraserJson>().Deserialize<DynamoDBEvent>(json), Context());
-            return answer.BatchItemFailures!.Count == 0 ? null : answer.BatchItemFailures[0].ItemIdentifier;
-        });
-    }
+    /// <summary>Invokes the DeletionWorker as its schedule does.</summary>
+    public async Task Erase() => await DeletionWorker.Handle(Stream.Null, Context());
 
     /// <summary>All items of a table.</summary>
     public async Task<List<Dictionary<string, AttributeValue>>> Scan(string table)
@@ -250,5 +242,5 @@ internal sealed class Bench : IDisposable
         return answer.BatchItemFailures!.Count == 0 ? null : answer.BatchItemFailures[0].ItemIdentifier;
     }
 
-    private TestContext Context() => new(log) { RemainingTime = TimeSpan.FromMinutes(5) };
+    private TestContext Context() => new(log) { RemainingTime = TimeSpan.FromMinutes(1) };
 }

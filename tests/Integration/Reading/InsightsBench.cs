@@ -38,6 +38,7 @@ internal sealed class InsightsBench : IDisposable
     private readonly HashSet<string> counted = [];
     private readonly string prefix;
     private long sequence;
+    private UsageFunction? usage;
 
     private InsightsBench(DynamoDbLocal dynamoDb)
     {
@@ -181,7 +182,7 @@ internal sealed class InsightsBench : IDisposable
         };
         return Send(
             stacks ? new StacksFunction(new AuthToken(Fingerprints), new Cursors(Fingerprints), Sessions, Events, Counters).Handle
-                : new UsageFunction(new OperatorKey(OperatorKey), Counters, Clock, Policy.Retention("call")).Handle,
+                : (usage ??= new UsageFunction(new OperatorKey(OperatorKey), Counters, Clock, Policy.Retention("call"))).Handle,
             request);
     }
 

@@ -88,15 +88,15 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
         await bench.Write(bench.CountersTableName, [Requests("2025-10-19", 3)]);
 
         // October 2025, in which the first of them is, to October 2026; and the days whose marks are there and which are closed.
-        Assert.Equal(new RollupResult(86, 13 * CounterKey.RolledUpKinds.Count, 0), await bench.RollupJob(RollupJob.Days).Fold(DateTimeOffset.MaxValue));
+        Assert.Equal(new RollupResult(86, 13 * CounterKey.RolledUpKinds.Count, 0), await bench.RollupJob(Limits.UsageDays).Fold(DateTimeOffset.MaxValue));
         var items = await bench.CounterItems();
         bench.DynamoDb.Forget();
-        Assert.Equal(default, await bench.RollupJob(RollupJob.Days).Fold(DateTimeOffset.MaxValue));
+        Assert.Equal(default, await bench.RollupJob(Limits.UsageDays).Fold(DateTimeOffset.MaxValue));
 
         Assert.Equal(2, bench.DynamoDb.Reads.Count);
         Assert.Equal(items, await bench.CounterItems());
         bench.Clock.Now = Day("2026-11-23");
-        Assert.Equal(new RollupResult(1, 0, 0), await bench.RollupJob(RollupJob.Days).Fold(DateTimeOffset.MaxValue));
+        Assert.Equal(new RollupResult(1, 0, 0), await bench.RollupJob(Limits.UsageDays).Fold(DateTimeOffset.MaxValue));
     }
 
     [Fact]

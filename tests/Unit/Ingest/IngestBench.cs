@@ -28,6 +28,8 @@ internal sealed class IngestBench(CollectionPolicy? policy = null)
 
     public RecordingLog Log { get; } = new();
 
+    public RequestLimits Limits { get; init; } = new();
+
     /// <summary>The lines of metrics, one an invocation, as CloudWatch gets them.</summary>
     public IReadOnlyList<string> Metrics => Encoding.UTF8.GetString(metrics.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
@@ -51,7 +53,7 @@ internal sealed class IngestBench(CollectionPolicy? policy = null)
 
     public Task<APIGatewayProxyResponse> Post(
         byte[] body, string? endpoint = null, Dictionary<string, string>? headers = null, Action<APIGatewayProxyRequest>? change = null) =>
-        Send("Events", ApiFunction.Guard(new EventsFunction(endpoint, policy, Policies.Fingerprints, Sessions, Events, Clock).Handle, policy), body, headers, change);
+        Send("Events", ApiFunction.Guard(new EventsFunction(endpoint, policy, Policies.Fingerprints, Sessions, Events, Clock, Limits).Handle, policy), body, headers, change);
 
     /// <summary>The answer's members.</summary>
     public static JsonObject Json(APIGatewayProxyResponse response) => JsonNode.Parse(response.Body!)!.AsObject();

@@ -161,7 +161,9 @@ public sealed class TemplateTests
         Assert.Equal(["usage-activations", "usage-counters", "usage-events", "usage-sessions"], template.Tables.Select(table => table.Name).Order());
         var mapping = Assert.Single(template.Mappings, mapping => mapping.TableName == "usage-events");
         Assert.True(mapping is { Bisect: true, ReportsItemFailures: true, HasFailureDestination: true });
-        Assert.Equal([("FoldFunction", TimeSpan.FromDays(1))], template.Schedules.Select(schedule => (schedule.FunctionId, schedule.Rate)));
+        Assert.Equal(
+            [("EraserFunction", TimeSpan.FromMinutes(1)), ("FoldFunction", TimeSpan.FromDays(1))],
+            template.Schedules.Select(schedule => (schedule.FunctionId, schedule.Rate)).Order());
     }
 
     private static SamTemplate Scheduled(string properties) => Read(

@@ -1,5 +1,4 @@
 using Amazon.Lambda.APIGatewayEvents;
-using Collector.Rollup;
 using Collector.Storage;
 using Collector.Usage;
 
@@ -21,7 +20,4 @@ public sealed class RolledUpKindsTests
         Assert.Equal(usages.Select(usage => usage.Kind).Order(StringComparer.Ordinal), CounterKey.RolledUpKinds.Order(StringComparer.Ordinal));
         Assert.Equal(typeof(IUsage).Assembly.GetTypes().Count(type => type.IsClass && type.IsAssignableTo(typeof(IUsage))), usages.Length);
     }
-
-    [Fact]
-    public void As_many_days_are_looked_through_as_can_be_asked_for() => Assert.Equal(UsageQuery.MaxDays, RollupJob.Days);
 }

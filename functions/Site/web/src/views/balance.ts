@@ -13,9 +13,12 @@ const reasons: Record<string, string> = {
   wrong_endpoint: "Sent to another route than its own",
   invalid: "A field it can’t do without was missing or misshapen",
   opted_out: "Its owner, or this deployment, opted out",
-  too_many: "More events in a request than one may hold",
+  too_many: "More in a request than one may hold",
+  implausible: "It claims more calls than a client can make in that time",
 };
 
+/** What the API gives anybody at once. */
+const longest = 31;
 let chosen: Days = lastDays(7);
 
 /** The public ledger: what came in is what was kept and what was dropped, to the last event. */
@@ -27,7 +30,7 @@ export function balanceView(context: ViewContext): void {
   });
   replace(context.main,
     ...title("Balance", "Each event that reached the collector was either stored or dropped for a reason. This is the count, open to anyone. A request that was sent again counts once."),
-    daysControl(chosen, draw), body);
+    daysControl(chosen, draw, longest), body);
   draw(chosen);
 }
 
