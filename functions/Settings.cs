@@ -20,11 +20,21 @@ internal sealed class Settings(Func<string, string?> variable)
 
     public string ActivationsTable => Required("ACTIVATIONS_TABLE");
 
-    /// <summary>The deployment's secret, at least 32 characters: what is fingerprinted with less can be guessed.</summary>
-    public string FingerprintSecret => Required("FINGERPRINT_SECRET") is { Length: >= 32 } secret
-        ? secret : throw new InvalidDataException("FINGERPRINT_SECRET is shorter than 32 characters; the template lets Secrets Manager make one");
+    /// <summary>The deployment's secret, or the new and the old one while it is replaced (see <see cref="Fingerprints"/>).</summary>
+    public string FingerprintSecret
+    {
+        get
+        {
+            var secrets = Required("FINGERPRINT_SECRET");
+            if (secrets.Split(',').Any(secret => secret[(secret.IndexOf(':', StringComparison.Ordinal) + 1)..].Length < Fingerprints.LeastSecret))
+                throw new InvalidDataException("FINGERPRINT_SECRET is shorter than 32 characters; the template lets Secrets Manager make one");
+            return secrets;
+        }
+    }
 
-    public string OperatorKey => Required("OPERATOR_KEY");
+    /// <summary>One key, or the new and the old one separated by a comma. An empty one would let everybody in who sends no key.</summary>
+    public string OperatorKey => Required("OPERATOR_KEY") is var keys && keys.Split(',') is { Length: <= 2 } all && !all.Contains("")
+        ? keys : throw new InvalidDataException("OPERATOR_KEY is one key, or the new and the old one separated by a comma");
 
     /// <summary>Where CloudWatch files the metrics; two deployments in one account must not add up.</summary>
     public string MetricsNamespace => Optional("METRICS_NAMESPACE", "usage-collector");

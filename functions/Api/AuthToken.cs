@@ -13,11 +13,14 @@ internal sealed class AuthToken(Fingerprints fingerprints)
     // What policy.json takes as a session's api_key; nothing is stored under another.
     private const int MaxLength = 256;
 
-    /// <summary>The fingerprint of the credential that the request bears. Throws the 401 problem when it bears none.</summary>
-    public string Require(APIGatewayProxyRequest request)
+    /// <summary>
+    /// The fingerprints of the credential that the request bears, one for each of <see cref="Fingerprints.Versions"/>. Throws the 401 problem when it
+    /// bears none.
+    /// </summary>
+    public IReadOnlyList<string> Require(APIGatewayProxyRequest request)
     {
         if (request.BearerToken() is { Length: <= MaxLength } token && Ascii.IsValid(token) && !token.Any(c => c is <= ' ' or '\x7f'))
-            return fingerprints.Credential(token);
+            return [.. fingerprints.Versions.Select(version => version.Credential(token))];
         throw Problem.Unauthorized.With("This needs your auth token: Authorization: Bearer <token>.");
     }
 }
