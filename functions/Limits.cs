@@ -79,6 +79,17 @@ internal static class Limits
     /// <summary>How old an answer to anybody may be: as long as it is not asked for more often, a public route costs next to nothing.</summary>
     public static TimeSpan PublicAnswers => TimeSpan.FromMinutes(1);
 
+    // ---- Rollup
+
+    /// <summary>
+    /// Numbers of a month and kind that are held in memory at once, some 350 bytes each: 140 MB of the 512 that a function has. A month with more stays
+    /// as it is, a day at a time, which is slower to read and nothing worse.
+    /// </summary>
+    public const int RollupNumbers = 400_000;
+
+    /// <summary>How long one month of one kind may take: of the 300 seconds that the function has, enough for others are left.</summary>
+    public static TimeSpan RollupTurn => TimeSpan.FromSeconds(60);
+
     // ---- Deletion
 
     /// <summary>Deletion requests that the worker goes on with at the same time. Most of their time is waiting for the store.</summary>

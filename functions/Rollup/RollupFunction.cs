@@ -18,6 +18,8 @@ internal sealed class RollupFunction(RollupJob folder, TimeProvider time)
         InvocationReport.Current?.Count("days", folded.Days);
         InvocationReport.Current?.Count("months", folded.Months);
         InvocationReport.Current?.Count("unfinished", folded.Left);
+        InvocationReport.Current?.Count("too_large", folded.TooLarge);
+        if (folded.TooLarge > 0) context.Logger.LogError($"{folded.TooLarge} months of a kind are too large to be rolled up; they are read day by day");
         return Stream.Null;
     }
 }

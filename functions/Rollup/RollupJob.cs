@@ -14,7 +14,8 @@ namespace Collector.Rollup;
 /// <param name="marksKept">How long the marks of machines are kept.</param>
 /// <param name="policyHash">The policy that what is folded is kept under.</param>
 /// <param name="lookback">How many days it looks back.</param>
-internal sealed class RollupJob(CountersTable counters, TimeProvider time, TimeSpan marksKept, byte[] policyHash, int lookback = Limits.UsageDays)
+/// <param name="mostNumbers">Numbers of a month and kind that it takes into memory.</param>
+internal sealed class RollupJob(CountersTable counters, TimeProvider time, TimeSpan marksKept, byte[] policyHash, int lookback = Limits.UsageDays, int mostNumbers = Limits.RollupNumbers)
 {
     private static readonly ParallelOptions Parallelism = new() { MaxDegreeOfParallelism = 8 };
 
@@ -39,27 +40,36 @@ internal sealed class RollupJob(CountersTable counters, TimeProvider time, TimeS
         // A month of sessions keeps what is known of its days' machines: not before all is.
         if (counted < days.Count) return new RollupResult(counted, 0, days.Count - counted + months.Count);
 
+        // Each by itself: what is too large, or takes too long, is passed over, and keeps none of the others from its turn.
         var folded = 0;
+        var tooLarge = 0;
         foreach (var (kind, month) in months)
         {
             if (!HasTime()) break;
-            await Fold(kind, month);
-            folded++;
+            if (await Fold(kind, month)) folded++;
+            else tooLarge++;
         }
 
-        return new RollupResult(counted, folded, months.Count - folded);
+        return new RollupResult(counted, folded, months.Count - folded - tooLarge, tooLarge);
 
         bool HasTime() => time.GetUtcNow() < deadline;
     }
 
-    private async Task Fold(string kind, DateOnly month)
+    private async Task<bool> Fold(string kind, DateOnly month)
     {
-        var fold = new MonthRollup(month);
+        var fold = new MonthRollup(month, mostNumbers);
         var gate = new Lock();
+        var began = time.GetTimestamp();
         await Parallel.ForEachAsync(ClosedDays.Days(month, month.AddMonths(1).AddDays(-1)), Parallelism, async (day, _) =>
+        {
+            if (fold.IsTooLarge || time.GetElapsedTime(began) > Limits.RollupTurn) return;
             // What was written a moment ago, a day's machines, counts too.
-            await counters.Read(CounterKey.DayMetric(kind, Name(day)), day.DayNumber, gate, (group, attribute, counts) => fold.Add(group, attribute, counts[0]), consistent: true));
+            await counters.Read(
+                CounterKey.DayMetric(kind, Name(day)), day.DayNumber, gate, (group, attribute, counts) => fold.Add(group, attribute, counts[0]), consistent: true);
+        });
+        if (fold.IsTooLarge || time.GetElapsedTime(began) > Limits.RollupTurn) return false;
         await counters.Save(kind, fold, policyHash);
+        return true;
     }
 
     // Oldest first: their marks go first. Of a day whose marks may have begun to go, better no number than a wrong one.
@@ -77,7 +87,7 @@ internal sealed class RollupJob(CountersTable counters, TimeProvider time, TimeS
         static CounterKey KeyOf(DateOnly day) => CounterKey.MachinesOf(Name(day));
     }
 
-    // Newest first: that is what is asked for most.
+    // Oldest first, as the days: the order doesn't depend on what was left over.
     private async Task<List<(string Kind, DateOnly Month)>> Unfolded(DateOnly first, DateOnly today)
     {
         var closed = new List<(string Kind, DateOnly Month)>();
@@ -87,7 +97,6 @@ internal sealed class RollupJob(CountersTable counters, TimeProvider time, TimeS
             foreach (var kind in CounterKey.RolledUpKinds) closed.Add((kind, month));
         }
 
-        closed.Reverse();
         var folded = await counters.Existing(closed.ConvertAll(KeyOf));
         return closed.FindAll(month => !folded.Contains(KeyOf(month).Metric));
 

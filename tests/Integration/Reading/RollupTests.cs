@@ -128,6 +128,24 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
     }
 
     [Fact]
+    public async Task A_kind_that_is_too_large_is_passed_over_and_keeps_no_other_from_its_turn()
+    {
+        using var bench = await InsightsBench.Create(dynamoDb);
+        bench.Clock.Now = Day("2026-11-22");
+        await bench.Write(bench.CountersTableName, Large());
+        await bench.Write(bench.CountersTableName, [LargeSession.Item(CounterKey.Ledger("2026-10-12", 0), new() { [CounterAttributes.Received] = 7 })]);
+
+        var result = await new RollupJob(bench.Counters, bench.Clock, TimeSpan.FromDays(90), new byte[32], lookback: 60, mostNumbers: 100).Fold(DateTimeOffset.MaxValue);
+
+        Assert.Equal((1, 0), (result.TooLarge, result.Left));
+        Assert.Empty(await Parts(bench));
+        Assert.Single(await Keys(bench, "ledger#2026-10"));
+        // It is read as before, and rolled up once it may be.
+        Assert.Equal(3 * 90 * 91 / 2, await Calls(bench));
+        Assert.Equal(new RollupResult(0, 1, 0), await bench.RollupJob().Fold(DateTimeOffset.MaxValue));
+    }
+
+    [Fact]
     public async Task A_run_that_breaks_off_at_any_write_leaves_what_can_be_read_and_finished()
     {
         using var bench = await InsightsBench.Create(dynamoDb);
