@@ -67,7 +67,7 @@ internal sealed class FaultRun(FleetOptions options, FaultOptions faults, TextWr
         await Task.WhenAll(following);
         var recounter = new Recounter(direct, OwnCollector.Stack, fingerprints);
         var recount = await recounter.Differences(LogIncrements.Day(time.GetUtcNow()));
-        Report(run, comparison, recount, recounter.Compared, time.GetElapsedTime(began));
+        Report(run, comparison, [.. recount.Select(difference => difference.ToString())], recounter.Compared, time.GetElapsedTime(began));
         return comparison.Differences.Count + recount.Count + Missing().Count;
     }
 
