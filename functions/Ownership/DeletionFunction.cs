@@ -23,56 +23,76 @@ internal sealed class DeletionFunction(
 
     public async Task<APIGatewayProxyResponse> Handle(APIGatewayProxyRequest request, ILambdaContext context)
     {
-        var credential = token.Require(request);
+        var credentials = token.Require(request);
         return request.Resource switch
         {
-            "/stacks" => await EraseAll(credential, context),
-            "/stacks/{session}" => await EraseOne(Parameter(request, "session"), credential, context),
-            "/stacks/erasures/{id}" => await Status(Parameter(request, "id"), credential),
+            "/stacks" => await EraseAll(credentials, context),
+            "/stacks/{session}" => await EraseOne(Parameter(request, "session"), credentials, context),
+            "/stacks/erasures/{id}" => Answered(await Status(Parameter(request, "id"), credentials) ?? throw NotFound(), ""),
             _ => throw NotFound(),
         };
     }
 
-    // A credential without sessions costs three small reads and stores nothing: anybody can make up tokens.
-    private async Task<APIGatewayProxyResponse> EraseAll(string credential, ILambdaContext context)
+    // While the secret is replaced, a credential's sessions are under two fingerprints, and there is a request for each.
+    private async Task<APIGatewayProxyResponse> EraseAll(IReadOnlyList<string> credentials, ILambdaContext context)
     {
         var now = time.GetUtcNow();
+        var states = await Task.WhenAll(credentials.Select(credential => EraseAll(credential, now, context)));
+        var state = Array.Find(states, request => request is { FinishedAt: null }) ?? Array.Find(states, request => request is not null);
+        return state is not null ? Answered(state, "stacks/erasures/")
+            : Response.Json(DeletionResponse.Nothing(now), ErasureJson.Default.DeletionResponse);
+    }
+
+    // A credential without sessions costs three small reads and stores nothing: anybody can make up tokens.
+    private async Task<DeletionRequest?> EraseAll(string credential, DateTimeOffset now, ILambdaContext context)
+    {
         var asked = requests.Find(fingerprints.Erasure(credential, null));
         var started = sessions.StartedUntil(credential, now, most: 1);
         var erasing = sessions.Erasing(credential, most: 1);
         await Task.WhenAll(asked, started, erasing);
-        var before = await asked;
-        if (before is { FinishedAt: null }) return Answered(before, "stacks/erasures/");
-        if ((await started).Count + (await erasing).Count > 0) return await Begin(credential, null, now, "stacks/erasures/", context);
-        return before is not null ? Answered(before, "stacks/erasures/")
-            : Response.Json(DeletionResponse.Nothing(now), ErasureJson.Default.DeletionResponse);
+        if (await asked is { FinishedAt: null } running) return running;
+        return (await started).Count + (await erasing).Count > 0 ? await Begin(credential, null, now, context) : await asked;
     }
 
-    private async Task<APIGatewayProxyResponse> EraseOne(string text, string credential, ILambdaContext context)
+    private async Task<APIGatewayProxyResponse> EraseOne(string text, IReadOnlyList<string> credentials, ILambdaContext context)
     {
         if (!Guid.TryParseExact(text, "D", out var id)) throw NotFound();
-        var sessionId = id.ToString("D");
+        var states = await Task.WhenAll(credentials.Select(credential => EraseOne(credential, id.ToString("D"), context)));
+        return Answered(Array.Find(states, request => request is not null) ?? throw NotFound(), "erasures/");
+    }
+
+    private async Task<DeletionRequest?> EraseOne(string credential, string sessionId, ILambdaContext context)
+    {
         // Both are always read: another's session takes as long as one that isn't there.
         var asked = requests.Find(fingerprints.Erasure(credential, sessionId));
         var found = sessions.Find(sessionId, credential);
         await Task.WhenAll(asked, found);
-        if (await asked is { FinishedAt: null } running) return Answered(running, "erasures/");
-        if (await found is not null) return await Begin(credential, sessionId, time.GetUtcNow(), "erasures/", context);
-        return Answered(await asked ?? throw NotFound(), "erasures/");
+        if (await asked is { FinishedAt: null } running) return running;
+        return await found is not null ? await Begin(credential, sessionId, time.GetUtcNow(), context) : await asked;
     }
 
-    private async Task<APIGatewayProxyResponse> Status(string id, string credential)
+    private async Task<DeletionRequest?> Status(string id, IReadOnlyList<string> credentials)
     {
         var request = await requests.Find(id);
-        return request is not null && request.Owner == fingerprints.ErasureOwner(credential) ? Answered(request, "") : throw NotFound();
+        if (request is null || !IsOwner(request, credentials)) return null;
+        if (request.FinishedAt is null || credentials.Count == 1) return request;
+        // Done is what was asked when it is done under both fingerprints.
+        var ids = credentials.Select(credential => fingerprints.Erasure(credential, null)).ToList();
+        if (!ids.Contains(id)) return request;
+        var states = await Task.WhenAll(ids.Select(requests.Find));
+        return Array.Find(states, state => state is { FinishedAt: null }) ?? request;
     }
 
-    private async Task<APIGatewayProxyResponse> Begin(string credential, string? sessionId, DateTimeOffset now, string place, ILambdaContext context)
+    // A request from before the secret was replaced has an owner under the old one.
+    private bool IsOwner(DeletionRequest request, IReadOnlyList<string> credentials) =>
+        credentials.Any(credential => fingerprints.Versions.Any(version => request.Owner == version.ErasureOwner(credential)));
+
+    private async Task<DeletionRequest> Begin(string credential, string? sessionId, DateTimeOffset now, ILambdaContext context)
     {
         if (await requests.Ask(credential, sessionId, now, worker.SettlesAt(now), now + Lease) is not { } request)
         {
             // Somebody has asked the same in this very moment.
-            return Answered(await requests.Find(fingerprints.Erasure(credential, sessionId)) ?? throw NotFound(), place);
+            return await requests.Find(fingerprints.Erasure(credential, sessionId)) ?? throw NotFound();
         }
 
         try
@@ -86,7 +106,7 @@ internal sealed class DeletionFunction(
         }
 
         if (InvocationReport.Current is { } report && request.FinishedAt is null) report.Outcome = "running";
-        return Answered(request, place);
+        return request;
     }
 
     // The place is relative to the request's own address: a function need not know the stage or the domain.

@@ -43,6 +43,9 @@ internal sealed class CleanFields
 
     public IReadOnlyList<string> Texts(string name) => Find(name).Texts ?? [];
 
+    /// <summary>The fingerprints of the credential stored as this name, the current one first; none when there is none.</summary>
+    public IReadOnlyList<string> Credentials(string name) => Find(name) is { Text: { } one } ? [one] : Texts(name);
+
     public IReadOnlyList<CleanFields> List(string name) => Find(name).List ?? [];
 
     /// <summary>How much policy.json keeps of what is stored as this name.</summary>
@@ -106,8 +109,22 @@ internal sealed class CleanFields
         FieldType.Time => CleanTime(sent, cleaning.Memory.Body),
         // Whatever is sent is one or the other: what has no shape of an edition is not Pro either.
         _ when rule.Document.Do == FieldAction.DeriveTier => new CleanValue(CleanText(rule, sent, cleaning) is null ? "all" : "pro"),
+        _ when rule.Document.Do == FieldAction.FingerprintCredential && cleaning.Fingerprints.Previous is not null => CleanCredential(rule, sent, cleaning),
         _ => CleanText(rule, sent, cleaning) is { } text ? new CleanValue(text) : default,
     };
+
+    // While the secret is replaced a credential has two fingerprints: what was stored under the old one counts for it too.
+    private static CleanValue CleanCredential(FieldRule rule, RawValue sent, Cleaning cleaning)
+    {
+        if (sent.Type != JsonTokenType.String) return default;
+        var known = new List<string>();
+        foreach (var version in cleaning.Fingerprints.Versions)
+        {
+            if (CleanOwnText(rule, sent, cleaning.Memory.Body, version) is { } fingerprint) known.Add(fingerprint);
+        }
+
+        return known.Count == 0 ? default : new CleanValue(known);
+    }
 
     private static CleanValue CleanNumber(FieldDocument document, RawValue sent, ReadOnlySpan<byte> body)
     {
@@ -186,8 +203,11 @@ internal sealed class CleanFields
     }
 
     // What needs no look at the other fields.
+    private static string? CleanOwnText(FieldRule rule, RawValue sent, Cleaning cleaning) =>
+        CleanOwnText(rule, sent, cleaning.Memory.Body, cleaning.Fingerprints);
+
     [SkipLocalsInit]
-    private static string? CleanOwnText(FieldRule rule, RawValue sent, Cleaning cleaning)
+    private static string? CleanOwnText(FieldRule rule, RawValue sent, ReadOnlySpan<byte> body, Fingerprints fingerprints)
     {
         var maxLength = rule.Document!.MaxLength;
         if (sent.Length > maxLength * RawValue.MaxEscape) return null;
@@ -195,8 +215,8 @@ internal sealed class CleanFields
         var buffer = rented ?? stackalloc char[ShortText];
         try
         {
-            return sent.TryCopyText(cleaning.Memory.Body, buffer, out var length) && length <= maxLength
-                ? CleanOwnText(rule, buffer[..length], cleaning.Fingerprints) : null;
+            return sent.TryCopyText(body, buffer, out var length) && length <= maxLength
+                ? CleanOwnText(rule, buffer[..length], fingerprints) : null;
         }
         finally
         {

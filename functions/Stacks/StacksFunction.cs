@@ -15,24 +15,31 @@ internal sealed class StacksFunction(AuthToken token, Cursors cursors, SessionsT
 {
     public async Task<APIGatewayProxyResponse> Handle(APIGatewayProxyRequest request, ILambdaContext context)
     {
-        var credential = token.Require(request);
+        var credentials = token.Require(request);
         return (request.HttpMethod, request.Resource) switch
         {
-            ("GET", "/stacks") => Response.Json(await List(request, credential), StackJson.Default.Stacks),
-            ("GET", "/stacks/{session}") => Response.Json(await Summary(await Owned(request, credential)), StackJson.Default.StackDetail),
+            ("GET", "/stacks") => Response.Json(await List(request, credentials), StackJson.Default.Stacks),
+            ("GET", "/stacks/{session}") => Response.Json(await Summary(await Owned(request, credentials)), StackJson.Default.StackDetail),
             ("GET", "/stacks/{session}/events") => Response.Json(
-                await new SessionEvents(events, cursors).Page(await Owned(request, credential), EventFilter.Parse(request)), StackJson.Default.Events),
+                await new SessionEvents(events, cursors).Page(await Owned(request, credentials), EventFilter.Parse(request)), StackJson.Default.Events),
             _ => throw Problem.NotFound.With("There is no such list; see the README for those there are."),
         };
     }
 
-    // Two reads: a query of the index, and the totals of what it found in one go.
-    private async Task<Page<StackRow>> List(APIGatewayProxyRequest request, string credential)
+    // Two reads: a query of the index, and the totals of what it found in one go. While the secret is replaced, one more: all sessions under the new
+    // fingerprint started after those under the old one.
+    private async Task<Page<StackRow>> List(APIGatewayProxyRequest request, IReadOnlyList<string> credentials)
     {
         var limit = request.QueryNumber("limit", 100, otherwise: 25);
-        var list = "stacks of " + credential;
+        var list = "stacks of " + credentials[0];
         // One more than is shown tells whether there is a next page.
-        var found = await sessions.OfCredential(credential, After(cursors.Open(list, request.Query("cursor"))), limit + 1);
+        var after = After(cursors.Open(list, request.Query("cursor")));
+        var found = new List<OwnedSession>(limit + 1);
+        foreach (var credential in credentials)
+        {
+            if (found.Count <= limit) found.AddRange(await sessions.OfCredential(credential, after, limit + 1 - found.Count));
+        }
+
         var shown = found.Take(limit).ToList();
         var totals = await counters.StackTotals(shown.Select(s => s.Id));
         return new Page<StackRow>(
@@ -47,10 +54,10 @@ internal sealed class StacksFunction(AuthToken token, Cursors cursors, SessionsT
         return summary.Detail();
     }
 
-    private async Task<OwnedSession> Owned(APIGatewayProxyRequest request, string credential)
+    private async Task<OwnedSession> Owned(APIGatewayProxyRequest request, IReadOnlyList<string> credentials)
     {
         if (Guid.TryParseExact(request.PathParameter("session"), "D", out var id)
-            && await sessions.Find(id.ToString("D", CultureInfo.InvariantCulture)) is { } session && session.BelongsTo(credential)) return session;
+            && await sessions.Find(id.ToString("D", CultureInfo.InvariantCulture)) is { } session && credentials.Any(session.BelongsTo)) return session;
         throw Problem.NotFound.With("No session of this token has this id.");
     }
 

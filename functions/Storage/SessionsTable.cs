@@ -26,7 +26,7 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name)
     /// belongs to nobody who could have said anything about it. Throws <see cref="StoreUnavailableException"/>.
     /// </summary>
     public async Task<(bool Erased, bool Tracks)> MarksOf(CleanEvent.Session session, DateTimeOffset now, CollectionPolicy policy) =>
-        session.Credential is { } credential ? await new SessionMarks(dynamoDb, name, policy).At(session.Id, credential, now) : (false, true);
+        session.Credentials.Count > 0 ? await new SessionMarks(dynamoDb, name, policy).At(session.Id, session.Credentials, now) : (false, true);
 
     /// <summary>Registers a session once; false when it was registered before. Throws <see cref="StoreUnavailableException"/>.</summary>
     /// <param name="tracked">False for a session whose events are to be dropped: then nothing but its id is kept.</param>

@@ -30,6 +30,7 @@ namespace Collector.Tests.Integration.Ownership;
 internal sealed class Bench : IDisposable
 {
     public const string OperatorKey = "the operator's key";
+    public const string Secret = "a secret for tests of more than thirty-two characters";
 
     /// <summary>How long a deletion waits before its second round, on the test's clock.</summary>
     public static readonly TimeSpan Settle = TimeSpan.FromSeconds(90);
@@ -37,14 +38,18 @@ internal sealed class Bench : IDisposable
     private static int benches;
 
     private readonly SamTemplate template;
+    private readonly Uri endpoint;
     private readonly DynamoDbClient local;
     private readonly Dictionary<string, StreamPump> pumps = [];
     private readonly Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> session, events, activations, tracking, erasure;
     private readonly RecordingLog log = new();
 
-    private Bench(SamTemplate template, Uri endpoint, PolicySwitches switches)
+    private Bench(SamTemplate template, Uri endpoint, PolicySwitches switches, string secrets, FakeTimeProvider time)
     {
         this.template = template;
+        this.endpoint = endpoint;
+        Fingerprints = new Fingerprints(secrets);
+        Time = time;
         local = new DynamoDbClient(endpoint);
         DynamoDb = new AmazonDynamoDBClient(new BasicAWSCredentials("local", "local"), new AmazonDynamoDBConfig
         {
@@ -69,11 +74,11 @@ internal sealed class Bench : IDisposable
         DeletionWorker = new DeletionWorkerFunction(requests, eraser, Time);
     }
 
-    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 22, 7, 32, 46, TimeSpan.Zero));
+    public FakeTimeProvider Time { get; }
 
     public StoreTap Tap { get; } = new();
 
-    public Fingerprints Fingerprints { get; } = new("a secret for tests, 32 characters long or more");
+    public Fingerprints Fingerprints { get; }
 
     public CollectionPolicy Policy { get; }
 
@@ -94,11 +99,15 @@ internal sealed class Bench : IDisposable
     {
         var yaml = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "template.yaml"));
         var template = SamTemplate.Read(yaml, "owners" + Interlocked.Increment(ref benches), new Dictionary<string, string>(), (_, _) => "not used");
-        var bench = new Bench(template, dynamoDb.Endpoint, new PolicySwitches(trackEvents, [], new Dictionary<string, int>()));
+        var bench = new Bench(template, dynamoDb.Endpoint, new PolicySwitches(trackEvents, [], new Dictionary<string, int>()), Secret,
+            new FakeTimeProvider(new DateTimeOffset(2026, 11, 22, 7, 32, 46, TimeSpan.Zero)));
         // Without a time to live: the clock of these tests is not the machine's, whose DynamoDB would take away what has expired by its own.
         await new Tables(bench.local).Create([.. template.Tables.Select(table => table with { TimeToLiveAttribute = null })], CancellationToken.None);
         return bench;
     }
+
+    /// <summary>The same tables under other secrets.</summary>
+    public Bench With(string secrets) => new(template, endpoint, new PolicySwitches(true, [], new Dictionary<string, int>()), secrets, Time);
 
     public string Table(string name) => template.Tables.Single(t => t.Name.EndsWith("-" + name, StringComparison.Ordinal)).Name;
 
