@@ -23,7 +23,7 @@ internal sealed class InvocationReport(TimeProvider clock)
     /// <summary>How it ended; set by the handler only where the answer's status does not say it.</summary>
     public string? Outcome { get; set; }
 
-    /// <summary>How long the oldest record of a stream batch has waited to be counted.</summary>
+    /// <summary>How long the oldest record of a stream batch, or the deletion that is due longest, has waited.</summary>
     public TimeSpan? Lag { get; set; }
 
     public TimeSpan Elapsed => time.GetElapsedTime(began);

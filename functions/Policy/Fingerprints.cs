@@ -26,7 +26,7 @@ internal sealed class Fingerprints
     private byte[]? machineKey;
     private byte[]? erasedKey;
 
-    /// <param name="secrets">One secret, or the new and the old one; see the remarks. Throws <see cref="FormatException"/> for anything else.</param>
+    /// <param name="secrets">One secret, or the new and the old one; see the remarks. Throws <see cref="InvalidDataException"/> for anything else.</param>
     public Fingerprints(string secrets)
         : this(Parse(secrets))
     {
@@ -97,10 +97,13 @@ internal sealed class Fingerprints
     {
         if (Version(secrets) is null) return [(1, secrets)];
         var versions = Array.ConvertAll(secrets.Split(','), one => Version(one) is { } version
-            ? (version, one[(one.IndexOf(':', StringComparison.Ordinal) + 1)..]) : throw new FormatException("a secret has no version"));
+            ? (version, one[(one.IndexOf(':', StringComparison.Ordinal) + 1)..]) : throw Refused());
         return versions.Length <= 2 && versions.Select(one => one.version).Distinct().Count() == versions.Length
-            ? versions : throw new FormatException("there are at most two secrets, of different versions");
+            ? versions : throw Refused();
     }
+
+    private static InvalidDataException Refused() =>
+        new("FINGERPRINT_SECRET is one secret, or the new and the old one as 2:new,1:old; infra/rotate.sh writes it");
 
     // 2:secret
     private static byte? Version(string text) =>

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Amazon.DynamoDBv2.Model;
+using Collector.Tests.EndToEnd.Collector;
 
 namespace Collector.Tests.EndToEnd;
 

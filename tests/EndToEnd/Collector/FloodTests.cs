@@ -26,7 +26,7 @@ public sealed class FloodTests(ITestOutputHelper output) : IAsyncLifetime
         using var stop = new CancellationTokenSource();
         var sent = new long[2];
         var flood = Enumerable.Range(0, Connections).Select(i => Flood(i, sent, stop.Token)).ToArray();
-        Assert.True(await Eventually.True(() => sent.All(requests => Interlocked.Read(ref sent[0]) > 0 && Interlocked.Read(ref sent[1]) > 0)));
+        Assert.True(await Eventually.True(() => Interlocked.Read(ref sent[0]) > 0 && Interlocked.Read(ref sent[1]) > 0));
 
         var began = Stopwatch.GetTimestamp();
         var clients = await Task.WhenAll(Enumerable.Range(0, Clients).Select(Honest));

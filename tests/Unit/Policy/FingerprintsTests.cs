@@ -50,7 +50,7 @@ public class FingerprintsTests
     [InlineData("2:new,old")]
     [InlineData("2:new,2:old")]
     [InlineData("3:new,2:old,1:older")]
-    public void What_is_no_pair_of_secrets_is_refused(string secrets) => Assert.Throws<FormatException>(() => new Fingerprints(secrets));
+    public void What_is_no_pair_of_secrets_is_refused(string secrets) => Assert.Throws<InvalidDataException>(() => new Fingerprints(secrets));
 
     private static string Hmac(string purpose) => "01" + Convert.ToHexStringLower(HMACSHA256.HashData(
         HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(Secret), 32, info: Encoding.UTF8.GetBytes(purpose)), Encoding.UTF8.GetBytes(Text)))[..30];
