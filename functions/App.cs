@@ -20,11 +20,14 @@ using Collector.Usage;
 namespace Collector;
 
 /// <summary>Puts the function together that <c>_HANDLER</c> names, and nothing but what that one needs: a cold start pays for each line here.</summary>
-internal sealed class App(Settings settings, TimeProvider time)
+/// <param name="settings">The environment.</param>
+/// <param name="time">The clock.</param>
+/// <param name="store">For tests: another DynamoDB than the environment's.</param>
+internal sealed class App(Settings settings, TimeProvider time, Amazon.DynamoDBv2.IAmazonDynamoDB? store = null)
 {
     private Fingerprints? fingerprints;
     private CollectionPolicy? policy;
-    private Amazon.DynamoDBv2.IAmazonDynamoDB? dynamoDb;
+    private Amazon.DynamoDBv2.IAmazonDynamoDB? dynamoDb = store;
 
     private Fingerprints Fingerprints => fingerprints ??= new Fingerprints(settings.FingerprintSecret);
 
@@ -68,24 +71,27 @@ internal sealed class App(Settings settings, TimeProvider time)
     }
 
     /// <summary>The bootstrap of the handler. Throws <see cref="InvalidDataException"/> for a name or a variable that does not fit.</summary>
-    public LambdaBootstrapBuilder Build() => settings.Handler switch
+    public LambdaBootstrapBuilder Build() => LambdaBootstrapBuilder.Create(Handler());
+
+    /// <summary>The handler: an event's bytes in, the answer's out. Throws as <see cref="Build"/> does.</summary>
+    public Func<Stream, ILambdaContext, Task<Stream>> Handler() => settings.Handler switch
     {
         "Session" => Api(new SessionFunction(Policy, Fingerprints, Sessions, Events, time).Handle, Policy),
         "Events" => Api(Ingest(null), Policy),
         "Requests" => Api(Ingest("requests"), Policy),
         "Cli" => Api(Ingest("cli"), Policy),
         "Features" => Api(Ingest("features"), Policy),
-        "Aggregator" => Stream(new AggregatorFunction(Counters, Marks, Policy, Fingerprints, time).Handle),
+        "Aggregator" => Log.Observe<DynamoDBTimeWindowEvent, StreamAnswer>(
+            new AggregatorFunction(Counters, Marks, Policy, Fingerprints, time).Handle, new SourceGeneratorLambdaJsonSerializer<StreamJson>()),
         "Usage" => Api(new UsageFunction(OperatorKey, Counters, time, Policy.Retention("call")).Handle),
         "Activations" => Api(new ActivationsFunction(OperatorKey, AuthToken, Policy, Activations, Counters, time).Handle, Policy),
         "Tracking" => Api(new TrackingFunction(AuthToken, Marks, time).Handle),
         "Erasure" => Api(new DeletionFunction(AuthToken, Fingerprints, Erasures, Erasing, DeletionWorker, time).Handle),
-        "Eraser" => LambdaBootstrapBuilder.Create(Log.Observe<Stream, Stream>(new DeletionWorkerFunction(Erasures, DeletionWorker, time).Handle)),
-        "Fold" => LambdaBootstrapBuilder.Create(
-            Log.Observe<Stream, Stream>(new RollupFunction(new RollupJob(Counters, time, Policy.Retention("call"), Policy.HashBytes), time).Handle)),
+        "Eraser" => Log.Observe(new DeletionWorkerFunction(Erasures, DeletionWorker, time).Handle),
+        "Rollup" => Log.Observe(new RollupFunction(new RollupJob(Counters, time, Policy.Retention("call"), Policy.HashBytes), time).Handle),
         "Policy" => Api(new PolicyFunction(Policy).Handle),
         "Stacks" => Api(new StacksFunction(AuthToken, new Cursors(Fingerprints), Sessions, Events, Counters).Handle),
-        "Dashboard" => Api(new DashboardFunction(DashboardFiles.Read(Path.Combine(AppContext.BaseDirectory, "web"))).Handle),
+        "Dashboard" => Api(new DashboardFunction(DashboardFiles.Read(Path.Combine(AppContext.BaseDirectory, "web")), settings.CompressPage).Handle),
         var unknown => throw new InvalidDataException($"_HANDLER is {unknown}, which is no function of this executable"),
     };
 
@@ -94,13 +100,11 @@ internal sealed class App(Settings settings, TimeProvider time)
 
     private InvocationLog Log => new(Console.OpenStandardOutput(), settings.Handler, settings.MetricsNamespace, time);
 
-    private LambdaBootstrapBuilder Api(Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> handle, CollectionPolicy? under = null) =>
-        LambdaBootstrapBuilder.Create<APIGatewayProxyRequest, APIGatewayProxyResponse>(
-            Log.Observe(under is null ? ApiFunction.Guard(handle) : ApiFunction.Guard(handle, under)), new SourceGeneratorLambdaJsonSerializer<ApiJson>());
-
-    private LambdaBootstrapBuilder Stream(Func<DynamoDBTimeWindowEvent, ILambdaContext, Task<DynamoDBTimeWindowResponse>> handle) =>
-        LambdaBootstrapBuilder.Create<DynamoDBTimeWindowEvent, DynamoDBTimeWindowResponse>(
-            Log.Observe(handle), new SourceGeneratorLambdaJsonSerializer<StreamJson>());
+    private Func<Stream, ILambdaContext, Task<Stream>> Api(
+        Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> handle, CollectionPolicy? under = null) => Log.Observe(
+        under is null ? ApiFunction.Guard(handle) : ApiFunction.Guard(handle, under),
+        new SourceGeneratorLambdaJsonSerializer<ApiJson>(),
+        ApiFunction.Unreadable);
 }
 
 [JsonSerializable(typeof(APIGatewayProxyRequest))]
@@ -108,5 +112,5 @@ internal sealed class App(Settings settings, TimeProvider time)
 internal sealed partial class ApiJson : JsonSerializerContext;
 
 [JsonSerializable(typeof(DynamoDBTimeWindowEvent))]
-[JsonSerializable(typeof(DynamoDBTimeWindowResponse))]
+[JsonSerializable(typeof(StreamAnswer))]
 internal sealed partial class StreamJson : JsonSerializerContext;

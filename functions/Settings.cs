@@ -40,12 +40,7 @@ internal sealed class Settings(Func<string, string?> variable)
     public string MetricsNamespace => Optional("METRICS_NAMESPACE", "usage-collector");
 
     public PolicySwitches Switches => new(
-        TrackEvents: Optional("TRACK_EVENTS", "true") switch
-        {
-            "true" => true,
-            "false" => false,
-            var other => throw new InvalidDataException($"TRACK_EVENTS is {other}; it is true or false"),
-        },
+        TrackEvents: Flag("TRACK_EVENTS", "true"),
         ExtraFeatures: Optional("EXTRA_FEATURES", "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
         RetentionDays: new Dictionary<string, int>
         {
@@ -72,6 +67,16 @@ internal sealed class Settings(Func<string, string?> variable)
         CallsPerRequest: Limit("CALLS_PER_REQUEST", Limits.CallsPerRequest));
 
     private int Limit(string name, int otherwise) => Number(name, otherwise.ToString(CultureInfo.InvariantCulture), 1, 1_000_000_000, null);
+
+    /// <summary>Whether the page may be sent compressed.</summary>
+    public bool CompressPage => Flag("COMPRESS_PAGE", "true");
+
+    private bool Flag(string name, string otherwise) => Optional(name, otherwise) switch
+    {
+        "true" => true,
+        "false" => false,
+        var other => throw new InvalidDataException($"{name} is {other}; it is true or false"),
+    };
 
     private int Days(string name, string otherwise, int least = 1) => Number(name, otherwise, least, 400, "days");
 

@@ -1,14 +1,21 @@
 #!/usr/bin/env bash
 # Says what Lambda's provided.al2023 image would miss to start an executable, a line each; succeeds when there is nothing.
-#   infra/check-executable.sh FILE
+#   infra/check-executable.sh FILE [x86_64|arm64]     the processor it has to be for
 set -uo pipefail
-[ $# -eq 1 ] && [ -f "$1" ] || { echo "usage: infra/check-executable.sh FILE" >&2; exit 2; }
+{ [ $# -eq 1 ] || [ $# -eq 2 ]; } && [ -f "$1" ] || { echo "usage: infra/check-executable.sh FILE [x86_64|arm64]" >&2; exit 2; }
 
 # Amazon Linux 2023 has glibc 2.34; of its libraries only glibc's own are relied upon. OpenSSL, for HTTPS, is loaded at run time.
 glibc=2.34
 libraries='^(libc\.so\.6|libm\.so\.6|libdl\.so\.2|libpthread\.so\.0|librt\.so\.1|ld-linux-(x86-64|aarch64)\.so\.[12])$'
 
 problems=$(
+  case ${2:-} in
+    x86_64) machine='Advanced Micro Devices X86-64' ;;
+    arm64) machine=AArch64 ;;
+    *) machine= ;;
+  esac
+  found=$(readelf -hW "$1" | sed -n 's/^ *Machine: *//p')
+  if [ -n "$machine" ] && [ "$found" != "$machine" ]; then echo "it is for ${found:-no known processor} and not for $2"; fi
   needed=$(readelf -dW "$1" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | grep -vE "$libraries")
   newest=$(readelf -VW "$1" | grep -oE 'GLIBC_[0-9]+\.[0-9.]+' | sed 's/GLIBC_//' | sort -Vu | tail -1)
   if [ -n "$needed" ]; then echo "it needs $(echo "$needed" | paste -sd' '), which the provided.al2023 image lacks"; fi

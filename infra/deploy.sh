@@ -12,17 +12,24 @@ parameters=(Target="$place")
 # What LocalStack needs otherwise: its data is to be thrown away, and its functions are seen to work sooner.
 [ "$place" = aws ] || parameters+=(DeletionProtection=false AggregationWindowSeconds=1)
 architecture=$(uname -m)
-parameters+=(Architecture="${architecture/aarch64/arm64}")
+architecture=${architecture/aarch64/arm64}
+given=()
 set -- ${rest[@]+"${rest[@]}"}
 while [ $# -gt 0 ]; do
   case $1 in
     --parameter | --functions)
       [ $# -ge 2 ] || fail "$1 needs a value."
-      if [ "$1" = --functions ]; then functions=$2; else parameters+=("$2"); fi
+      case "$1 $2" in
+        "--functions "*) functions=$2 ;;
+        "--parameter Architecture="*) architecture=${2#*=} ;;
+        *) given+=("$2") ;;
+      esac
       shift 2 ;;
     *) fail "$1 is not an option; infra/deploy.sh --help lists them." ;;
   esac
 done
+# What is published is what is deployed: the parameter says for which processor.
+parameters+=(Architecture="$architecture" ${given[@]+"${given[@]}"})
 
 # Before anything is asked of anyone: what CloudFormation would say of the parameters, and more quickly.
 need_dotnet
@@ -38,7 +45,7 @@ for parameter in "${parameters[@]}"; do checked+=(--parameter "$parameter"); don
 connect
 
 if [ -z "$functions" ]; then
-  "$root/infra/publish.sh" || exit 1
+  "$root/infra/publish.sh" --architecture "$architecture" || exit 1
 elif [ ! -x "$functions/bootstrap" ]; then
   fail "There is no bootstrap in $functions. Publish one with: infra/publish.sh $functions"
 elif [ "$(realpath "$functions")" != "$(realpath -m "$root/artifacts/functions")" ]; then
@@ -54,27 +61,37 @@ make_bucket() {
   aws s3api put-public-access-block --bucket "$(bucket)" \
     --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true
 }
+# A template that is sent from a file holds at most 51,200 bytes; most of a packaged one's are indentation. No string of JSON has a line break in it.
 package() {
   aws cloudformation package --template-file "$root/template.yaml" --s3-bucket "$(bucket)" --s3-prefix "$stack" \
-    --output-template-file "$root/artifacts/packaged.yaml"
+    --use-json --output-template-file "$root/artifacts/packaged.full.json" || return 1
+  sed 's/^ *//' "$root/artifacts/packaged.full.json" | tr -d '\n' >"$root/artifacts/packaged.json"
 }
 deploy() {
-  # A template of more than 51,200 bytes goes by way of the bucket.
-  aws cloudformation deploy --stack-name "$stack" --template-file "$root/artifacts/packaged.yaml" --no-fail-on-empty-changeset \
-    --s3-bucket "$(bucket)" --s3-prefix "$stack" \
+  aws cloudformation deploy --stack-name "$stack" --template-file "$root/artifacts/packaged.json" --no-fail-on-empty-changeset \
     --capabilities CAPABILITY_IAM CAPABILITY_AUTO_EXPAND --parameter-overrides "${parameters[@]}"
 }
 output() {
-  aws cloudformation describe-stacks --stack-name "$stack" --output text --query "Stacks[0].Outputs[?OutputKey=='$1'].OutputValue"
+  aws cloudformation describe-stacks --stack-name "$stack" --output text --query "Stacks[0].Outputs[?OutputKey=='$1'].OutputValue" | sed '/^None$/d'
+}
+# physical ID: what a resource is called outside of the stack.
+physical() {
+  aws cloudformation describe-stack-resource --stack-name "$stack" --logical-resource-id "$1" --query StackResourceDetail.PhysicalResourceId --output text
 }
 
 progress "Preparing the bucket $(bucket)" make_bucket || fail "The bucket $(bucket) could not be made; the lines above say why."
 progress "Packaging" package || fail "The package could not be uploaded; the lines above say why."
 progress "Deploying the stack $stack in $region" deploy || { failures; fail "The stack $stack could not be deployed; the lines above say why."; }
 
-url=$(output ApiUrl)
-secret=$(aws cloudformation describe-stack-resource --stack-name "$stack" --logical-resource-id OperatorKey \
-  --query StackResourceDetail.PhysicalResourceId --output text)
+if [ "$place" = aws ]; then
+  url=$(output ApiUrl)
+  api=$(output AnalyticsApi)
+else
+  # By the address that this LocalStack was asked at, whatever its port is; no name has to be resolved.
+  url=${AWS_ENDPOINT_URL%/}/_aws/execute-api/$(physical Api)/v1
+  api=$url
+fi
+secret=$(physical OperatorKey)
 OPERATOR_KEY=$(aws secretsmanager get-secret-value --secret-id "$secret" --query SecretString --output text) \
   || fail "The stack is deployed, but its operator key cannot be read. You need secretsmanager:GetSecretValue for the smoke test."
 # While the key is replaced there are two, the new one first.
@@ -82,7 +99,6 @@ OPERATOR_KEY=${OPERATOR_KEY%%,*}
 export OPERATOR_KEY
 "$root/infra/smoke.sh" "$url" 300 || fail "The stack $stack is deployed, but does not work as it should; the line above says what to look at."
 echo
-for name in ApiUrl AnalyticsApi DashboardUrl OperatorKeyCommand DomainTarget; do
-  value=$(output "$name")
-  case $value in '' | None) ;; *) printf '%-20s %s\n' "$name" "$value" ;; esac
+for line in "ApiUrl=$url" "AnalyticsApi=$api" "DashboardUrl=$api/" "OperatorKeyCommand=$(output OperatorKeyCommand)" "DomainTarget=$(output DomainTarget)"; do
+  [ -z "${line#*=}" ] || printf '%-20s %s\n' "${line%%=*}" "${line#*=}"
 done

@@ -43,8 +43,16 @@ connect() {
 # bucket: the name of the bucket that packages are uploaded to, one an account and region.
 bucket() { printf 'usage-collector-%s-%s\n' "$account" "$region"; }
 
-# failures: what CloudFormation says has gone wrong, a line a resource.
+# failures: the first resource that failed in the stack's last operation, with the reason that CloudFormation gives. What fails after it only follows
+# from it. CloudFormation tells the newest event first.
 failures() {
-  aws cloudformation describe-stack-events --stack-name "$stack" --output text --max-items 200 \
-    --query "StackEvents[?contains(ResourceStatus, 'FAILED')].[LogicalResourceId, ResourceStatusReason]" 2>/dev/null | grep -v '^None' | sort -u >&2
+  aws cloudformation describe-stack-events --stack-name "$stack" --output text \
+    --query "StackEvents[].[LogicalResourceId, ResourceStatus, ResourceStatusReason]" 2>/dev/null | awk -F '\t' -v stack="$stack" '
+      $1 == stack && $2 ~ /^(CREATE|UPDATE|DELETE)_IN_PROGRESS$/ { exit }
+      $2 !~ /FAILED$/ || $3 ~ /cancelled/ { next }
+      { name = $1 == stack ? "The stack" : $1; has = $3 != "" && $3 != "None" }
+      $1 == stack { whole = has ? name ": " $3 : ""; next }
+      has { with = name ": " $3; next }
+      { without = name ": it failed; CloudFormation gives no reason" }
+      END { print with ? with : whole ? whole : without ? without : "CloudFormation names no resource that failed." }' >&2
 }

@@ -51,9 +51,9 @@ can_install() {
   [ "$(id -u)" -eq 0 ] && [ -f /etc/debian_version ] && command -v apt-get >/dev/null
 }
 
-# need COMMAND PACKAGE NAME: the command is there, or is installed where that can be done.
+# need COMMAND PACKAGE NAME: the command (or the file, by its whole path) is there, or is installed where that can be done.
 need() {
-  command -v "$1" >/dev/null && return
+  { command -v "$1" || [ -f "$1" ]; } >/dev/null && return
   can_install || fail "$3 is needed and missing. Install it (on Debian and Ubuntu: sudo apt-get install $2) and start again."
   progress "Installing $2" install_packages "$2" || fail "$2 could not be installed. Install it by hand and start again."
 }

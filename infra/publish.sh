@@ -1,20 +1,43 @@
 #!/usr/bin/env bash
 # Publishes what Lambda runs into artifacts/functions/: the native executable `bootstrap` and the page. The same commit gives the
 # same bytes. Fails on a trim or AOT warning (warnings are errors), and when the executable needs what provided.al2023 lacks.
-#   infra/publish.sh [FOLDER]     another folder than artifacts/functions
+#   infra/publish.sh [--architecture x86_64|arm64] [FOLDER]     FOLDER instead of artifacts/functions
+# The architecture is this machine's unless it is named. arm64 (Graviton) is cross-compiled on x86_64 with Debian's cross compiler.
 set -uo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-out=${1:-$root/artifacts/functions}
-case $(uname -m) in
+machine=$(uname -m)
+machine=${machine/aarch64/arm64}
+architecture=$machine
+out=
+while [ $# -gt 0 ]; do
+  case $1 in
+    -h | --help) sed -n '2,5s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    --architecture)
+      [ $# -ge 2 ] || fail "--architecture needs a value: x86_64 or arm64."
+      architecture=$2
+      shift 2 ;;
+    -*) fail "$1 is not an option; infra/publish.sh --help lists them." ;;
+    *) [ -z "$out" ] || fail "infra/publish.sh takes one folder: $out or $1?"; out=$1; shift ;;
+  esac
+done
+out=${out:-$root/artifacts/functions}
+case $architecture in
   x86_64) rid=linux-x64 ;;
-  aarch64) rid=linux-arm64 ;;
-  *) fail "Lambda runs x86_64 and arm64; this machine is $(uname -m)." ;;
+  arm64) rid=linux-arm64 ;;
+  *) fail "Lambda runs x86_64 and arm64, not $architecture." ;;
 esac
+
+# What links for the other processor.
+cross=()
+if [ "$architecture" != "$machine" ]; then
+  [ "$machine-$architecture" = x86_64-arm64 ] || fail "arm64 is compiled on x86_64 or arm64, and x86_64 on x86_64 only; this machine is $machine."
+  cross=(-p:CppCompilerAndLinker=aarch64-linux-gnu-gcc -p:ObjCopyName=aarch64-linux-gnu-objcopy)
+fi
 
 publish() {
   DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 dotnet publish "$root/functions" -c Release -v q --nologo \
-    -p:FunctionsFramework=net9.0 -p:RuntimeIdentifier="$rid" -p:CopyOutputSymbolsToPublishDirectory=false -p:PublishDocumentationFiles=false -o "$1"
+    -r "$rid" ${cross[@]+"${cross[@]}"} -p:CopyOutputSymbolsToPublishDirectory=false -p:PublishDocumentationFiles=false -o "$1"
 }
 
 # What stands there is replaced: only what this script made before, or nothing.
@@ -24,7 +47,13 @@ fi
 
 need_dotnet
 need readelf binutils "readelf"
-command -v clang >/dev/null || need gcc gcc "A linker (clang or gcc)"
+if [ ${#cross[@]} -gt 0 ]; then
+  # The compiler brings the cross binutils along; glibc's files it only recommends.
+  need aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu "A linker for arm64"
+  need /usr/aarch64-linux-gnu/lib/crt1.o libc6-dev-arm64-cross "glibc for arm64"
+else
+  command -v clang >/dev/null || need gcc gcc "A linker (clang or gcc)"
+fi
 
 mkdir -p "$root/artifacts"
 work=$(mktemp -d "$root/artifacts/publish.XXXXXX")
@@ -33,7 +62,7 @@ trap 'rm -rf "$work"' EXIT
 if [ -f "$root/infra/web.sh" ]; then bash "$root/infra/web.sh" || exit 1; fi
 progress "Compiling the functions to native code (a minute or two)" publish "$work" || fail "The functions could not be published; the lines above say why."
 [ -f "$work/bootstrap" ] || fail "The publish left no bootstrap in its folder."
-problems=$("$root/infra/check-executable.sh" "$work/bootstrap") || fail "The executable would not start on Lambda: $(echo "$problems" | paste -sd';')."
+problems=$("$root/infra/check-executable.sh" "$work/bootstrap" "$architecture") || fail "The executable would not start on Lambda: $(echo "$problems" | paste -sd';')."
 
 # A package is named after its bytes, in which the times of files count: those of the commit, so that the same commit is uploaded once.
 time=$(git -C "$root" log -1 --format=%ct 2>/dev/null) || time=0

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sends a running collector what a client sends (a session, then a batch) and waits until it is counted.
+# Fetches a running collector's page, sends what a client sends (a session, then a batch) and waits until it is counted.
 #   OPERATOR_KEY=… infra/smoke.sh URL [SECONDS]     URL is what ANALYTICS_API would be; SECONDS to wait for the count (120)
 set -uo pipefail
 fail() { printf '%s\n' "$*" >&2; exit 1; }
@@ -29,8 +29,35 @@ calls() {
   sed -n 's/.*"service":"sts","operation":"GetCallerIdentity"[^}]*"calls":\([0-9]*\).*/\1/p' "$body" | head -1
 }
 
+# file PATH [CURL OPTION]...: a file of the page, as a browser gets it; its status is in $status and the file in $body.
+file() {
+  local path=$1
+  shift
+  status=$(curl -sS -o "$body" -w '%{http_code}' --max-time 30 "$@" "$url$path" 2>/dev/null) || status="no answer that can be read"
+}
+
 before=$(calls) || exit 1
 before=${before:-0}
+
+# The page, whose bytes a gateway may spoil: base64 that it should have decoded is still a 200.
+file / -H 'Accept: text/html,application/xhtml+xml,*/*;q=0.8' --compressed
+if [ "$status" = 404 ] && grep -q 'without its page' "$body"; then
+  echo "page: none in this build"
+else
+  [ "$status" = 200 ] || fail "GET / was answered with $status instead of 200."
+  head -c 15 "$body" | grep -qi '^<!doctype html' || fail "GET / is no page; it begins with: $(head -c 60 "$body" | tr -d '\0\n')"
+  asset=$(grep -o 'assets/[A-Za-z0-9._-]*\.js' "$body" | head -1)
+  [ -n "$asset" ] || fail "The page names no script of its own."
+  file "/$asset"
+  [ "$status" = 200 ] || fail "GET /$asset was answered with $status instead of 200."
+  plain=$(cksum <"$body")
+  # A script is no base64, which has none of these.
+  head -c 4096 "$body" | grep -q '[(;{]' || fail "GET /$asset is no script; it begins with: $(head -c 60 "$body" | tr -d '\0\n')"
+  file "/$asset" --compressed
+  [ "$status" = 200 ] && [ "$(cksum <"$body")" = "$plain" ] || fail "GET /$asset is another file when it may be compressed ($status)."
+  echo "page: there"
+fi
+
 session=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n' | sed 's/^\(.\{8\}\)\(.\{4\}\).\(.\{3\}\).\(.\{3\}\)\(.\{12\}\)$/\1-\2-4\3-8\4-\5/')
 now=$(date -u +%s)
 time=$(date -u +'%Y-%m-%d %H:%M:%S.000000')

@@ -3,13 +3,15 @@
 # the stream mapping are those of infra/Local, which runs beside it.
 #   infra/testtool.sh [--port N] [--lambda-port N] [--local-port N] [--functions FOLDER]
 # --port is the tool's API (5051), --lambda-port its Runtime API (5050), --local-port infra/Local's (8080).
+# What the tool cannot do: it has no stage (routes begin at the root), gzip bodies reach the functions as text, and its DynamoDB streams
+# name no shard, which is why infra/Local does the streams here.
 set -uo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 port=5051 lambda_port=5050 local_port=8080 functions=
 while [ $# -gt 0 ]; do
   case $1 in
-    -h | --help) sed -n '2,5s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    -h | --help) sed -n '2,7s/^# \{0,1\}//p' "$0"; exit 0 ;;
     --port | --lambda-port | --local-port | --functions)
       [ $# -ge 2 ] || fail "$1 needs a value."
       case $1 in
@@ -30,6 +32,7 @@ if ! command -v dotnet-lambda-test-tool >/dev/null; then
     || fail "AWS's test tool is missing, and your package feed does not have it: install Amazon.Lambda.TestTool from one that has (dotnet tool install --global Amazon.Lambda.TestTool)."
 fi
 need_java
+need curl curl "curl"
 need_dynamodb_local
 # A test names the build that it has.
 local=${COLLECTOR_LOCAL:-}
@@ -65,7 +68,13 @@ APIGATEWAY_EMULATOR_ROUTE_CONFIG=$("$local" routes --template "$root/template.ya
 export APIGATEWAY_EMULATOR_ROUTE_CONFIG
 dotnet-lambda-test-tool start --no-launch-window --lambda-emulator-port "$lambda_port" \
   --api-gateway-emulator-mode Rest --api-gateway-emulator-port "$port" &
-started+=("$!")
+tool=$!
+started+=("$tool")
+# A function ends when there is no Runtime API, so the tool has to listen first.
+until curl -fs -o /dev/null --max-time 5 "http://localhost:$lambda_port/lambda-runtime-api/healthcheck"; do
+  kill -0 "$tool" 2>/dev/null || fail "AWS's test tool has ended before it listened at port $lambda_port; the lines above say why."
+  sleep 0.2
+done
 
 # Streams and schedules stay with infra/Local: the tool has none.
 while IFS=$'\t' read -r -a fields; do

@@ -8,6 +8,9 @@ namespace Collector.Api;
 /// <summary>What every function behind the API has around it: the one place where an exception becomes a status.</summary>
 internal static class ApiFunction
 {
+    /// <summary>The answer to an event that is no request that this function can read.</summary>
+    public static APIGatewayProxyResponse Unreadable() => Response.Of(Problem.BadRequest, "The request cannot be read.");
+
     /// <summary>As <see cref="Guard(Func{APIGatewayProxyRequest, ILambdaContext, Task{APIGatewayProxyResponse}})"/>; each answer names the policy that it was made under.</summary>
     public static Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> Guard(
         Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> handle, CollectionPolicy policy)

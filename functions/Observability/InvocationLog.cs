@@ -9,8 +9,8 @@ namespace Collector.Observability;
 /// <summary>
 /// One JSON line an invocation, which is its log line and, in CloudWatch's embedded metric format, its metrics:
 /// <code>{"timestamp", "level", "requestId", "function", "outcome", "status"?, "duration_ms", "cold_start", counts …, "store_calls", "store_latency_ms": [ms …],
-/// "_aws": {"Timestamp", "CloudWatchMetrics": [{"Namespace", "Dimensions": [["function"]], "Metrics": [{"Name", "Unit"}]}]}}</code>
-/// The only dimension is the function. Warnings and errors beside it are the runtime's logger's.
+/// "_aws": {"Timestamp", "CloudWatchMetrics": [{"Namespace", "Dimensions": [["function"]], "Metrics": [{"Name", "Unit"}]}, …]}}</code>
+/// The only dimension is the function; <c>time_used_percent</c>, of its time-out, has none. Warnings and errors beside it are the runtime's logger's.
 /// </summary>
 internal sealed class InvocationLog(Stream output, string function, string metricsNamespace, TimeProvider time)
 {
@@ -19,11 +19,36 @@ internal sealed class InvocationLog(Stream output, string function, string metri
     private readonly ArrayBufferWriter<byte> line = new(1024);
     private bool cold = true;
 
-    /// <summary>A handler with its line behind it.</summary>
-    public Func<TRequest, ILambdaContext, Task<TResponse>> Observe<TRequest, TResponse>(Func<TRequest, ILambdaContext, Task<TResponse>> handle) =>
-        (request, context) => Run(context, () => handle(request, context));
+    /// <summary>
+    /// A handler of objects as one of bytes, with its line behind it. Events and responses are read and written here and not by the runtime, for
+    /// two reasons: the line says <c>done</c> only when the answer is written, and an event that cannot be read is never quoted, whatever runtime
+    /// this is compiled against.
+    /// </summary>
+    /// <param name="handle">The handler.</param>
+    /// <param name="serializer">Knows both types.</param>
+    /// <param name="unreadable">The answer to an event that cannot be read; without one the invocation fails.</param>
+    public Func<Stream, ILambdaContext, Task<Stream>> Observe<TRequest, TResponse>(
+        Func<TRequest, ILambdaContext, Task<TResponse>> handle, ILambdaSerializer serializer, Func<TResponse>? unreadable = null)
+        where TRequest : class => (input, context) => Run(context, async () =>
+    {
+        var response = Read<TRequest>(input, serializer, context) is { } request ? await handle(request, context)
+            : unreadable is not null ? unreadable()
+            : throw new InvocationFailedException($"The event cannot be read as {typeof(TRequest).Name}.");
+        // The runtime disposes of it.
+        var output = new MemoryStream();
+        serializer.Serialize(response, output);
+        output.Position = 0;
+        return (output, (response as APIGatewayProxyResponse)?.StatusCode);
+    });
 
-    private async Task<T> Run<T>(ILambdaContext context, Func<Task<T>> handle)
+    /// <summary>A handler whose event does not matter and that has nothing to answer.</summary>
+    public Func<Stream, ILambdaContext, Task<Stream>> Observe(Func<ILambdaContext, Task> handle) => (_, context) => Run(context, async () =>
+    {
+        await handle(context);
+        return (Stream.Null, null);
+    });
+
+    private async Task<Stream> Run(ILambdaContext context, Func<Task<(Stream Output, int? Status)>> handle)
     {
         var report = new InvocationReport(time);
         InvocationReport.Enter(report);
@@ -31,15 +56,36 @@ internal sealed class InvocationLog(Stream output, string function, string metri
         var outcome = "failed";
         try
         {
-            var response = await handle();
-            answered = (response as APIGatewayProxyResponse)?.StatusCode;
+            (var output, answered) = await handle();
             outcome = report.Outcome ?? Outcome(answered);
-            return response;
+            return output;
+        }
+        catch (Exception e) when (e is not InvocationFailedException)
+        {
+            // Lambda and the log are told the type and the place. The message, and what lies within the exception, may quote the event.
+            context.Logger.LogError($"{e.GetType().FullName}\n{e.StackTrace}");
+            throw new InvocationFailedException($"{e.GetType().FullName}; the log has the place.");
         }
         finally
         {
-            Write(context.AwsRequestId, report, outcome, answered);
+            Write(context, report, outcome, answered);
             cold = false;
+        }
+    }
+
+    private static T? Read<T>(Stream input, ILambdaSerializer serializer, ILambdaContext context)
+        where T : class
+    {
+        try
+        {
+            return serializer.Deserialize<T>(input);
+        }
+#pragma warning disable CA1031 // What a serializer throws is its own affair; none of it may reach the log.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            context.Logger.LogError($"The event cannot be read as {typeof(T).Name}: {e.GetType().FullName}");
+            return null;
         }
     }
 
@@ -51,8 +97,9 @@ internal sealed class InvocationLog(Stream output, string function, string metri
         _ => "failed",
     };
 
-    private void Write(string requestId, InvocationReport report, string outcome, int? status)
+    private void Write(ILambdaContext context, InvocationReport report, string outcome, int? status)
     {
+        var timeUsed = report.UsesAllItsTime ? (double?)null : TimeUsed(report.Elapsed, context.RemainingTime);
         lock (gate)
         {
             var now = time.GetUtcNow();
@@ -62,13 +109,14 @@ internal sealed class InvocationLog(Stream output, string function, string metri
                 json.WriteStartObject();
                 json.WriteString("timestamp"u8, now.UtcDateTime);
                 json.WriteString("level"u8, "Information"u8);
-                json.WriteString("requestId"u8, requestId);
+                json.WriteString("requestId"u8, context.AwsRequestId);
                 json.WriteString("function"u8, function);
                 json.WriteString("outcome"u8, outcome);
                 if (status is { } answered) json.WriteNumber("status"u8, answered);
                 json.WriteBoolean("cold_start"u8, cold);
                 json.WriteNumber("store_calls"u8, report.StoreCalls);
                 json.WriteNumber("duration_ms"u8, Rounded(report.Elapsed.TotalMilliseconds));
+                if (timeUsed is { } percent) json.WriteNumber("time_used_percent"u8, Rounded(percent));
                 foreach (var (name, amount) in report.Counts) json.WriteNumber(name, amount);
                 if (cold) json.WriteNumber("cold_starts"u8, 1);
                 if (report.Lag is { } lag) json.WriteNumber("lag_ms"u8, Rounded(lag.TotalMilliseconds));
@@ -79,7 +127,7 @@ internal sealed class InvocationLog(Stream output, string function, string metri
                     json.WriteEndArray();
                 }
 
-                WriteMetrics(json, report, now);
+                WriteMetrics(json, report, timeUsed is not null, now);
                 json.WriteEndObject();
             }
 
@@ -90,26 +138,48 @@ internal sealed class InvocationLog(Stream output, string function, string metri
     }
 
     // Every metric that is named here must stand in the line, else CloudWatch takes none of them.
-    private void WriteMetrics(Utf8JsonWriter json, InvocationReport report, DateTimeOffset now)
+    private void WriteMetrics(Utf8JsonWriter json, InvocationReport report, bool timeUsed, DateTimeOffset now)
     {
         json.WriteStartObject("_aws"u8);
         json.WriteNumber("Timestamp"u8, now.ToUnixTimeMilliseconds());
         json.WriteStartArray("CloudWatchMetrics"u8);
-        json.WriteStartObject();
-        json.WriteString("Namespace"u8, metricsNamespace);
-        json.WriteStartArray("Dimensions"u8);
-        json.WriteStartArray();
-        json.WriteStringValue("function"u8);
-        json.WriteEndArray();
-        json.WriteEndArray();
-        json.WriteStartArray("Metrics"u8);
+        StartDirective(json, "function");
         Metric(json, "duration_ms", "Milliseconds");
         foreach (var name in report.Counts.Keys) Metric(json, name, "Count");
         if (cold) Metric(json, "cold_starts", "Count");
         if (report.Lag is not null) Metric(json, "lag_ms", "Milliseconds");
         if (report.StoreLatencies.Count > 0) Metric(json, "store_latency_ms", "Milliseconds");
+        EndDirective(json);
+        if (timeUsed)
+        {
+            // Of all functions together, so that one alarm watches them all.
+            StartDirective(json, null);
+            Metric(json, "time_used_percent", "Percent");
+            EndDirective(json);
+        }
+
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    // A time-out is known only by what is left of it.
+    private static double TimeUsed(TimeSpan elapsed, TimeSpan remaining) =>
+        remaining > TimeSpan.Zero ? 100 * elapsed / (elapsed + remaining) : 100;
+
+    private void StartDirective(Utf8JsonWriter json, string? dimension)
+    {
+        json.WriteStartObject();
+        json.WriteString("Namespace"u8, metricsNamespace);
+        json.WriteStartArray("Dimensions"u8);
+        json.WriteStartArray();
+        if (dimension is not null) json.WriteStringValue(dimension);
+        json.WriteEndArray();
+        json.WriteEndArray();
+        json.WriteStartArray("Metrics"u8);
+    }
+
+    private static void EndDirective(Utf8JsonWriter json)
+    {
         json.WriteEndArray();
         json.WriteEndObject();
     }

@@ -23,6 +23,9 @@ internal sealed class InvocationReport(TimeProvider clock)
     /// <summary>How it ended; set by the handler only where the answer's status does not say it.</summary>
     public string? Outcome { get; set; }
 
+    /// <summary>Set by a handler that uses all the time it has and goes on in its next invocation: how much it used says nothing then.</summary>
+    public bool UsesAllItsTime { get; set; }
+
     /// <summary>How long the oldest record of a stream batch, or the deletion that is due longest, has waited.</summary>
     public TimeSpan? Lag { get; set; }
 

@@ -241,7 +241,8 @@ internal sealed class CleanFields
         return document.Do switch
         {
             FieldAction.Keep or FieldAction.DeriveTier or FieldAction.CatalogService or FieldAction.CatalogOperation => text.ToString(),
-            FieldAction.ErrorCode => ErrorName.IsCode(text) ? text.ToString() : null,
+            FieldAction.ErrorCode => ErrorTypes.Clean(text),
+            FieldAction.CatalogRegion => AwsRegions.Clean(text),
             FieldAction.FingerprintCredential => fingerprints.Credential(text.ToString()),
             FieldAction.FingerprintMachine => fingerprints.Machine(text.ToString()),
             FieldAction.FingerprintActivation => fingerprints.Activation(text.ToString()),

@@ -76,7 +76,7 @@ internal enum FieldType { Text, Texts, Integer, Number, Boolean, Uuid, Time, Lis
 internal enum FieldAction
 {
     Keep, Drop, FingerprintCredential, FingerprintMachine, FingerprintActivation, RedactMessage, RedactTrace, CutSystem, CutUserAgent, CutCommand,
-    CutWord, CutHour, CatalogService, CatalogOperation, ErrorCode, DeriveTier, PowerOfTwo,
+    CutWord, CutHour, CatalogService, CatalogOperation, CatalogRegion, ErrorCode, DeriveTier, PowerOfTwo,
 }
 
 /// <summary>How a feature's field is counted: it parts the counters, is added up, or is added up and put into a histogram of powers of two.</summary>

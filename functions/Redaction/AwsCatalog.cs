@@ -17,9 +17,6 @@ internal static class AwsCatalog
 
     private static readonly SortedLines Lines = SortedLines.Embedded("aws-operations.tsv");
 
-    // Its second column, 14,473 distinct names. Only the redaction of a text needs them.
-    private static readonly HashedLines Operations = new(Lines, behindTab: true);
-
     // Its first column by itself (cut -f1 aws-operations.tsv | uniq): to collect it would touch all 590 KB.
     private static readonly SortedLines Services = SortedLines.Embedded("aws-services.txt");
 
@@ -90,9 +87,6 @@ internal static class AwsCatalog
         key[size++] = (byte)'\t';
         return Lines.Bytes[Lines.Find(key[..size])..offset].Count((byte)'\n');
     }
-
-    /// <summary>Whether any service has an operation of this name; the first call of a process pays for the table of them.</summary>
-    public static bool IsOperationName(ReadOnlySpan<char> word) => Operations.Contains(word);
 
     private sealed record Call(string Service, string Operation);
 

@@ -4,11 +4,9 @@ using System.Runtime.CompilerServices;
 namespace Collector.Redaction;
 
 /// <summary>
-/// An embedded list that is looked up often: a hash table of offsets into it, built when the first word is looked for (four bytes a slot, for the 18,378
-/// lines of the catalog a fraction of a millisecond and 128 KB).
+/// An embedded list that is looked up often: a hash table of offsets into it, built when the first word is looked for (four bytes a slot).
 /// </summary>
-/// <param name="behindTab">Whether a line's key stands behind its tab, and is not the line; the same key may then stand in many.</param>
-internal sealed class HashedLines(SortedLines list, bool behindTab = false)
+internal sealed class HashedLines(SortedLines list)
 {
     /// <summary>Longest key that can be looked up, in characters; no line of any list is longer (CatalogFileTests).</summary>
     private const int MaxKey = 128;
@@ -44,8 +42,6 @@ internal sealed class HashedLines(SortedLines list, bool behindTab = false)
         var offsets = new int[Math.Max((int)BitOperations.RoundUpToPowerOf2((uint)(all.Count((byte)'\n') * 3 / 2)), FewestSlots)];
         for (var at = 0; at < all.Length;)
         {
-            if (behindTab)
-                at += all[at..].IndexOf((byte)'\t') + 1;
             var key = all.Slice(at, all[at..].IndexOf((byte)'\n'));
             var slot = WordHash.Of(key, Bits(offsets));
             while (offsets[slot] != 0 && !list.IsAt(offsets[slot] - 1, key))

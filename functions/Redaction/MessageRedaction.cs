@@ -1,298 +1,218 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Collector.Redaction;
 
 /// <summary>
-/// One pass over an error message. It goes from chunk to chunk (what stands between white space and quotations): each is kept or
-/// removed whole, for what it is (<see cref="MessageWord"/>) and for where it stands: a word of the vocabulary goes too where a
-/// name stands, which the words before it say (<see cref="WordRole"/>).
+/// Keeps the words of a message that stand where they are known to stand: in a run of three tokens that AWS or an emulator of it has
+/// written (<c>catalog/error-runs.bin</c>). All others become holes, holes side by side become one and count as a token, and that is
+/// repeated until nothing changes. Marks stay.
+/// <para>
+/// Beside a hole, a colon, a comma or a bracket, where names stand, one known run is not enough (<see cref="IsKnownHere"/>). Of messages
+/// whose names are ordinary words, one in a hundred then keeps a word of a name, and not one in eight.
+/// </para>
 /// </summary>
 internal ref struct MessageRedaction
 {
-    /// <summary>Room for a chunk more than the longest result, so that what doesn't fit is seen.</summary>
-    public const int Excess = 128;
+    // A message is done after three passes, as a rule. Of one that is not done after so many nothing stays but its marks.
+    private const int MaxPasses = 32;
 
-    // Brackets, ends of sentences and stray quotes around a word; what else touches it (/, @, -, _) makes it no word.
-    private static readonly SearchValues<char> Before = SearchValues.Create("([{<\"'`");
-    private static readonly SearchValues<char> Behind = SearchValues.Create(")]}>\"'`.,;:!?");
-    private const string QuoteMarks = "'\"`";
-    private const string SentenceEnds = ".;!?";
-    private const int MaxPunctuation = 16;
+    private static readonly HashList Known = HashList.Embedded("error-runs.bin");
 
-    // Kinds in a row that are looked at for the name behind them.
-    private const int MaxKinds = 6;
-
-    private static readonly SearchValues<char> Names = SearchValues.Create("=:/\\");
-
+    private readonly HashList runs;
     private readonly ReadOnlySpan<char> text;
-    private readonly bool isCut;
-    private RedactedText output;
-    private Expect expect;
+    private readonly Span<MessageToken> tokens;
+    private int count;
+
+    private MessageRedaction(HashList runs, ReadOnlySpan<char> text, Span<MessageToken> tokens, bool isCut)
+    {
+        this.runs = runs;
+        this.text = text;
+        this.tokens = tokens;
+        count = MessageScanner.Scan(text, tokens);
+        if (isCut)
+            HideFrom(count - 1);
+    }
 
     /// <summary>
-    /// Takes the message and room for the result, <paramref name="maxLength"/> and <see cref="Excess"/> characters; <paramref name="kept"/> is empty, or
-    /// as long as the message, and is then told what was kept.
+    /// The redacted message, of at most <paramref name="maxLength"/> characters; what is longer ends with a mark for the rest.
     /// </summary>
-    public MessageRedaction(ReadOnlySpan<char> message, Span<char> buffer, int maxLength, Span<bool> kept)
+    /// <param name="text">The message.</param>
+    /// <param name="maxLength">The longest result, in UTF-16 code units.</param>
+    /// <param name="kept">Empty, or as long as the message: then it is told which characters were kept.</param>
+    /// <param name="runs">The known runs, where they are not the embedded ones.</param>
+    [SkipLocalsInit]
+    public static string Run(ReadOnlySpan<char> text, int maxLength, Span<bool> kept = default, HashList? runs = null)
     {
-        output = new RedactedText(buffer, maxLength, kept);
-        text = message.TrimEnd();
-        if (text.Length <= Redactor.MaxMessageInput)
-            return;
-        isCut = true;
-        text = text[..Redactor.MaxMessageInput];
-        // What the cut goes through may look like a word and be the beginning of a name.
+        text = text.TrimEnd();
+        var isCut = text.Length > Redactor.MaxMessageInput;
+        if (isCut)
+            text = WholeWords(text[..Redactor.MaxMessageInput]);
+        // A hole more, for what was cut.
+        var tokens = ArrayPool<MessageToken>.Shared.Rent(text.Length + MessageScanner.Edges + 1);
+        try
+        {
+            var redaction = new MessageRedaction(runs ?? Known, text, tokens, isCut);
+            redaction.Hide();
+            // What is cut becomes a hole, which may make other holes longer than the words that they stand for.
+            while (!redaction.Fits(maxLength, out var fitting))
+            {
+                redaction.HideFrom(fitting);
+                redaction.Hide();
+            }
+
+            Span<char> buffer = stackalloc char[maxLength];
+            return buffer[..redaction.Write(buffer, kept)].ToString();
+        }
+        finally
+        {
+            ArrayPool<MessageToken>.Shared.Return(tokens);
+        }
+    }
+
+    // What the cut goes through may look like a word and be the beginning of a name.
+    private static ReadOnlySpan<char> WholeWords(ReadOnlySpan<char> text)
+    {
         var end = text.Length;
         while (end > 0 && !char.IsWhiteSpace(text[end - 1]))
             end--;
-        text = text[..end].TrimEnd();
+        return text[..end].TrimEnd();
     }
 
-    /// <summary>What the words before a chunk say about it.</summary>
-    private enum Expect
+    private void Hide()
     {
-        /// <summary>A sentence begins.</summary>
-        Start,
-
-        /// <summary>Nothing: a word is a word.</summary>
-        Prose,
-
-        /// <summary>A name, or what may follow the kind of thing that was just mentioned.</summary>
-        NameOrMore,
-
-        /// <summary>More of a name that was just removed, or what may follow it.</summary>
-        MoreOfName,
-
-        /// <summary>Both: what went was a type's name that the vocabulary lacks (DBCluster).</summary>
-        NameOfType,
-
-        /// <summary>What may follow a name that ended with its quote.</summary>
-        BehindQuoted,
-
-        /// <summary>A name, behind a label (<c>found:</c>).</summary>
-        Labelled,
-
-        /// <summary>A name or another label, behind a kind of thing as one (<c>Table:</c>).</summary>
-        LabelledByKind,
-
-        /// <summary>A name, whatever stands there.</summary>
-        Name,
-    }
-
-    /// <summary>The redacted message.</summary>
-    public string Run()
-    {
-        for (var at = 0; at < text.Length && !output.IsFull;)
+        HideStrange();
+        for (var pass = 1; HideUnknown(pass > MaxPasses); pass++)
         {
-            if (!char.IsAsciiLetterOrDigit(text[at]))
-            {
-                if (char.IsWhiteSpace(text[at]))
-                {
-                    output.Space();
-                    at++;
-                    continue;
-                }
-
-                if (Quotes.Opens(text, at))
-                {
-                    at = Quoted(at, Quotes.Close(text, at));
-                    continue;
-                }
-            }
-
-            var end = EndOfChunk(at);
-            Chunk(at, end);
-            at = end;
-        }
-
-        return output.Finish(isCut);
-    }
-
-    private readonly int EndOfChunk(int start)
-    {
-        var end = start + 1;
-        while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || !(char.IsWhiteSpace(text[end]) || Quotes.Opens(text, end))))
-            end++;
-        return end;
-    }
-
-    private int Quoted(int open, int close)
-    {
-        var next = Math.Min(close + 1, text.Length);
-        if (!char.IsAscii(text[open]))
-        {
-            // Such quotes go too; without them only white space keeps the mark apart from its neighbours.
-            output.Space();
-            output.Mark();
-            output.Space();
-            expect = Expect.MoreOfName;
-            return next;
-        }
-
-        output.Keep(text.Slice(open, 1), open);
-        if (close > open + 1)
-        {
-            output.Mark();
-            expect = Expect.BehindQuoted;
-        }
-
-        // One that never closed closes here, so that the result says the same to a second look.
-        var end = close < text.Length ? close : open;
-        output.Keep(text.Slice(end, 1), end);
-        return next;
-    }
-
-    private void Chunk(int start, int end)
-    {
-        var chunk = text[start..end];
-        // Most chunks are a bare word: then there is nothing to trim.
-        var core = char.IsAsciiLetterOrDigit(chunk[0]) ? chunk : WithoutLead(chunk);
-        var lead = chunk[..(chunk.Length - core.Length)];
-        if (!core.IsEmpty && !char.IsAsciiLetterOrDigit(core[^1]))
-            core = WithoutTail(core);
-        var tail = chunk[(lead.Length + core.Length)..];
-        if (!lead.IsEmpty)
-            Punctuation(lead, start);
-        if ((core.IsEmpty || !char.IsAsciiLetterOrDigit(core[0])) && IsPunctuation(core) && chunk.Length <= MaxPunctuation)
-        {
-            Punctuation(core, start + lead.Length);
-            Punctuation(tail, end - tail.Length);
-            if (chunk.ContainsAny(Names))
-                expect = Expect.Name;
-            else if (chunk.ContainsAny(SentenceEnds))
-                expect = Expect.Start;
-            return;
-        }
-
-        var kind = MessageWord.Classify(core, tail, out var roles);
-        var apostrophes = 0;
-        if (kind == WordKind.Unknown || (IsBracketed(lead, tail)
-            ? IsNameInBrackets(kind, core) : expect != Expect.Prose && IsNameHere(kind, roles, char.IsAsciiLetterUpper(core[0]), tail, end)))
-        {
-            output.Mark();
-            expect = AfterName(core, tail);
-        }
-        else
-        {
-            apostrophes = tail.IsEmpty ? 0 : tail.Length - tail.TrimStart(QuoteMarks).Length;
-            output.Keep(chunk.Slice(lead.Length, core.Length + apostrophes), start + lead.Length);
-            expect = tail.IsEmpty ? AfterWord(roles) : AfterWord(roles, tail);
-        }
-
-        if (!tail.IsEmpty)
-            Punctuation(tail[apostrophes..], end - tail.Length + apostrophes);
-    }
-
-    private static ReadOnlySpan<char> WithoutLead(ReadOnlySpan<char> chunk)
-    {
-        var start = chunk.IndexOfAnyExcept(Before);
-        return start < 0 ? [] : chunk[start..];
-    }
-
-    private static ReadOnlySpan<char> WithoutTail(ReadOnlySpan<char> chunk) => chunk[..(chunk.LastIndexOfAnyExcept(Behind) + 1)];
-
-    // All but stray quotes: beside a mark they would open or close a quotation that isn't there.
-    private void Punctuation(ReadOnlySpan<char> part, int from)
-    {
-        if (part.Length > MaxPunctuation)
-            return;
-        for (var i = 0; i < part.Length; i++)
-        {
-            if (!QuoteMarks.Contains(part[i]))
-                output.Keep(part.Slice(i, 1), from + i);
         }
     }
 
-    private static bool IsBracketed(ReadOnlySpan<char> lead, ReadOnlySpan<char> tail) =>
-        lead is [.., '[' or '{' or '<'] && tail is [']' or '}' or '>', ..];
-
-    private static bool IsNameInBrackets(WordKind kind, ReadOnlySpan<char> core) =>
-        kind is not (WordKind.Error or WordKind.Number) && core.ContainsAnyInRange('a', 'z');
-
-    // Whether a known word stands where a name does.
-    private readonly bool IsNameHere(WordKind kind, WordRole roles, bool isCapitalised, ReadOnlySpan<char> tail, int end)
+    // Words that no run has would become holes anyway. As holes from the start they are what their neighbours are known to stand beside.
+    private void HideStrange()
     {
-        if (kind == WordKind.Number)
-            return expect is Expect.Name or Expect.Labelled or Expect.LabelledByKind or Expect.NameOrMore;
-        return expect switch
+        var kept = 0;
+        for (var at = 0; at < count; at++)
         {
-            Expect.Start => !isCapitalised && (roles & WordRole.Follower) == 0,
-            Expect.NameOrMore => IsNameOfKind(roles, tail, end),
-            Expect.MoreOfName => IsMoreOfName(roles, isCapitalised),
-            Expect.NameOfType => IsNameOfKind(roles, tail, end) || IsMoreOfName(roles, isCapitalised),
-            Expect.BehindQuoted => kind == WordKind.Word && IsMoreOfName(roles, isCapitalised: false),
-            Expect.Labelled => (roles & WordRole.Follower) == 0 && !((roles & WordRole.Kind) != 0 && tail.Contains(':')),
-            Expect.LabelledByKind => !((roles & WordRole.Kind) != 0 && tail.Contains(':')),
-            Expect.Name => true,
-            _ => false,
-        };
+            var token = tokens[at];
+            var isStrange = token.Kind is TokenKind.Word or TokenKind.Number && !runs.Contains(TokenHash.OfWord(token.Hash));
+            kept = MessageScanner.Append(tokens, kept, isStrange ? MessageToken.Hole(token.Start, token.End) : token);
+        }
+
+        count = kept;
     }
 
-    private readonly bool IsNameOfKind(WordRole roles, ReadOnlySpan<char> tail, int end) =>
-        (roles & (WordRole.Follower | WordRole.Head | WordRole.Attribute)) == 0
-        && ((roles & WordRole.Kind) == 0 || !(tail.IsEmpty ? IsNameAhead(end) : tail.Contains(':')));
-
-    // "Orders Data Table": capitals go on with a name.
-    private static bool IsMoreOfName(WordRole roles, bool isCapitalised) =>
-        (roles & (WordRole.Follower | WordRole.Attribute | (isCapitalised ? 0 : WordRole.Head | WordRole.Kind))) == 0;
-
-    // A kind behind a kind is one too where a name or "with" comes in the end ("transform job X", "log config with ID"), and else is
-    // the name of the first ("job transform not found").
-    private readonly bool IsNameAhead(int at)
+    // One pass; says whether it has made a hole.
+    private bool HideUnknown(bool isAll)
     {
-        for (var kinds = 0; kinds < MaxKinds; kinds++)
+        // The runs that end with a token, that have it in the middle and that begin with it.
+        bool behind = false, around = false;
+        var (kept, before) = (1, tokens[0]);
+        var isChanged = false;
+        var last = count - 1;
+        for (var at = 1; at < last; at++)
         {
-            while (at < text.Length && char.IsWhiteSpace(text[at]))
-                at++;
-            if (at == text.Length || Quotes.Opens(text, at))
-                return at < text.Length;
-            var end = EndOfChunk(at);
-            var chunk = WithoutLead(text[at..end]);
-            var next = WithoutTail(chunk);
-            var facts = ErrorVocabulary.Look(next);
-            if (next is "with" or "named" || !facts.IsWord)
-                return !next.IsEmpty;
-            if ((facts.Roles & WordRole.Follower) != 0)
+            var (token, next) = (tokens[at], tokens[at + 1]);
+            if (at == 1)
+                around = IsKnown(before, token, next);
+            var ahead = at + 1 < last && IsKnown(token, next, tokens[at + 2]);
+            var stays = !token.IsText || (!isAll && IsKnownHere(before, token, next, behind, around, ahead));
+            kept = MessageScanner.Append(tokens, kept, stays ? token : MessageToken.Hole(token.Start, token.End));
+            isChanged |= !stays;
+            before = token;
+            (behind, around) = (around, ahead);
+        }
+
+        tokens[kept++] = tokens[last];
+        count = kept;
+        return isChanged;
+    }
+
+    private readonly bool IsKnown(in MessageToken first, in MessageToken second, in MessageToken third) =>
+        (first.IsText || second.IsText || third.IsText) && runs.Contains(TokenHash.OfRun(first.Hash, second.Hash, third.Hash));
+
+    // Whether enough of the three runs that hold the token are known, for the place where it stands.
+    private readonly bool IsKnownHere(
+        in MessageToken before, in MessageToken token, in MessageToken next, bool behind, bool around, bool ahead)
+    {
+        var known = (behind ? 1 : 0) + (around ? 1 : 0) + (ahead ? 1 : 0);
+        var isBehindHole = before.Kind == TokenKind.Hole;
+        if (known == 0 || (isBehindHole && token.Kind < TokenKind.Follower))
+            return false;
+        // It may be a part of the name.
+        if ((isBehindHole || next.Kind == TokenKind.Hole) && known < 2)
+            return false;
+        if (token.Kind == TokenKind.Function)
+            return true;
+        var (left, right) = (Mark(before), Mark(next));
+        // A label's value, or one of a list.
+        if (left is '[' or '{' || right is ']' or '}')
+            return known == 3;
+        if ((left is ':' or '=' or ',' || right is ',' || token.Kind == TokenKind.Number) && known < 2)
+            return false;
+        // A message begins with a capital, or with a name.
+        if (before.Kind == TokenKind.Edge && char.IsAsciiLetterLower(text[token.Start]))
+            return around && ahead && next.Kind != TokenKind.Function;
+        // Two nouns side by side, or a noun and a mark, have to be known together: the second may be the name of the first.
+        var isHeldLeft = behind || around
+            || !(isBehindHole || before.Kind is TokenKind.Word or TokenKind.Follower || left is '\'' or '"' or '`' or '(');
+        var isHeldRight = around || ahead || !(next.Kind == TokenKind.Hole || right is '\'' or '"' or '`' or ')');
+        return isHeldLeft && isHeldRight;
+    }
+
+    // The character of a mark, else 0.
+    private readonly char Mark(in MessageToken token) => token.Kind == TokenKind.Mark ? text[token.Start] : '\0';
+
+    // Makes the tokens from this one on a hole.
+    private void HideFrom(int from)
+    {
+        // At the text's end, so that it is written with a space before it: without one it would look like a part of the last word.
+        var hole = MessageToken.Hole(text.Length, text.Length);
+        var edge = tokens[count - 1];
+        count = MessageScanner.Append(tokens, from, hole);
+        tokens[count++] = edge;
+    }
+
+    // Whether the result is no longer than this; if not, the first token that has to go so that a mark fits behind the others.
+    private readonly bool Fits(int maxLength, out int fitting)
+    {
+        fitting = 1;
+        var length = 0;
+        for (var at = 1; at < count - 1; at++)
+        {
+            length += Length(at);
+            if (length > maxLength)
                 return false;
-            if ((facts.Roles & WordRole.Kind) == 0)
-                return true;
-            if (next.Length < chunk.Length)
-                return chunk[next.Length..].Contains(':');
-            at = end;
-        }
-
-        return false;
-    }
-
-    private static Expect AfterName(ReadOnlySpan<char> core, ReadOnlySpan<char> tail)
-    {
-        if (tail.Contains(':'))
-            return Expect.Labelled;
-        if (core is [.., '=' or ':' or '/' or '\\'])
-            return Expect.Name;
-        if (tail.ContainsAny(SentenceEnds))
-            return Expect.Start;
-        return tail.IsEmpty && ErrorName.CamelWords(core) > 0 ? Expect.NameOfType : Expect.MoreOfName;
-    }
-
-    private static Expect AfterWord(WordRole roles) =>
-        (roles & WordRole.Naming) != 0 ? Expect.Name : (roles & WordRole.Kind) != 0 ? Expect.NameOrMore : Expect.Prose;
-
-    private static Expect AfterWord(WordRole roles, ReadOnlySpan<char> tail)
-    {
-        if (tail.Contains(':'))
-            return (roles & WordRole.ProseLabel) != 0 ? Expect.Prose : (roles & WordRole.Kind) != 0 ? Expect.LabelledByKind : Expect.Labelled;
-        return tail.ContainsAny(SentenceEnds) ? Expect.Start : Expect.Prose;
-    }
-
-    private static bool IsPunctuation(ReadOnlySpan<char> core)
-    {
-        foreach (var c in core)
-        {
-            if (!char.IsAscii(c) || char.IsControl(c) || char.IsLetterOrDigit(c))
-                return false;
+            if (length + 1 + Redactor.Mark.Length <= maxLength)
+                fitting = at + 1;
         }
 
         return true;
+    }
+
+    private readonly int Length(int at) =>
+        (HasSpace(at) ? 1 : 0) + (tokens[at].Kind == TokenKind.Hole ? Redactor.Mark.Length : tokens[at].End - tokens[at].Start);
+
+    private readonly bool HasSpace(int at)
+    {
+        var start = tokens[at].Start;
+        return at > 1 && start > 0 && (start == text.Length || char.IsWhiteSpace(text[start - 1]));
+    }
+
+    private readonly int Write(Span<char> buffer, Span<bool> kept)
+    {
+        var length = 0;
+        for (var at = 1; at < count - 1; at++)
+        {
+            var (kind, _, start, end) = tokens[at];
+            if (HasSpace(at))
+                buffer[length++] = ' ';
+            var part = kind == TokenKind.Hole ? Redactor.Mark : text[start..end];
+            part.CopyTo(buffer[length..]);
+            length += part.Length;
+            if (!kept.IsEmpty && kind != TokenKind.Hole)
+                kept[start..end].Fill(true);
+        }
+
+        return length;
     }
 }

@@ -3,47 +3,27 @@ using System.Text;
 namespace Collector.Redaction;
 
 /// <summary>
-/// An embedded list of lines, searched where it lies: ASCII, sorted by byte value (<c>LC_ALL=C sort -u</c>), each line ended
-/// by a line feed. Nothing is parsed or copied at start, so that a cold start doesn't pay for 600 KB of catalog; a look-up
-/// is a binary search over the bytes.
+/// An embedded list of lines, searched in place: ASCII, sorted by byte value (<c>LC_ALL=C sort -u</c>), each line ended by a line feed. A
+/// look-up is a binary search over the bytes, so a cold start does not pay for 600 KB of catalog.
 /// </summary>
-internal sealed unsafe class SortedLines
+internal sealed class SortedLines
 {
     /// <summary>Longest key that can be looked up, in characters; no line of any list is longer.</summary>
     private const int MaxKey = 160;
 
-    private readonly byte* bytes;
-    private readonly int length;
-    private readonly byte[]? copy;
+    private readonly EmbeddedFile file;
 
-    private SortedLines(Stream list)
-    {
-        length = (int)list.Length;
-        if (list is UnmanagedMemoryStream mapped)
-        {
-            bytes = mapped.PositionPointer;
-            return;
-        }
-
-        copy = new byte[length];
-        list.ReadExactly(copy);
-    }
+    private SortedLines(EmbeddedFile file) => this.file = file;
 
     /// <summary>The whole list.</summary>
-    public ReadOnlySpan<byte> Bytes => copy ?? new ReadOnlySpan<byte>(bytes, length);
+    public ReadOnlySpan<byte> Bytes => file.Bytes;
 
     /// <summary>The list embedded under this logical name (see Functions.csproj).</summary>
     /// <exception cref="InvalidOperationException">There is no such resource.</exception>
-    public static SortedLines Embedded(string name)
-    {
-        // In CoreCLR and in Native AOT the stream's memory is the executable's image: it stays mapped when the stream is gone.
-        using var stream = typeof(SortedLines).Assembly.GetManifestResourceStream(name)
-            ?? throw new InvalidOperationException($"The embedded list {name} is missing.");
-        return new SortedLines(stream);
-    }
+    public static SortedLines Embedded(string name) => new(EmbeddedFile.Open(name));
 
     /// <summary>A list from a stream, which is read whole unless its memory can be used in place.</summary>
-    public static SortedLines From(Stream stream) => new(stream);
+    public static SortedLines From(Stream stream) => new(EmbeddedFile.From(stream));
 
     /// <summary>Whether a line is exactly this word.</summary>
     public bool Contains(ReadOnlySpan<char> word)

@@ -1,35 +1,55 @@
+using System.Globalization;
+
 namespace Collector.Redaction;
 
-/// <summary>The shape of a tool's version: <c>1.25.52</c>, <c>v2</c>, <c>1.0.5.dev</c>, <c>3.0.0-rc.1</c>.</summary>
+/// <summary>
+/// The shape of a tool's version: <c>1.25.52</c>, <c>v2</c>, <c>1.0.5.dev</c>, <c>3.0.0-rc.1</c>, <c>120.0.6099.109</c>. Numbers that
+/// look like those of a card (<c>4111.1111.1111</c>) or a telephone (<c>650.253.0000</c>) are none.
+/// </summary>
 internal static class ToolVersion
 {
-    // Three numbers say which version it is; a fourth is a build, and four may be an address.
-    private const int MaxParts = 3;
+    private const int MaxParts = 4;
     private const int MaxDigits = 5;
+
+    // A version has one such number at most (a year, a build), and none by itself.
+    private const int LongNumber = 4;
+
+    // Digits in all: of two numbers, of three, and of four, where a browser's version has eleven.
+    private const int MaxOfTwo = 6;
+    private const int MaxOfThree = 8;
+    private const int MaxOfFour = 11;
 
     private static readonly string[] Stages = ["alpha", "beta", "dev", "post", "pre", "preview", "rc", "SNAPSHOT", "a", "b"];
 
     /// <summary>
-    /// How many characters at the text's beginning are a version: up to three numbers and a stage. 0 when it doesn't begin like one,
+    /// How many characters at the text's beginning are a version: up to four numbers and a stage. 0 when it doesn't begin like one,
     /// or goes on with anything but another part (<c>1.0.secret</c> is cut before the last dot, <c>1x</c> is none).
     /// </summary>
     public static int Length(ReadOnlySpan<char> text)
     {
         var at = text is ['v', ..] ? 1 : 0;
-        for (var part = 0; part < MaxParts; part++)
+        int parts = 0, digits = 0, longOnes = 0, beforeLast = 0;
+        bool isPadded = false, isAddress = true;
+        for (; parts < MaxParts && (parts == 0 || (at < text.Length && text[at] == '.')); parts++)
         {
-            var digits = Digits(text, part == 0 ? at : at + 1);
-            if (digits is 0 or > MaxDigits || (part > 0 && text[at] != '.'))
-            {
-                if (part == 0)
-                    return 0;
+            var from = parts == 0 ? at : at + 1;
+            var size = Digits(text, from);
+            longOnes += size >= LongNumber ? 1 : 0;
+            if (size is 0 or > MaxDigits)
                 break;
-            }
-
-            at += digits + (part == 0 ? 0 : 1);
+            isPadded |= size > (parts == 0 ? 1 : 2) && text[from] == '0';
+            isAddress &= size <= 3 && byte.TryParse(text.Slice(from, size), NumberStyles.None, CultureInfo.InvariantCulture, out _);
+            digits += size;
+            (beforeLast, at) = (at, from + size);
         }
 
-        return IsEnd(text, at) ? at + Stage(text[at..]) : 0;
+        // More numbers in the same writing: a telephone's, in pairs.
+        var goesOn = at < text.Length && Digits(text, at + 1) > 0 && (parts == 1 ? text[at] != '.' : parts == MaxParts && text[at] == '.');
+        var most = parts switch { 1 => LongNumber - 1, 2 => MaxOfTwo, 3 => MaxOfThree, _ => MaxOfFour };
+        if (parts == 0 || digits > most || longOnes > 1 || isPadded || goesOn || !IsEnd(text, at))
+            return 0;
+        // Four numbers of a byte each may be an address.
+        return parts == MaxParts && isAddress ? beforeLast : at + Stage(text[at..]);
     }
 
     private static int Digits(ReadOnlySpan<char> text, int from)

@@ -190,7 +190,7 @@ internal ref struct TraceRedaction
         var end = text.IndexOfAny(':', '\n');
         var type = (end < 0 ? text : text[..end]).TrimEnd();
         type = type[(type.LastIndexOf('.') + 1)..];
-        if (!ErrorName.Is(type))
+        if (!ErrorTypes.IsListed(type))
             return text.IsEmpty ? "" : Redactor.Mark;
         return end < 0 ? type.ToString() : $"{type}: {Redactor.ErrorMessage(text[(end + 1)..], maxLength)}";
     }

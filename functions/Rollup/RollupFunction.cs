@@ -12,14 +12,15 @@ internal sealed class RollupFunction(RollupJob folder, TimeProvider time)
     // A month that was begun is done to its end.
     private static readonly TimeSpan Reserve = TimeSpan.FromSeconds(45);
 
-    public async Task<Stream> Handle(Stream schedule, ILambdaContext context)
+    public async Task Handle(ILambdaContext context)
     {
         var folded = await folder.Fold(time.GetUtcNow() + context.RemainingTime - Reserve);
-        InvocationReport.Current?.Count("days", folded.Days);
-        InvocationReport.Current?.Count("months", folded.Months);
-        InvocationReport.Current?.Count("unfinished", folded.Left);
-        InvocationReport.Current?.Count("too_large", folded.TooLarge);
         if (folded.TooLarge > 0) context.Logger.LogError($"{folded.TooLarge} months of a kind are too large to be rolled up; they are read day by day");
-        return Stream.Null;
+        if (InvocationReport.Current is not { } report) return;
+        report.UsesAllItsTime = true;
+        report.Count("days", folded.Days);
+        report.Count("months", folded.Months);
+        report.Count("unfinished", folded.Left);
+        report.Count("too_large", folded.TooLarge);
     }
 }

@@ -35,11 +35,14 @@ internal sealed class DashboardFiles
             var name = Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/');
             var encoding = Array.Find(Encodings, e => name.EndsWith(e.Ending, StringComparison.Ordinal));
             var bytes = File.ReadAllBytes(path);
+            var type = ContentType(encoding.Ending is null ? name : name[..^encoding.Ending.Length]);
+            var isText = encoding.Name is null && !type.StartsWith("font/", StringComparison.Ordinal);
             read.files.Add(name, new DashboardFile(
-                ContentType(encoding.Ending is null ? name : name[..^encoding.Ending.Length]),
+                type,
                 encoding.Name,
                 $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 16))}\"",
-                Convert.ToBase64String(bytes),
+                isText ? Encoding.UTF8.GetString(bytes) : Convert.ToBase64String(bytes),
+                !isText,
                 name.StartsWith("assets/", StringComparison.Ordinal) && !name.Contains(".txt", StringComparison.Ordinal)));
         }
 

@@ -8,12 +8,14 @@ namespace Collector.Site;
 /// The web page: <c>GET /</c> and <c>GET /assets/*</c>, from files read at start-up. Only what stands in <paramref name="files"/> can be had: a path
 /// is a key there, and never reaches the file system.
 /// </summary>
-internal sealed class DashboardFunction(DashboardFiles files)
+/// <param name="files">The page.</param>
+/// <param name="compress">Whether the gateway hands compressed bytes on; not every one decodes base64 for every client.</param>
+internal sealed class DashboardFunction(DashboardFiles files, bool compress = true)
 {
     public Task<APIGatewayProxyResponse> Handle(APIGatewayProxyRequest request, ILambdaContext context)
     {
         var name = request.Resource == "/" ? DashboardFiles.Index : "assets/" + request.PathParameters?["proxy"];
-        var file = files.Find(name, request.Header("Accept-Encoding")) ?? throw Problem.NotFound.With(name == DashboardFiles.Index
+        var file = files.Find(name, compress ? request.Header("Accept-Encoding") : null) ?? throw Problem.NotFound.With(name == DashboardFiles.Index
             ? "This collector was built without its page: infra/web.sh builds it. The API is there all the same."
             : "There is no such file; the page may have been replaced by a newer one. Reload it.");
         var headers = new Dictionary<string, string>
@@ -32,7 +34,7 @@ internal sealed class DashboardFunction(DashboardFiles files)
 
         headers["Content-Type"] = file.ContentType;
         if (file.Encoding is not null) headers["Content-Encoding"] = file.Encoding;
-        return Task.FromResult(new APIGatewayProxyResponse { StatusCode = 200, Headers = headers, Body = file.Base64, IsBase64Encoded = true });
+        return Task.FromResult(new APIGatewayProxyResponse { StatusCode = 200, Headers = headers, Body = file.Body, IsBase64Encoded = file.IsBase64 });
     }
 
     /// <summary>Whether the client has it (RFC 9110, 13.1.2): any of its tags, compared weakly, or a star.</summary>

@@ -45,6 +45,12 @@ internal readonly record struct CounterKey(string Metric, string Group)
     public static CounterKey Unreadable(string day, string shardId, string sequenceNumber, string receipt) =>
         new(DayMetric("unreadable", day), $"{shardId}|{sequenceNumber}|{receipt}");
 
+    /// <summary>
+    /// The mark of a record that is counted already, for streams whose order says nothing. It names the stream and the place in it, and no counter.
+    /// </summary>
+    public static CounterKey Counted(StreamShard stream, StreamPosition position, int part) =>
+        new("counted#" + stream.PositionAttribute, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{position.Padded}#{part}"));
+
     /// <summary>A session's calls in one hour (<c>2026-11-22T07</c>). One stream shard has them all: no counter shard.</summary>
     public static CounterKey StackHour(string sessionId, string hour) => new(StackPrefix + sessionId, hour);
 

@@ -13,6 +13,9 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name)
     public const string Group = "group";
     public const string ExpiresAt = Items.ExpiresAt;
 
+    /// <summary>Counter items that one transaction changes: DynamoDB's limit of 100 actions, less the mark.</summary>
+    public const int MaxItemsOfRecord = 99;
+
     private const string Data = "data";
     private const string Parts = "parts";
 
@@ -48,6 +51,52 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name)
         catch (AmazonDynamoDBException e) when (e.ErrorCode == "ValidationException" && e.Message.Contains("size", StringComparison.OrdinalIgnoreCase))
         {
             throw new CounterItemFullException(key, e);
+        }
+    }
+
+    /// <summary>
+    /// Adds numbers to several items unless <paramref name="mark"/> is there, and leaves it, all in one transaction. Throws
+    /// <see cref="StoreUnavailableException"/>, and <see cref="CounterItemFullException"/> when an item holds no more; then nothing has changed.
+    /// </summary>
+    /// <returns>Whether they have been added now.</returns>
+    public async Task<bool> AddOnce(
+        CounterKey mark, DateTimeOffset markExpiresAt, IReadOnlyDictionary<CounterKey, Dictionary<string, long>> items, Func<CounterKey, DateTimeOffset?> expiry,
+        byte[] policyHash)
+    {
+        CounterKey[] keys = [.. items.Keys];
+        var updates = keys.Select(key =>
+        {
+            var update = new UpdateBuilder().Set("policy", Attributes.Bytes(policyHash));
+            foreach (var (attribute, amount) in items[key]) update.Add(attribute, amount);
+            return update.Build(name, KeyOf(key), null, expiry(key));
+        }).Prepend(new UpdateBuilder().With("k", Metric, null).Build(name, KeyOf(mark), "attribute_not_exists(#k)", markExpiresAt));
+        try
+        {
+            await Store.Call(() => Items.UpdateAll(dynamoDb, updates));
+            return true;
+        }
+        catch (TransactionCanceledException e)
+        {
+            var reasons = e.CancellationReasons ?? [];
+            if (reasons is [{ Code: "ConditionalCheckFailed" }, ..]) return false;
+            var full = reasons.FindIndex(reason => reason.Code == "ValidationError");
+            // What else cancels a transaction passes: a conflict with another one, or throttling.
+            throw full > 0 ? new CounterItemFullException(keys[full - 1], e) : new StoreUnavailableException(e);
+        }
+    }
+
+    /// <summary>Sets a number unless the item has a greater one. Throws <see cref="StoreUnavailableException"/>.</summary>
+    public async Task Raise(CounterKey key, string attribute, long number, DateTimeOffset? expiresAt, byte[] policyHash)
+    {
+        var update = new UpdateBuilder().Set(attribute, Attributes.Number(number)).Set("policy", Attributes.Bytes(policyHash))
+            .With("a", attribute, Attributes.Number(number));
+        try
+        {
+            await Store.Call(() => dynamoDb.UpdateItemAsync(update.Build(name, KeyOf(key), "attribute_not_exists(#a) OR #a < :a", expiresAt)));
+        }
+        catch (ConditionalCheckFailedException)
+        {
+            // It has.
         }
     }
 

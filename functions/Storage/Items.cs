@@ -31,6 +31,24 @@ internal static class Items
         return new PutItemRequest { TableName = table, Item = item };
     }
 
+    /// <summary>Makes all of the updates or none: at most 100, each of another item. Throws <see cref="TransactionCanceledException"/>.</summary>
+    public static Task<TransactWriteItemsResponse> UpdateAll(IAmazonDynamoDB dynamoDb, IEnumerable<UpdateItemRequest> updates) =>
+        dynamoDb.TransactWriteItemsAsync(new TransactWriteItemsRequest
+        {
+            TransactItems = [.. updates.Select(update => new TransactWriteItem
+            {
+                Update = new Update
+                {
+                    TableName = update.TableName,
+                    Key = update.Key,
+                    UpdateExpression = update.UpdateExpression,
+                    ConditionExpression = update.ConditionExpression,
+                    ExpressionAttributeNames = update.ExpressionAttributeNames,
+                    ExpressionAttributeValues = update.ExpressionAttributeValues,
+                },
+            })],
+        });
+
     /// <summary>
     /// Deletes all items of a query, which projects their keys; false when there was no time left for all of them. What is not there any more is no
     /// error. Throws <see cref="StoreUnavailableException"/>.

@@ -40,7 +40,7 @@ internal static class Store
     private static bool IsUnavailable(Exception e) => e switch
     {
         ProvisionedThroughputExceededException or RequestLimitExceededException or InternalServerErrorException or LimitExceededException => true,
-        ResourceNotFoundException or ConditionalCheckFailedException => false,
+        ResourceNotFoundException or ConditionalCheckFailedException or TransactionCanceledException => false,
         AmazonDynamoDBException service => (int)service.StatusCode is >= 500 or 0 || service.ErrorCode is "ThrottlingException" or "ThrottledException",
         AmazonClientException or HttpRequestException or SocketException or IOException or TimeoutException or OperationCanceledException => true,
         _ => false,

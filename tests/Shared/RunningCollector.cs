@@ -61,6 +61,9 @@ public sealed partial class RunningCollector : IAsyncLifetime
         client = new HttpClient { BaseAddress = baseAddress };
     }
 
+    /// <summary>Whether the collector at COLLECTOR_URL was deployed with the template's parameter Target=localstack: COLLECTOR_TARGET says so.</summary>
+    public static bool IsOnLocalStack => Environment.GetEnvironmentVariable("COLLECTOR_TARGET") == "localstack";
+
     /// <summary>The operator's bearer token.</summary>
     public static string OperatorKey => Remote is null ? "operator" : Environment.GetEnvironmentVariable("OPERATOR_KEY")
         ?? throw new InvalidOperationException("COLLECTOR_URL is set, and OPERATOR_KEY is not.");

@@ -9,6 +9,10 @@ internal sealed class TestContext(ILambdaLogger? logger = null) : ILambdaContext
 {
     public string AwsRequestId => "00000000-0000-0000-0000-000000000000";
 
+    public IClientContext? ClientContext => null;
+
+    public ICognitoIdentity? Identity => null;
+
     public string FunctionName => "test";
 
     public string FunctionVersion => "$LATEST";

@@ -6,9 +6,15 @@ public interface ILambdaContext
     /// <summary>The id of the invocation; a retry of an asynchronous one has the same.</summary>
     string AwsRequestId { get; }
 
+    /// <summary>What a mobile app says of itself; null for every other caller.</summary>
+    IClientContext? ClientContext { get; }
+
     string FunctionName { get; }
 
     string FunctionVersion { get; }
+
+    /// <summary>Who the user of a mobile app is; null for every other caller.</summary>
+    ICognitoIdentity? Identity { get; }
 
     string InvokedFunctionArn { get; }
 

@@ -9,6 +9,10 @@ internal sealed class InvocationContext(
 {
     public string AwsRequestId => requestId;
 
+    public IClientContext? ClientContext => null;
+
+    public ICognitoIdentity? Identity => null;
+
     public string FunctionName => environment.FunctionName;
 
     public string FunctionVersion => environment.FunctionVersion;

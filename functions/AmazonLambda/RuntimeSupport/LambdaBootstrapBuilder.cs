@@ -25,16 +25,6 @@ public class LambdaBootstrapBuilder
         });
     }
 
-    /// <summary>A handler of objects.</summary>
-    public static LambdaBootstrapBuilder Create<TInput, TOutput>(
-        Func<TInput, ILambdaContext, Task<TOutput>> handler, ILambdaSerializer serializer)
-    {
-        ArgumentNullException.ThrowIfNull(handler);
-        ArgumentNullException.ThrowIfNull(serializer);
-        return new(async (request, context, response) =>
-            serializer.Serialize(await handler(serializer.Deserialize<TInput>(request), context), response));
-    }
-
     /// <summary>The client for the Runtime API; its time-out is set to none. It is not disposed of.</summary>
     public LambdaBootstrapBuilder UseHttpClient(HttpClient httpClient)
     {

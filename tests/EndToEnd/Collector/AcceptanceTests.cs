@@ -47,6 +47,14 @@ public sealed class AcceptanceTests(RunningCollector collector) : IClassFixture<
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(collector.BaseAddress, path));
         using var response = await collector.Client.SendAsync(request);
+        if (status == 404 && RunningCollector.IsOnLocalStack)
+        {
+            // LocalStack knows no gateway responses: what API Gateway answers by itself is its own there.
+            Assert.Equal(403, (int)response.StatusCode);
+            Assert.Equal("Missing Authentication Token", (string?)(await response.Json())["message"]);
+            return;
+        }
+
         Assert.Equal((status, "application/problem+json"), ((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType));
         Assert.Equal(status, (int)(await response.Json())["status"]!);
     }

@@ -12,7 +12,7 @@ public sealed class CloudFormationTests(PlainTemplate plain) : IClassFixture<Pla
     /// <summary>What moto 5.2.1's CloudFormation does not know.</summary>
     private static readonly string[] Unknown =
         ["AWS::ApiGateway::Account", "AWS::ApiGateway::BasePathMapping", "AWS::ApiGateway::DomainName", "AWS::CloudWatch::Alarm",
-            "AWS::SecretsManager::Secret", "AWS::SNS::Subscription"];
+            "AWS::Logs::MetricFilter", "AWS::SecretsManager::Secret", "AWS::SNS::Subscription"];
 
     /// <summary>What the architecture names as known to LocalStack's CloudFormation in the free plan, and what SAM makes of it.</summary>
     private static readonly string[] LocalStacks =
@@ -46,6 +46,16 @@ public sealed class CloudFormationTests(PlainTemplate plain) : IClassFixture<Pla
         var functions = resources.Where(resource => (string?)resource.Value!["Type"] == "AWS::Lambda::Function").ToList();
         Assert.Equal(Template.FunctionIds.Order(), functions.Select(function => function.Key).Order());
         Assert.Single(functions.Select(function => function.Value!["Properties"]!["Code"]!.ToJsonString()).Distinct());
+    }
+
+    /// <summary>The limit of a template that is sent from a file (CloudFormation's quotas).</summary>
+    [SkippableFact]
+    public void What_is_packaged_is_sent_from_a_file()
+    {
+        Skip.If(plain.Missing is not null, plain.Missing);
+        // The test's bucket has a shorter name than one with an account and a region in it, and no prefix.
+        const int longer = 60;
+        Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(plain.Packaged) + (longer * Template.FunctionIds.Count()), 1, 51_200);
     }
 
     [SkippableTheory]

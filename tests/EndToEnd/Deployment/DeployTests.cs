@@ -15,8 +15,13 @@ public sealed class DeployTests(RunningCollector collector) : IClassFixture<Runn
     {
         var (code, text, calls) = await Deploy(place);
         Assert.True(code == 0, text);
-        foreach (var line in new[] { "batch: stored", "counts: there after", "ApiUrl               " + collector.BaseAddress, "OperatorKeyCommand   an output" })
+        var root = collector.BaseAddress.GetLeftPart(UriPartial.Authority);
+        var url = place == "aws" ? root + "/v1" : root + "/_aws/execute-api/../../v1";
+        foreach (var line in new[] { "page: ", "batch: stored", "counts: there after", "ApiUrl               " + url, "AnalyticsApi         " + url, "DashboardUrl         " + url + "/", "OperatorKeyCommand   an output" })
             Assert.Contains(line, text, StringComparison.Ordinal);
+        // Taken from a file, without a bucket and without its indentation.
+        Assert.Equal("""{"packaged": true}""", await File.ReadAllTextAsync(Path.Combine(Repository.Root, "artifacts", "packaged.json")));
+        Assert.DoesNotContain("--s3-bucket", calls[5], StringComparison.Ordinal);
         Assert.DoesNotContain("DomainTarget", text, StringComparison.Ordinal);
         Assert.Equal(
             ["sts get-caller-identity", "s3api head-bucket", "s3 mb", "s3api put-public-access-block", "cloudformation package", "cloudformation deploy"],
@@ -37,8 +42,25 @@ public sealed class DeployTests(RunningCollector collector) : IClassFixture<Runn
         var (code, text, calls) = await Deploy("aws", refused);
         Assert.Equal(1, code);
         Assert.Contains(said, text.TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
-        if (refused == "cloudformation deploy") Assert.Contains("EventsTable\tthe table could not be made", text, StringComparison.Ordinal);
+        if (refused == "cloudformation deploy") Assert.Contains("EventsTable: the table could not be made\n", text, StringComparison.Ordinal);
         else Assert.Equal(refused, Command(calls[^1]));
+    }
+
+    /// <summary>Events as CloudFormation and LocalStack tell them, the newest first.</summary>
+    [SkippableTheory]
+    [InlineData(@"mine\tROLLBACK_COMPLETE\tNone\nmine\tCREATE_FAILED\tNone\nEventsTable\tCREATE_FAILED\tResource creation cancelled\nRule\tCREATE_FAILED\tservice events is off\nmine\tCREATE_IN_PROGRESS\tNone\n", "Rule: service events is off")]
+    [InlineData(@"mine\tCREATE_FAILED\tNone\nLater\tCREATE_FAILED\tit follows\nFirst\tCREATE_FAILED\tit began\nmine\tCREATE_IN_PROGRESS\tUser Initiated\n", "First: it began")]
+    [InlineData(@"mine\tUPDATE_ROLLBACK_IN_PROGRESS\tNone\nNow\tUPDATE_FAILED\tthis time\nmine\tUPDATE_IN_PROGRESS\tUser Initiated\nBefore\tCREATE_FAILED\tan earlier deployment\n", "Now: this time")]
+    [InlineData(@"mine\tCREATE_FAILED\tNone\nApi\tCREATE_FAILED\tNone\nmine\tCREATE_IN_PROGRESS\tNone\n", "Api: it failed; CloudFormation gives no reason")]
+    [InlineData(@"mine\tCREATE_FAILED\tthe template is none\n", "The stack: the template is none")]
+    [InlineData("", "CloudFormation names no resource that failed.")]
+    public async Task A_deployment_that_fails_says_which_resource_failed_first_and_why(string events, string said)
+    {
+        var (code, text, _) = await Deploy("localstack", "cloudformation deploy", events);
+        Assert.Equal(1, code);
+        var lines = text.TrimEnd().Split('\n');
+        Assert.Equal([said, "The stack mine could not be deployed; the lines above say why."], lines[^2..]);
+        Assert.Equal("An error occurred: cloudformation deploy is refused", lines[^3]);
     }
 
     [SkippableFact]
@@ -59,17 +81,19 @@ public sealed class DeployTests(RunningCollector collector) : IClassFixture<Runn
         Assert.Equal(["cloudformation delete-stack", "cloudformation wait"], calls.Skip(2).Select(Command));
     }
 
-    private async Task<(int Code, string Text, IReadOnlyList<string> Calls)> Deploy(string place, string refused = "")
+    private async Task<(int Code, string Text, IReadOnlyList<string> Calls)> Deploy(
+        string place, string refused = "", string events = @"EventsTable\tCREATE_FAILED\tthe table could not be made\n")
     {
         Skip.IfNot(File.Exists(Path.Combine(Published, "bootstrap")), "nothing is published; infra/publish.sh does that");
         return await Script(
-            "deploy.sh", [place, "--stack", "mine", "--region", "eu-central-1", "--functions", Published, "--parameter", "ThrottlingRate=7"], refused, "false");
+            "deploy.sh", [place, "--stack", "mine", "--region", "eu-central-1", "--functions", Published, "--parameter", "ThrottlingRate=7"], refused, "false", events);
     }
 
     private Task<(int Code, string Text, IReadOnlyList<string> Calls)> Remove(string isProtected, params string[] options) =>
-        Script("remove.sh", ["aws", "--stack", "mine", .. options], "", isProtected);
+        Script("remove.sh", ["aws", "--stack", "mine", .. options], "", isProtected, "");
 
-    private async Task<(int Code, string Text, IReadOnlyList<string> Calls)> Script(string name, string[] arguments, string refused, string isProtected)
+    private async Task<(int Code, string Text, IReadOnlyList<string> Calls)> Script(
+        string name, string[] arguments, string refused, string isProtected, string events)
     {
         RunningCollector.MustBeOfThisMachine();
         var calls = Path.GetTempFileName();
@@ -81,6 +105,10 @@ public sealed class DeployTests(RunningCollector collector) : IClassFixture<Runn
             ["REFUSED"] = refused,
             ["API_URL"] = collector.BaseAddress.ToString(),
             ["PROTECTED"] = isProtected,
+            ["EVENTS"] = events,
+            // curl takes the dots out of a path, so that LocalStack's address of an API ends at this machine's collector.
+            ["API_ID"] = "../..",
+            ["AWS_ENDPOINT_URL"] = collector.BaseAddress.GetLeftPart(UriPartial.Authority) + "/",
         });
         var lines = await File.ReadAllLinesAsync(calls);
         File.Delete(calls);

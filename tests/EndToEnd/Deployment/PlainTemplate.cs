@@ -14,6 +14,9 @@ public sealed class PlainTemplate : IAsyncLifetime
     /// <summary>Why there is none; null when there is.</summary>
     public string? Missing { get; private set; }
 
+    /// <summary>The template as the AWS CLI packages it, for SAM to translate.</summary>
+    public string Packaged { get; private set; } = "";
+
     /// <summary>The plain CloudFormation template.</summary>
     public JsonObject Root { get; private set; } = [];
 
@@ -41,6 +44,7 @@ public sealed class PlainTemplate : IAsyncLifetime
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "artifacts", "functions", "bootstrap"), "stands for the executable");
         await Aws("s3", "mb", "s3://artifacts");
         await Aws("cloudformation", "package", "--template-file", "template.yaml", "--s3-bucket", "artifacts", "--output-template-file", "packaged.yaml");
+        Packaged = await File.ReadAllTextAsync(Path.Combine(folder.FullName, "packaged.yaml"));
         var plain = await Tool.Must(
             "python3", [Path.Combine(Repository.Root, "tests", "EndToEnd", "Deployment", "translate.py"), "packaged.yaml"], folder.FullName, Environment);
         Root = JsonNode.Parse(plain)!.AsObject();

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 
 namespace Collector.Tests.EndToEnd.Deployment;
@@ -53,6 +54,22 @@ public sealed class ScriptTests(RunningCollector collector) : IClassFixture<Runn
         Assert.Contains("it needs glibc 2.", (await Check(libc)).Text, StringComparison.Ordinal);
         var native = Path.Combine(Repository.Root, "artifacts", "functions", "bootstrap");
         if (File.Exists(native)) Assert.Equal((0, ""), await Check(native));
+        // Each architecture is refused for the other.
+        var (own, other) = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? ("arm64", "x86_64") : ("x86_64", "arm64");
+        Assert.DoesNotContain("it is for", (await Check(libc, own)).Text, StringComparison.Ordinal);
+        Assert.Contains($" and not for {other}", (await Check(libc, other)).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--architecture needs a value", "--architecture")]
+    [InlineData("Lambda runs x86_64 and arm64, not amd64.", "--architecture", "amd64")]
+    [InlineData("--arch is not an option", "--arch", "arm64")]
+    [InlineData("takes one folder", "/nowhere/a", "/nowhere/b")]
+    public async Task A_mistake_in_publishing_is_one_line(string said, params string[] arguments)
+    {
+        var (code, text) = await Tool.Run(Path.Combine(Repository.Root, "infra", "publish.sh"), arguments);
+        Assert.Equal(1, code);
+        Assert.Contains(said, Assert.Single(text.TrimEnd().Split('\n')), StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -72,8 +89,8 @@ public sealed class ScriptTests(RunningCollector collector) : IClassFixture<Runn
         folder.Delete(recursive: true);
     }
 
-    private static Task<(int Code, string Text)> Check(string executable) =>
-        Tool.Run(Path.Combine(Repository.Root, "infra", "check-executable.sh"), [executable]);
+    private static Task<(int Code, string Text)> Check(string executable, params string[] architecture) =>
+        Tool.Run(Path.Combine(Repository.Root, "infra", "check-executable.sh"), [executable, .. architecture]);
 
     private static Task<(int Code, string Text)> Smoke(string url, string key) => Tool.Run(
         Path.Combine(Repository.Root, "infra", "smoke.sh"), [url, "60"], environment: new Dictionary<string, string> { ["OPERATOR_KEY"] = key });

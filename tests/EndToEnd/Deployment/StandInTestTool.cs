@@ -13,7 +13,7 @@ namespace Collector.Tests.EndToEnd.Deployment;
 
 /// <summary>
 /// What AWS's local test tool is to functions: one Runtime API for all of them, each under its name (<c>host:port/FunctionName</c>), and events of its
-/// API Gateway emulator in REST mode, which have no requestContext.
+/// API Gateway emulator in REST mode, which have no requestContext. It listens a while after its program has started, as the tool does.
 /// </summary>
 internal sealed class StandInTestTool : IAsyncDisposable
 {
@@ -26,10 +26,12 @@ internal sealed class StandInTestTool : IAsyncDisposable
     {
         web = Web.Build(kestrel => kestrel.Listen(IPAddress.Loopback, Port, listen => listen.Protocols = HttpProtocols.Http1));
         web.Run(Serve);
-        web.Start();
     }
 
     public int Port { get; } = Repository.FreePort();
+
+    /// <summary>From now on it listens.</summary>
+    public Task Listen() => web.StartAsync();
 
     public ValueTask DisposeAsync() => web.DisposeAsync();
 
@@ -49,6 +51,8 @@ internal sealed class StandInTestTool : IAsyncDisposable
     {
         switch (context.Request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
+            case ["lambda-runtime-api", "healthcheck"]:
+                break;
             case [var function, "2018-06-01", "runtime", "invocation", "next"]:
                 var (next, body) = await EventsOf(function).Reader.ReadAsync(context.RequestAborted);
                 context.Response.Headers["Lambda-Runtime-Aws-Request-Id"] = next;

@@ -22,14 +22,18 @@ internal static class Template
         ? (string)role[0]!
         : throw new InvalidOperationException($"{functionId} has no role of the template's");
 
-    /// <summary>The statements of a role's or a managed policy's own documents.</summary>
+    /// <summary>The statements of a role's or a managed policy's own documents, and of the template's policies that a role has, but for FunctionBasics.</summary>
     public static IEnumerable<JsonObject> Statements(string logicalId)
     {
         var properties = Properties(logicalId);
-        var documents = (properties["Policies"]?.AsArray() ?? []).Select(policy => policy!["PolicyDocument"]!);
+        var documents = (properties["Policies"]?.AsArray() ?? []).Select(policy => policy!["PolicyDocument"]!)
+            .Concat(OwnPolicies(logicalId).Except(["FunctionBasics"]).Select(policy => Properties(policy)["PolicyDocument"]!));
         if (properties["PolicyDocument"] is { } own) documents = documents.Append(own);
         return documents.SelectMany(document => document["Statement"]!.AsArray()).Select(statement => statement!.AsObject());
     }
+
+    /// <summary>The managed policies of the template that a role has; every other one makes this throw.</summary>
+    public static IEnumerable<string> OwnPolicies(string role) => (Properties(role)["ManagedPolicyArns"]?.AsArray() ?? []).Select(policy => (string)policy!["Ref"]!);
 
     /// <summary>The events of a function that are of a kind: its routes (<c>Api</c>), its streams (<c>DynamoDB</c>).</summary>
     public static IEnumerable<JsonObject> Events(string functionId, string type) => (Properties(functionId)["Events"]?.AsObject() ?? [])

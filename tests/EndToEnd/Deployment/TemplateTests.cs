@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Collector.Local.Template;
 
 namespace Collector.Tests.EndToEnd.Deployment;
 
@@ -17,14 +18,23 @@ public sealed class TemplateTests
         Assert.Equal((0, ""), (code, text.Trim()));
     }
 
+    /// <summary>The limit of a template that is sent from a file (CloudFormation's quotas): 51,200 bytes.</summary>
     [Fact]
-    public void Each_function_has_a_role_of_its_own_which_allows_neither_every_action_nor_every_resource()
+    public void It_is_short_enough_to_be_read_and_to_be_sent_from_a_file()
     {
-        var roles = Template.FunctionIds.Select(Template.RoleOf).ToList();
-        Assert.Equal(roles.Count, roles.Distinct().Count());
-        foreach (var role in roles)
+        var text = File.ReadAllText(Template.Path);
+        Assert.InRange(text.Count(c => c == '\n'), 1, 700);
+        Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(text), 1, 40 * 1024);
+    }
+
+    /// <summary>That a role allows no more than its functions do is seen where they do it (RoleTests); so those that share one do the same.</summary>
+    [Fact]
+    public void A_role_is_for_functions_alone_and_allows_neither_every_action_nor_every_resource()
+    {
+        foreach (var role in Template.FunctionIds.Select(Template.RoleOf).Distinct())
         {
-            Assert.Equal("""[{"Ref":"FunctionBasics"}]""", Template.Properties(role)["ManagedPolicyArns"]?.ToJsonString());
+            Assert.Contains("FunctionBasics", Template.OwnPolicies(role));
+            Assert.Contains("lambda.amazonaws.com", Template.Properties(role)["AssumeRolePolicyDocument"]!.ToJsonString(), StringComparison.Ordinal);
             Assert.All(Template.Statements(role), statement => Assert.DoesNotContain('*', statement.ToJsonString()));
         }
 
@@ -153,41 +163,78 @@ public sealed class TemplateTests
         }
     }
 
-    [Theory]
-    [InlineData("Errors", "Api", "DynamoDB", "Schedule")]
-    [InlineData("Throttles", "Api", "DynamoDB", "Schedule")]
-    [InlineData("Duration", "Api", "DynamoDB", "Schedule")]
-    [InlineData("IteratorAge", "DynamoDB")]
-    public void Every_function_stands_in_an_alarm_for(string metric, params string[] eventTypes)
+    [Fact]
+    public void Every_function_is_watched_when_it_fails_is_throttled_is_slow_or_falls_behind()
     {
-        var watched = Template.Resources("AWS::CloudWatch::Alarm").SelectMany(alarm => Watched(alarm.Value!["Properties"]!, metric)).ToHashSet();
-        foreach (var function in Template.FunctionIds.Where(function => eventTypes.Any(type => Template.Events(function, type).Any())))
-            Assert.Contains($$"""{"Ref":"{{function}}"}""", watched);
+        // One log group for all of them, in which Lambda reports how each invocation ended.
+        Assert.Equal("""{"Ref":"FunctionLogs"}""", Template.Root["Globals"]!["Function"]!["LoggingConfig"]!["LogGroup"]!.ToJsonString());
+        Assert.All(Template.Resources("AWS::Serverless::Function"), function => Assert.Null(function.Value!["Properties"]!["LoggingConfig"]));
+        var filter = Assert.Single(Template.Resources("AWS::Logs::MetricFilter")).Value!["Properties"]!;
+        Assert.Equal("""{"Ref":"FunctionLogs"}""", filter["LogGroupName"]!.ToJsonString());
+        Assert.Equal("""{ $.type = "platform.report" && $.record.status != "success" }""", (string?)filter["FilterPattern"]);
+        var failures = Assert.Single(filter["MetricTransformations"]!.AsArray())!;
+        Assert.True(Watches("ErrorsAlarm", (string)failures["MetricName"]!, failures["MetricNamespace"]!.ToJsonString()));
+        Assert.Equal("1", (string?)failures["MetricValue"]);
+
+        // Of all functions: without a dimension.
+        Assert.True(Watches("ThrottlesAlarm", "Throttles", "\"AWS/Lambda\""));
+        Assert.True(Watches("TimeUsedAlarm", "time_used_percent", Own));
+        // Those that use all their time on purpose say what they left.
+        Assert.True(Watches("EraserUnfinishedAlarm", "unfinished", Own, "Eraser"));
+        Assert.True(Watches("RollupUnfinishedAlarm", "unfinished", Own, "Rollup"));
+        Assert.True(Watches("OutOfOrderAlarm", "out_of_order", Own, "Aggregator"));
+        foreach (var function in Template.FunctionIds.Where(function => Template.Events(function, "DynamoDB").Any()))
+            Assert.Contains(Alarms, alarm => (string?)alarm["MetricName"] == "IteratorAge" && Dimensions(alarm) == $$$"""[{"Name":"FunctionName","Value":{"Ref":"{{{function}}}"}}]""");
     }
 
     [Fact]
-    public void Every_alarm_goes_to_the_topic_and_takes_no_more_metrics_than_CloudWatch_does()
+    public void Every_alarm_goes_to_the_topic_when_it_begins_and_when_it_ends()
     {
-        foreach (var (id, alarm) in Template.Resources("AWS::CloudWatch::Alarm"))
+        foreach (var alarm in Alarms)
         {
-            Assert.Equal("""[{"Ref":"Alarms"}]""", alarm!["Properties"]!["AlarmActions"]?.ToJsonString());
-            Assert.True((alarm["Properties"]!["Metrics"]?.AsArray().Count(metric => metric!["MetricStat"] is not null) ?? 1) <= 10, id);
+            Assert.Equal("""[{"Ref":"Alarms"}]""", alarm["AlarmActions"]?.ToJsonString());
+            Assert.Equal("""[{"Ref":"Alarms"}]""", alarm["OKActions"]?.ToJsonString());
+            Assert.Equal("notBreaching", (string?)alarm["TreatMissingData"]);
         }
 
-        Assert.Contains("5XXError", Template.Resources("AWS::CloudWatch::Alarm").Select(alarm => (string?)alarm.Value!["Properties"]!["MetricName"]));
-        Assert.Contains("ApproximateNumberOfMessagesVisible", Template.Resources("AWS::CloudWatch::Alarm").Select(alarm => (string?)alarm.Value!["Properties"]!["MetricName"]));
+        Assert.Contains("5XXError", Alarms.Select(alarm => (string?)alarm["MetricName"]));
+        Assert.Contains("ApproximateNumberOfMessagesVisible", Alarms.Select(alarm => (string?)alarm["MetricName"]));
     }
 
-    private static IEnumerable<string> Watched(JsonNode alarm, string metric)
+    /// <summary>LocalStack starts the services that it is told of: those of the resources, of what runs the functions, and of the deployment itself.</summary>
+    [Fact]
+    public void LocalStack_is_told_of_every_service_that_the_template_needs()
     {
-        var dimensions = (string?)alarm["MetricName"] == metric ? [alarm["Dimensions"]!] : (alarm["Metrics"]?.AsArray() ?? [])
-            .Select(query => query!["MetricStat"]?["Metric"])
-            .Where(watched => (string?)watched?["MetricName"] == metric)
-            .Select(watched => watched!["Dimensions"]!);
-        return dimensions.SelectMany(list => list.AsArray())
-            .Where(dimension => (string?)dimension!["Name"] == "FunctionName")
-            .Select(dimension => dimension!["Value"]!.ToJsonString());
+        var services = Template.Root["Resources"]!.AsObject().Select(resource => ((string)resource.Value!["Type"]!).Split("::") switch
+        {
+            [_, "Serverless", "Api"] or [_, "ApiGateway", _] => "apigateway",
+            [_, "Serverless", "Function"] => "lambda",
+            [_, var service, _] => service.ToLowerInvariant(),
+            var other => string.Join("::", other),
+        }).ToHashSet();
+        if (Template.FunctionIds.Any(function => Template.Events(function, "DynamoDB").Any())) services.Add("dynamodbstreams");
+        if (Template.FunctionIds.Any(function => Template.Events(function, "Schedule").Any())) services.Add("events");
+        if (services.Contains("secretsmanager")) services.Add("kms");
+        services.UnionWith(["cloudformation", "s3", "sts"]);
+        var compose = TemplateYaml.Parse(File.ReadAllText(Path.Combine(Repository.Root, "infra", "localstack", "compose.yaml")));
+        var told = (string)compose["services"]!["localstack"]!["environment"]!["SERVICES"]!;
+        Assert.Equal(string.Join(',', services.Order(StringComparer.Ordinal)), told);
     }
+
+    private static string Own => """{"Fn::Sub":"usage-collector/${AWS::StackName}"}""";
+
+    private static IEnumerable<JsonNode> Alarms => Template.Resources("AWS::CloudWatch::Alarm").Select(alarm => alarm.Value!["Properties"]!);
+
+    // The function's own metrics have its handler's name as dimension (InvocationLog).
+    private static bool Watches(string alarm, string metric, string metricNamespace, string? handler = null)
+    {
+        var properties = Template.Properties(alarm);
+        if (handler is not null) Assert.Contains(handler, Template.FunctionIds.Select(function => (string?)Template.Properties(function)["Handler"]));
+        return (string?)properties["MetricName"] == metric && properties["Namespace"]!.ToJsonString() == metricNamespace
+            && Dimensions(properties) == (handler is null ? null : $$"""[{"Name":"function","Value":"{{handler}}"}]""");
+    }
+
+    private static string? Dimensions(JsonNode alarm) => alarm["Dimensions"]?.ToJsonString();
 
     private static IEnumerable<string> Actions(JsonObject statement) => Template.Many(statement["Action"]).Select(action => (string)action!);
 

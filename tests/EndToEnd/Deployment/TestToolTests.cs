@@ -24,9 +24,11 @@ public sealed class TestToolTests
             });
         try
         {
+            var started = await Eventually.Get(() => File.ReadAllLinesAsync(notes), lines => lines.Length == 2, seconds: 120);
+            // Until the tool listens, no function may look for it: it would find nothing, and end.
+            await tool.Listen();
             await script.WaitForLine(line => line.StartsWith("ready: ", StringComparison.Ordinal), TimeSpan.FromSeconds(90));
 
-            var started = await Eventually.Get(() => File.ReadAllLinesAsync(notes), lines => lines.Length == 2);
             Assert.Equal(
                 $"start --no-launch-window --lambda-emulator-port {tool.Port} --api-gateway-emulator-mode Rest --api-gateway-emulator-port {port}", started[0]);
             Assert.Contains(JsonNode.Parse(started[1])!.AsArray(), route => (string?)route!["LambdaResourceName"] == "EventsFunction" && (string?)route["Path"] == "/events");
@@ -45,6 +47,14 @@ public sealed class TestToolTests
             await script.WaitForExit(TimeSpan.FromSeconds(30));
             File.Delete(notes);
         }
+    }
+
+    [Fact]
+    public async Task The_help_says_what_the_tool_cannot_do()
+    {
+        var (code, text) = await Tool.Run(Path.Combine(Repository.Root, "infra", "testtool.sh"), ["--help"]);
+        Assert.Equal(0, code);
+        foreach (var said in new[] { "--lambda-port", "no stage", "gzip bodies", "name no shard" }) Assert.Contains(said, text, StringComparison.Ordinal);
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -183,7 +183,7 @@ internal sealed class Bench : IDisposable
     }
 
     /// <summary>Invokes the DeletionWorker as its schedule does.</summary>
-    public async Task Erase() => await DeletionWorker.Handle(Stream.Null, Context());
+    public async Task Erase() => await DeletionWorker.Handle(Context());
 
     /// <summary>All items of a table.</summary>
     public async Task<List<Dictionary<string, AttributeValue>>> Scan(string table)

@@ -21,6 +21,9 @@ internal sealed class CountingDynamoDb(Uri endpoint) : AmazonDynamoDBClient(
     /// <summary>How many items it puts until DynamoDB is away.</summary>
     public int PutsLeft { get; set; } = int.MaxValue;
 
+    /// <summary>How many transactions it makes until DynamoDB is away.</summary>
+    public int TransactionsLeft { get; set; } = int.MaxValue;
+
     /// <summary>How many items it has put.</summary>
     public int Puts => puts;
 
@@ -29,6 +32,12 @@ internal sealed class CountingDynamoDb(Uri endpoint) : AmazonDynamoDBClient(
         if (PutsLeft-- <= 0) throw new InternalServerErrorException("away");
         Interlocked.Increment(ref puts);
         return base.PutItemAsync(request, cancellationToken);
+    }
+
+    public override Task<TransactWriteItemsResponse> TransactWriteItemsAsync(TransactWriteItemsRequest request, CancellationToken cancellationToken = default)
+    {
+        if (TransactionsLeft-- <= 0) throw new InternalServerErrorException("away");
+        return base.TransactWriteItemsAsync(request, cancellationToken);
     }
 
     public override Task<ScanResponse> ScanAsync(ScanRequest request, CancellationToken cancellationToken = default)

@@ -138,16 +138,23 @@ internal sealed class InsightsBench : IDisposable
     /// <summary>Gives the Aggregator what has been stored since, as the streams would.</summary>
     public async Task Count()
     {
-        foreach (var table in new[] { prefix + "-sessions", EventsTableName })
+        foreach (var (stream, records) in await Stored()) Assert.Empty((await Deliver(stream, "shardId-1", records)).BatchItemFailures);
+    }
+
+    /// <summary>What has been stored since, by stream: the sessions before the events.</summary>
+    public async Task<IReadOnlyList<(string Stream, IReadOnlyList<DynamoDBEvent.DynamodbStreamRecord> Records)>> Stored()
+    {
+        var streams = new List<(string, IReadOnlyList<DynamoDBEvent.DynamodbStreamRecord>)>();
+        foreach (var table in new[] { SessionsTableName, EventsTableName })
         {
-            var batch = new DynamoDBTimeWindowEvent { EventSourceArn = "arn:" + table, ShardId = "shardId-1", Records = [] };
+            var records = new List<DynamoDBEvent.DynamodbStreamRecord>();
             ScanResponse? page = null;
             do
             {
                 page = await DynamoDb.ScanAsync(new ScanRequest { TableName = table, ExclusiveStartKey = page?.LastEvaluatedKey });
                 foreach (var item in page.Items.Where(item => counted.Add(string.Join('\n', item.Where(a => a.Value.S is not null).Select(a => a.Value.S)))))
                 {
-                    batch.Records.Add(new()
+                    records.Add(new()
                     {
                         EventName = "INSERT",
                         Dynamodb = new() { SequenceNumber = (++sequence).ToString(CultureInfo.InvariantCulture), NewImage = item.ToDictionary(a => a.Key, a => Image(a.Value)) },
@@ -155,11 +162,31 @@ internal sealed class InsightsBench : IDisposable
                 }
             }
             while (page.LastEvaluatedKey is { Count: > 0 });
-
-            var answer = await new AggregatorFunction(Counters, new SessionMarks(DynamoDb, SessionsTableName, Policy), Policy, Fingerprints, Clock).Handle(batch, new TestContext());
-            Assert.Empty(answer.BatchItemFailures!);
+            streams.Add(("arn:" + table, records));
         }
+
+        return streams;
     }
+
+    /// <summary>Gives the Aggregator one batch. Without a shard id there is no window and no state, as LocalStack's poller has it.</summary>
+    public Task<StreamAnswer> Deliver(
+        string stream, string? shardId, IEnumerable<DynamoDBEvent.DynamodbStreamRecord> records, IReadOnlyDictionary<string, string>? state = null,
+        ILambdaLogger? log = null) =>
+        new AggregatorFunction(Counters, new SessionMarks(DynamoDb, SessionsTableName, Policy), Policy, Fingerprints, Clock).Handle(
+            new DynamoDBTimeWindowEvent { EventSourceArn = stream, ShardId = shardId, State = state?.ToDictionary(), Records = [.. records.Select(Copy)] },
+            new TestContext(log));
+
+    // Each delivery has bytes of its own, which are read once.
+    private static DynamoDBEvent.DynamodbStreamRecord Copy(DynamoDBEvent.DynamodbStreamRecord record) => new()
+    {
+        EventName = record.EventName,
+        Dynamodb = new()
+        {
+            SequenceNumber = record.Dynamodb!.SequenceNumber,
+            NewImage = record.Dynamodb.NewImage!.ToDictionary(
+                a => a.Key, a => a.Value.B is { } bytes ? new DynamoDBEvent.AttributeValue { B = new MemoryStream(bytes.ToArray()) } : a.Value),
+        },
+    };
 
     /// <summary>Asks the read APIs: <c>/stacks?limit=2</c>. The route is found as API Gateway does, the path parameter stays encoded.</summary>
     public Task<APIGatewayProxyResponse> Get(string pathAndQuery, string? token, string? accept = null)

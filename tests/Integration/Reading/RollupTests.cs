@@ -198,9 +198,8 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
         bench.Clock.Now = Day("2026-11-22");
         await bench.Write(bench.CountersTableName, [Requests("2026-10-31", 1)]);
 
-        var answer = await new RollupFunction(bench.RollupJob(), bench.Clock).Handle(Stream.Null, new TestContext { RemainingTime = TimeSpan.FromSeconds(secondsLeft) });
+        await new RollupFunction(bench.RollupJob(), bench.Clock).Handle(new TestContext { RemainingTime = TimeSpan.FromSeconds(secondsLeft) });
 
-        Assert.Equal(0, answer.Length);
         Assert.Equal(begins, bench.DynamoDb.Puts > 0);
     }
 

@@ -8,5 +8,5 @@ namespace Collector.Tests.Unit.AmazonLambda;
 [JsonSerializable(typeof(APIGatewayProxyResponse))]
 [JsonSerializable(typeof(DynamoDBEvent))]
 [JsonSerializable(typeof(DynamoDBTimeWindowEvent))]
-[JsonSerializable(typeof(DynamoDBTimeWindowResponse))]
+[JsonSerializable(typeof(StreamsEventResponse))]
 internal sealed partial class EventsContext : JsonSerializerContext;

@@ -1,6 +1,5 @@
 using System.Text;
 using Amazon.Lambda.APIGatewayEvents;
-using Amazon.Lambda.Core;
 using Amazon.Lambda.DynamoDBEvents;
 using Amazon.Lambda.Serialization.SystemTextJson;
 
@@ -87,7 +86,6 @@ public sealed class SerializerTests
         var image = change.NewImage!;
         Assert.Equal("12.5", image["n"].N);
         Assert.Equal([0, 255, 10], image["b"].B!.ToArray());
-        Assert.True(image["b"].B!.TryGetBuffer(out _));
         Assert.True(image["yes"].BOOL);
         Assert.Null(image["yes"].NULL);
         Assert.True(image["nil"].NULL);
@@ -139,18 +137,9 @@ public sealed class SerializerTests
     }
 
     [Fact]
-    public void The_answers_to_stream_events_have_their_names_on_the_wire()
-    {
-        Assert.Equal(
-            """{"state":{"n":"1"},"batchItemFailures":[{"itemIdentifier":"42"}]}""",
-            Write(new DynamoDBTimeWindowResponse { State = new() { ["n"] = "1" }, BatchItemFailures = [new() { ItemIdentifier = "42" }] }));
-        Assert.Equal("""{"state":{},"batchItemFailures":[]}""", Write(new DynamoDBTimeWindowResponse { State = [], BatchItemFailures = [] }));
-        Assert.Equal(
-            """{"batchItemFailures":[{"itemIdentifier":"42"}]}""",
-            Write(
-                new StreamsEventResponse { BatchItemFailures = [new() { ItemIdentifier = "42" }] },
-                new SourceGeneratorLambdaJsonSerializer<StreamsResponseContext>()));
-    }
+    public void The_answer_to_a_stream_event_has_its_names_on_the_wire() => Assert.Equal(
+        """{"batchItemFailures":[{"itemIdentifier":"42"}]}""",
+        Write(new StreamsEventResponse { BatchItemFailures = [new() { ItemIdentifier = "42" }] }));
 
     [Theory]
     [InlineData("""{"Records": [{"dynamodb": {"ApproximateCreationDateTime": 1e30}}]}""")]
@@ -186,10 +175,10 @@ public sealed class SerializerTests
         return Serializer.Deserialize<T>(stream);
     }
 
-    private static string Write<T>(T value, ILambdaSerializer? serializer = null)
+    private static string Write<T>(T value)
     {
         using var stream = new MemoryStream();
-        (serializer ?? Serializer).Serialize(value, stream);
+        Serializer.Serialize(value, stream);
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.DynamoDBEvents;
+using Amazon.Lambda.Serialization.SystemTextJson;
 using Collector.Api;
 using Collector.Counting;
 using Collector.Ingest;
@@ -19,6 +20,9 @@ namespace Collector.Tests.Unit.Ingest;
 /// <summary>The ingest functions over tables in memory: requests in, answers, tables and log lines out.</summary>
 internal sealed class IngestBench(CollectionPolicy? policy = null)
 {
+    private static readonly SourceGeneratorLambdaJsonSerializer<ApiJson> ApiSerializer = new();
+    private static readonly SourceGeneratorLambdaJsonSerializer<StreamJson> StreamSerializer = new();
+
     private readonly CollectionPolicy policy = policy ?? Policies.Shipped;
     private readonly MemoryStream metrics = new();
 
@@ -40,9 +44,9 @@ internal sealed class IngestBench(CollectionPolicy? policy = null)
             new CountersTable(DynamoDb, "counters"), new SessionMarks(DynamoDb, "sessions", policy), policy, Policies.Fingerprints, Clock);
         foreach (var changes in DynamoDb.Stream.Where(change => change.Table is "events" or "sessions").GroupBy(change => change.Table))
         {
-            var answer = await Observed<DynamoDBTimeWindowEvent, DynamoDBTimeWindowResponse>("Aggregator", aggregator.Handle)(
-                StreamEvents.Of([.. changes], "shardId-" + changes.Key, 1_000_000), new TestContext(Log));
-            Assert.Empty(answer.BatchItemFailures!);
+            var answer = await Observed<DynamoDBTimeWindowEvent, StreamAnswer>("Aggregator", aggregator.Handle, StreamSerializer)(
+                StreamEvents.Of([.. changes], "shardId-" + changes.Key, 1_000_000));
+            Assert.Empty(answer.BatchItemFailures);
         }
     }
 
@@ -62,8 +66,18 @@ internal sealed class IngestBench(CollectionPolicy? policy = null)
 
     private EventsTable Events => new(DynamoDb, "events");
 
-    private Func<TRequest, ILambdaContext, Task<TResponse>> Observed<TRequest, TResponse>(string function, Func<TRequest, ILambdaContext, Task<TResponse>> handle) =>
-        new InvocationLog(metrics, function, "usage-collector/tests", Clock).Observe(handle);
+    // By way of the bytes that Lambda sends and takes.
+    private Func<TRequest, Task<TResponse>> Observed<TRequest, TResponse>(
+        string function, Func<TRequest, ILambdaContext, Task<TResponse>> handle, ILambdaSerializer serializer)
+        where TRequest : class => async request =>
+    {
+        using var input = new MemoryStream();
+        serializer.Serialize(request, input);
+        input.Position = 0;
+        var observed = new InvocationLog(metrics, function, "usage-collector/tests", Clock).Observe(handle, serializer);
+        await using var output = await observed(input, new TestContext(Log));
+        return serializer.Deserialize<TResponse>(output);
+    };
 
     private Task<APIGatewayProxyResponse> Send(
         string function, Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> handle, byte[] body,
@@ -77,6 +91,6 @@ internal sealed class IngestBench(CollectionPolicy? policy = null)
             IsBase64Encoded = true,
         };
         change?.Invoke(request);
-        return Observed(function, handle)(request, new TestContext(Log));
+        return Observed(function, handle, ApiSerializer)(request);
     }
 }

@@ -162,7 +162,7 @@ public sealed class TemplateTests
         var mapping = Assert.Single(template.Mappings, mapping => mapping.TableName == "usage-events");
         Assert.True(mapping is { Bisect: true, ReportsItemFailures: true, HasFailureDestination: true });
         Assert.Equal(
-            [("EraserFunction", TimeSpan.FromMinutes(1)), ("FoldFunction", TimeSpan.FromDays(1))],
+            [("EraserFunction", TimeSpan.FromMinutes(1)), ("RollupFunction", TimeSpan.FromDays(1))],
             template.Schedules.Select(schedule => (schedule.FunctionId, schedule.Rate)).Order());
     }
 

@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Amazon.Lambda.APIGatewayEvents;
-using Amazon.Lambda.DynamoDBEvents;
+using Amazon.Lambda.Core;
+using Amazon.Lambda.Serialization.SystemTextJson;
 using Collector.Observability;
 using Collector.Storage;
 using Collector.Tests.Unit.Ingest;
@@ -11,7 +12,10 @@ namespace Collector.Tests.Unit.Observability;
 /// <summary>The line of an invocation: JSON, CloudWatch's embedded metric format, and numbers only.</summary>
 public sealed class InvocationLogTests : IDisposable
 {
+    private static readonly SourceGeneratorLambdaJsonSerializer<ApiJson> Serializer = new();
+
     private readonly MemoryStream output = new();
+    private readonly RecordingLog logger = new();
     private readonly TestClock clock = new();
     private readonly InvocationLog log;
 
@@ -56,17 +60,33 @@ public sealed class InvocationLogTests : IDisposable
         foreach (var line in Lines())
         {
             Assert.Equal(clock.Now.ToUnixTimeMilliseconds(), (long)line["_aws"]!["Timestamp"]!);
-            var directive = Assert.Single(line["_aws"]!["CloudWatchMetrics"]!.AsArray())!;
-            Assert.Equal("usage-collector/test", (string?)directive["Namespace"]);
-            Assert.Equal("""[["function"]]""", directive["Dimensions"]!.ToJsonString());
+            var directives = line["_aws"]!["CloudWatchMetrics"]!.AsArray();
+            Assert.Equal(["""[["function"]]""", "[[]]"], directives.Select(directive => directive!["Dimensions"]!.ToJsonString()));
+            Assert.Equal("time_used_percent", (string?)Assert.Single(directives[1]!["Metrics"]!.AsArray())!["Name"]);
             Assert.True(line["function"] is JsonValue);
-            foreach (var metric in directive["Metrics"]!.AsArray())
+            foreach (var directive in directives)
             {
-                Assert.Contains((string?)metric!["Unit"], new[] { "Count", "Milliseconds" });
-                var value = line[(string)metric["Name"]!];
-                Assert.True(value is JsonArray { Count: > 0 and <= 100 } values ? values.All(IsNumber) : IsNumber(value), (string?)metric["Name"]);
+                Assert.Equal("usage-collector/test", (string?)directive!["Namespace"]);
+                foreach (var metric in directive["Metrics"]!.AsArray())
+                {
+                    Assert.Contains((string?)metric!["Unit"], new[] { "Count", "Milliseconds", "Percent" });
+                    var value = line[(string)metric["Name"]!];
+                    Assert.True(value is JsonArray { Count: > 0 and <= 100 } values ? values.All(IsNumber) : IsNumber(value), (string?)metric["Name"]);
+                }
             }
         }
+    }
+
+    [Fact]
+    public async Task The_time_used_is_that_of_the_time_out_unless_a_handler_uses_all_of_it()
+    {
+        // 2 s are over when the line is written, and 8 s are left.
+        await Invoke(_ => clock.Now += TimeSpan.FromSeconds(2), remaining: TimeSpan.FromSeconds(8));
+        await Invoke(_ => clock.Now += TimeSpan.FromSeconds(2), remaining: TimeSpan.FromSeconds(-1));
+        await Invoke(report => report.UsesAllItsTime = true, remaining: TimeSpan.FromSeconds(8));
+
+        Assert.Equal([20, 100, null], Lines().Select(line => (double?)line["time_used_percent"]));
+        Assert.Single(Lines()[2]["_aws"]!["CloudWatchMetrics"]!.AsArray());
     }
 
     [Fact]
@@ -91,12 +111,49 @@ public sealed class InvocationLogTests : IDisposable
     }
 
     [Fact]
-    public async Task A_handler_that_throws_has_its_line_and_the_exception_goes_on_without_its_text()
+    public async Task A_handler_that_throws_has_its_line_and_what_the_exception_says_goes_nowhere()
     {
-        var failing = log.Observe<DynamoDBTimeWindowEvent, DynamoDBTimeWindowResponse>((_, _) => throw new InvalidDataException("SECRET"));
-        await Assert.ThrowsAsync<InvalidDataException>(() => failing(new DynamoDBTimeWindowEvent(), new TestContext(new RecordingLog())));
+        var failing = log.Observe<APIGatewayProxyRequest, APIGatewayProxyResponse>(
+            (_, _) => throw new InvalidDataException("SECRET", new FormatException("SECRET")), Serializer);
+        var failure = await Assert.ThrowsAsync<InvocationFailedException>(() => failing(Bytes("{}"), new TestContext(logger)));
+        Assert.Equal("System.IO.InvalidDataException; the log has the place.", failure.Message);
+        Assert.Null(failure.InnerException);
         Assert.Equal("failed", (string?)Lines()[0]["outcome"]);
-        Assert.DoesNotContain("SECRET", Encoding.UTF8.GetString(output.ToArray()), StringComparison.Ordinal);
+        Assert.Contains(nameof(A_handler_that_throws_has_its_line_and_what_the_exception_says_goes_nowhere), Assert.Single(logger.Lines), StringComparison.Ordinal);
+        Assert.DoesNotContain("SECRET", failure + Text + string.Concat(logger.Lines), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"path": ["SECRET"]}""")]
+    [InlineData("""{"SECRET": SECRET}""")]
+    [InlineData("""{"headers": {"SECRET": 1}}""")]
+    [InlineData("""{"body": "\ud800"}""")]
+    [InlineData("[]")]
+    [InlineData("null")]
+    [InlineData("")]
+    public async Task An_event_that_cannot_be_read_is_answered_here_and_quoted_nowhere(string json)
+    {
+        var handler = log.Observe<APIGatewayProxyRequest, APIGatewayProxyResponse>(
+            (_, _) => throw new InvalidOperationException("it has been read"), Serializer, () => new APIGatewayProxyResponse { StatusCode = 400 });
+        await using var answer = await handler(Bytes(json), new TestContext(logger));
+        Assert.Equal(400, Serializer.Deserialize<APIGatewayProxyResponse>(answer).StatusCode);
+        Assert.Equal(("refused", 400), ((string?)Lines()[0]["outcome"], (int)Lines()[0]["status"]!));
+
+        // Where nobody waits for an answer, the invocation fails, so that Lambda keeps the event.
+        var stream = log.Observe<APIGatewayProxyRequest, APIGatewayProxyResponse>((_, _) => throw new InvalidOperationException("it has been read"), Serializer);
+        var failure = await Assert.ThrowsAsync<InvocationFailedException>(() => stream(Bytes(json), new TestContext(logger)));
+        Assert.Equal("The event cannot be read as APIGatewayProxyRequest.", failure.Message);
+        Assert.Null(failure.InnerException);
+        Assert.Equal("failed", (string?)Lines()[1]["outcome"]);
+        Assert.DoesNotContain("SECRET", failure + Text + string.Concat(logger.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_line_says_done_only_when_the_answer_is_written()
+    {
+        var unwritable = log.Observe<APIGatewayProxyRequest, Version>((_, _) => Task.FromResult(new Version(1, 0)), Serializer);
+        await Assert.ThrowsAsync<InvocationFailedException>(() => unwritable(Bytes("{}"), new TestContext(logger)));
+        Assert.Equal("failed", (string?)Assert.Single(Lines())["outcome"]);
     }
 
     [Fact]
@@ -107,14 +164,19 @@ public sealed class InvocationLogTests : IDisposable
         Assert.Equal(20, Lines().Count);
     }
 
-    private async Task Invoke(Action<InvocationReport> note, int status = 200, int storeCalls = 0) => await log.Observe(
-        async (APIGatewayProxyRequest _, Amazon.Lambda.Core.ILambdaContext _) =>
+    private async Task Invoke(Action<InvocationReport> note, int status = 200, int storeCalls = 0, TimeSpan? remaining = null) => await log.Observe(
+        async (APIGatewayProxyRequest _, ILambdaContext _) =>
         {
             await Task.Yield();
             note(InvocationReport.Current!);
             await Task.WhenAll(Enumerable.Range(0, storeCalls).Select(_ => Store.Call(() => Task.FromResult(0))));
             return new APIGatewayProxyResponse { StatusCode = status };
-        })(new APIGatewayProxyRequest { Body = "SECRET" }, new TestContext(new RecordingLog()));
+        },
+        Serializer)(Bytes("""{"body": "SECRET"}"""), new TestContext(logger) { RemainingTime = remaining ?? TimeSpan.FromSeconds(10) });
+
+    private static MemoryStream Bytes(string json) => new(Encoding.UTF8.GetBytes(json));
+
+    private string Text => Encoding.UTF8.GetString(output.ToArray());
 
     private List<JsonObject> Lines() =>
         [.. Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!.AsObject())];

@@ -67,7 +67,7 @@ public class FieldCacheTests
     [Fact]
     public void What_is_stripped_is_counted_each_time()
     {
-        foreach (var call in RawEvents.Parse(Policies.Shipped, Enumerable.Repeat(Call("sqs", 400).Replace("us-east-1", "jane", StringComparison.Ordinal), 3)))
+        foreach (var call in RawEvents.Parse(Policies.Shipped, Enumerable.Repeat(Call("sqs", 400).Replace("\"us-east-1\"", "7", StringComparison.Ordinal), 3)))
         {
             var verdict = Policies.Shipped.Clean(call, EventTier.Pro);
             Assert.Equal(new KeyValuePair<string, int>("aws_request.payload.region", 1), Assert.Single(verdict.Stripped));

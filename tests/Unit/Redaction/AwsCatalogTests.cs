@@ -31,8 +31,6 @@ public class AwsCatalogTests
             Assert.True(AwsCatalog.IsService(service), service);
             Assert.Equal(service, AwsCatalog.Service(service));
         }
-
-        Assert.All(All.Select(line => line.Operation).Distinct(), operation => Assert.True(AwsCatalog.IsOperationName(operation), operation));
     }
 
     [Theory]
@@ -72,14 +70,6 @@ public class AwsCatalogTests
         Assert.Equal(known ? service : null, AwsCatalog.Service(service));
     }
 
-    [Theory]
-    [InlineData("CreateQueue", true)]
-    [InlineData("Scan", true)]
-    [InlineData("createQueue", false)]
-    [InlineData("CreateOrdersQueue", false)]
-    [InlineData("", false)]
-    public void An_operation_is_known_whatever_its_service(string word, bool known) => Assert.Equal(known, AwsCatalog.IsOperationName(word));
-
     [Fact]
     public void Names_longer_than_any_of_the_catalog_are_not_found()
     {
@@ -89,7 +79,6 @@ public class AwsCatalogTests
             Assert.False(AwsCatalog.Contains(name, "PutObject"));
             Assert.False(AwsCatalog.Contains("s3", name));
             Assert.False(AwsCatalog.IsService(name));
-            Assert.False(AwsCatalog.IsOperationName(name));
         }
     }
 

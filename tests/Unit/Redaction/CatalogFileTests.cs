@@ -9,14 +9,10 @@ public class CatalogFileTests
     [Theory]
     [InlineData("aws-operations.tsv", 18_378)]
     [InlineData("aws-services.txt", 424)]
-    [InlineData("error-vocabulary.txt", 3_178)]
-    [InlineData("error-names.txt", 0)]
-    [InlineData("error-words.txt", 0)]
-    [InlineData("exception-types.txt", 0)]
+    [InlineData("aws-regions.txt", 53)]
     [InlineData("operating-systems.txt", 0)]
     [InlineData("trace-packages.txt", 0)]
     [InlineData("user-agent-products.txt", 0)]
-    [InlineData("word-roles.tsv", 0)]
     public void A_list_is_sorted_ascii_lines_without_repeats(string name, int lines)
     {
         var text = Encoding.ASCII.GetString(SortedLines.Embedded(name).Bytes);
@@ -45,13 +41,6 @@ public class CatalogFileTests
         var products = Encoding.ASCII.GetString(SortedLines.Embedded("user-agent-products.txt").Bytes).TrimEnd('\n').Split('\n');
         Assert.DoesNotContain(products, product => SystemName.Find(product).Length == product.Length);
         Assert.DoesNotContain(products, product => product.Contains('/') && products.Contains(product[..product.IndexOf('/')]));
-    }
-
-    [Fact]
-    public void Every_role_has_letters_that_are_known()
-    {
-        var lines = Encoding.ASCII.GetString(SortedLines.Embedded("word-roles.tsv").Bytes).TrimEnd('\n').Split('\n');
-        Assert.All(lines, line => Assert.Matches("^[a-z0-9'-]+\t[afhknp]+$", line));
     }
 
     [Theory]

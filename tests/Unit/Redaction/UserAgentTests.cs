@@ -20,6 +20,10 @@ public class UserAgentTests
     [InlineData("Boto3/jane botocore/1x curl/8.5.0.123456789012 Python/123456", "curl/8.5.0")]
     [InlineData("janes-tool/1.0 123456789012 os/janeos#1 lang/jane#1 md/jane#1 #1 /1 boto3 boto3/", "")]
     [InlineData("exec-env/AWS_Lambda_jane exec-env/jane os/linux#jane", "os/linux")]
+    [InlineData("aws-cli/4111.1111.1111 aws-cli/4111.1111.1111.1111 boto3/4111-1111-1111-1111 Boto3/4111 curl/4111.111111111111", "")]
+    [InlineData("aws-cli/650.253.0000 boto3/020.7946.0958 curl/555.1234 Python/06.12.34.56.78 botocore/33.6.12.34.56", "")]
+    [InlineData("Chrome/120.0.6099.109 Safari/605.1.15 AppleWebKit/537.36 aws-sdk-java/2024.10.1", "Chrome/120.0.6099.109 Safari/605.1.15 AppleWebKit/537.36 aws-sdk-java/2024.10.1")]
+    [InlineData("curl/10.0.0.12 Chrome/120.0.0.0", "curl/10.0.0 Chrome/120.0.0")]
     [InlineData("", "")]
     public void Known_tools_and_the_operating_system_stay(string agent, string clean)
     {

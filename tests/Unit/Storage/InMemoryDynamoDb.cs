@@ -77,6 +77,16 @@ internal sealed class InMemoryDynamoDb() : AmazonDynamoDBClient(new AnonymousAWS
         }
     }
 
+    /// <summary>Only how many items there are.</summary>
+    public override Task<ScanResponse> ScanAsync(ScanRequest request, CancellationToken cancellationToken = default)
+    {
+        lock (tables)
+        {
+            Before?.Invoke(request.TableName);
+            return Task.FromResult(new ScanResponse { Count = Math.Min(Table(request.TableName).Count, request.Limit ?? int.MaxValue) });
+        }
+    }
+
     /// <summary>One change of an item, before and after.</summary>
     internal sealed record Change(string Table, Dictionary<string, AttributeValue>? Old, Dictionary<string, AttributeValue> New);
 

@@ -1,0 +1,39 @@
+namespace Collector.Tests.EndToEnd.Deployment;
+
+/// <summary>
+/// The build with AWS's own Amazon.Lambda packages, where a feed has them: AMAZON_LAMBDA_FEED names it, a folder or an address. In a copy of the work
+/// tree, whose own build stays as it is.
+/// </summary>
+public sealed class AmazonLambdaPackagesTests
+{
+    [SkippableFact]
+    public async Task The_unit_and_integration_tests_pass_with_the_packages_and_no_lock_file_changes()
+    {
+        var feed = Environment.GetEnvironmentVariable("AMAZON_LAMBDA_FEED");
+        Skip.If(string.IsNullOrEmpty(feed), "AMAZON_LAMBDA_FEED names no feed that has the Amazon.Lambda packages");
+        var copy = Directory.CreateTempSubdirectory("collector-packages-");
+        try
+        {
+            var files = (await Tool.Must("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"])).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+            foreach (var file in files.Where(file => File.Exists(Path.Combine(Repository.Root, file))))
+            {
+                var target = Path.Combine(copy.FullName, file);
+                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+                File.Copy(Path.Combine(Repository.Root, file), target);
+            }
+
+            foreach (var project in new[] { "tests/Unit", "tests/Integration" })
+            {
+                var (code, text) = await Tool.Run("dotnet", ["test", project, "-c", "Release", "-p:AmazonLambdaFromNuGet=true", "--nologo"], copy.FullName);
+                Assert.True(code == 0, text);
+            }
+
+            foreach (var file in files.Where(file => Path.GetFileName(file) == "packages.lock.json"))
+                Assert.Equal(await File.ReadAllTextAsync(Path.Combine(Repository.Root, file)), await File.ReadAllTextAsync(Path.Combine(copy.FullName, file)));
+        }
+        finally
+        {
+            copy.Delete(recursive: true);
+        }
+    }
+}
