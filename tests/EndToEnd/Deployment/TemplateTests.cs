@@ -135,7 +135,7 @@ public sealed class TemplateTests
     public void A_flood_of_anonymous_events_is_throttled_by_itself_and_the_start_of_a_session_by_nothing_else()
     {
         var settings = Template.Properties("Api")["MethodSettings"]!.AsArray();
-        Assert.Equal(["/*", "/cli", "/features", "/requests"], settings.Select(setting => (string?)setting!["ResourcePath"]).Order(StringComparer.Ordinal));
+        Assert.Equal(["/*", "/~1cli", "/~1features", "/~1requests"], settings.Select(setting => (string?)setting!["ResourcePath"]).Order(StringComparer.Ordinal));
         Assert.All(settings, setting => Assert.Equal(
             (string?)setting!["ResourcePath"] == "/*" ? "ThrottlingRate" : "AnonymousThrottlingRate", (string?)setting["ThrottlingRateLimit"]!["Ref"]));
         // Nobody's address is kept: not even the samples that WAF shows.
