@@ -95,14 +95,13 @@ internal sealed class App(Settings settings, TimeProvider time)
         "Cli" => Api(Ingest("cli"), Policy),
         "Features" => Api(Ingest("features"), Policy),
         "Aggregator" => Log.Observe<DynamoDBTimeWindowEvent, StreamAnswer>(
-            new AggregatorFunction(Counters, Marks, Policy, Fingerprints, new CheckpointSeal(settings.FingerprintSecret), time).Handle,
+            new AggregatorFunction(Counters, Marks, Policy, Fingerprints, new CheckpointSeal(Fingerprints), time).Handle,
             new SourceGeneratorLambdaJsonSerializer<StreamJson>()),
         "Usage" => Api(new UsageFunction(OperatorKey, Counters, time, PolicyText.Retention("call")).Handle),
         "Activations" => Api(new ActivationsFunction(OperatorKey, AuthToken, Policy, Activations, Counters, time).Handle, Policy),
         "Tracking" => Api(new TrackingFunction(AuthToken, Marks, time).Handle),
         "Erasure" => Api(new DeletionFunction(AuthToken, Fingerprints, Erasures, Erasing, DeletionWorker, time).Handle),
-        "Eraser" => Log.Observe<DynamoDBEvent, StreamsEventResponse>(
-            new DeletionWorkerFunction(DeletionWorker, time).Handle, new SourceGeneratorLambdaJsonSerializer<EraserJson>()),
+        "Eraser" => Log.Observe(new DeletionWorkerFunction(Erasures, DeletionWorker, time).Handle),
         "Rollup" => Log.Observe(
             new RollupFunction(new RollupJob(Counters, time, PolicyText.Retention("call"), PolicyText.HashBytes), time).Handle),
         "Policy" => Api(new PolicyFunction(PolicyText).Handle),
@@ -118,7 +117,7 @@ internal sealed class App(Settings settings, TimeProvider time)
     };
 
     private Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> Ingest(string? endpoint) =>
-        new EventsFunction(endpoint, Policy, Fingerprints, Sessions, EventLog, time).Handle;
+        new EventsFunction(endpoint, Policy, Fingerprints, Sessions, EventLog, time, settings.RequestLimits).Handle;
 
     private InvocationLog Log => new(Output, settings.Handler, settings.MetricsNamespace, time);
 
@@ -136,7 +135,3 @@ internal sealed partial class ApiJson : JsonSerializerContext;
 [JsonSerializable(typeof(DynamoDBTimeWindowEvent))]
 [JsonSerializable(typeof(StreamAnswer))]
 internal sealed partial class StreamJson : JsonSerializerContext;
-
-[JsonSerializable(typeof(DynamoDBEvent))]
-[JsonSerializable(typeof(StreamsEventResponse))]
-internal sealed partial class EraserJson : JsonSerializerContext;

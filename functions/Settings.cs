@@ -1,4 +1,5 @@
 using System.Globalization;
+using Collector.Ingest;
 using Collector.Policy;
 
 namespace Collector;
@@ -21,12 +22,24 @@ internal sealed class Settings(Func<string, string?> variable)
 
     public string ActivationsTable => Required("ACTIVATIONS_TABLE");
 
-    /// <summary>The deployment's secret, at least 32 characters: with fewer, fingerprinted values could be guessed.</summary>
-    public string FingerprintSecret => Required("FINGERPRINT_SECRET") is { Length: >= 32 } secret
-        ? secret : throw new InvalidDataException(
-            "FINGERPRINT_SECRET is shorter than 32 characters; the template lets Secrets Manager make one");
+    /// <summary>
+    /// The deployment's secret, or the new and the old one while it is replaced (see <see cref="Fingerprints"/>). Each has at least 32
+    /// characters: with fewer, fingerprinted values could be guessed.
+    /// </summary>
+    public string FingerprintSecret
+    {
+        get
+        {
+            var secrets = Required("FINGERPRINT_SECRET");
+            if (secrets.Split(',').Any(secret => secret[(secret.IndexOf(':', StringComparison.Ordinal) + 1)..].Length < Fingerprints.LeastSecret))
+                throw new InvalidDataException("FINGERPRINT_SECRET is shorter than 32 characters; the template lets Secrets Manager make one");
+            return secrets;
+        }
+    }
 
-    public string OperatorKey => Required("OPERATOR_KEY");
+    /// <summary>One key, or the new and the old one separated by a comma. An empty one would let everybody in who sends no key.</summary>
+    public string OperatorKey => Required("OPERATOR_KEY") is var keys && keys.Split(',') is { Length: <= 2 } all && !all.Contains("")
+        ? keys : throw new InvalidDataException("OPERATOR_KEY is one key, or the new and the old one separated by a comma");
 
     /// <summary>The metrics' namespace in CloudWatch, so that two deployments in one account have separate metrics.</summary>
     public string MetricsNamespace => Optional("METRICS_NAMESPACE", "usage-collector");
@@ -50,6 +63,16 @@ internal sealed class Settings(Func<string, string?> variable)
     /// </summary>
     public TimeSpan ErasureSettle => TimeSpan.FromSeconds(Number("ERASURE_SETTLE_SECONDS", "90", 0, 600, "seconds"));
 
+    /// <summary>How much one request may hold.</summary>
+    public RequestLimits RequestLimits => new(
+        Events: Limit("EVENTS_PER_REQUEST", Limits.Events),
+        Entries: Limit("ENTRIES_PER_REQUEST", Limits.Entries),
+        Operations: Limit("OPERATIONS_PER_REQUEST", Limits.Operations),
+        CallsPerEntry: Limit("CALLS_PER_ENTRY", Limits.CallsPerEntry),
+        CallsPerRequest: Limit("CALLS_PER_REQUEST", Limits.CallsPerRequest));
+
+    private int Limit(string name, int otherwise) => Number(name, otherwise.ToString(CultureInfo.InvariantCulture), 1, 1_000_000_000, null);
+
     /// <summary>Whether the page may be sent compressed.</summary>
     public bool CompressPage => Flag("COMPRESS_PAGE", "true");
 
@@ -62,10 +85,12 @@ internal sealed class Settings(Func<string, string?> variable)
 
     private int Days(string name, string otherwise, int least = 1) => Number(name, otherwise, least, 400, "days");
 
-    private int Number(string name, string otherwise, int least, int most, string unit) =>
+    private int Number(string name, string otherwise, int least, int most, string? unit) =>
         int.TryParse(Optional(name, otherwise), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least
             && number <= most
-            ? number : throw new InvalidDataException($"{name} is {variable(name)}; it is a number of {unit} from {least} to {most}");
+            ? number
+            : throw new InvalidDataException(
+                $"{name} is {variable(name)}; it is a number{(unit is null ? "" : " of " + unit)} from {least} to {most}");
 
     private string Optional(string name, string otherwise) => variable(name) is { Length: > 0 } value ? value : otherwise;
 

@@ -94,6 +94,8 @@ fi
 secret=$(physical OperatorKey)
 OPERATOR_KEY=$(aws secretsmanager get-secret-value --secret-id "$secret" --query SecretString --output text) \
   || fail "The stack is deployed, but its operator key cannot be read. You need secretsmanager:GetSecretValue for the smoke test."
+# While the key is replaced there are two, the new one first.
+OPERATOR_KEY=${OPERATOR_KEY%%,*}
 export OPERATOR_KEY
 "$root/infra/smoke.sh" "$url" 300 || fail "The stack $stack is deployed, but does not work as it should; the line above says what to look at."
 echo

@@ -18,6 +18,7 @@ usage: infra/run.sh [options]
   --functions DIR            run this build of the functions (a folder with `bootstrap`) instead of building one
   --dynamodb-url URL         use a DynamoDB that runs already instead of starting one
   --concurrency N            most processes per function (4)
+  --host-name NAME           answer for this host name too; may be given several times
 
 OPERATOR_KEY in the environment is the operator's bearer token (otherwise: operator).
 TEXT
@@ -30,7 +31,7 @@ while [ $# -gt 0 ]; do
   case $1 in
     -h | --help) usage; exit 0 ;;
     --in-memory | --demo | --verbose | --open) arguments+=("$1"); shift ;;
-    --port | --dynamodb-port | --data | --parameter | --functions | --dynamodb-url | --concurrency)
+    --port | --dynamodb-port | --data | --parameter | --functions | --dynamodb-url | --concurrency | --host-name)
       [ $# -ge 2 ] || fail "$1 needs a value. infra/run.sh --help lists the options."
       [ "$1" = --functions ] && functions=$2
       [ "$1" = --dynamodb-url ] && own_dynamodb=false

@@ -13,12 +13,16 @@ internal sealed class AuthToken(Fingerprints fingerprints)
     // The longest api_key that policy.json accepts; no session is stored under a longer one.
     private const int MaxLength = 256;
 
-    /// <summary>The fingerprint of the request's token. Throws the 401 problem when there is no token or it cannot be one.</summary>
-    public string Require(APIGatewayProxyRequest request)
+    /// <summary>
+    /// The fingerprints of the request's token, one for each of <see cref="Fingerprints.Versions"/>, the current one first. Throws the 401
+    /// problem when there is no token or it cannot be one.
+    /// </summary>
+    public IReadOnlyList<string> Require(APIGatewayProxyRequest request)
     {
-        var token = CredentialText.Trim(request.BearerToken());
-        if (token.Length is > 0 and <= MaxLength && Ascii.IsValid(token) && !token.ContainsAnyInRange('\0', ' ') && !token.Contains('\x7f'))
-            return fingerprints.Credential(token.ToString());
-        throw Problem.Unauthorized.With("This request needs your auth token: Authorization: Bearer <token>.");
+        var text = CredentialText.Trim(request.BearerToken());
+        if (text.Length is 0 or > MaxLength || !Ascii.IsValid(text) || text.ContainsAnyInRange('\0', ' ') || text.Contains('\x7f'))
+            throw Problem.Unauthorized.With("This request needs your auth token: Authorization: Bearer <token>.");
+        var token = text.ToString();
+        return [.. fingerprints.Versions.Select(version => version.Credential(token))];
     }
 }

@@ -4,21 +4,29 @@ using Amazon.Lambda.APIGatewayEvents;
 
 namespace Collector.Api;
 
-/// <summary>Checks the operator key, which the people who run the collector have.</summary>
-internal sealed class OperatorKey(string key)
+/// <summary>
+/// Checks the operator key, which the people who run the collector have. While it is being replaced two keys are valid, separated by a comma,
+/// the new one first, so that everybody can change to the new one in their own time (<c>infra/rotate.sh operator-key</c>).
+/// </summary>
+internal sealed class OperatorKey(string keys)
 {
-    private readonly byte[] hash = Hash(key);
+    private readonly byte[][] hashes = [.. keys.Split(',').Select(Hash)];
 
-    /// <summary>Throws the 401 problem unless the request has the key. The comparison takes the same time for any two keys.</summary>
+    /// <summary>Throws the 401 problem unless the request has a valid key.</summary>
     public void Require(APIGatewayProxyRequest request)
     {
         if (!IsBorneBy(request))
             throw Problem.Unauthorized.With("This request needs the operator key: Authorization: Bearer <key>.");
     }
 
-    /// <summary>Whether the request has the key.</summary>
-    public bool IsBorneBy(APIGatewayProxyRequest request) =>
-        CryptographicOperations.FixedTimeEquals(Hash(request.BearerToken() ?? ""), hash);
+    /// <summary>Whether the request has a valid key. The comparison takes the same time for any two keys.</summary>
+    public bool IsBorneBy(APIGatewayProxyRequest request)
+    {
+        var sent = Hash(request.BearerToken() ?? "");
+        var isValid = false;
+        foreach (var hash in hashes) isValid |= CryptographicOperations.FixedTimeEquals(sent, hash);
+        return isValid;
+    }
 
     private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 }

@@ -7,9 +7,6 @@ namespace Collector.Api;
 /// <summary>The bytes a client sent, bounded before and after decompression.</summary>
 internal static class RequestBody
 {
-    /// <summary>The largest body, in bytes, decompressed. Lambda itself takes an event of 6 MB, which is 4.5 MB as base64.</summary>
-    public const int MaxBytes = 6 * 1024 * 1024;
-
     private static readonly char[] EndOfMediaType = [';', ','];
 
     /// <summary>Reads a JSON body, plain or gzip, without the byte order mark it may begin with. Throws the 400, 413 or 415 problem.</summary>
@@ -28,7 +25,7 @@ internal static class RequestBody
         {
             // API Gateway may have decompressed a body and left its header on: gzip is known by its first two bytes, which no JSON has.
             "gzip" or "x-gzip" when bytes is [0x1f, 0x8b, ..] => Decompress(bytes),
-            null or "" or "identity" or "gzip" or "x-gzip" => bytes.Length <= MaxBytes ? bytes : throw TooLarge(),
+            null or "" or "identity" or "gzip" or "x-gzip" => bytes.Length <= Limits.BodyBytes ? bytes : throw TooLarge(),
             _ => throw Problem.UnsupportedMediaType.With("Content-Encoding is gzip, or there is none."),
         };
     }
@@ -53,7 +50,7 @@ internal static class RequestBody
             int read;
             while ((read = gzip.Read(buffer)) > 0)
             {
-                if (plain.Length + read > MaxBytes) throw TooLarge();
+                if (plain.Length + read > Limits.BodyBytes) throw TooLarge();
                 plain.Write(buffer, 0, read);
             }
 
@@ -65,5 +62,5 @@ internal static class RequestBody
         }
     }
 
-    private static ProblemException TooLarge() => Problem.TooLarge.With($"A body holds at most {MaxBytes / 1024 / 1024} MB, decompressed.");
+    private static ProblemException TooLarge() => Problem.TooLarge.With($"A body holds at most {Limits.BodyBytes / 1024 / 1024} MB, decompressed.");
 }

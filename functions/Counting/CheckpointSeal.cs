@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Collector.Policy;
 using Collector.Storage;
 
 namespace Collector.Counting;
@@ -12,16 +13,15 @@ namespace Collector.Counting;
 /// <remarks>
 /// AES-256-GCM with a random nonce. The key is derived from the deployment's secret with HKDF-SHA-256 for each partition of the table (a
 /// metric's day, a session), since random nonces of 96 bits may be used for at most 2^32 messages under one key (NIST SP 800-38D, 8.3). The
-/// item's key and the attribute are authenticated. Layout: nonce (12 bytes), content (41), tag (16).
+/// item's key and the attribute are authenticated. Layout: nonce (12 bytes), content (41), tag (16). While the secret is replaced, what was
+/// sealed with the old one can still be opened.
 /// </remarks>
-internal sealed class CheckpointSeal(string secret)
+internal sealed class CheckpointSeal(Fingerprints fingerprints)
 {
     private const int NonceSize = 12;
     private const int TagSize = 16;
     private const int ContentSize = StreamPosition.Digits + 1;
     private const int Size = NonceSize + ContentSize + TagSize;
-
-    private readonly byte[] secret = Encoding.UTF8.GetBytes(secret);
 
     public CheckpointValue Seal(Checkpoint checkpoint, CounterKey key, StreamShard shard)
     {
@@ -31,18 +31,31 @@ internal sealed class CheckpointSeal(string secret)
         var value = new byte[Size];
         var nonce = value.AsSpan(0, NonceSize);
         RandomNumberGenerator.Fill(nonce);
-        using var aes = Cipher(key);
+        using var aes = Cipher(fingerprints, key);
         aes.Encrypt(nonce, content, value.AsSpan(NonceSize, ContentSize), value.AsSpan(NonceSize + ContentSize), Place(key, shard));
         return CheckpointValue.Of(value);
     }
 
-    /// <summary>The checkpoint; null when it was sealed with another secret, or for another item, or is no checkpoint.</summary>
+    /// <summary>
+    /// The checkpoint; null when it was sealed with a secret that is neither the current nor the previous one, or for another item, or is no
+    /// checkpoint.
+    /// </summary>
     public Checkpoint? Open(CheckpointValue value, CounterKey key, StreamShard shard)
     {
         var bytes = value.Bytes.AsSpan();
         if (bytes.Length != Size) return null;
+        foreach (var version in fingerprints.Versions)
+        {
+            if (Open(bytes, version, key, shard) is { } checkpoint) return checkpoint;
+        }
+
+        return null;
+    }
+
+    private static Checkpoint? Open(ReadOnlySpan<byte> bytes, Fingerprints version, CounterKey key, StreamShard shard)
+    {
         Span<byte> content = stackalloc byte[ContentSize];
-        using var aes = Cipher(key);
+        using var aes = Cipher(version, key);
         try
         {
             aes.Decrypt(bytes[..NonceSize], bytes.Slice(NonceSize, ContentSize), bytes[(NonceSize + ContentSize)..], content, Place(key, shard));
@@ -55,8 +68,7 @@ internal sealed class CheckpointSeal(string secret)
         return new Checkpoint(new StreamPosition(Encoding.ASCII.GetString(content[..StreamPosition.Digits])), content[^1] == 1);
     }
 
-    private AesGcm Cipher(CounterKey key) => new(
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, 32, info: Encoding.UTF8.GetBytes("counter checkpoint of " + key.Metric)), TagSize);
+    private static AesGcm Cipher(Fingerprints version, CounterKey key) => new(version.CheckpointKey(key.Metric), TagSize);
 
     private static byte[] Place(CounterKey key, StreamShard shard) =>
         Encoding.UTF8.GetBytes($"{key.Metric}\n{key.Group}\n{shard.CheckpointAttribute}");

@@ -14,16 +14,15 @@ namespace Collector.Ingest;
 /// <param name="TooMany">How many more there were than are looked at.</param>
 internal sealed record Envelope(IReadOnlyList<RawEvent?> Events, int TooMany = 0)
 {
-    /// <summary>Most events that are looked at. Clients of today send 20; older ones know no limit (protocol.md).</summary>
-    public const int MaxEvents = 2_000;
-
     // What a client of today sends at once.
     private const int UsualEvents = 20;
 
-    /// <summary>Reads the events of a request. Throws the 400 problem for what isn't JSON, or isn't this envelope.</summary>
-    public static Envelope Parse(byte[] body, CollectionPolicy policy)
+    /// <summary>
+    /// Reads the events of a request, <paramref name="most"/> of them. Throws the 400 problem for what isn't JSON, or isn't this envelope.
+    /// </summary>
+    public static Envelope Parse(byte[] body, CollectionPolicy policy, int most = Limits.Events)
     {
-        var root = Read(body, policy);
+        var root = Read(body, policy, most);
         if (root.Events is { } events) return events;
         return root.HasName ? One(body, root, policy) : throw Problem.BadRequest.With("The body is {\"events\": [ ... ]}, or one event with a name.");
     }
@@ -56,7 +55,7 @@ internal sealed record Envelope(IReadOnlyList<RawEvent?> Events, int TooMany = 0
     private static byte[] SessionOf(byte[] payload) => [.. "{\"name\":\"session\",\"payload\":"u8, .. payload, (byte)'}'];
 
     // Reads the body to its end: from here on it is JSON. With a policy, the events of its list too.
-    private static Root Read(byte[] body, CollectionPolicy? policy)
+    private static Root Read(byte[] body, CollectionPolicy? policy, int most = Limits.Events)
     {
         var root = new Root();
         var reader = Reader(body);
@@ -81,7 +80,7 @@ internal sealed record Envelope(IReadOnlyList<RawEvent?> Events, int TooMany = 0
 
                 reader.Read();
                 if (isList && policy is not null && reader.TokenType == JsonTokenType.StartArray)
-                    root.Events = List(ref reader, root, policy, new FieldCache(body));
+                    root.Events = List(ref reader, root, policy, new FieldCache(body), most);
                 else
                     reader.Skip();
             }
@@ -105,13 +104,13 @@ internal sealed record Envelope(IReadOnlyList<RawEvent?> Events, int TooMany = 0
         isThere |= isMember;
     }
 
-    private static Envelope List(ref Utf8JsonReader reader, in Root root, CollectionPolicy policy, FieldCache memory)
+    private static Envelope List(ref Utf8JsonReader reader, in Root root, CollectionPolicy policy, FieldCache memory, int most)
     {
         var events = new List<RawEvent?>(UsualEvents);
         var tooMany = 0;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (events.Count == MaxEvents) tooMany++;
+            if (events.Count == most) tooMany++;
             else if (root.IsReadable || CanBeRead(reader, memory.Body)) events.Add(RawEvent.Read(ref reader, policy, memory));
             else events.Add(null);
             // To the end of what was not read.

@@ -12,23 +12,25 @@ namespace Collector.Ingest;
 /// </summary>
 /// <param name="endpoint">The endpoint whose events alone are taken; null for all.</param>
 internal sealed class EventsFunction(
-    string? endpoint, CollectionPolicy policy, Fingerprints fingerprints, SessionsTable sessions, EventLog log, TimeProvider time)
+    string? endpoint, CollectionPolicy policy, Fingerprints fingerprints, SessionsTable sessions, EventLog log, TimeProvider time,
+    RequestLimits? limits = null)
 {
-    /// <summary>Sessions that one request may speak of. A client sends its own; more would be a way to make the store work.</summary>
-    private const int MaxSessions = 8;
+    private readonly RequestLimits limits = limits ?? new RequestLimits();
 
     public async Task<APIGatewayProxyResponse> Handle(APIGatewayProxyRequest request, ILambdaContext context)
     {
         var body = RequestBody.ReadJson(request);
-        var envelope = Envelope.Parse(body, policy);
+        var envelope = Envelope.Parse(body, policy, limits.Events);
         var now = time.GetUtcNow();
         var statuses = await Statuses(envelope.Events, now);
 
         var batch = new LogBatch(body, fingerprints);
+        var budget = new RequestBudget(limits);
         var outcomes = new RequestOutcomes();
         for (var i = 0; i < envelope.Events.Count; i++)
         {
             var cleaned = Clean(envelope.Events[i], statuses);
+            if (cleaned.Event is { } candidate && budget.Take(candidate) is { } refusal) cleaned = CleanResult.Dropped(refusal);
             if (cleaned.Event is { } clean)
             {
                 batch.Add(clean, cleaned.Stripped);
@@ -69,7 +71,7 @@ internal sealed class EventsFunction(
     private async Task<Dictionary<string, SessionStatus>> Statuses(IReadOnlyList<RawEvent?> untrusted, DateTimeOffset now)
     {
         var ids = new List<string>(1);
-        for (var i = 0; i < untrusted.Count && ids.Count < MaxSessions && policy.TrackEvents; i++)
+        for (var i = 0; i < untrusted.Count && ids.Count < Limits.Sessions && policy.TrackEvents; i++)
         {
             if (untrusted[i] is { Rule: { Collected: true } rule, Session: { } id } && Admission.IsTakenAt(endpoint, rule) && !ids.Contains(id)) ids.Add(id);
         }

@@ -28,7 +28,7 @@ internal sealed class InvocationReport(TimeProvider clock)
     /// </summary>
     public bool UsesAllItsTime { get; set; }
 
-    /// <summary>How long the oldest record of a stream batch waited to be counted.</summary>
+    /// <summary>How long the oldest record of a stream batch, or the deletion that is due longest, has waited.</summary>
     public TimeSpan? Lag { get; set; }
 
     public TimeSpan Elapsed => time.GetElapsedTime(began);

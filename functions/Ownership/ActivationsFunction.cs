@@ -46,22 +46,32 @@ internal sealed class ActivationsFunction(
 
     private async Task<APIGatewayProxyResponse> Credits(APIGatewayProxyRequest request)
     {
-        var credential = CredentialOf(request);
+        var credentials = CredentialsOf(request);
         var month = Month(Parameter(request, "month"));
-        var days = new List<CreditsDay>();
-        await foreach (var item in counters.Read(CreditMetric.OfMonth(credential, month)))
-            days.Add(new CreditsDay(item.Group, item.Numbers.GetValueOrDefault(CreditMetric.Ci), item.Numbers.GetValueOrDefault(CreditMetric.Other)));
-        return Response.Json(CreditsResponse.Of(month, days), CreditsJson.Default.CreditsResponse);
+        var days = new SortedDictionary<string, CreditsDay>(StringComparer.Ordinal);
+        foreach (var credential in credentials)
+        {
+            await foreach (var item in counters.Read(CreditMetric.OfMonth(credential, month)))
+            {
+                var before = days.GetValueOrDefault(item.Group);
+                days[item.Group] = new CreditsDay(
+                    item.Group,
+                    (before?.Ci ?? 0) + item.Numbers.GetValueOrDefault(CreditMetric.Ci),
+                    (before?.Other ?? 0) + item.Numbers.GetValueOrDefault(CreditMetric.Other));
+            }
+        }
+
+        return Response.Json(CreditsResponse.Of(month, [.. days.Values]), CreditsJson.Default.CreditsResponse);
     }
 
     // Whoever bears a token sees that credential's and no other; the operator says whose.
-    private string CredentialOf(APIGatewayProxyRequest request)
+    private IReadOnlyList<string> CredentialsOf(APIGatewayProxyRequest request)
     {
         var credential = Parameter(request, "credential");
         if (operatorKey.IsBorneBy(request))
         {
             return credential is { Length: 32 } && credential.All(char.IsAsciiHexDigitLower)
-                ? credential : throw Problem.BadRequest.With("With the operator key, credential is a fingerprint of 32 hexadecimal digits.");
+                ? [credential] : throw Problem.BadRequest.With("With the operator key, credential is a fingerprint of 32 hexadecimal digits.");
         }
 
         if (credential is not null) operatorKey.Require(request);

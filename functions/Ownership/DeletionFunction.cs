@@ -8,71 +8,105 @@ using Collector.Storage;
 namespace Collector.Ownership;
 
 /// <summary>
-/// Being forgotten: <c>DELETE /stacks</c> erases all sessions of the bearer's credential that have started, <c>DELETE /stacks/{session}</c> one of
-/// them, and <c>GET /stacks/erasures/{id}</c> tells how far it is. The request is kept before anything goes; the table's stream makes the
-/// <see cref="DeletionWorkerFunction"/> end what this function has no time for.
+/// Being forgotten: <c>DELETE /stacks</c> deletes all sessions of the bearer's credential that have started, <c>DELETE /stacks/{session}</c> one of
+/// them, and <c>GET /stacks/erasures/{id}</c> says how far it is. The request is stored before anything is deleted; the
+/// <see cref="DeletionWorkerFunction"/> finishes what this function has no time for.
 /// </summary>
 internal sealed class DeletionFunction(
-    AuthToken token, Fingerprints fingerprints, DeletionRequests requests, DeletingSessions sessions, DeletionWorker eraser, TimeProvider time)
+    AuthToken token, Fingerprints fingerprints, DeletionRequests requests, DeletingSessions sessions, DeletionWorker worker, TimeProvider time)
 {
-    // An answer is waited for.
+    // Somebody waits for the answer.
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(4);
+
+    // If this function dies, the worker takes over after this time; until then it leaves the request alone.
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
     public async Task<APIGatewayProxyResponse> Handle(APIGatewayProxyRequest request, ILambdaContext context)
     {
-        var credential = token.Require(request);
+        var credentials = token.Require(request);
         return request.Resource switch
         {
-            "/stacks" => await EraseAll(credential, context),
-            "/stacks/{session}" => await EraseOne(Parameter(request, "session"), credential, context),
-            "/stacks/erasures/{id}" => await Status(Parameter(request, "id"), credential),
+            "/stacks" => await EraseAll(credentials, context),
+            "/stacks/{session}" => await EraseOne(Parameter(request, "session"), credentials, context),
+            "/stacks/erasures/{id}" => Answered(await Status(Parameter(request, "id"), credentials) ?? throw NotFound(), ""),
             _ => throw NotFound(),
         };
     }
 
-    private async Task<APIGatewayProxyResponse> EraseAll(string credential, ILambdaContext context)
+    // While the secret is replaced, a credential's sessions are under two fingerprints, and there is a request for each.
+    private async Task<APIGatewayProxyResponse> EraseAll(IReadOnlyList<string> credentials, ILambdaContext context)
     {
         var now = time.GetUtcNow();
-        var before = await requests.Find(fingerprints.Erasure(credential, null));
-        // Asked again, and nothing has started since: it is as it was.
-        if (before is { FinishedAt: not null } && (await sessions.StartedUntil(credential, now)).Count + (await sessions.Erasing(credential)).Count == 0)
-            return Answered(before, "stacks/erasures/");
-        return await Begin(credential, null, now, "stacks/erasures/", context);
+        var states = await Task.WhenAll(credentials.Select(credential => EraseAll(credential, now, context)));
+        var state = Array.Find(states, request => request is { FinishedAt: null }) ?? Array.Find(states, request => request is not null);
+        return state is not null ? Answered(state, "stacks/erasures/")
+            : Response.Json(DeletionResponse.Nothing(now), ErasureJson.Default.DeletionResponse);
     }
 
-    private async Task<APIGatewayProxyResponse> EraseOne(string text, string credential, ILambdaContext context)
+    // A credential without sessions costs three small reads and stores nothing: anybody can make up tokens.
+    private async Task<DeletionRequest?> EraseAll(string credential, DateTimeOffset now, ILambdaContext context)
+    {
+        var asked = requests.Find(fingerprints.Erasure(credential, null));
+        var started = sessions.StartedUntil(credential, now, most: 1);
+        var erasing = sessions.Erasing(credential, most: 1);
+        await Task.WhenAll(asked, started, erasing);
+        if (await asked is { FinishedAt: null } running) return running;
+        return (await started).Count + (await erasing).Count > 0 ? await Begin(credential, null, now, context) : await asked;
+    }
+
+    private async Task<APIGatewayProxyResponse> EraseOne(string text, IReadOnlyList<string> credentials, ILambdaContext context)
     {
         if (!Guid.TryParseExact(text, "D", out var id)) throw NotFound();
-        var sessionId = id.ToString("D");
+        var states = await Task.WhenAll(credentials.Select(credential => EraseOne(credential, id.ToString("D"), context)));
+        return Answered(Array.Find(states, request => request is not null) ?? throw NotFound(), "erasures/");
+    }
+
+    private async Task<DeletionRequest?> EraseOne(string credential, string sessionId, ILambdaContext context)
+    {
         // Both are always read: another's session takes as long as one that isn't there.
         var asked = requests.Find(fingerprints.Erasure(credential, sessionId));
         var found = sessions.Find(sessionId, credential);
         await Task.WhenAll(asked, found);
-        if (await found is not null) return await Begin(credential, sessionId, time.GetUtcNow(), "erasures/", context);
-        return Answered(await asked ?? throw NotFound(), "erasures/");
+        if (await asked is { FinishedAt: null } running) return running;
+        return await found is not null ? await Begin(credential, sessionId, time.GetUtcNow(), context) : await asked;
     }
 
-    private async Task<APIGatewayProxyResponse> Status(string id, string credential)
+    private async Task<DeletionRequest?> Status(string id, IReadOnlyList<string> credentials)
     {
         var request = await requests.Find(id);
-        return request is not null && request.Owner == fingerprints.ErasureOwner(credential) ? Answered(request, "") : throw NotFound();
+        if (request is null || !IsOwner(request, credentials)) return null;
+        if (request.FinishedAt is null || credentials.Count == 1) return request;
+        // Done is what was asked when it is done under both fingerprints.
+        var ids = credentials.Select(credential => fingerprints.Erasure(credential, null)).ToList();
+        if (!ids.Contains(id)) return request;
+        var states = await Task.WhenAll(ids.Select(requests.Find));
+        return Array.Find(states, state => state is { FinishedAt: null }) ?? request;
     }
 
-    private async Task<APIGatewayProxyResponse> Begin(string credential, string? sessionId, DateTimeOffset now, string place, ILambdaContext context)
+    // A request from before the secret was replaced has an owner under the old one.
+    private bool IsOwner(DeletionRequest request, IReadOnlyList<string> credentials) =>
+        credentials.Any(credential => fingerprints.Versions.Any(version => request.Owner == version.ErasureOwner(credential)));
+
+    private async Task<DeletionRequest> Begin(string credential, string? sessionId, DateTimeOffset now, ILambdaContext context)
     {
-        var request = await requests.Ask(credential, sessionId, now, eraser.SettlesAt(now));
+        if (await requests.Ask(credential, sessionId, now, worker.SettlesAt(now), now + Lease) is not { } request)
+        {
+            // Somebody has asked the same in this very moment.
+            return await requests.Find(fingerprints.Erasure(credential, sessionId)) ?? throw NotFound();
+        }
+
         try
         {
-            request = await eraser.Continue(request.Id, now + Budget, wait: false) ?? request;
+            request = await worker.TakeTurn(request, now + Budget);
         }
         catch (StoreUnavailableException e)
         {
-            // The request is kept, and goes on without this function.
-            context.Logger.LogWarning("erasure broken off: " + e.Message);
+            // The request is stored, and the worker goes on with it.
+            context.Logger.LogWarning("deletion interrupted: " + e.Message);
         }
 
         if (InvocationReport.Current is { } report && request.FinishedAt is null) report.Outcome = "running";
-        return Answered(request, place);
+        return request;
     }
 
     // The place is relative to the request's own address: a function need not know the stage or the domain.
@@ -81,7 +115,7 @@ internal sealed class DeletionFunction(
         var running = request.FinishedAt is null;
         var answer = Response.Json(DeletionResponse.Of(request), ErasureJson.Default.DeletionResponse, running ? 202 : 200);
         answer.Headers!["Location"] = place + request.Id;
-        if (running) answer.Headers["Retry-After"] = "10";
+        if (running) answer.Headers["Retry-After"] = "30";
         return answer;
     }
 

@@ -1,54 +1,60 @@
 using Amazon.Lambda.Core;
-using Amazon.Lambda.DynamoDBEvents;
 using Collector.Observability;
 using Collector.Storage;
 
 namespace Collector.Ownership;
 
 /// <summary>
-/// Takes running erasures from the Sessions table's stream and stays with each until it is done, which is some minutes at most for an ordinary
-/// credential: it waits where there is something to wait for, since an erasure is rare and one that waits costs less than what else could wake it.
-/// What isn't done when its time is up is delivered again, after a crash too.
+/// Goes on with the running deletions whose turn has come, and ends when there are none: a schedule invokes it every minute, so it never waits. Each
+/// request gets a short turn, those due longest first; one that isn't done queues up again at the end. So a thousand requests, however large, delay
+/// another one by seconds. What is unfinished when the time is up, or when the function dies, is still due the next minute.
 /// </summary>
-internal sealed class DeletionWorkerFunction(DeletionWorker eraser, TimeProvider time)
+internal sealed class DeletionWorkerFunction(DeletionRequests requests, DeletionWorker worker, TimeProvider time)
 {
-    // Kept back for the answer.
+    // Kept back for the turns that are under way when the time is up.
     private static readonly TimeSpan Reserve = TimeSpan.FromSeconds(5);
 
-    public async Task<StreamsEventResponse> Handle(DynamoDBEvent batch, ILambdaContext context)
+    public async Task Handle(ILambdaContext context)
     {
         var deadline = time.GetUtcNow() + context.RemainingTime - Reserve;
-        var records = (batch.Records ?? []).Select(r => (r.Dynamodb?.SequenceNumber, Id: IdOf(r))).Where(r => r.Id is not null).ToList();
-        var unfinished = new HashSet<string>();
-        await Task.WhenAll(records.Select(r => r.Id!).Distinct().Select(async id =>
+        var turns = 0;
+        var finished = 0;
+        for (var before = -1; turns > before && HasTime();)
         {
-            if (await IsDone(id, deadline, context)) return;
-            lock (unfinished) unfinished.Add(id);
-        }));
-        if (InvocationReport.Current is { } report)
-        {
-            report.UsesAllItsTime = true;
-            report.Count("records", records.Count);
-            report.Count("unfinished", unfinished.Count);
+            before = turns;
+            // In one pass everybody has one turn: what is not done is due again after it.
+            await foreach (var page in requests.Due(time.GetUtcNow(), Limits.DeletionsAtOnce))
+            {
+                if (turns == 0 && page.Count > 0 && InvocationReport.Current is { } report) report.Lag = time.GetUtcNow() - page[0].Since;
+                var states = await Task.WhenAll(page.Select(due => Turn(due.Id, context)));
+                turns += states.Count(state => state is not null);
+                finished += states.Count(state => state is { FinishedAt: not null });
+                if (!HasTime()) break;
+            }
         }
 
-        var again = records.Find(r => unfinished.Contains(r.Id!)).SequenceNumber;
-        return new StreamsEventResponse { BatchItemFailures = again is null ? [] : [new() { ItemIdentifier = again }] };
+        if (InvocationReport.Current is not { } done) return;
+        done.UsesAllItsTime = true;
+        done.Count("turns", turns);
+        done.Count("finished", finished);
+        // Those whose time was up are due in the next minute.
+        done.Count("unfinished", HasTime() ? 0 : 1);
+
+        bool HasTime() => time.GetUtcNow() < deadline;
     }
 
-    private async Task<bool> IsDone(string id, DateTimeOffset deadline, ILambdaContext context)
+    private async Task<DeletionRequest?> Turn(string id, ILambdaContext context)
     {
         try
         {
-            return await eraser.Continue(id, deadline, wait: true) is not { FinishedAt: null };
+            var now = time.GetUtcNow();
+            var request = await requests.Find(id);
+            return request?.NextAt <= now ? await worker.TakeTurn(request, now + Limits.DeletionTurn) : null;
         }
         catch (StoreUnavailableException e)
         {
-            context.Logger.LogWarning("erasure broken off: " + e.Message);
-            return false;
+            context.Logger.LogWarning("deletion interrupted: " + e.Message);
+            return null;
         }
     }
-
-    private static string? IdOf(DynamoDBEvent.DynamodbStreamRecord record) =>
-        record.Dynamodb?.Keys?.GetValueOrDefault(SessionsTable.Key)?.S is { } key ? DeletionRequests.IdOf(key) : null;
 }

@@ -17,10 +17,10 @@ internal sealed class TrackingFunction(AuthToken token, SessionMarks marks, Time
 
     public async Task<APIGatewayProxyResponse> Handle(APIGatewayProxyRequest request, ILambdaContext context)
     {
-        var credential = token.Require(request);
-        if (request.HttpMethod != "PUT") return Answered(await marks.Tracks(credential));
+        var credentials = token.Require(request);
+        if (request.HttpMethod != "PUT") return Answered(await marks.Tracks(credentials));
         var wish = Parse(RequestBody.ReadJson(request)).TrackEvents ?? throw Problem.BadRequest.With(Shape);
-        await marks.SetTracks(credential, wish, time.GetUtcNow());
+        await marks.SetTracks(credentials, wish, time.GetUtcNow());
         return Answered(wish);
     }
 

@@ -31,7 +31,7 @@ internal abstract class CleanEvent
         internal Session(CleanFields fields)
         {
             Id = fields.Text("session_id")!;
-            Credential = fields.Text("credential");
+            Credentials = fields.Credentials("credential");
             Machine = fields.Text("machine");
             System = fields.Text("system");
             Version = fields.Text("version");
@@ -45,7 +45,11 @@ internal abstract class CleanEvent
 
         public string Id { get; }
 
-        public string? Credential { get; }
+        /// <summary>The fingerprint under which the session is stored.</summary>
+        public string? Credential => Credentials.Count > 0 ? Credentials[0] : null;
+
+        /// <summary>All fingerprints of the credential: more than one while the secret is replaced.</summary>
+        public IReadOnlyList<string> Credentials { get; }
 
         public string? Machine { get; }
 
@@ -144,7 +148,7 @@ internal abstract class CleanEvent
     {
         internal Activation(CleanFields fields)
         {
-            Credential = fields.Text("credential")!;
+            Credential = fields.Credentials("credential")[0];
             Id = fields.Text("activation");
             IsCi = fields.Flag("is_ci");
         }

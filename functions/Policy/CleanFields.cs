@@ -43,6 +43,9 @@ internal sealed class CleanFields
 
     public IReadOnlyList<string> Texts(string name) => Find(name).Texts ?? [];
 
+    /// <summary>The fingerprints of the credential stored as this name, the current one first; none when there is none.</summary>
+    public IReadOnlyList<string> Credentials(string name) => Find(name) is { Text: { } one } ? [one] : Texts(name);
+
     public IReadOnlyList<CleanFields> List(string name) => Find(name).List ?? [];
 
     private CleanValue Find(string name) => SlotOf(name) is >= 0 and var slot ? values[slot] : default;
@@ -119,8 +122,22 @@ internal sealed class CleanFields
         // A label that was sent stays a label: metrics that differ in it alone must not add up to one row without it.
         _ when rule.Document.Do is FieldAction.MetricLabel or FieldAction.MetricLabelValue =>
             new CleanValue(CleanLabel(rule, sent, cleaning)),
+        _ when rule.Document.Do == FieldAction.FingerprintCredential && cleaning.Fingerprints.Previous is not null => CleanCredential(rule, sent, cleaning),
         _ => CleanText(rule, sent, cleaning) is { } text ? new CleanValue(text) : default,
     };
+
+    // While the secret is replaced a credential has two fingerprints: what was stored under the old one counts for it too.
+    private CleanValue CleanCredential(FieldRule rule, RawValue sent, Cleaning cleaning)
+    {
+        if (sent.Type != JsonTokenType.String) return default;
+        var known = new List<string>();
+        foreach (var version in cleaning.Fingerprints.Versions)
+        {
+            if (CleanOwnText(rule, sent, cleaning.Memory.Body, version) is { } fingerprint) known.Add(fingerprint);
+        }
+
+        return known.Count == 0 ? default : new CleanValue(known);
+    }
 
     private static CleanValue CleanNumber(FieldDocument document, RawValue sent, ReadOnlySpan<byte> body)
     {
@@ -215,8 +232,11 @@ internal sealed class CleanFields
     }
 
     // What needs no look at the other fields.
+    private string? CleanOwnText(FieldRule rule, RawValue sent, Cleaning cleaning) =>
+        CleanOwnText(rule, sent, cleaning.Memory.Body, cleaning.Fingerprints);
+
     [SkipLocalsInit]
-    private string? CleanOwnText(FieldRule rule, RawValue sent, Cleaning cleaning)
+    private string? CleanOwnText(FieldRule rule, RawValue sent, ReadOnlySpan<byte> body, Fingerprints fingerprints)
     {
         var maxLength = rule.Document!.MaxLength;
         if (sent.Length > maxLength * RawValue.MaxEscape) return null;
@@ -224,8 +244,8 @@ internal sealed class CleanFields
         var buffer = rented ?? stackalloc char[ShortText];
         try
         {
-            return sent.TryCopyText(cleaning.Memory.Body, buffer, out var length) && length <= maxLength
-                ? CleanOwnText(rule, buffer[..length], cleaning.Fingerprints) : null;
+            return sent.TryCopyText(body, buffer, out var length) && length <= maxLength
+                ? CleanOwnText(rule, buffer[..length], fingerprints) : null;
         }
         finally
         {

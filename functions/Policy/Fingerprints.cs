@@ -1,24 +1,58 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
 namespace Collector.Policy;
 
 /// <summary>
-/// Keyed fingerprints (HMAC-SHA-256, the first 128 bits, as 32 hexadecimal digits). Each purpose has its own key, derived from the deployment's
-/// secret with HKDF-SHA-256 (RFC 5869): no fingerprint of one purpose can be matched with another's, nor undone without the secret.
+/// Keyed fingerprints, 32 hexadecimal digits: the version of the secret in two, then the first 120 bits of HMAC-SHA-256. Each purpose has its own key,
+/// derived from the deployment's secret with HKDF-SHA-256 (RFC 5869): no fingerprint of one purpose can be matched with another's, nor undone without
+/// the secret.
 /// </summary>
-/// <param name="secret">The deployment's secret; null in a function that does not get it.</param>
-internal sealed class Fingerprints(string? secret)
+/// <remarks>
+/// While the secret is replaced (<c>infra/rotate.sh fingerprint-secret</c>) there are two: <c>2:new,1:old</c>. Everything is fingerprinted with the new
+/// one; what was fingerprinted with the old one is found through <see cref="Previous"/>. A secret without a number is version 1.
+/// </remarks>
+internal sealed class Fingerprints
 {
+    /// <summary>The least length of a secret, in characters: what is fingerprinted with less can be guessed.</summary>
+    public const int LeastSecret = 32;
+
     private const int Length = 16;
-    private readonly byte[]? secret = secret is null ? null : Encoding.UTF8.GetBytes(secret);
+    // Null in a function that does not get the secret.
+    private readonly byte[]? secret;
+    private readonly byte version;
     private byte[]? credentialKey;
     private byte[]? machineKey;
     private byte[]? erasedKey;
 
+    /// <param name="secrets">One secret, or the new and the old one; see the remarks. Throws <see cref="InvalidDataException"/> for anything else.</param>
+    public Fingerprints(string secrets)
+        : this(Parse(secrets))
+    {
+    }
+
+    private Fingerprints(ReadOnlySpan<(byte Version, string Secret)> versions)
+    {
+        if (versions.Length > 0)
+        {
+            (version, var text) = versions[0];
+            secret = Encoding.UTF8.GetBytes(text);
+        }
+
+        if (versions.Length > 1) Previous = new Fingerprints(versions[1..]);
+        Versions = Previous is null ? [this] : [this, Previous];
+    }
+
     /// <summary>For functions that make no fingerprint and so do not get the secret. Making one throws <see cref="InvalidOperationException"/>.</summary>
-    public static Fingerprints None { get; } = new(null);
+    public static Fingerprints None { get; } = new(ReadOnlySpan<(byte Version, string Secret)>.Empty);
+
+    /// <summary>Those under the secret that is being replaced; null when none is.</summary>
+    public Fingerprints? Previous { get; }
+
+    /// <summary>These, then the previous ones, if any.</summary>
+    public IReadOnlyList<Fingerprints> Versions { get; }
 
     /// <summary>
     /// Fingerprints under a key that is made now and never stored, for values that are shown: with the deployment's own key, whoever has a copy of the
@@ -65,12 +99,33 @@ internal sealed class Fingerprints(string? secret)
     /// <summary>The seal of a place in a list: only who knows the secret can make one, and it fits no other list.</summary>
     public string Cursor(string list, string place) => Of(Key("cursor"), Encoding.UTF8.GetBytes($"{list}\n{place}"));
 
-    private static string Of(byte[] key, ReadOnlySpan<byte> content)
+    private string Of(byte[] key, ReadOnlySpan<byte> content)
     {
-        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(key, content, hash);
+        Span<byte> hash = stackalloc byte[1 + HMACSHA256.HashSizeInBytes];
+        hash[0] = version;
+        HMACSHA256.HashData(key, content, hash[1..]);
         return Convert.ToHexStringLower(hash[..Length]);
     }
+
+    /// <summary>The key, 32 bytes, that seals the checkpoints of a metric's counter items.</summary>
+    public byte[] CheckpointKey(string metric) => Key("counter checkpoint of " + metric);
+
+    private static (byte Version, string Secret)[] Parse(string secrets)
+    {
+        if (Version(secrets) is null) return [(1, secrets)];
+        var versions = Array.ConvertAll(secrets.Split(','), one => Version(one) is { } version
+            ? (version, one[(one.IndexOf(':', StringComparison.Ordinal) + 1)..]) : throw Refused());
+        return versions.Length <= 2 && versions.Select(one => one.version).Distinct().Count() == versions.Length
+            ? versions : throw Refused();
+    }
+
+    private static InvalidDataException Refused() =>
+        new("FINGERPRINT_SECRET is one secret, or the new and the old one as 2:new,1:old; infra/rotate.sh writes it");
+
+    // 2:secret
+    private static byte? Version(string text) =>
+        text.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon
+            && byte.TryParse(text.AsSpan(0, colon), NumberStyles.None, CultureInfo.InvariantCulture, out var version) && version > 0 ? version : null;
 
     private byte[] Key(string purpose) => HKDF.DeriveKey(
         HashAlgorithmName.SHA256,

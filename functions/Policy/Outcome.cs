@@ -27,8 +27,11 @@ internal enum Outcome
     /// <summary>Dropped: the deployment, or the owner of the session's credential, does not want to be tracked, or had the session deleted.</summary>
     OptedOut,
 
-    /// <summary>Dropped: it comes after the most events, or sessions, that one request may hold.</summary>
+    /// <summary>Dropped: it is beyond the number of events, entries, operations or sessions that one request may hold.</summary>
     TooMany,
+
+    /// <summary>Dropped: it claims more calls than a client can make in the time since its last flush.</summary>
+    Implausible,
 }
 
 internal static class Outcomes
@@ -43,6 +46,7 @@ internal static class Outcomes
         Outcome.Invalid => "invalid",
         Outcome.OptedOut => "opted_out",
         Outcome.TooMany => "too_many",
+        Outcome.Implausible => "implausible",
         _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
     };
 }

@@ -5,8 +5,7 @@ namespace Collector.Policy;
 /// <summary>How what clients send is read.</summary>
 internal static class RawJson
 {
-    /// <summary>Deep nesting costs the reader a bit a level, and one deep event must not cost the others beside it their place.</summary>
-    public static JsonReaderOptions Options { get; } = new() { MaxDepth = 100_000 };
+    public static JsonReaderOptions Options { get; } = new() { MaxDepth = Limits.JsonDepth };
 
     /// <summary>
     /// Whether the name that the reader is on can be compared: comparing one with half of a surrogate pair throws, and no rule has a name

@@ -15,10 +15,13 @@ internal sealed class RollupFunction(RollupJob job, TimeProvider time)
     public async Task Handle(ILambdaContext context)
     {
         var done = await job.Run(time.GetUtcNow() + context.RemainingTime - Reserve);
+        if (done.TooLarge > 0)
+            context.Logger.LogError(FormattableString.Invariant($"{done.TooLarge} months of a metric are too large to be packed; they are read day by day"));
         if (InvocationReport.Current is not { } report) return;
         report.UsesAllItsTime = true;
         report.Count("days", done.Days);
         report.Count("months", done.Months);
         report.Count("unfinished", done.Left);
+        report.Count("too_large", done.TooLarge);
     }
 }

@@ -15,11 +15,11 @@ namespace Collector.Rollup;
 /// <param name="marksKept">How long the marks of machines are kept.</param>
 /// <param name="policyHash">The policy that what is packed is kept under.</param>
 /// <param name="lookback">How many days it looks back.</param>
-internal sealed class RollupJob(CountersTable counters, TimeProvider time, TimeSpan marksKept, byte[] policyHash, int lookback = RollupJob.Days)
+/// <param name="mostNumbers">How many numbers of a month of one metric it holds in memory.</param>
+internal sealed class RollupJob(
+    CountersTable counters, TimeProvider time, TimeSpan marksKept, byte[] policyHash, int lookback = Limits.UsageDays,
+    int mostNumbers = Limits.RollupNumbers)
 {
-    /// <summary>The longest range that can be asked for.</summary>
-    public const int Days = 400;
-
     private static readonly ParallelOptions Parallelism = new() { MaxDegreeOfParallelism = 8 };
 
     /// <summary>
@@ -44,15 +44,17 @@ internal sealed class RollupJob(CountersTable counters, TimeProvider time, TimeS
         // A month of sessions keeps what is known of its days' machines: not before all is.
         if (closed < days.Count) return new RollupResult(closed, 0, days.Count - closed + months.Count);
 
+        // Each by itself: one that is too large, or takes too long, is left out, and the others still have their turn.
         var packed = 0;
+        var tooLarge = 0;
         foreach (var (metric, month) in months)
         {
             if (!HasTime()) break;
-            await Pack(metric, month);
-            packed++;
+            if (await Pack(metric, month)) packed++;
+            else tooLarge++;
         }
 
-        return new RollupResult(closed, packed, months.Count - packed);
+        return new RollupResult(closed, packed, months.Count - packed - tooLarge, tooLarge);
 
         bool HasTime() => time.GetUtcNow() < deadline;
     }
@@ -64,19 +66,26 @@ internal sealed class RollupJob(CountersTable counters, TimeProvider time, TimeS
         await counters.Save(SessionMetric.MachinesOf(day), SessionMetric.KnownMachines(machines), policyHash);
     }
 
-    private async Task Pack(Metric metric, DateOnly month)
+    // False when the month is too large, or took too long.
+    private async Task<bool> Pack(Metric metric, DateOnly month)
     {
-        var rollup = new MonthRollup(month);
+        var rollup = new MonthRollup(month, mostNumbers);
         var gate = new Lock();
+        var began = time.GetTimestamp();
         await Parallel.ForEachAsync(ClosedDays.Days(month, month.AddMonths(1).AddDays(-1)), Parallelism, async (day, _) =>
+        {
+            if (rollup.IsTooLarge || time.GetElapsedTime(began) > Limits.RollupTurn) return;
             // What was written a moment ago, a day's machines, counts too.
             await counters.Read(
                 metric.OfDay(Day.Of(day)),
                 day.DayNumber,
                 gate,
                 (group, attribute, counts) => rollup.Add(group, attribute, counts[0]),
-                consistent: true));
+                consistent: true);
+        });
+        if (rollup.IsTooLarge || time.GetElapsedTime(began) > Limits.RollupTurn) return false;
         await counters.Save(metric.Name, rollup, policyHash);
+        return true;
     }
 
     // Oldest first: their marks expire first. Of a day whose marks may have begun to expire, better no number than a wrong one.
@@ -94,7 +103,7 @@ internal sealed class RollupJob(CountersTable counters, TimeProvider time, TimeS
         static CounterKey KeyOf(DateOnly day) => SessionMetric.MachinesOf(Day.Of(day));
     }
 
-    // Newest first: that is what is asked for most.
+    // Oldest first, as the days: the order doesn't depend on what was left over.
     private async Task<List<(Metric Metric, DateOnly Month)>> NotPacked(DateOnly first, DateOnly today)
     {
         var closed = new List<(Metric Metric, DateOnly Month)>();
@@ -104,7 +113,6 @@ internal sealed class RollupJob(CountersTable counters, TimeProvider time, TimeS
             foreach (var metric in AllMetrics.ShownByDay) closed.Add((metric, month));
         }
 
-        closed.Reverse();
         var packed = await counters.Existing(closed.ConvertAll(KeyOf));
         return closed.FindAll(month => !packed.Contains(KeyOf(month).Metric));
 

@@ -14,9 +14,6 @@ internal sealed class SessionEvents(CallsTable log, Cursors cursors)
     // A MB of log at most each: some 20,000 calls are looked at for a page before it is handed out as it is.
     private const int MaxQueries = 6;
 
-    /// <summary>Bytes of a page's rows, roughly: an answer may have 6 MB, and messages and traces stand in it escaped twice.</summary>
-    private const int MaxBytes = 2_000_000;
-
     public async Task<Page<StackEvent>> Page(OwnedSession session, EventFilter filter)
     {
         var list = $"events of {session.Id}, {(filter.NewestFirst ? "newest" : "oldest")} first";
@@ -40,7 +37,7 @@ internal sealed class SessionEvents(CallsTable log, Cursors cursors)
                 var calls = Calls(item, filter.NewestFirst);
                 for (var i = item.Receipt == place?.Receipt ? place.Calls : 0; i < calls.Count; i++)
                 {
-                    if (rows.Count == filter.Limit || bytes > MaxBytes) return Ended(new EventPlace(item.Receipt, i));
+                    if (rows.Count == filter.Limit || bytes > Limits.PageBytes) return Ended(new EventPlace(item.Receipt, i));
                     if (!filter.Passes(calls[i])) continue;
                     rows.Add(StackEvent.Of(calls[i], item.At));
                     bytes += 400 + Length(calls[i].ErrMsg) + Length(calls[i].StackTrace);

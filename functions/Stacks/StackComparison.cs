@@ -11,12 +11,12 @@ internal sealed class StackComparison(SessionsTable sessions, CountersTable coun
     private const int PerQuery = 100;
 
     /// <summary>The newest session before this one that ran at the same kind of place (CI or not) and called something; null when there is none near.</summary>
-    public async Task<OwnedSession?> Previous(OwnedSession session)
+    public async Task<OwnedSession?> Previous(OwnedSession session, IReadOnlyList<string> credentials)
     {
         (long, string) after = (session.StartedAt.ToUnixTimeMilliseconds(), session.Id);
         for (var query = 0; query < MaxQueries; query++)
         {
-            var found = await sessions.OfCredential(session.Credential, after, PerQuery);
+            var found = await sessions.OfCredential(credentials, after, PerQuery);
             var alike = found.Where(other => other.IsCi == session.IsCi).ToList();
             var totals = await StackMetric.Totals(counters, alike.Select(other => other.Id));
             if (alike.Find(other => totals.TryGetValue(other.Id, out var total) && total.Numbers.GetValueOrDefault(StackMetric.Calls) > 0) is { } previous)

@@ -33,16 +33,16 @@ internal sealed class StackExport(
 
     public async Task<APIGatewayProxyResponse> Handle(APIGatewayProxyRequest request, ILambdaContext context)
     {
-        var credential = token.Require(request);
-        var list = "export of " + credential;
+        var credentials = token.Require(request);
+        var list = "export of " + credentials[0];
         var place = cursors.Open(list, request.Query("cursor")) is { } opened ? Place.Parse(opened) : null;
         var answer = new ArrayBufferWriter<byte>();
         await using (var json = new Utf8JsonWriter(answer, Options))
         {
             json.WriteStartObject();
-            if (place is null) await WriteOwner(json, credential);
+            if (place is null) await WriteOwner(json, credentials);
             json.WriteStartArray("sessions");
-            var next = await WriteSessions(json, credential, place);
+            var next = await WriteSessions(json, credentials, place);
             json.WriteEndArray();
             if (next is not null) json.WriteString("cursor", cursors.Seal(list, next.ToString()));
             json.WriteEndObject();
@@ -51,28 +51,32 @@ internal sealed class StackExport(
         return Response.Text(Encoding.UTF8.GetString(answer.WrittenSpan), "application/json");
     }
 
-    private async Task WriteOwner(Utf8JsonWriter json, string credential)
+    private async Task WriteOwner(Utf8JsonWriter json, IReadOnlyList<string> credentials)
     {
-        json.WriteBoolean("track_events", await marks.Tracks(credential));
+        json.WriteBoolean("track_events", await marks.Tracks(credentials));
         json.WriteStartArray("activations");
-        await foreach (var item in activations.Stored(credential)) item.WriteTo(json);
+        foreach (var credential in credentials)
+        {
+            await foreach (var item in activations.Stored(credential)) item.WriteTo(json);
+        }
+
         json.WriteEndArray();
         json.WriteStartArray("activation_counters");
         for (var back = 0; back < Months; back++)
         {
             var month = time.GetUtcNow().AddMonths(-back).ToString("yyyy-MM", CultureInfo.InvariantCulture);
-            await WriteCounters(json, CreditMetric.OfMonth(credential, month));
+            foreach (var credential in credentials) await WriteCounters(json, CreditMetric.OfMonth(credential, month));
         }
 
         json.WriteEndArray();
     }
 
     /// <summary>Writes sessions until the page is long enough; returns where the next one begins, null at the end.</summary>
-    private async Task<Place?> WriteSessions(Utf8JsonWriter json, string credential, Place? place)
+    private async Task<Place?> WriteSessions(Utf8JsonWriter json, IReadOnlyList<string> credentials, Place? place)
     {
         while (true)
         {
-            var found = await sessions.StoredOfCredential(credential, place?.After, SessionsPerQuery);
+            var found = await sessions.StoredOfCredential(credentials, place?.After, SessionsPerQuery);
             foreach (var item in found)
             {
                 var id = item.Text(SessionsTable.Key);

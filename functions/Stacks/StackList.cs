@@ -18,18 +18,18 @@ internal sealed class StackList(SessionsTable sessions, CountersTable counters, 
 
     private const int PerQuery = 100;
 
-    public async Task<Page<StackRow>> Page(APIGatewayProxyRequest request, string credential)
+    public async Task<Page<StackRow>> Page(APIGatewayProxyRequest request, IReadOnlyList<string> credentials)
     {
         var filter = Filter.Parse(request);
         var limit = request.QueryNumber("limit", 100, otherwise: 25);
-        var list = "stacks of " + credential;
+        var list = "stacks of " + credentials[0];
         var after = After(cursors.Open(list, request.Query("cursor")));
         var rows = new List<StackRow>();
         for (var looked = 0; ; looked += PerQuery)
         {
             // One more than is shown tells whether there is a next page.
             var most = filter.IsEmpty ? limit + 1 : PerQuery;
-            var found = await sessions.OfCredential(credential, after, most);
+            var found = await sessions.OfCredential(credentials, after, most);
             var fitting = found.Where(filter.Fits).Take(filter.IsEmpty ? limit : most).ToList();
             var totals = await StackMetric.Totals(counters, fitting.Select(session => session.Id));
             foreach (var session in fitting)

@@ -16,13 +16,14 @@ internal sealed class StackOverview(SessionsTable sessions, CountersTable counte
 
     private readonly Dictionary<(string Service, string? Operation), OverviewSum> sums = [];
 
-    public async Task<StackOverviewResponse> Of(string credential, int days)
+    public async Task<StackOverviewResponse> Of(IReadOnlyList<string> credentials, int days)
     {
         var from = new DateTimeOffset(time.GetUtcNow().UtcDateTime.Date.AddDays(1 - days), TimeSpan.Zero);
         var found = new List<OwnedSession>();
         while (found.Count <= MaxSessions)
         {
-            var page = await sessions.OfCredential(credential, found.Count == 0 ? null : (found[^1].StartedAt.ToUnixTimeMilliseconds(), found[^1].Id), 100);
+            var page = await sessions.OfCredential(
+                credentials, found.Count == 0 ? null : (found[^1].StartedAt.ToUnixTimeMilliseconds(), found[^1].Id), 100);
             found.AddRange(page);
             if (page.Count < 100 || page[^1].StartedAt < from) break;
         }

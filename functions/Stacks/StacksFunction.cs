@@ -18,39 +18,42 @@ internal sealed class StacksFunction(
 {
     public async Task<APIGatewayProxyResponse> Handle(APIGatewayProxyRequest request, ILambdaContext context)
     {
-        var credential = token.Require(request);
+        var credentials = token.Require(request);
         return (request.HttpMethod, request.Resource) switch
         {
-            ("GET", "/stacks") => Response.Json(await new StackList(sessions, counters, cursors).Page(request, credential), StackJson.Default.Stacks),
+            ("GET", "/stacks") => Response.Json(await new StackList(sessions, counters, cursors).Page(request, credentials), StackJson.Default.Stacks),
             ("GET", "/stacks/overview") => Response.Json(
-                await new StackOverview(sessions, counters, time).Of(credential, request.QueryNumber("days", 90, otherwise: 30)), StackJson.Default.StackOverviewResponse),
-            ("GET", "/stacks/{session}") => Response.Json(await StackSummary.Read(await Owned(request, credential), counters), StackJson.Default.StackDetail),
-            ("GET", "/stacks/{session}/comparison") => Response.Json(await Compare(request, credential), StackJson.Default.StackComparisonResponse),
+                await new StackOverview(sessions, counters, time).Of(credentials, request.QueryNumber("days", 90, otherwise: 30)),
+                StackJson.Default.StackOverviewResponse),
+            ("GET", "/stacks/{session}") => Response.Json(
+                await StackSummary.Read(await Owned(request, credentials), counters), StackJson.Default.StackDetail),
+            ("GET", "/stacks/{session}/comparison") => Response.Json(await Compare(request, credentials), StackJson.Default.StackComparisonResponse),
             ("GET", "/stacks/{session}/breakdown") => Response.Json(
-                await Breakdown(await Owned(request, credential)), StackJson.Default.StackBreakdownResponse),
+                await Breakdown(await Owned(request, credentials)), StackJson.Default.StackBreakdownResponse),
             ("GET", "/stacks/{session}/events") => Response.Json(
-                await new SessionEvents(calls, cursors).Page(await Owned(request, credential), EventFilter.Parse(request)), StackJson.Default.Events),
+                await new SessionEvents(calls, cursors).Page(await Owned(request, credentials), EventFilter.Parse(request)), StackJson.Default.Events),
             _ => throw Problem.NotFound.With("There is no such list; see the README for those there are."),
         };
     }
 
-    private async Task<StackComparisonResponse> Compare(APIGatewayProxyRequest request, string credential)
+    private async Task<StackComparisonResponse> Compare(APIGatewayProxyRequest request, IReadOnlyList<string> credentials)
     {
-        var session = await Owned(request, credential);
+        var session = await Owned(request, credentials);
         var comparison = new StackComparison(sessions, counters);
-        var with = request.Query("with") is { } id ? await Owned(id, credential) : await comparison.Previous(session);
+        var with = request.Query("with") is { } id ? await Owned(id, credentials) : await comparison.Previous(session, credentials);
         return StackComparison.Of(await StackSummary.Read(session, counters), with is null ? null : await StackSummary.Read(with, counters));
     }
 
     private async Task<StackBreakdownResponse> Breakdown(OwnedSession session) =>
         await new StackBreakdown(calls).Of(session, await StackSummary.Read(session, counters));
 
-    private Task<OwnedSession> Owned(APIGatewayProxyRequest request, string credential) => Owned(request.PathParameter("session"), credential);
+    private Task<OwnedSession> Owned(APIGatewayProxyRequest request, IReadOnlyList<string> credentials) =>
+        Owned(request.PathParameter("session"), credentials);
 
-    private async Task<OwnedSession> Owned(string? sessionId, string credential)
+    private async Task<OwnedSession> Owned(string? sessionId, IReadOnlyList<string> credentials)
     {
         if (Guid.TryParseExact(sessionId, "D", out var id)
-            && await sessions.Find(id.ToString("D", CultureInfo.InvariantCulture)) is { } session && session.BelongsTo(credential)) return session;
+            && await sessions.Find(id.ToString("D", CultureInfo.InvariantCulture)) is { } session && credentials.Any(session.BelongsTo)) return session;
         throw Problem.NotFound.With("No session of this token has this id.");
     }
 }

@@ -5,19 +5,25 @@ using Collector.Policy;
 namespace Collector.Storage;
 
 /// <summary>
-/// Sessions on their way out. From the first moment on nothing is taken of them (<c>opted_out</c>) and nobody sees them: their credential becomes
-/// <c>erasing#…</c>, under which the index still lists them until nothing else of them is left. So an erasure that was broken off finds its work again.
+/// Sessions that are being deleted. From the first moment nothing more is stored of them (<c>opted_out</c>) and nobody sees them: their credential
+/// becomes <c>erasing#…</c>, under which the index still lists them until nothing else of them is left. So an interrupted deletion finds its work again.
 /// </summary>
 internal sealed class DeletingSessions(IAmazonDynamoDB dynamoDb, string name, CollectionPolicy policy)
 {
     private const string ErasedAt = "erased_at";
 
-    /// <summary>The ids of a credential's sessions that started until then, as far as the index knows. Throws <see cref="StoreUnavailableException"/>.</summary>
-    public Task<List<ErasingSession>> StartedUntil(string credential, DateTimeOffset until) =>
-        List(credential, $"AND {SessionsTable.StartedAt} <= :until", until);
+    /// <summary>
+    /// The first sessions of a credential that started until then, the oldest first, as far as the index knows. Throws
+    /// <see cref="StoreUnavailableException"/>.
+    /// </summary>
+    public Task<List<ErasingSession>> StartedUntil(string credential, DateTimeOffset until, int most) =>
+        List(credential, $"AND {SessionsTable.StartedAt} <= :until", until, most);
 
-    /// <summary>A credential's sessions that are being erased, as far as the index knows. Throws <see cref="StoreUnavailableException"/>.</summary>
-    public Task<List<ErasingSession>> Erasing(string credential) => List(Erased(credential), "", null);
+    /// <summary>
+    /// The first sessions of a credential that are being erased, the oldest first, as far as the index knows. Throws
+    /// <see cref="StoreUnavailableException"/>.
+    /// </summary>
+    public Task<List<ErasingSession>> Erasing(string credential, int most) => List(Erased(credential), "", null, most);
 
     /// <summary>
     /// One session of a credential: null when it has none of that id, <c>ErasedAt</c> null when nobody has begun to erase it. Throws
@@ -60,9 +66,8 @@ internal sealed class DeletingSessions(IAmazonDynamoDB dynamoDb, string name, Co
         ExpressionAttributeValues = new() { [":c"] = Attributes.Text(Erased(credential)) },
     }));
 
-    private async Task<List<ErasingSession>> List(string credential, string condition, DateTimeOffset? until)
+    private async Task<List<ErasingSession>> List(string credential, string condition, DateTimeOffset? until, int most)
     {
-        var sessions = new List<ErasingSession>();
         var request = new QueryRequest
         {
             TableName = name,
@@ -70,16 +75,11 @@ internal sealed class DeletingSessions(IAmazonDynamoDB dynamoDb, string name, Co
             KeyConditionExpression = $"{SessionsTable.Credential} = :c {condition}",
             ProjectionExpression = $"{SessionsTable.Key},{ErasedAt}",
             ExpressionAttributeValues = new() { [":c"] = Attributes.Text(credential) },
+            Limit = most,
         };
         if (until is { } last) request.ExpressionAttributeValues[":until"] = Attributes.Number(last.ToUnixTimeMilliseconds());
-        do
-        {
-            var page = await Store.Call(() => dynamoDb.QueryAsync(request));
-            sessions.AddRange((page.Items ?? []).Select(Of));
-            request.ExclusiveStartKey = page.LastEvaluatedKey;
-        }
-        while (request.ExclusiveStartKey is { Count: > 0 });
-        return sessions;
+        var page = await Store.Call(() => dynamoDb.QueryAsync(request));
+        return [.. (page.Items ?? []).Select(Of)];
     }
 
     private static async Task IfStillThere<T>(Func<Task<T>> write)

@@ -5,14 +5,14 @@ using Collector.Policy;
 namespace Collector.Storage;
 
 /// <summary>
-/// The requests to be forgotten, in the Sessions table under <c>erasure#…</c>. While one runs, its item holds what is to be erased, and its coming down
-/// the table's stream is what makes the erasure go on; when it is done, only that somebody asked is left.
+/// The requests to be forgotten, in the Sessions table under <c>erasure#…</c>. While one runs, its item says what is to be deleted and when the next
+/// turn at it is due; the index <c>running-deletions</c> lists those items by that time. When it is done, only the fact that somebody asked is left.
 /// </summary>
 internal sealed class DeletionRequests(IAmazonDynamoDB dynamoDb, string name, CollectionPolicy policy)
 {
-    /// <summary>The attribute that template.yaml's filter looks at.</summary>
-    public const string State = "erasure";
-
+    private const string ByTurn = "running-deletions";
+    private const string State = "erasure";
+    private const string NextAt = "next_at";
     private const string Prefix = "erasure#";
     private const string Running = "running";
     private const string Done = "done";
@@ -22,27 +22,34 @@ internal sealed class DeletionRequests(IAmazonDynamoDB dynamoDb, string name, Co
     private const string FinishedAt = "finished_at";
     private const string Owner = "owner";
 
-    /// <summary>The request of an item's key; null when it is another item's.</summary>
-    public static string? IdOf(string key) => key.StartsWith(Prefix, StringComparison.Ordinal) ? key[Prefix.Length..] : null;
-
     /// <summary>
-    /// Keeps a request; one that runs already is asked anew, and from now on means all that is there now. Throws
+    /// Stores a request; null, and no change, when the same request runs already: otherwise whoever repeats it could put off its end for ever. Throws
     /// <see cref="StoreUnavailableException"/>.
     /// </summary>
-    public async Task<DeletionRequest> Ask(string credential, string? sessionId, DateTimeOffset now, DateTimeOffset settlesAt)
+    public async Task<DeletionRequest?> Ask(
+        string credential, string? sessionId, DateTimeOffset now, DateTimeOffset settlesAt, DateTimeOffset nextAt)
     {
-        var id = policy.Fingerprints.Erasure(credential, sessionId);
+        var request = new DeletionRequest(
+            policy.Fingerprints.Erasure(credential, sessionId),
+            policy.Fingerprints.ErasureOwner(credential),
+            credential,
+            sessionId,
+            Millisecond(now),
+            Millisecond(settlesAt),
+            Millisecond(nextAt),
+            null);
         var update = new UpdateBuilder()
             .Set(State, Running)
-            .Set(Owner, policy.Fingerprints.ErasureOwner(credential))
+            .Set(Owner, request.Owner)
             .Set(SessionsTable.Credential, credential)
             .Set(SessionId, sessionId)
-            .Set(RequestedAt, Attributes.Number(now.ToUnixTimeMilliseconds()))
-            .Set(SettlesAt, Attributes.Number(settlesAt.ToUnixTimeMilliseconds()))
+            .Set(RequestedAt, Number(now))
+            .Set(SettlesAt, Number(settlesAt))
+            .Set(NextAt, Number(nextAt))
             .Set("policy", Attributes.Bytes(policy.HashBytes))
-            .Remove(FinishedAt);
-        await Store.Call(() => dynamoDb.UpdateItemAsync(update.Build(name, KeyOf(id), null, now + policy.Retention("erasure"))));
-        return new DeletionRequest(id, policy.Fingerprints.ErasureOwner(credential), credential, sessionId, Millisecond(now), Millisecond(settlesAt), null);
+            .Remove(FinishedAt)
+            .With("s", State, Attributes.Text(Done));
+        return await Update(request.Id, update, $"attribute_not_exists({SessionsTable.Key}) OR #s = :s", now) ? request : null;
     }
 
     /// <summary>The request of this id, or null. Throws <see cref="StoreUnavailableException"/>.</summary>
@@ -57,39 +64,63 @@ internal sealed class DeletionRequests(IAmazonDynamoDB dynamoDb, string name, Co
             item.TextOrNull(SessionId),
             Time(item.NumberOrNull(RequestedAt)!.Value),
             Time(item.NumberOrNull(SettlesAt)!.Value),
+            item.NumberOrNull(NextAt) is { } next ? Time(next) : null,
             item.NumberOrNull(FinishedAt) is { } finished ? Time(finished) : null);
     }
 
     /// <summary>
-    /// Puts off the end of a request to its <c>SettlesAt</c>, because more was found that is to be erased; false when it has ended meanwhile. Throws
-    /// <see cref="StoreUnavailableException"/>.
+    /// The requests whose turn has come by then, the longest due first, in pages. The index follows the table: a request may be listed although it was
+    /// given its turn a moment ago. Throws <see cref="StoreUnavailableException"/>.
     /// </summary>
-    public Task<bool> PutOff(DeletionRequest request, DateTimeOffset now) => Update(
-        request,
-        new UpdateBuilder().Set(SettlesAt, Attributes.Number(request.SettlesAt.ToUnixTimeMilliseconds())).With("s", State, Attributes.Text(Running)),
-        "#s = :s",
-        now);
+    public async IAsyncEnumerable<List<(string Id, DateTimeOffset Since)>> Due(DateTimeOffset by, int pageSize)
+    {
+        var request = new QueryRequest
+        {
+            TableName = name,
+            IndexName = ByTurn,
+            KeyConditionExpression = $"{State} = :running AND {NextAt} <= :by",
+            ExpressionAttributeValues = new() { [":running"] = Attributes.Text(Running), [":by"] = Number(by) },
+            Limit = pageSize,
+        };
+        do
+        {
+            var page = await Store.Call(() => dynamoDb.QueryAsync(request));
+            yield return (page.Items ?? []).ConvertAll(item => (item[SessionsTable.Key].S[Prefix.Length..], Time(item.NumberOrNull(NextAt)!.Value)));
+            request.ExclusiveStartKey = page.LastEvaluatedKey;
+        }
+        while (request.ExclusiveStartKey is { Count: > 0 });
+    }
 
     /// <summary>
-    /// Ends a request and forgets whose it was; false when it was asked anew, or put off, since it was read. Throws
+    /// Puts off the end of a request to its <c>SettlesAt</c>, because more was found that is to be deleted; false when it has ended meanwhile. Throws
     /// <see cref="StoreUnavailableException"/>.
     /// </summary>
+    public Task<bool> PutOff(DeletionRequest request, DateTimeOffset now) =>
+        Update(request.Id, new UpdateBuilder().Set(SettlesAt, Number(request.SettlesAt)).With("s", State, Attributes.Text(Running)), "#s = :s", now);
+
+    /// <summary>Says when a running request gets its next turn. Throws <see cref="StoreUnavailableException"/>.</summary>
+    public Task<bool> TakeTurnAt(DeletionRequest request, DateTimeOffset at, DateTimeOffset now) =>
+        Update(request.Id, new UpdateBuilder().Set(NextAt, Number(at)).With("s", State, Attributes.Text(Running)), "#s = :s", now);
+
+    /// <summary>
+    /// Ends a request and forgets whose it was; false when it was put off since it was read. Throws <see cref="StoreUnavailableException"/>.
+    /// </summary>
     public Task<bool> Finish(DeletionRequest request, DateTimeOffset now) => Update(
-        request,
+        request.Id,
         new UpdateBuilder()
             .Set(State, Done)
-            .Set(FinishedAt, Attributes.Number(now.ToUnixTimeMilliseconds()))
-            .Remove(SessionsTable.Credential, SessionId)
-            .With("r", RequestedAt, Attributes.Number(request.RequestedAt.ToUnixTimeMilliseconds()))
-            .With("s", SettlesAt, Attributes.Number(request.SettlesAt.ToUnixTimeMilliseconds())),
+            .Set(FinishedAt, Number(now))
+            .Remove(SessionsTable.Credential, SessionId, NextAt)
+            .With("r", RequestedAt, Number(request.RequestedAt))
+            .With("s", SettlesAt, Number(request.SettlesAt)),
         "#r = :r AND #s = :s",
         now);
 
-    private async Task<bool> Update(DeletionRequest request, UpdateBuilder update, string condition, DateTimeOffset now)
+    private async Task<bool> Update(string id, UpdateBuilder update, string condition, DateTimeOffset now)
     {
         try
         {
-            await Store.Call(() => dynamoDb.UpdateItemAsync(update.Build(name, KeyOf(request.Id), condition, now + policy.Retention("erasure"))));
+            await Store.Call(() => dynamoDb.UpdateItemAsync(update.Build(name, KeyOf(id), condition, now + policy.Retention("erasure"))));
             return true;
         }
         catch (ConditionalCheckFailedException)
@@ -97,6 +128,8 @@ internal sealed class DeletionRequests(IAmazonDynamoDB dynamoDb, string name, Co
             return false;
         }
     }
+
+    private static AttributeValue Number(DateTimeOffset time) => Attributes.Number(time.ToUnixTimeMilliseconds());
 
     private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 

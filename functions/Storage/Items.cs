@@ -59,6 +59,8 @@ internal static class Items
     /// </summary>
     public static async Task<bool> DeleteAll(IAmazonDynamoDB dynamoDb, QueryRequest query, Func<bool> hasTime)
     {
+        // So small that what is under way when the time is up takes a moment.
+        query.Limit = DeletesPerBatch * ParallelBatches;
         do
         {
             if (!hasTime()) return false;

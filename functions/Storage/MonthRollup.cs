@@ -8,13 +8,17 @@ namespace Collector.Storage;
 /// shard, and reading a year of them is reading a million attributes. All shards of a group are added up, and the group's name then ends in
 /// <c>#</c>.
 /// </summary>
-internal sealed class MonthRollup(DateOnly month)
+/// <param name="most">Numbers that are held, one for each group and attribute.</param>
+internal sealed class MonthRollup(DateOnly month, int most = Limits.RollupNumbers)
 {
     /// <summary>An item holds 400 KB. The content is cut before it is compressed, so that it fits however badly it does.</summary>
     private const int MaxChunk = 380 * 1024;
 
     private readonly int first = month.DayNumber;
     private readonly Dictionary<(string Group, string Attribute), long[]> numbers = [];
+
+    /// <summary>Whether there were more numbers than are held; then those that are say nothing.</summary>
+    public bool IsTooLarge { get; private set; }
 
     /// <summary>The first day of the month.</summary>
     public DateOnly Month => month;
@@ -26,7 +30,13 @@ internal sealed class MonthRollup(DateOnly month)
     public void Add(string group, string attribute, DayCount count)
     {
         var key = (group[..(group.LastIndexOf('#') + 1)], attribute);
-        if (!numbers.TryGetValue(key, out var days)) numbers.Add(key, days = new long[31]);
+        if (!numbers.TryGetValue(key, out var days))
+        {
+            IsTooLarge |= numbers.Count == most;
+            if (IsTooLarge) return;
+            numbers.Add(key, days = new long[31]);
+        }
+
         days[count.Day - first] += count.Number;
     }
 

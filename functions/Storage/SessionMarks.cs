@@ -19,49 +19,58 @@ internal sealed class SessionMarks(IAmazonDynamoDB dynamoDb, string name, Collec
     public async Task<HashSet<string>> Erased(IReadOnlyCollection<string> sessionIds)
     {
         if (sessionIds.Count == 0) return [];
-        var sessions = sessionIds.Distinct().ToDictionary(ErasedKey);
+        var sessions = sessionIds.Distinct().SelectMany(id => ErasedKeys(id).Select(key => (key, id))).ToDictionary(pair => pair.key, pair => pair.id);
         var marks = await Items.Get(dynamoDb, name, sessions.Keys.Select(KeyOf), SessionsTable.Key);
         return [.. marks.Select(mark => sessions[mark[SessionsTable.Key].S])];
     }
 
     /// <summary>Marks a session as erased, before anything of it goes.</summary>
     public Task MarkErased(string sessionId, DateTimeOffset now) =>
-        Store.Call(() => dynamoDb.PutItemAsync(Items.Put(name, Mark(ErasedKey(sessionId)), now + policy.Retention("erasure"))));
+        Store.Call(() => dynamoDb.PutItemAsync(Items.Put(name, Mark(ErasedKeys(sessionId)[0]), now + policy.Retention("erasure"))));
 
     /// <summary>
     /// What is marked about a session that starts: whether it was erased, and whether its credential's owner lets it be tracked. One read, and a write
-    /// when the wish not to be tracked has gone half of its way to its end. Throws <see cref="StoreUnavailableException"/>.
+    /// when the wish not to be tracked has gone half of its way to its end, or is known under the old secret alone. Throws
+    /// <see cref="StoreUnavailableException"/>.
     /// </summary>
-    public async Task<(bool Erased, bool Tracks)> At(string sessionId, string credential, DateTimeOffset now)
+    /// <param name="credentials">The credential's fingerprints, one for each of <see cref="Fingerprints.Versions"/>.</param>
+    public async Task<(bool Erased, bool Tracks)> At(string sessionId, IReadOnlyList<string> credentials, DateTimeOffset now)
     {
-        var preference = TrackingKey(credential);
-        var erased = ErasedKey(sessionId);
-        var marks = await Items.Get(dynamoDb, name, [KeyOf(preference), KeyOf(erased)], $"{SessionsTable.Key},{Items.ExpiresAt}");
-        var wish = marks.Find(mark => mark[SessionsTable.Key].S == preference);
-        if (wish?.NumberOrNull(Items.ExpiresAt) < (now + (policy.Retention("tracking") / 2)).ToUnixTimeSeconds()) await Renew(credential, now);
-        return (marks.Any(mark => mark[SessionsTable.Key].S == erased), wish is null);
+        var wishes = TrackingKeys(credentials);
+        var erased = ErasedKeys(sessionId);
+        var marks = await Items.Get(dynamoDb, name, [.. wishes.Concat(erased).Select(KeyOf)], $"{SessionsTable.Key},{Items.ExpiresAt}");
+        var found = marks.FindAll(mark => wishes.Contains(mark[SessionsTable.Key].S));
+        var current = found.Find(mark => mark[SessionsTable.Key].S == wishes[0]);
+        if (found.Count > 0 && current is null) await SetTracks(credentials, tracks: false, now);
+        else if (current?.NumberOrNull(Items.ExpiresAt) < (now + (policy.Retention("tracking") / 2)).ToUnixTimeSeconds()) await Renew(wishes[0], now);
+        return (marks.Count > found.Count, found.Count == 0);
     }
 
     /// <summary>Whether the owner of a credential lets it be tracked: so it is unless they said otherwise.</summary>
-    public async Task<bool> Tracks(string credential) =>
-        (await Items.Get(dynamoDb, name, [KeyOf(TrackingKey(credential))], SessionsTable.Key)).Count == 0;
+    public async Task<bool> Tracks(IReadOnlyList<string> credentials) =>
+        (await Items.Get(dynamoDb, name, TrackingKeys(credentials).Select(KeyOf), SessionsTable.Key)).Count == 0;
 
     /// <summary>Keeps the wish not to be tracked, or takes it away. Throws <see cref="StoreUnavailableException"/>.</summary>
-    public async Task SetTracks(string credential, bool tracks, DateTimeOffset now)
+    public async Task SetTracks(IReadOnlyList<string> credentials, bool tracks, DateTimeOffset now)
     {
-        var key = TrackingKey(credential);
-        if (tracks) await Store.Call(() => dynamoDb.DeleteItemAsync(new DeleteItemRequest { TableName = name, Key = KeyOf(key) }));
-        else await Store.Call(() => dynamoDb.PutItemAsync(Items.Put(name, Mark(key), now + policy.Retention("tracking"))));
+        var keys = TrackingKeys(credentials);
+        if (!tracks)
+        {
+            await Store.Call(() => dynamoDb.PutItemAsync(Items.Put(name, Mark(keys[0]), now + policy.Retention("tracking"))));
+            return;
+        }
+
+        foreach (var key in keys) await Store.Call(() => dynamoDb.DeleteItemAsync(new DeleteItemRequest { TableName = name, Key = KeyOf(key) }));
     }
 
     // On the condition that it is still there: it may have been taken away just now.
-    private async Task Renew(string credential, DateTimeOffset now)
+    private async Task Renew(string key, DateTimeOffset now)
     {
         var update = new UpdateBuilder().Set("policy", Attributes.Bytes(policy.HashBytes));
         try
         {
             await Store.Call(() => dynamoDb.UpdateItemAsync(
-                update.Build(name, KeyOf(TrackingKey(credential)), $"attribute_exists({SessionsTable.Key})", now + policy.Retention("tracking"))));
+                update.Build(name, KeyOf(key), $"attribute_exists({SessionsTable.Key})", now + policy.Retention("tracking"))));
         }
         catch (ConditionalCheckFailedException)
         {
@@ -72,9 +81,10 @@ internal sealed class SessionMarks(IAmazonDynamoDB dynamoDb, string name, Collec
     private Dictionary<string, AttributeValue> Mark(string key) =>
         new() { [SessionsTable.Key] = Attributes.Text(key), ["policy"] = Attributes.Bytes(policy.HashBytes) };
 
-    private string TrackingKey(string credential) => TrackingPrefix + Fingerprints.Preference(credential);
+    private List<string> TrackingKeys(IReadOnlyList<string> credentials) =>
+        [.. Fingerprints.Versions.Zip(credentials, (version, credential) => TrackingPrefix + version.Preference(credential))];
 
-    private string ErasedKey(string sessionId) => ErasedPrefix + Fingerprints.ErasedSession(sessionId);
+    private List<string> ErasedKeys(string sessionId) => [.. Fingerprints.Versions.Select(version => ErasedPrefix + version.ErasedSession(sessionId))];
 
     private static Dictionary<string, AttributeValue> KeyOf(string key) => new() { [SessionsTable.Key] = Attributes.Text(key) };
 }

@@ -61,7 +61,8 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Tab
     /// a credential belongs to nobody who could have said anything about it. Throws <see cref="StoreUnavailableException"/>.
     /// </summary>
     public async Task<(bool Erased, bool Tracks)> MarksOf(CleanEvent.Session session, DateTimeOffset now, CollectionPolicy policy) =>
-        session.Credential is { } credential ? await new SessionMarks(DynamoDb, Name, policy).At(session.Id, credential, now) : (false, true);
+        session.Credentials.Count > 0
+            ? await new SessionMarks(DynamoDb, Name, policy).At(session.Id, session.Credentials, now) : (false, true);
 
     /// <summary>Registers a session once; false when it was registered before. Throws <see cref="StoreUnavailableException"/>.</summary>
     /// <param name="tracked">False for a session whose events are to be dropped: then nothing but its id is kept.</param>
@@ -130,15 +131,31 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Tab
         now + policy.Retention("session"));
 
     /// <summary>
-    /// A credential's sessions, newest first, in one query; from the one behind <paramref name="after"/> on, which is a session's start
-    /// (milliseconds since 1970) and id. Throws <see cref="StoreUnavailableException"/>.
+    /// A credential's sessions, newest first, in one query for each of its fingerprints; from the one behind <paramref name="after"/> on,
+    /// which is a session's start (milliseconds since 1970) and id. Throws <see cref="StoreUnavailableException"/>.
     /// </summary>
-    public async Task<IReadOnlyList<OwnedSession>> OfCredential(string credential, (long StartedAt, string Id)? after, int most) =>
-        [.. (await QueryCredential(credential, after, most)).Select(OwnedSession.Of).OfType<OwnedSession>()];
+    /// <param name="credentials">The credential's fingerprints: more than one while the secret is replaced.</param>
+    /// <param name="after">The session that the page begins behind; null for the newest.</param>
+    /// <param name="most">How many sessions at most; fewer are the last.</param>
+    public async Task<IReadOnlyList<OwnedSession>> OfCredential(
+        IReadOnlyList<string> credentials, (long StartedAt, string Id)? after, int most) =>
+        [.. (await QueryCredentials(credentials, after, most)).Select(OwnedSession.Of).OfType<OwnedSession>()];
 
     /// <summary>As <see cref="OfCredential"/>, with all that is stored of each session.</summary>
-    public async Task<IReadOnlyList<StoredItem>> StoredOfCredential(string credential, (long StartedAt, string Id)? after, int most) =>
-        [.. (await QueryCredential(credential, after, most)).Select(item => new StoredItem(item))];
+    public async Task<IReadOnlyList<StoredItem>> StoredOfCredential(
+        IReadOnlyList<string> credentials, (long StartedAt, string Id)? after, int most) =>
+        [.. (await QueryCredentials(credentials, after, most)).Select(item => new StoredItem(item))];
+
+    private async Task<IEnumerable<Dictionary<string, AttributeValue>>> QueryCredentials(
+        IReadOnlyList<string> credentials, (long StartedAt, string Id)? after, int most)
+    {
+        if (credentials.Count == 1) return await QueryCredential(credentials[0], after, most);
+        var pages = await Task.WhenAll(credentials.Select(credential => QueryCredential(credential, after, most)));
+        // As the index sorts them. What is left out comes again behind the last one.
+        return pages.SelectMany(page => page)
+            .OrderByDescending(item => item.NumberOrNull(StartedAt)).ThenByDescending(item => item[Key].S, StringComparer.Ordinal)
+            .Take(most);
+    }
 
     private async Task<List<Dictionary<string, AttributeValue>>> QueryCredential(string credential, (long StartedAt, string Id)? after, int most)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
 using Collector.Api;
@@ -9,16 +10,22 @@ namespace Collector.Usage;
 /// The usage API: community aggregates, read from counters only, with the operator key. <c>GET /usage/requests</c>, <c>/usage/cli</c>,
 /// <c>/usage/features</c>, <c>/usage/sessions</c>; <c>from</c> and <c>to</c> are days, UTC, inclusive. JSON, or CSV with <c>Accept:
 /// text/csv</c>.
-/// <c>GET /usage/ledger</c> is for everyone: it holds no more than how many events came and what became of them.
+/// <c>GET /usage/ledger</c> is for everyone: it holds no more than how many events came and what became of them. Without the operator key it
+/// covers a month at most and may be a minute old, so that it costs next to nothing however often anybody asks.
 /// </summary>
 internal sealed class UsageFunction(OperatorKey operatorKey, CountersTable counters, TimeProvider time, TimeSpan marksKept)
 {
     private const string Ledger = "/usage/ledger";
 
+    private readonly UsageReader reader = new(counters, time, marksKept);
+    private LedgerDays? ledger;
+
     public async Task<APIGatewayProxyResponse> Handle(APIGatewayProxyRequest request, ILambdaContext context)
     {
-        if (request.Resource != Ledger) operatorKey.Require(request);
-        var query = UsageQuery.Parse(request, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
+        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        if (request.Resource == Ledger && !operatorKey.IsBorneBy(request)) return await PublicLedger(request, today);
+        operatorKey.Require(request);
+        var query = UsageQuery.Parse(request, today);
         IUsage usage = request.Resource switch
         {
             "/usage/requests" => new RequestUsage(query, request),
@@ -28,7 +35,20 @@ internal sealed class UsageFunction(OperatorKey operatorKey, CountersTable count
             Ledger => new LedgerUsage(query, request),
             _ => throw Problem.NotFound.With("There is no such usage; see the README for those there are."),
         };
-        await new UsageReader(counters, time, marksKept).Read(usage.Metric, query.Compare ? query.PreviousFrom : query.From, query.To, usage.Add);
+        await reader.Read(usage.Metric, query.Compare ? query.PreviousFrom : query.From, query.To, usage.Add);
         return request.PrefersCsv() ? usage.Csv() : usage.Json();
+    }
+
+    private async Task<APIGatewayProxyResponse> PublicLedger(APIGatewayProxyRequest request, DateOnly today)
+    {
+        var query = UsageQuery.Parse(request, today, Limits.LedgerDays, mayCompare: false);
+        if (query.From.DayNumber <= today.DayNumber - Limits.UsageDays)
+            throw Problem.BadRequest.With(string.Create(CultureInfo.InvariantCulture, $"Days more than {Limits.UsageDays} ago need the operator key."));
+        var usage = new LedgerUsage(query, request);
+        await (ledger ??= new LedgerDays(reader, time)).Read(query.From, query.To, usage.Add);
+        var answer = request.PrefersCsv() ? usage.Csv() : usage.Json();
+        answer.Headers!["Cache-Control"] = string.Create(CultureInfo.InvariantCulture, $"public, max-age={(int)Limits.PublicAnswers.TotalSeconds}");
+        answer.Headers["Vary"] = "Accept, Authorization";
+        return answer;
     }
 }

@@ -7,11 +7,6 @@ namespace Collector.Usage;
 /// <summary>The parameters that all usage answers share: days (UTC, inclusive), how many rows, and whether the period before is compared with.</summary>
 internal sealed record UsageQuery(DateOnly From, DateOnly To, int Limit, bool Compare)
 {
-    /// <summary>The longest range of days.</summary>
-    public const int MaxDays = 400;
-
-    public const int MaxLimit = 10_000;
-
     public int Days => To.DayNumber - From.DayNumber + 1;
 
     /// <summary>The period before is as long and ends where this one begins.</summary>
@@ -20,14 +15,18 @@ internal sealed record UsageQuery(DateOnly From, DateOnly To, int Limit, bool Co
     public DateOnly PreviousTo => From.AddDays(-1);
 
     /// <summary>Reads the parameters; without any, the last seven days. Throws the 400 problem.</summary>
-    public static UsageQuery Parse(APIGatewayProxyRequest request, DateOnly today)
+    /// <param name="mostDays">The longest range that is allowed.</param>
+    /// <param name="mayCompare">Whether the period before may be read too.</param>
+    public static UsageQuery Parse(APIGatewayProxyRequest request, DateOnly today, int mostDays = Limits.UsageDays, bool mayCompare = true)
     {
         var to = Day(request, "to") ?? today;
         var from = Day(request, "from") ?? to.AddDays(-6);
         if (from > to) throw Problem.BadRequest.With("from is after to.");
-        if (to.DayNumber - from.DayNumber >= MaxDays) throw Problem.BadRequest.With($"from and to are more than {MaxDays} days apart.");
+        if (to.DayNumber - from.DayNumber >= mostDays)
+            throw Problem.BadRequest.With(string.Create(CultureInfo.InvariantCulture, $"from and to are more than {mostDays} days apart."));
+        if (!mayCompare && request.Query("compare") is not null) throw Problem.BadRequest.With("compare needs the operator key.");
         return new UsageQuery(
-            from, to, request.QueryNumber("limit", MaxLimit, otherwise: MaxLimit), request.QueryOneOf("compare", "none", "previous") == "previous");
+            from, to, request.QueryNumber("limit", Limits.UsageRows, otherwise: Limits.UsageRows), request.QueryOneOf("compare", "none", "previous") == "previous");
     }
 
     /// <summary>Whether a day (its <see cref="DateOnly.DayNumber"/>) is asked for, rather than one of the period before.</summary>

@@ -12,11 +12,6 @@ namespace Collector.Usage;
 internal sealed record UsageResponse<TRow>(string From, string To, string By, UsagePeriod? Previous, IReadOnlyList<TRow> Rows, TRow Total, TRow? Omitted)
     where TRow : class
 {
-    /// <summary>
-    /// Bytes of all rows as JSON. Lambda answers with at most 6 MB, in which each quotation mark of this is escaped once more.
-    /// </summary>
-    private const int MaxBytes = 4_000_000;
-
     /// <param name="rows">In order.</param>
     /// <param name="shown">Whether a row is above the floor.</param>
     /// <param name="sum">Adds rows up.</param>
@@ -26,7 +21,7 @@ internal sealed record UsageResponse<TRow>(string From, string To, string By, Us
         var all = rows.ToList();
         var bytes = 0L;
         var kept = all.Where(shown).Take(query.Limit)
-            .TakeWhile(row => (bytes += JsonSerializer.SerializeToUtf8Bytes(row, type).Length) <= MaxBytes).ToList();
+            .TakeWhile(row => (bytes += JsonSerializer.SerializeToUtf8Bytes(row, type).Length) <= Limits.UsageBytes).ToList();
         var omitted = kept.Count < all.Count ? sum(all.Except(kept, ReferenceEqualityComparer.Instance).Cast<TRow>()) : null;
         return new(
             UsageQuery.Name(query.From),

@@ -79,10 +79,15 @@ internal static class Commands
         var day = new Option<string>("--day") { Description = "the day, UTC, as 2026-11-22", Required = true };
         var stack = new Option<string>("--stack") { Description = "the stack whose tables are read", DefaultValueFactory = _ => OwnCollector.Stack };
         var url = new Option<string?>("--dynamodb-url") { Description = "where DynamoDB is; without it, where the AWS configuration says" };
-        var command = new Command(
-            "recount", "Adds a day's counters up again from the log, for the items still retained, and shows each difference; changes nothing. FINGERPRINT_SECRET is the deployment's secret, for distinct machines.")
+        var repair = new Option<bool>("--repair")
         {
-            day, stack, url,
+            Description = "raise the counters that are below what the log says; the day must have been counted to its end. SESSION_RETENTION_DAYS is the deployment's",
+        };
+        var command = new Command(
+            "recount",
+            "Adds a day's counters up again from the log, for the items still retained, and shows each difference. FINGERPRINT_SECRET is the deployment's secret, for distinct machines.")
+        {
+            day, stack, url, repair,
         };
         command.SetAction(async (parsed, _) =>
         {
@@ -91,13 +96,21 @@ internal static class Commands
             using var dynamoDb = new AmazonDynamoDBClient(config);
             var secret = Environment.GetEnvironmentVariable("FINGERPRINT_SECRET") ?? "";
             var recounter = new Recounter(dynamoDb, parsed.GetValue(stack)!, new Fingerprints(secret));
-            var differences = await recounter.Differences(DateOnly.ParseExact(parsed.GetValue(day)!, "yyyy-MM-dd", CultureInfo.InvariantCulture).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+            var name = DateOnly.ParseExact(parsed.GetValue(day)!, "yyyy-MM-dd", CultureInfo.InvariantCulture).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+            var differences = await recounter.Differences(name);
             foreach (var difference in differences) Console.WriteLine(difference);
             Console.WriteLine($"{recounter.Compared} numbers, {differences.Count} differences");
-            return differences.Count == 0 ? 0 : 1;
+            if (!parsed.GetValue(repair)) return differences.Count == 0 ? 0 : 1;
+            var raised = await recounter.Repair(name, differences, TimeProvider.System.GetUtcNow().AddDays(RetentionDays()));
+            var left = (await recounter.Differences(name)).Count;
+            Console.WriteLine($"{raised} numbers raised, {left} differences left");
+            return left == 0 ? 0 : 1;
         });
         return command;
     }
+
+    private static double RetentionDays() =>
+        double.Parse(Environment.GetEnvironmentVariable("SESSION_RETENTION_DAYS") ?? "90", CultureInfo.InvariantCulture);
 
     private static FleetOptions Options(ParseResult parsed) => new(parsed.GetValue(Sessions), parsed.GetValue(Minutes), parsed.GetValue(Seed), parsed.GetValue(Speed))
     {

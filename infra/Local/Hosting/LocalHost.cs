@@ -32,7 +32,11 @@ internal sealed class LocalHost(LocalOptions options, HostLog log, TimeProvider 
         await using var web = Web.Build(kestrel => kestrel.ListenLocalhost(options.Port));
         LambdaService? lambda = null;
         var gateway = new RestApi(template, id => lambda!.Pool(id), log, time);
-        web.Run(gateway.Handle);
+        var names = new HostNames(options.HostNames);
+        web.Run(async context =>
+        {
+            if (!await names.Refuses(context)) await gateway.Handle(context);
+        });
         if (Ports.IsTaken(options.Port))
             throw new HostException($"Port {options.Port} is taken. Give the API another one with --port.");
 

@@ -34,6 +34,9 @@ internal sealed record LocalOptions
 
     public int Concurrency { get; private init; } = 4;
 
+    /// <summary>The host names that requests may be sent to, beside localhost and 127.0.0.1.</summary>
+    public IReadOnlyList<string> HostNames { get; private init; } = [];
+
     public IReadOnlyDictionary<string, string> Parameters { get; private init; } = new Dictionary<string, string>();
 
     /// <exception cref="HostException">An option is unknown or its value is invalid.</exception>
@@ -74,6 +77,7 @@ internal sealed record LocalOptions
                 "--dynamodb-home" => options with { DynamoDbHome = value },
                 "--data" => options with { Data = value },
                 "--concurrency" => options with { Concurrency = Number(name, value, 1, 1000) },
+                "--host-name" => options with { HostNames = [.. options.HostNames, HostName(name, value)] },
                 "--parameter" => Parameter(value),
                 _ => throw new HostException($"{name} is not an option. infra/run.sh --help lists them."),
             };
@@ -95,6 +99,11 @@ internal sealed record LocalOptions
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number
             : throw new HostException($"{name} takes a number from {least} to {most}.");
+
+    private static string HostName(string name, string value) =>
+        Uri.CheckHostName(value) is UriHostNameType.Dns or UriHostNameType.IPv4
+            ? value
+            : throw new HostException($"{name} takes a host name without a port, like collector.test.");
 
     private static Uri Url(string name, string value) =>
         Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttp

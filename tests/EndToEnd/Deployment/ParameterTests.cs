@@ -31,6 +31,17 @@ public sealed class ParameterTests
         ["DomainName"] = ["https://usage.example.com", "Usage.example.com", "usage"],
         ["CertificateArn"] = ["usage.example.com"],
         ["AccountLogRole"] = ["none"],
+        ["EventsPerRequest"] = ["19", "many"],
+        ["EntriesPerRequest"] = ["99", "100001"],
+        ["OperationsPerRequest"] = ["99", "20001"],
+        ["CallsPerEntry"] = ["999"],
+        ["CallsPerRequest"] = ["999"],
+        ["AnonymousThrottlingRate"] = ["0", "10001"],
+        ["AnonymousThrottlingBurst"] = ["0", "5001"],
+        ["RateLimitPerAddress"] = ["-1"],
+        ["AggregatorConcurrency"] = ["-1", "1001"],
+        ["OperatorKeyVersion"] = ["a b", "}}"],
+        ["FingerprintSecretVersion"] = ["a b", "}}"],
     };
 
     public static TheoryData<string> Parameters() => [.. Mistakes.Keys];

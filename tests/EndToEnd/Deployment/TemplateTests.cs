@@ -74,9 +74,11 @@ public sealed class TemplateTests
     {
         foreach (var function in Template.FunctionIds)
             Assert.True(new[] { "Api", "DynamoDB", "Schedule" }.Any(type => Template.Events(function, type).Any()), function);
-        // A day ends once a day; LocalStack runs rules of this kind.
-        var schedule = Assert.Single(Template.FunctionIds.SelectMany(function => Template.Events(function, "Schedule")));
-        Assert.Equal("rate(1 day)", (string?)schedule["Schedule"]);
+        // Deletions that are due continue every minute; days and months end once a day. LocalStack runs rules of this kind.
+        Assert.Equal(
+            ["rate(1 day)", "rate(1 minute)"],
+            Template.FunctionIds.SelectMany(function => Template.Events(function, "Schedule")).Select(schedule => (string?)schedule["Schedule"])
+                .Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -135,6 +137,20 @@ public sealed class TemplateTests
         Assert.Contains(settings, setting => (string?)setting!["ResourcePath"] == "/*" && (string?)setting["HttpMethod"] == "*");
         Assert.All(settings, setting => Assert.Equal(("OFF", false), ((string?)setting!["LoggingLevel"], (bool?)setting["DataTraceEnabled"] ?? true)));
         Assert.Null(Template.Properties("Api")["TracingEnabled"]);
+    }
+
+    [Fact]
+    public void A_flood_of_anonymous_events_is_throttled_by_itself_and_the_start_of_a_session_by_nothing_else()
+    {
+        var settings = Template.Properties("Api")["MethodSettings"]!.AsArray();
+        Assert.Equal(["/*", "/~1cli", "/~1features", "/~1requests"], settings.Select(setting => (string?)setting!["ResourcePath"]).Order(StringComparer.Ordinal));
+        Assert.All(settings, setting => Assert.Equal(
+            (string?)setting!["ResourcePath"] == "/*" ? "ThrottlingRate" : "AnonymousThrottlingRate", (string?)setting["ThrottlingRateLimit"]!["Ref"]));
+        // Nobody's address is kept: not even the samples that WAF shows.
+        var acl = Template.Properties("RateLimit");
+        Assert.All(new[] { acl }.Concat(acl["Rules"]!.AsArray().Select(rule => rule!.AsObject())), part => Assert.False((bool?)part["VisibilityConfig"]!["SampledRequestsEnabled"] ?? true));
+        Assert.Empty(Template.Resources("AWS::WAFv2::LoggingConfiguration"));
+        Assert.Contains("/session", acl.ToJsonString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -26,6 +26,30 @@ public sealed class GatewayTests(StubHost stub) : IClassFixture<StubHost>
         Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
     }
 
+    [SkippableTheory]
+    [InlineData("localhost", true)]
+    [InlineData("LOCALHOST", true)]
+    [InlineData("127.0.0.1", true)]
+    [InlineData("collector.test", true)]
+    [InlineData("evil.example", false)]
+    [InlineData("localhost.evil.example", false)]
+    [InlineData("127.0.0.1.evil.example", false)]
+    public async Task Only_the_names_of_this_machine_and_those_it_was_told_are_answered_for(string name, bool served)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(stub.Host.BaseAddress, "items/1"));
+        request.Headers.Host = $"{name}:{stub.Host.Port}";
+        using var response = await client.SendAsync(request);
+        if (served)
+        {
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            return;
+        }
+
+        Assert.Equal(HttpStatusCode.MisdirectedRequest, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Contains("--host-name", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     [SkippableFact]
     public async Task HEAD_of_a_route_with_GET_alone_is_403()
     {

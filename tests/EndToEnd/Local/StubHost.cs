@@ -33,7 +33,7 @@ public sealed class StubHost : IAsyncLifetime
     {
         Template = Path.Combine(RollupJob, "template.yaml"),
         Functions = RollupJob,
-        Arguments = ["--parameter", "Out=" + output, "--concurrency", "2"],
+        Arguments = ["--parameter", "Out=" + output, "--concurrency", "2", "--host-name", "collector.test"],
     };
 
     private static string RollupJob { get; } = Path.Combine(Repository.Root, "tests", "EndToEnd", "Stub");

@@ -43,7 +43,7 @@ public sealed class CollectorTests(Browser browser, RunningCollector collector) 
         await Counted(() => collector.Usage("cli"), u => (long)u["total"]!["invocations"]! >= 1);
         await Counted(() => collector.Usage("features"), u => (long)u["total"]!["uses"]! >= 1);
         await Counted(() => collector.Usage("sessions"), u => (long)u["total"]!["sessions"]! >= 1);
-        await Counted(() => Get("usage/ledger"), l => (long)l["total"]!["stored"]! >= Calls + 3 && (long?)l["total"]!["dropped"]!["not_collected"] >= 1);
+        await Counted(() => collector.Usage("ledger"), l => (long)l["total"]!["stored"]! >= Calls + 3 && (long?)l["total"]!["dropped"]!["not_collected"] >= 1);
     }
 
     public Task DisposeAsync() => Task.CompletedTask;

@@ -36,12 +36,11 @@ internal sealed class FaultRun(FleetOptions options, FaultOptions faults, TextWr
         using var dynamoDb = new DynamoDbClient(collector.Proxy.Endpoint);
         using var behindProxy = collector.Client(throughProxy: true);
         using var direct = collector.Client(throughProxy: false);
-        var secret = await Secret(collector.Running.Data);
-        var fingerprints = new Fingerprints(secret);
+        var fingerprints = new Fingerprints(await Secret(collector.Running.Data));
         var policy = CollectionPolicy.Load(new PolicySwitches(true, [], new Dictionary<string, int>()), fingerprints);
         var aggregator = new AggregatorFunction(
             new CountersTable(behindProxy, OwnCollector.Stack + "-counters"), new SessionMarks(behindProxy, OwnCollector.Stack + "-sessions", policy),
-            policy, fingerprints, new CheckpointSeal(secret), time);
+            policy, fingerprints, new CheckpointSeal(fingerprints), time);
         StreamReplay[] replays =
         [
             new(dynamoDb, OwnCollector.Stack + "-calls", false, aggregator, options.Seed + 2, faults.Kinds, count, time),
@@ -70,7 +69,7 @@ internal sealed class FaultRun(FleetOptions options, FaultOptions faults, TextWr
         await Task.WhenAll(following);
         var recounter = new Recounter(direct, OwnCollector.Stack, fingerprints);
         var recount = await recounter.Differences(Day.Of(time.GetUtcNow()));
-        Report(run, comparison, recount, recounter.Compared, time.GetElapsedTime(began));
+        Report(run, comparison, [.. recount.Select(difference => difference.ToString())], recounter.Compared, time.GetElapsedTime(began));
         return comparison.Differences.Count + recount.Count + Missing().Count;
     }
 

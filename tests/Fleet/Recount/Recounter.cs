@@ -11,7 +11,8 @@ namespace Collector.Tests.Fleet.Recount;
 
 /// <summary>
 /// Adds up again, from the log and the sessions themselves, what a day's counters must be, and compares. For when a stream was stopped for
-/// more than a day and records were lost from it. It reads everything and changes nothing.
+/// more than a day and records were lost from it, or when the counters were restored from a backup. <see cref="Repair"/> writes what is
+/// missing.
 /// </summary>
 /// <remarks>
 /// It can know only what is still there: anonymous items are kept for two days, sessions and their calls as long as their retention says,
@@ -22,11 +23,13 @@ namespace Collector.Tests.Fleet.Recount;
 /// <param name="fingerprints">The deployment's; with another secret the distinct machines differ, and nothing else.</param>
 internal sealed class Recounter(IAmazonDynamoDB dynamoDb, string stack, Fingerprints fingerprints)
 {
+    private const string RepairShard = "repair";
+
     /// <summary>Numbers compared in the last run.</summary>
     public int Compared { get; private set; }
 
-    /// <summary>One line for each number of this day that is not what the log says; <c>day</c> is <c>2026-11-22</c>.</summary>
-    public async Task<IReadOnlyList<string>> Differences(string day)
+    /// <summary>The numbers of this day that are not what the log says; <c>day</c> is <c>2026-11-22</c>.</summary>
+    public async Task<IReadOnlyList<Difference>> Differences(string day)
     {
         var recounted = new Dictionary<(string Metric, string Group, string Attribute), long>();
         foreach (var table in new[] { "calls", "anonymous", "sessions" })
@@ -37,10 +40,68 @@ internal sealed class Recounter(IAmazonDynamoDB dynamoDb, string stack, Fingerpr
         var counted = await Counted(recounted.Keys.Select(key => key.Metric).Where(metric => metric.StartsWith("stack#", StringComparison.Ordinal)), day);
         var keys = recounted.Keys.Union(counted.Keys).Order().ToList();
         Compared = keys.Count;
-        return [.. keys.Where(key => counted.GetValueOrDefault(key) != recounted.GetValueOrDefault(key)).Select(key => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{key.Metric} {key.Group} {key.Attribute}: counted {counted.GetValueOrDefault(key)}, the log says {recounted.GetValueOrDefault(key)}"))];
+        return [.. keys.Select(key => new Difference(key.Metric, key.Group, key.Attribute, counted.GetValueOrDefault(key), recounted.GetValueOrDefault(key)))
+            .Where(difference => difference.Counted != difference.Logged)];
     }
+
+    /// <summary>
+    /// Raises the counters that are below what the log says to it; those above may be right, and stay. Safe to repeat. The day's stream must have been
+    /// counted to its end: what is still to come would be counted on top. Returns how many numbers were raised.
+    /// </summary>
+    /// <param name="expiresAt">When counters of sessions and machines expire that have to be made anew.</param>
+    public async Task<int> Repair(string day, IReadOnlyList<Difference> differences, DateTimeOffset expiresAt)
+    {
+        var missing = differences.Where(difference => difference.Counted < difference.Logged).ToList();
+        foreach (var item in missing.GroupBy(difference => new CounterKey(difference.Metric, RepairGroup(difference.Metric, difference.Group))))
+        {
+            foreach (var part in item.Chunk(Limits.AttributesPerUpdate)) await Raise(item.Key, part, expiresAt);
+        }
+
+        // A month that was rolled up before is wrong now; without it, its days are read, and rolled up again.
+        var month = DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+        foreach (var metric in AllMetrics.ShownByDay.Where(metric => missing.Exists(difference => difference.Metric == metric.OfDay(day))))
+            await ForgetMonth(MonthRollup.KeyOf(metric.Name, new DateOnly(month.Year, month.Month, 1)).Metric);
+        return missing.Count;
+    }
+
+    // Sets numbers instead of adding to them: doing it twice changes nothing.
+    private async Task Raise(CounterKey key, IReadOnlyList<Difference> differences, DateTimeOffset expiresAt)
+    {
+        var itemKey = new Dictionary<string, AttributeValue> { [CountersTable.Metric] = new(key.Metric), [CountersTable.Group] = new(key.Group) };
+        var item = (await dynamoDb.GetItemAsync(new GetItemRequest { TableName = stack + "-counters", Key = itemKey, ConsistentRead = true })).Item ?? [];
+        var update = new UpdateBuilder();
+        foreach (var difference in differences)
+        {
+            var before = item.TryGetValue(difference.Attribute, out var number) ? long.Parse(number.N, CultureInfo.InvariantCulture) : 0;
+            update.Set(difference.Attribute, new AttributeValue { N = (before + difference.Logged - difference.Counted).ToString(CultureInfo.InvariantCulture) });
+        }
+
+        await dynamoDb.UpdateItemAsync(update.Build(stack + "-counters", itemKey, null, AllMetrics.Of(key).Retention is null ? null : expiresAt));
+    }
+
+    private async Task ForgetMonth(string metric)
+    {
+        var parts = await dynamoDb.QueryAsync(new QueryRequest
+        {
+            TableName = stack + "-counters",
+            KeyConditionExpression = $"{CountersTable.Metric} = :metric",
+            ProjectionExpression = $"{CountersTable.Metric},#group",
+            ExpressionAttributeNames = new() { ["#group"] = CountersTable.Group },
+            ExpressionAttributeValues = new() { [":metric"] = new(metric) },
+        });
+        // The first part stands for all of them, and sorts first.
+        foreach (var part in parts.Items ?? []) await dynamoDb.DeleteItemAsync(stack + "-counters", part);
+    }
+
+    // A counter shard of its own, that no Aggregator writes to. Counters without shards are raised in place.
+    private static string RepairGroup(string metric, string group)
+    {
+        if (metric.StartsWith("ledger#", StringComparison.Ordinal)) return RepairShard;
+        return HasShards(metric) ? $"{group}#{RepairShard}" : group;
+    }
+
+    private static bool HasShards(string metric) =>
+        !metric.StartsWith("machines#", StringComparison.Ordinal) && !metric.StartsWith("stack#", StringComparison.Ordinal);
 
     // The same code that counts records of the streams; the counter shard is nothing to a recount.
     private List<Increment> Increments(Dictionary<string, AttributeValue> item)
@@ -89,7 +150,7 @@ internal sealed class Recounter(IAmazonDynamoDB dynamoDb, string stack, Fingerpr
     private static string Unsharded(string metric, string group)
     {
         if (metric.StartsWith("ledger#", StringComparison.Ordinal)) return "";
-        return metric.StartsWith("machines#", StringComparison.Ordinal) || metric.StartsWith("stack#", StringComparison.Ordinal) ? group : group[..group.LastIndexOf('#')];
+        return HasShards(metric) ? group[..group.LastIndexOf('#')] : group;
     }
 
     private async IAsyncEnumerable<Dictionary<string, AttributeValue>> Scan(string table)

@@ -69,10 +69,9 @@ internal sealed class UsageReader(HttpClient http, string operatorKey, TimeProvi
         if (total["unreadable"] is { } unreadable) Add(rows, Row.Unreadable, (long)unreadable);
     }
 
-    // The ledger is everyone's: asked for without a key.
     private async Task<JsonObject> Get(string report, string query = "")
     {
-        var answer = await GetFrom($"usage/{report}?from={from}&to={Day(time.GetUtcNow())}&limit=10000{query}", report == "ledger" ? null : operatorKey);
+        var answer = await GetFrom($"usage/{report}?from={from}&to={Day(time.GetUtcNow())}&limit=10000{query}", operatorKey);
         return Rows(answer).Count() < 10_000 ? answer : throw new InvalidDataException($"{report}{query} has more rows than one answer holds");
     }
 

@@ -10,6 +10,7 @@ using Collector.Local.Streams;
 using Collector.Local.Template;
 using Collector.Policy;
 using Collector.Storage;
+using Microsoft.Extensions.Time.Testing;
 using StreamRecord = Collector.Local.Streams.StreamRecord;
 
 namespace Collector.Tests.Integration.Ownership;
@@ -19,27 +20,35 @@ internal sealed class Bench : IDisposable
 {
     public const string OperatorKey = TestSettings.OperatorKey;
 
-    /// <summary>What the DeletionWorker waits for, on the test's clock.</summary>
+    /// <summary>How long a deletion waits before its second round, on the test's clock.</summary>
     public static readonly TimeSpan Settle = TimeSpan.FromSeconds(90);
 
     private static int benches;
 
     private readonly SamTemplate template;
+    private readonly Uri endpoint;
     private readonly DynamoDbClient local;
     private readonly Dictionary<string, StreamPump> pumps = [];
     private readonly InProcessFunctions functions;
     private readonly RecordingLog log = new();
 
-    private Bench(SamTemplate template, Uri endpoint, bool trackEvents)
+    private Bench(SamTemplate template, Uri endpoint, bool trackEvents, string secrets, FakeTimeProvider time)
     {
         this.template = template;
+        this.endpoint = endpoint;
+        Fingerprints = new Fingerprints(secrets);
+        Time = time;
         local = new DynamoDbClient(endpoint);
         DynamoDb = new AmazonDynamoDBClient(new BasicAWSCredentials("local", "local"), new AmazonDynamoDBConfig
         {
             ServiceURL = endpoint.ToString(), AuthenticationRegion = "us-east-1", MaxErrorRetry = 0, HttpClientFactory = Tap, CacheHttpClient = true,
         });
         var prefix = Table("sessions")[..^"sessions".Length];
-        var settings = new Dictionary<string, string> { ["TRACK_EVENTS"] = trackEvents ? "true" : "false" };
+        var settings = new Dictionary<string, string>
+        {
+            ["TRACK_EVENTS"] = trackEvents ? "true" : "false",
+            ["FINGERPRINT_SECRET"] = secrets,
+        };
         Policy = CollectionPolicy.Load(TestSettings.Of("", prefix, settings).Switches, Fingerprints);
         functions = new InProcessFunctions(function => new App(TestSettings.Of(function, prefix, settings), Time)
         {
@@ -49,11 +58,11 @@ internal sealed class Bench : IDisposable
         });
     }
 
-    public JumpingTime Time { get; } = new(TestTime.Start) { Jumps = false };
+    public FakeTimeProvider Time { get; }
 
     public StoreTap Tap { get; } = new();
 
-    public Fingerprints Fingerprints { get; } = new(TestSettings.FingerprintSecret);
+    public Fingerprints Fingerprints { get; }
 
     public CollectionPolicy Policy { get; }
 
@@ -66,11 +75,14 @@ internal sealed class Bench : IDisposable
     {
         var yaml = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "template.yaml"));
         var template = SamTemplate.Read(yaml, "owners" + Interlocked.Increment(ref benches), new Dictionary<string, string>(), (_, _) => "not used");
-        var bench = new Bench(template, dynamoDb.Endpoint, trackEvents);
+        var bench = new Bench(template, dynamoDb.Endpoint, trackEvents, TestSettings.FingerprintSecret, new FakeTimeProvider(TestTime.Start));
         // Without a time to live: the clock of these tests is not the machine's, whose DynamoDB would take away what has expired by its own.
         await new Tables(bench.local).Create([.. template.Tables.Select(table => table with { TimeToLiveAttribute = null })], CancellationToken.None);
         return bench;
     }
+
+    /// <summary>The same tables under other secrets.</summary>
+    public Bench With(string secrets) => new(template, endpoint, trackEvents: true, secrets, Time);
 
     public string Table(string name) => template.Tables.Single(t => t.Name.EndsWith("-" + name, StringComparison.Ordinal)).Name;
 
@@ -98,6 +110,7 @@ internal sealed class Bench : IDisposable
             "/events" => "Events",
             "/tracking" => "Tracking",
             "/license/activations" or "/license/credits" => "Activations",
+            "/stacks" or "/stacks/{session}" when method == "GET" => "Stacks",
             _ => "Erasure",
         };
         return functions.Send(function, request, Context());
@@ -146,15 +159,11 @@ internal sealed class Bench : IDisposable
         return records;
     }
 
-    /// <summary>Brings the Sessions table's stream to the DeletionWorker.</summary>
-    public Task<int> Erase()
+    /// <summary>Invokes the DeletionWorker as its schedule does.</summary>
+    public async Task Erase()
     {
-        var mapping = template.Mappings.Single(m => m.FunctionId == "EraserFunction");
-        return Pump(mapping, "").Drain(async (_, _, batch) =>
-        {
-            using var json = new MemoryStream(StreamEvent.Write(batch));
-            return await functions.Deliver("Eraser", json, Context());
-        });
+        using var input = new MemoryStream("{}"u8.ToArray());
+        await functions.Invoke("Eraser", input, Context());
     }
 
     /// <summary>All items of a table.</summary>
@@ -222,5 +231,5 @@ internal sealed class Bench : IDisposable
         return await functions.Deliver("Aggregator", json, Context());
     }
 
-    private TestContext Context() => new(log) { RemainingTime = TimeSpan.FromMinutes(5) };
+    private TestContext Context() => new(log) { RemainingTime = TimeSpan.FromMinutes(1) };
 }

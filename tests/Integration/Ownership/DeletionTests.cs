@@ -1,11 +1,14 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Collector.Storage;
+using Xunit.Abstractions;
 
 namespace Collector.Tests.Integration.Ownership;
 
 /// <summary>Being forgotten: what of a credential or a session is left in the tables afterwards, whatever happened meanwhile.</summary>
 [Collection(SharedDynamoDb.Name)]
-public sealed class DeletionTests(QuickDynamoDb quick)
+public sealed class DeletionTests(QuickDynamoDb quick, ITestOutputHelper output)
 {
     private const string Mine = "ls-my-token";
     private const string Theirs = "ls-their-token";
@@ -65,12 +68,12 @@ public sealed class DeletionTests(QuickDynamoDb quick)
         Assert.Equal(30, await Stored(bench, Id(3, 1), 30, 0));
         stored += 30;
 
-        // The DeletionWorker waits until nobody can still be acting on what was read before: here, until each of those has begun anew.
-        var eraser = Task.Run(bench.Erase);
-        Assert.True(await Eventually.True(() => bench.Time.Waits.Count > 0 || eraser.IsCompleted));
+        // The second round comes when nobody can still be acting on what was read before: here, when each of those has begun anew. Until
+        // then the worker has nothing to do, and does not wait either.
+        await bench.Erase();
         await RoundsPass(rounds);
         bench.Time.Advance(Bench.Settle);
-        await eraser;
+        await bench.Erase();
         var done = await bench.Json(bench.Send("GET", "/stacks/erasures/{id}", Mine, parameter: (string)asked["id"]!));
         Assert.Equal("done", (string)done["status"]!);
         Assert.Equal((string)asked["requested_at"]!, (string)done["requested_at"]!);
@@ -101,7 +104,6 @@ public sealed class DeletionTests(QuickDynamoDb quick)
     public async Task An_erasure_that_dies_at_any_call_finishes_when_it_is_asked_again(bool secondRound, bool answerLost)
     {
         using var bench = await Bench.Create(quick.DynamoDb);
-        bench.Time.Jumps = true;
         var deaths = 0;
         for (var call = 1; ; call++)
         {
@@ -109,7 +111,7 @@ public sealed class DeletionTests(QuickDynamoDb quick)
             await bench.Start(Id(call, 1), token);
             await Stored(bench, Id(call, 1), 3, call);
             await bench.Aggregate();
-            // The first round dies in the function that is asked, the second one in the function that the stream wakes.
+            // The first round dies in the function that is asked, the second one in the worker.
             if (secondRound) await bench.Send("DELETE", "/stacks", token);
             if (secondRound) bench.Time.Advance(Bench.Settle);
             bench.Tap.DieAt(call, answerLost);
@@ -118,8 +120,6 @@ public sealed class DeletionTests(QuickDynamoDb quick)
             var died = bench.Tap.IsDead;
             bench.Tap.Live();
             await AskUntilDone(bench, token);
-            // What the function did not take is delivered again; the next one's calls are counted from its own.
-            await bench.Erase();
             if (!died) break;
             deaths++;
         }
@@ -131,20 +131,127 @@ public sealed class DeletionTests(QuickDynamoDb quick)
     }
 
     [Fact]
-    public async Task The_stream_ends_an_erasure_that_nobody_asks_for_again()
+    public async Task The_worker_finishes_a_deletion_that_nobody_asks_for_again()
     {
         using var bench = await Bench.Create(quick.DynamoDb);
-        bench.Time.Jumps = true;
         await bench.Start(Id(1, 1), Mine);
         await Stored(bench, Id(1, 1), 3, 1);
-        // The function that was asked dies as soon as the request is kept.
-        bench.Tap.DieAt(4, answerLost: false);
+        // The function that was asked dies as soon as the request is stored.
+        bench.Tap.DieAt(5, answerLost: false);
         await bench.Json(bench.Send("DELETE", "/stacks", Mine), 202);
         Assert.True(bench.Tap.IsDead);
         bench.Tap.Live();
-        Assert.True(await bench.Erase() > 0);
+        await EraseUntilSettled(bench);
         await bench.Aggregate();
         await NothingLeft(bench, Mine, [Id(1, 1)], except: null);
+    }
+
+    [Fact]
+    public async Task Asking_again_while_a_deletion_runs_changes_nothing()
+    {
+        using var bench = await Bench.Create(quick.DynamoDb);
+        await bench.Start(Id(1, 1), Mine);
+        var first = await bench.Json(bench.Send("DELETE", "/stacks", Mine), 202);
+        for (var asked = 0; asked < 3; asked++)
+        {
+            bench.Time.Advance(Bench.Settle / 3);
+            bench.Tap.Record();
+            var again = await bench.Json(bench.Send("DELETE", "/stacks", Mine), 202);
+            Assert.Equal(((string)first["id"]!, (string)first["requested_at"]!), ((string)again["id"]!, (string)again["requested_at"]!));
+            Assert.DoesNotContain(bench.Tap.Calls, call => call.Operation is not ("GetItem" or "Query"));
+        }
+
+        await bench.Erase();
+        Assert.Equal("done", (string)(await bench.Json(bench.Send("GET", "/stacks/erasures/{id}", Mine, parameter: (string)first["id"]!)))["status"]!);
+        await NothingLeft(bench, Mine, [Id(1, 1)], except: null);
+    }
+
+    [Fact]
+    public async Task Asking_again_for_one_session_while_its_deletion_runs_changes_nothing()
+    {
+        using var bench = await Bench.Create(quick.DynamoDb);
+        await bench.Start(Id(1, 1), Mine);
+        var first = await bench.Json(bench.Send("DELETE", "/stacks/{session}", Mine, parameter: Id(1, 1)), 202);
+        bench.Time.Advance(Bench.Settle);
+        var again = await bench.Json(bench.Send("DELETE", "/stacks/{session}", Mine, parameter: Id(1, 1)), 202);
+        Assert.Equal((string)first["requested_at"]!, (string)again["requested_at"]!);
+        await bench.Erase();
+        await NothingLeft(bench, Mine, [Id(1, 1)], except: null);
+    }
+
+    [Fact]
+    public async Task A_made_up_token_costs_three_reads_and_stores_nothing()
+    {
+        using var bench = await Bench.Create(quick.DynamoDb);
+        bench.Tap.Record();
+        var nothing = await bench.Json(bench.Send("DELETE", "/stacks", "ls-made-up"));
+        Assert.Equal(("done", false), ((string)nothing["status"]!, nothing.ContainsKey("id")));
+        Assert.Equal(["GetItem", "Query", "Query"], bench.Tap.Calls.Select(call => call.Operation).Order(StringComparer.Ordinal));
+        bench.Tap.Record();
+        await bench.Send("DELETE", "/stacks/{session}", "ls-made-up", parameter: Id(1, 1));
+        Assert.Equal(["GetItem", "GetItem"], bench.Tap.Calls.Select(call => call.Operation));
+        Assert.Empty(await bench.Scan("sessions"));
+    }
+
+    [Fact]
+    public async Task A_thousand_deletions_under_way_delay_nobody()
+    {
+        using var bench = await Bench.Create(quick.DynamoDb);
+        await Parallel.ForAsync(0, 1_000, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) =>
+        {
+            await bench.Start(Id(1, i), $"ls-made-up-{i}");
+            await bench.Json(bench.Send("DELETE", "/stacks", $"ls-made-up-{i}"), 202);
+        });
+        await bench.Start(Id(2, 1), Mine);
+        var mine = await bench.Json(bench.Send("DELETE", "/stacks", Mine), 202);
+        // All of them ask again, as often as they like; each is asked once more every 30 s.
+        for (var asked = 0; asked < 3; asked++)
+        {
+            bench.Time.Advance(Bench.Settle / 3);
+            await Parallel.ForAsync(0, 160, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) => await bench.Send("DELETE", "/stacks", $"ls-made-up-{i}"));
+        }
+
+        var began = Stopwatch.GetTimestamp();
+        await bench.Erase();
+        output.WriteLine($"1,001 deletions are finished after {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s");
+        Assert.Equal("done", (string)(await bench.Json(bench.Send("GET", "/stacks/erasures/{id}", Mine, parameter: (string)mine["id"]!)))["status"]!);
+        Assert.DoesNotContain(await bench.Scan("sessions"), item => item.TryGetValue("erasure", out var state) && state.S != "done");
+    }
+
+    [Fact]
+    public async Task A_large_deletion_takes_turns_with_those_behind_it()
+    {
+        using var bench = await Bench.Create(quick.DynamoDb);
+        await Parallel.ForAsync(0, 150, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) => await bench.Start(Id(1, i), "ls-large"));
+        await bench.Start(Id(2, 1), Mine);
+        // The functions that are asked do nothing but store the requests: from the first write on, the store is away for them.
+        foreach (var token in new[] { "ls-large", Mine })
+        {
+            bench.Tap.DieAt(5, answerLost: false);
+            await bench.Json(bench.Send("DELETE", "/stacks", token), 202);
+            bench.Tap.Live();
+            bench.Time.Advance(TimeSpan.FromMilliseconds(1));
+        }
+
+        bench.Time.Advance(TimeSpan.FromSeconds(30));
+        // Each call takes 10 ms: a turn is a hundred calls long, and 150 sessions need some six hundred.
+        bench.Tap.OnCall = () => bench.Time.Advance(TimeSpan.FromMilliseconds(10));
+        var order = new List<string>();
+        bench.Tap.OnRequest = call =>
+        {
+            var key = (string?)call["Key"]?["session_id"]?["S"] ?? "";
+            if (key == Id(2, 1)) order.Add("mine");
+            else if (key.StartsWith("00000001-", StringComparison.Ordinal)) order.Add("large");
+        };
+        bench.Tap.Record();
+        await bench.Erase();
+        bench.Tap.OnCall = null;
+        Assert.Equal(150, order.Count(step => step == "large"));
+        Assert.InRange(order.IndexOf("mine"), 0, 60);
+        bench.Time.Advance(Bench.Settle);
+        await bench.Erase();
+        await NothingLeft(bench, "ls-large", [.. Enumerable.Range(0, 150).Select(i => Id(1, i))], except: null);
+        await NothingLeft(bench, Mine, [Id(2, 1)], except: null);
     }
 
     [Fact]
@@ -173,7 +280,6 @@ public sealed class DeletionTests(QuickDynamoDb quick)
     public async Task A_session_that_is_registered_once_more_after_it_was_erased_leaves_nothing()
     {
         using var bench = await Bench.Create(quick.DynamoDb);
-        bench.Time.Jumps = true;
         await bench.Start(Id(1, 1), Mine);
         await AskUntilDone(bench, Mine);
         // A proxy that repeats requests; a client that goes on sending.
@@ -187,7 +293,6 @@ public sealed class DeletionTests(QuickDynamoDb quick)
     public async Task What_the_owner_said_about_tracking_and_the_activations_outlive_the_erasure()
     {
         using var bench = await Bench.Create(quick.DynamoDb);
-        bench.Time.Jumps = true;
         await bench.Json(bench.Send("PUT", "/tracking", Mine, """{"track_events": false}"""));
         await bench.Json(bench.Send("POST", "/license/activations", Bench.OperatorKey, $$$"""{"credentials":{"token":"{{{Mine}}}"},"is_ci":true}"""));
         await bench.Aggregate();
@@ -198,13 +303,19 @@ public sealed class DeletionTests(QuickDynamoDb quick)
     }
 
     [Fact]
-    public async Task An_erasure_that_is_asked_for_again_means_all_that_is_there_by_then()
+    public async Task A_session_that_starts_while_a_deletion_runs_stays_until_it_is_asked_for_afterwards()
     {
         using var bench = await Bench.Create(quick.DynamoDb);
         await bench.Start(Id(1, 1), Mine);
         var first = await bench.Json(bench.Send("DELETE", "/stacks", Mine), 202);
         bench.Time.Advance(TimeSpan.FromSeconds(60));
         await bench.Start(Id(1, 2), Mine);
+        await bench.Json(bench.Send("DELETE", "/stacks", Mine), 202);
+        bench.Time.Advance(Bench.Settle);
+        await bench.Erase();
+        await NothingLeft(bench, null, [Id(1, 1)], except: null);
+        Assert.Contains(await bench.Scan("sessions"), item => item["session_id"].S == Id(1, 2));
+
         var second = await bench.Json(bench.Send("DELETE", "/stacks", Mine), 202);
         Assert.Equal((string)first["id"]!, (string)second["id"]!);
         Assert.NotEqual((string)first["requested_at"]!, (string)second["requested_at"]!);
@@ -228,7 +339,7 @@ public sealed class DeletionTests(QuickDynamoDb quick)
         for (var asked = 0; asked < 5; asked++)
         {
             if ((await bench.Send("DELETE", "/stacks", token)).StatusCode == 200) return;
-            await bench.Erase();
+            await EraseUntilSettled(bench);
         }
 
         Assert.Fail("it was asked five times and is not done");
@@ -240,9 +351,19 @@ public sealed class DeletionTests(QuickDynamoDb quick)
         {
             await bench.Erase();
         }
-        catch (TimeoutException) when (bench.Tap.IsDead)
+        catch (StoreUnavailableException) when (bench.Tap.IsDead)
         {
-            // What it has not taken is delivered again.
+            // The next minute's run begins anew.
+        }
+    }
+
+    // The worker comes every minute. A function that died keeps it away from its request for half of one.
+    private static async Task EraseUntilSettled(Bench bench)
+    {
+        for (var minute = 0; minute < 4; minute++)
+        {
+            await bench.Erase();
+            bench.Time.Advance(TimeSpan.FromMinutes(1));
         }
     }
 

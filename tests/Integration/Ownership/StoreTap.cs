@@ -55,6 +55,12 @@ internal sealed class StoreTap : HttpClientFactory
         }
     }
 
+    /// <summary>Is done at each call, as a clock that goes on.</summary>
+    public Action? OnCall { get; set; }
+
+    /// <summary>Sees each call that is recorded, one at a time.</summary>
+    public Action<JsonObject>? OnRequest { get; set; }
+
     public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(new Handler(this));
 
     private sealed class Handler(StoreTap tap) : DelegatingHandler(new SocketsHttpHandler())
@@ -66,7 +72,13 @@ internal sealed class StoreTap : HttpClientFactory
             var applied = false;
             lock (tap.gate)
             {
-                if (body is not null) tap.calls.Add(new StoreCall(operation, body));
+                tap.OnCall?.Invoke();
+                if (body is not null)
+                {
+                    tap.calls.Add(new StoreCall(operation, body));
+                    if (operation == "UpdateItem") tap.OnRequest?.Invoke(body);
+                }
+
                 if (tap.IsDead) throw new HttpRequestException("dead");
                 if (tap.diesAt is { } left && (tap.diesAt = left - 1) == 0)
                 {

@@ -89,15 +89,15 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
         await bench.Write(bench.CountersTableName, [Requests("2025-10-19", 3)]);
 
         // October 2025, in which the first of them is, to October 2026; and the days whose marks are there and which are closed.
-        Assert.Equal(new RollupResult(86, 13 * AllMetrics.ShownByDay.Count(), 0), await bench.RollupJob(RollupJob.Days).Run(DateTimeOffset.MaxValue));
+        Assert.Equal(new RollupResult(86, 13 * AllMetrics.ShownByDay.Count(), 0), await bench.RollupJob(Limits.UsageDays).Run(DateTimeOffset.MaxValue));
         var items = await bench.CounterItems();
         bench.DynamoDb.Forget();
-        Assert.Equal(default, await bench.RollupJob(RollupJob.Days).Run(DateTimeOffset.MaxValue));
+        Assert.Equal(default, await bench.RollupJob(Limits.UsageDays).Run(DateTimeOffset.MaxValue));
 
         Assert.Equal(2, bench.DynamoDb.Reads.Count);
         Assert.Equal(items, await bench.CounterItems());
         bench.Clock.AdjustTime(Day("2026-11-23"));
-        Assert.Equal(new RollupResult(1, 0, 0), await bench.RollupJob(RollupJob.Days).Run(DateTimeOffset.MaxValue));
+        Assert.Equal(new RollupResult(1, 0, 0), await bench.RollupJob(Limits.UsageDays).Run(DateTimeOffset.MaxValue));
     }
 
     [Fact]
@@ -156,6 +156,24 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
         // The first look at the clock says what day it is, each other one allows a day or a month.
         Assert.Equal([new(19, 0, 47), new(19, 0, 28), new(18, 1, 9), new(0, 9, 0)], runs);
         Assert.Equal(1, await Calls(bench));
+    }
+
+    [Fact]
+    public async Task A_kind_that_is_too_large_is_passed_over_and_keeps_no_other_from_its_turn()
+    {
+        using var bench = await InsightsBench.Create(dynamoDb);
+        bench.Clock.AdjustTime(Day("2026-11-22"));
+        await bench.Write(bench.CountersTableName, Large());
+        await bench.Write(bench.CountersTableName, [LargeSession.Item(CounterKey.Ledger("2026-10-12", 0), new() { [CounterAttributes.Received] = 7 })]);
+
+        var result = await new RollupJob(bench.Counters, bench.Clock, TimeSpan.FromDays(90), new byte[32], lookback: 60, mostNumbers: 100).Run(DateTimeOffset.MaxValue);
+
+        Assert.Equal((1, 0), (result.TooLarge, result.Left));
+        Assert.Empty(await Parts(bench));
+        Assert.Single(await Keys(bench, "ledger#2026-10"));
+        // It is read as before, and rolled up once it may be.
+        Assert.Equal(3 * 90 * 91 / 2, await Calls(bench));
+        Assert.Equal(new RollupResult(0, 1, 0), await bench.RollupJob().Run(DateTimeOffset.MaxValue));
     }
 
     [Fact]

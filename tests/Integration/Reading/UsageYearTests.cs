@@ -61,7 +61,7 @@ public sealed class UsageYearTests(DynamoDbLocal dynamoDb, ITestOutputHelper out
     private async Task Fold(InsightsBench bench)
     {
         var began = TimeProvider.System.GetTimestamp();
-        await bench.Fold(RollupJob.Days);
+        await bench.Fold(Limits.UsageDays);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"folded in {TimeProvider.System.GetElapsedTime(began).TotalMilliseconds:0} ms, {Environment.WorkingSet / 1048576} MB resident"));
     }
 

@@ -1,4 +1,5 @@
 using Collector.Counting;
+using Collector.Policy;
 using Collector.Storage;
 
 namespace Collector.Tests.Unit.Counting;
@@ -8,7 +9,8 @@ public sealed class CheckpointSealTests
     private static readonly CounterKey Key = new("cli#2026-11-22", "~h5#3");
     private static readonly StreamShard Shard = new("arn:aws:dynamodb:us-east-1:0:table/anonymous/stream/1", "shardId-1");
     private static readonly Checkpoint At = new(StreamPosition.Of("400000000012345678901"));
-    private readonly CheckpointSeal seal = new("the secret of the deployment, 32 characters or more");
+    private const string Secret = "the secret of the deployment of 32 characters or more";
+    private readonly CheckpointSeal seal = new(new Fingerprints("1:" + Secret));
 
     [Theory]
     [InlineData(false)]
@@ -34,7 +36,22 @@ public sealed class CheckpointSealTests
         Assert.Null(seal.Open(value, Key with { Group = "~h6#3" }, Shard));
         Assert.Null(seal.Open(value, Key with { Metric = "cli#2026-11-23" }, Shard));
         Assert.Null(seal.Open(value, Key, new StreamShard("arn:aws:dynamodb:us-east-1:0:table/anonymous/stream/1", "shardId-2")));
-        Assert.Null(new CheckpointSeal("another secret of the deployment, of 32 characters").Open(value, Key, Shard));
+        Assert.Null(new CheckpointSeal(new Fingerprints("another secret of the deployment, of 32 characters")).Open(value, Key, Shard));
         Assert.Null(seal.Open(CheckpointValue.Of([1, 2, 3]), Key, Shard));
+    }
+
+    [Fact]
+    public void While_the_secret_is_replaced_what_either_sealed_can_be_opened_and_the_new_one_seals()
+    {
+        const string newSecret = "2:the new secret of the deployment of 32 characters";
+        var during = new CheckpointSeal(new Fingerprints($"{newSecret},1:{Secret}"));
+        var after = new CheckpointSeal(new Fingerprints(newSecret));
+        var old = seal.Seal(At, Key, Shard);
+        Assert.Equal(At, during.Open(old, Key, Shard));
+        Assert.Equal(At, after.Open(during.Seal(At, Key, Shard), Key, Shard));
+        Assert.Null(seal.Open(during.Seal(At, Key, Shard), Key, Shard));
+        Assert.Null(after.Open(old, Key, Shard));
+        // Another item's is not opened with the old secret either.
+        Assert.Null(during.Open(old, Key with { Group = "~h6#3" }, Shard));
     }
 }

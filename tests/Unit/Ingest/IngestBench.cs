@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.DynamoDBEvents;
+using Collector.Ingest;
 using Collector.Policy;
 using Collector.Tests.Unit.Counting;
 using Collector.Tests.Unit.Policy;
@@ -19,7 +21,7 @@ internal sealed class IngestBench
     private int counted;
 
     public IngestBench(CollectionPolicy? policy = null) =>
-        functions = new InProcessFunctions(function => new App(TestSettings.Of(function), Clock)
+        functions = new InProcessFunctions(function => new App(TestSettings.Of(function, others: LimitSettings()), Clock)
         {
             DynamoDb = DynamoDb,
             Policy = policy ?? Policies.Shipped,
@@ -31,6 +33,8 @@ internal sealed class IngestBench
     public FakeTimeProvider Clock { get; } = new(TestTime.Start);
 
     public RecordingLog Log { get; } = new();
+
+    public RequestLimits Limits { get; init; } = new();
 
     /// <summary>The lines of metrics, one an invocation, as CloudWatch gets them.</summary>
     public IReadOnlyList<string> Metrics => Encoding.UTF8.GetString(metrics.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -66,6 +70,15 @@ internal sealed class IngestBench
 
     /// <summary>The answer's members.</summary>
     public static JsonObject Json(APIGatewayProxyResponse response) => JsonNode.Parse(response.Body!)!.AsObject();
+
+    private Dictionary<string, string> LimitSettings() => new Dictionary<string, int>
+    {
+        ["EVENTS_PER_REQUEST"] = Limits.Events,
+        ["ENTRIES_PER_REQUEST"] = Limits.Entries,
+        ["OPERATIONS_PER_REQUEST"] = Limits.Operations,
+        ["CALLS_PER_ENTRY"] = Limits.CallsPerEntry,
+        ["CALLS_PER_REQUEST"] = Limits.CallsPerRequest,
+    }.ToDictionary(limit => limit.Key, limit => limit.Value.ToString(CultureInfo.InvariantCulture));
 
     private Task<APIGatewayProxyResponse> Send(
         string function, byte[] body, Dictionary<string, string>? headers = null, Action<APIGatewayProxyRequest>? change = null)

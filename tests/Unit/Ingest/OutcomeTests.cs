@@ -94,7 +94,7 @@ public sealed class OutcomeTests
         if (status is "untracked") await bench.Session(Registration(testing: true));
         var marks = new SessionMarks(bench.DynamoDb, "sessions", Policies.Shipped);
         if (status is "deleted") await marks.MarkErased(Session, bench.Clock.GetUtcNow());
-        if (status is "untracked owner") await marks.SetTracks(Policies.Fingerprints.Credential("ls-token"), tracks: false, bench.Clock.GetUtcNow());
+        if (status is "untracked owner") await marks.SetTracks([Policies.Fingerprints.Credential("ls-token")], tracks: false, bench.Clock.GetUtcNow());
     }
 
     // One event is sent. Its answer, if it counts, its metrics, and what it adds to the ledger are those of the outcome.

@@ -149,8 +149,9 @@ public sealed class TemplateTests
         Assert.All((string[])["usage-calls", "usage-anonymous"], table => Assert.True(
             Assert.Single(template.Mappings, mapping => mapping.TableName == table)
                 is { Bisect: true, ReportsItemFailures: true, HasFailureDestination: true }));
-        Assert.Equal([("RollupFunction", TimeSpan.FromDays(1))],
-            template.Schedules.Select(schedule => (schedule.FunctionId, schedule.Rate)));
+        Assert.Equal(
+            [("EraserFunction", TimeSpan.FromMinutes(1)), ("RollupFunction", TimeSpan.FromDays(1))],
+            template.Schedules.Select(schedule => (schedule.FunctionId, schedule.Rate)).Order());
     }
 
     private static SamTemplate Scheduled(string properties) => Read(

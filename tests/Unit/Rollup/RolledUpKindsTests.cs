@@ -1,6 +1,5 @@
 using Amazon.Lambda.APIGatewayEvents;
 using Collector.Metrics;
-using Collector.Rollup;
 using Collector.Usage;
 
 namespace Collector.Tests.Unit.Rollup;
@@ -21,7 +20,4 @@ public sealed class RolledUpKindsTests
         Assert.Equal(usages.Select(usage => usage.Metric.Name).Order(StringComparer.Ordinal), AllMetrics.ShownByDay.Select(metric => metric.Name).Order(StringComparer.Ordinal));
         Assert.Equal(typeof(IUsage).Assembly.GetTypes().Count(type => type.IsClass && type.IsAssignableTo(typeof(IUsage))), usages.Length);
     }
-
-    [Fact]
-    public void As_many_days_are_looked_through_as_can_be_asked_for() => Assert.Equal(UsageQuery.MaxDays, RollupJob.Days);
 }

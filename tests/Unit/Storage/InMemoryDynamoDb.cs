@@ -95,6 +95,22 @@ internal sealed class InMemoryDynamoDb() : AmazonDynamoDBClient(new AnonymousAWS
         }
     }
 
+    /// <summary>The one query of a function without a key to look for: the deletions that are due, from their index.</summary>
+    public override Task<QueryResponse> QueryAsync(QueryRequest request, CancellationToken cancellationToken = default)
+    {
+        if (request.IndexName != "running-deletions") throw new NotSupportedException("no query of " + (request.IndexName ?? request.TableName));
+        lock (tables)
+        {
+            Before?.Invoke(request.TableName);
+            var by = long.Parse(request.ExpressionAttributeValues[":by"].N, CultureInfo.InvariantCulture);
+            return Task.FromResult(new QueryResponse
+            {
+                Items = [.. Table(request.TableName).Values.Where(item =>
+                    item.TryGetValue("next_at", out var next) && long.Parse(next.N, CultureInfo.InvariantCulture) <= by)],
+            });
+        }
+    }
+
     /// <summary>One change of an item, before and after.</summary>
     internal sealed record Change(string Table, Dictionary<string, AttributeValue>? Old, Dictionary<string, AttributeValue> New);
 

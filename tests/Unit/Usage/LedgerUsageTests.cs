@@ -59,7 +59,7 @@ public sealed class LedgerUsageTests
         Assert.Equal(status, response.StatusCode);
     }
 
-    private static LedgerUsage Ledger() => new(new UsageQuery(Saturday, Sunday, UsageQuery.MaxLimit, Compare: false), new APIGatewayProxyRequest());
+    private static LedgerUsage Ledger() => new(new UsageQuery(Saturday, Sunday, Limits.UsageRows, Compare: false), new APIGatewayProxyRequest());
 
     private static void Add(LedgerUsage ledger, DateOnly day, string shard, params (string Attribute, long Number)[] numbers)
     {

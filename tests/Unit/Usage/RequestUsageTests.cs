@@ -16,7 +16,7 @@ public sealed class RequestUsageTests
         var request = new APIGatewayProxyRequest { QueryStringParameters = new Dictionary<string, string> { ["compare"] = "previous" } };
         var today = new DateOnly(2026, 11, 22);
         var usage = new RequestUsage(UsageQuery.Parse(request, today), request);
-        for (var i = 0; i < UsageQuery.MaxLimit; i++)
+        for (var i = 0; i < Limits.UsageRows; i++)
         {
             var operation = new string('"', 300) + i.ToString(CultureInfo.InvariantCulture);
             usage.Add("service#0", operation + "#200", [new DayCount(today.DayNumber, i + 1), new DayCount(today.DayNumber - 7, 1)]);
@@ -28,12 +28,12 @@ public sealed class RequestUsageTests
         new SourceGeneratorLambdaJsonSerializer<ApiJson>().Serialize(answer, stream);
         Assert.InRange(stream.Length, 1_000_000, 6 * 1024 * 1024);
         var json = JsonNode.Parse(answer.Body!)!;
-        var total = UsageQuery.MaxLimit * (UsageQuery.MaxLimit + 1L) / 2;
+        var total = Limits.UsageRows * (Limits.UsageRows + 1L) / 2;
         Assert.Equal(total, (long)json["total"]!["calls"]!);
         Assert.Equal(total, json["rows"]!.AsArray().Sum(r => (long)r!["calls"]!) + (long)json["omitted"]!["calls"]!);
-        Assert.Equal(UsageQuery.MaxLimit, json["rows"]!.AsArray().Sum(r => (long)r!["previous"]!["calls"]!) + (long)json["omitted"]!["previous"]!["calls"]!);
+        Assert.Equal(Limits.UsageRows, json["rows"]!.AsArray().Sum(r => (long)r!["previous"]!["calls"]!) + (long)json["omitted"]!["previous"]!["calls"]!);
         // The most used are those that are shown.
-        Assert.Equal(UsageQuery.MaxLimit, (long)json["rows"]![0]!["calls"]!);
+        Assert.Equal(Limits.UsageRows, (long)json["rows"]![0]!["calls"]!);
         Assert.True(Encoding.UTF8.GetByteCount(answer.Body!) < 6 * 1024 * 1024);
     }
 }

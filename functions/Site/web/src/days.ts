@@ -3,7 +3,7 @@ import { h, labelled } from "./dom";
 /** A range of days as the API takes it: UTC, inclusive. */
 export interface Days { from: string; to: string }
 
-const longest = 400;
+const year = 400;
 const day = (date: Date): string => date.toISOString().slice(0, 10);
 
 export function lastDays(count: number): Days {
@@ -15,15 +15,15 @@ export const daysIn = ({ from, to }: Days): number => Math.round((Date.parse(to)
 
 export const startOf = (iso: string): number => Date.parse(`${iso}T00:00:00Z`) / 1000;
 
-/** Presets and two dates. Calls back with each range that can be asked for. */
-export function daysControl(chosen: Days, choose: (days: Days) => void): HTMLElement {
+/** Presets and two dates. Calls back with each range that can be asked for, of `longest` days at most. */
+export function daysControl(chosen: Days, choose: (days: Days) => void, longest = year): HTMLElement {
   const error = h("span", { class: "field-error", role: "alert" });
   const date = (id: string, label: string, value: string) => {
     const input = h("input", { id, type: "date", value, max: lastDays(1).to, required: true });
     return { input, part: labelled(label, input) };
   };
   const from = date("days-from", "From", chosen.from), to = date("days-to", "to", chosen.to);
-  const presets = [7, 30, 90, 365].map((count) => {
+  const presets = [7, 30, 90, 365].filter((count) => count <= longest).map((count) => {
     const preset = h("button", { type: "button", class: "segment" }, count === 365 ? "Year" : `${count} days`);
     preset.addEventListener("click", () => set(lastDays(count)));
     return { count, preset };

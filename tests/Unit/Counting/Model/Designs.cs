@@ -2,6 +2,7 @@ using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Collector.Counting;
 using Collector.Metrics;
+using Collector.Policy;
 using Collector.Storage;
 
 namespace Collector.Tests.Model;
@@ -20,7 +21,7 @@ internal static class Designs
     }
 
     private static Aggregator New(IAmazonDynamoDB client, KnownItems? remembered) => new(
-        new CountersTable(client, CaseRunner.Table), new CheckpointSeal("the secret of the model"), new byte[32], _ => null, (trouble, _) =>
+        new CountersTable(client, CaseRunner.Table), new CheckpointSeal(new Fingerprints("the secret of the model")), new byte[32], _ => null, (trouble, _) =>
         {
             if (trouble != CountingTrouble.ItemFull) throw new InvalidOperationException(trouble.ToString());
         }, remembered);

@@ -8,6 +8,8 @@ import type { ViewContext } from "../view";
 import { empty, latest, load } from "../states";
 import { reasons } from "./policyWords";
 
+/** What the API gives anybody at once. */
+const longest = 31;
 let chosen: Days = lastDays(7);
 
 /** The public ledger: what came in is what was kept and what was dropped, to the last event. */
@@ -19,7 +21,7 @@ export function balanceView(context: ViewContext): void {
   });
   replace(context.main,
     ...title("Balance", "Each event that reached the collector was either stored or dropped for a reason. This is the count, open to anyone. A request that was sent again counts once."),
-    daysControl(chosen, draw), body);
+    daysControl(chosen, draw, longest), body);
   draw(chosen);
 }
 

@@ -32,7 +32,8 @@ export const reasons: Record<string, string> = {
   wrong_endpoint: "Sent to another route than its own",
   invalid: "A field it can’t do without was missing or misshapen",
   opted_out: "Its owner, or this deployment, opted out",
-  too_many: "More events in a request than one may hold",
+  too_many: "More in a request than one may hold",
+  implausible: "It claims more calls than a client can make in that time",
 };
 
 /** Why a field was removed. */

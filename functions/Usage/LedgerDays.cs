@@ -1,0 +1,60 @@
+using Collector.Metrics;
+using Collector.Storage;
+
+namespace Collector.Usage;
+
+/// <summary>
+/// The days of the ledger that this function has read, so that it reads each at most once a minute, whoever asks for which range of days and how often.
+/// A closed day changes no more and is read once. Only the last <see cref="Limits.UsageDays"/> can be asked for, so this stays small.
+/// </summary>
+internal sealed class LedgerDays(UsageReader reader, TimeProvider time)
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<DateOnly, Day> known = [];
+
+    /// <summary>Hands the numbers of the days on. Throws <see cref="StoreUnavailableException"/>.</summary>
+    public async Task Read(DateOnly from, DateOnly to, CounterSink sink)
+    {
+        var now = time.GetUtcNow();
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        // Nothing has been counted for a day that hasn't begun.
+        var days = ClosedDays.Days(from, to < today ? to : today).ToList();
+        var stale = days.FindAll(day => !IsFresh(day, now));
+        if (stale.Count > 0) await Refresh(stale[0], stale[^1], now);
+        lock (gate)
+        {
+            foreach (var day in days)
+            {
+                foreach (var (attribute, number) in known.GetValueOrDefault(day)?.Numbers ?? []) sink("", attribute, [new DayCount(day.DayNumber, number)]);
+            }
+        }
+    }
+
+    private bool IsFresh(DateOnly day, DateTimeOffset now)
+    {
+        lock (gate)
+        {
+            return known.TryGetValue(day, out var read)
+                && (now - read.At < Limits.PublicAnswers || ClosedDays.IsClosed(day, DateOnly.FromDateTime(read.At.UtcDateTime)));
+        }
+    }
+
+    private async Task Refresh(DateOnly from, DateOnly to, DateTimeOffset now)
+    {
+        var read = ClosedDays.Days(from, to).ToDictionary(day => day.DayNumber, _ => new Day(now, new(StringComparer.Ordinal)));
+        await reader.Read(LedgerMetric.Metric, from, to, (_, attribute, counts) =>
+        {
+            foreach (var (day, number) in counts)
+            {
+                // A month that was rolled up comes whole.
+                if (read.TryGetValue(day, out var numbers)) numbers.Numbers[attribute] = numbers.Numbers.GetValueOrDefault(attribute) + number;
+            }
+        });
+        lock (gate)
+        {
+            foreach (var (day, numbers) in read) known[DateOnly.FromDayNumber(day)] = numbers;
+        }
+    }
+
+    private sealed record Day(DateTimeOffset At, Dictionary<string, long> Numbers);
+}
