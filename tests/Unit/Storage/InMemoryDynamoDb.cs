@@ -109,7 +109,10 @@ internal sealed class InMemoryDynamoDb() : AmazonDynamoDBClient(new AnonymousAWS
     };
 
     // In the words of DynamoDB's own answer.
-    private static AmazonDynamoDBException TooLarge() => new("Item size to update has exceeded the maximum allowed size") { ErrorCode = "ValidationException" };
+    private static AmazonDynamoDBException TooLarge() => new("Item size to update has exceeded the maximum allowed size") 
+    {
+        ErrorCode = "ValidationException", StatusCode = System.Net.HttpStatusCode.BadRequest,
+    };
 
     // attribute_not_exists(name), attribute_not_exists(#name) or #name = :name.
     private void Check(string table, string? condition, Dictionary<string, AttributeValue>? item, Dictionary<string, string> names, Dictionary<string, AttributeValue> values)
