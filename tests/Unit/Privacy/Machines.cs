@@ -146,13 +146,9 @@ internal sealed partial class Machines(int count, TimeSpan spread, TimeSpan wind
 
     private async Task CountBatch(AggregatorFunction aggregator, string table, List<int> records)
     {
-<<<<<<< HEAD
         bench.Clock.AdjustTime(stream[records[0]].At + window);
-=======
-        bench.Clock.Now = stream[records[0]].At + window;
         foreach (var change in records.Select(i => stream[i].Change).Where(change => change.Table == "anonymous"))
             batchEnds[change.New["receipt"].S] = 1_000_000L + (records[^1] * 17);
->>>>>>> counters
         var batch = StreamEvents.Of([.. records.Select(i => stream[i].Change)], "shardId-" + table, [.. records.Select(i => 1_000_000L + (i * 17))]);
         Assert.Empty((await aggregator.Handle(batch, new TestContext(bench.Log))).BatchItemFailures!);
     }
