@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Amazon.DynamoDBv2;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.DynamoDBEvents;
@@ -19,21 +20,28 @@ using Collector.Usage;
 
 namespace Collector;
 
-/// <summary>Puts the function together that <c>_HANDLER</c> names, and nothing but what that one needs: a cold start pays for each line here.</summary>
+/// <summary>
+/// Builds the function that <c>_HANDLER</c> names, and nothing that this one does not need: each line here runs at a cold start.
+/// </summary>
 /// <param name="settings">The environment.</param>
 /// <param name="time">The clock.</param>
-/// <param name="store">For tests: another DynamoDB than the environment's.</param>
-internal sealed class App(Settings settings, TimeProvider time, Amazon.DynamoDBv2.IAmazonDynamoDB? store = null)
+internal sealed class App(Settings settings, TimeProvider time)
 {
     private Fingerprints? fingerprints;
-    private CollectionPolicy? policy;
-    private Amazon.DynamoDBv2.IAmazonDynamoDB? dynamoDb = store;
+
+    /// <summary>The store; a client as the environment says unless a test gives another.</summary>
+    public IAmazonDynamoDB DynamoDb { private get => field ??= Store.CreateClient(StoreTimeout); init; }
+
+    /// <summary>The collection policy; the one that is shipped, as the settings switch it, unless a test gives another.</summary>
+    public CollectionPolicy Policy { private get => field ??= CollectionPolicy.Load(settings.Switches, Fingerprints); init; }
+
+    /// <summary>Takes the invocations' log lines; standard output unless a test gives another.</summary>
+    public Stream Output { private get => field ??= Console.OpenStandardOutput(); init; }
+
+    // For functions that read the policy and clean nothing: they do not get the fingerprint secret.
+    private CollectionPolicy PolicyText => field ??= CollectionPolicy.Load(settings.Switches, Fingerprints.None);
 
     private Fingerprints Fingerprints => fingerprints ??= new Fingerprints(settings.FingerprintSecret);
-
-    private CollectionPolicy Policy => policy ??= CollectionPolicy.Load(settings.Switches, Fingerprints);
-
-    private Amazon.DynamoDBv2.IAmazonDynamoDB DynamoDb => dynamoDb ??= Store.CreateClient(StoreTimeout);
 
     private SessionsTable Sessions => new(DynamoDb, settings.SessionsTable);
 
@@ -55,25 +63,26 @@ internal sealed class App(Settings settings, TimeProvider time, Amazon.DynamoDBv
 
     private OperatorKey OperatorKey => new(settings.OperatorKey);
 
-    // A client waits half a second (protocol.md): what takes longer is lost to it, and a retry of the SDK still fits in.
+    // A client waits half a second (protocol.md): an answer that takes longer is lost to it. One retry of the SDK still fits into two
+    // seconds.
     private static TimeSpan StoreTimeout => TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Serves invocations of the handler that <c>_HANDLER</c> names until it is cancelled. Throws <see cref="InvalidDataException"/> for a setting that is
-    /// missing or bad. <paramref name="runtimeApi"/> is the client for Lambda's Runtime API; null makes one.
+    /// Serves invocations of the handler that <c>_HANDLER</c> names until it is cancelled. Throws <see cref="InvalidDataException"/> for a
+    /// setting that is missing or bad. <paramref name="runtimeApi"/> is the client for Lambda's Runtime API; null makes one.
     /// </summary>
     public static async Task RunAsync(Settings settings, HttpClient? runtimeApi = null, CancellationToken cancel = default)
     {
-        var builder = new App(settings, TimeProvider.System).Build();
+        var builder = LambdaBootstrapBuilder.Create(new App(settings, TimeProvider.System).Handler());
         if (runtimeApi is not null) builder.UseHttpClient(runtimeApi);
         using var bootstrap = builder.Build();
         await bootstrap.RunAsync(cancel);
     }
 
-    /// <summary>The bootstrap of the handler. Throws <see cref="InvalidDataException"/> for a name or a variable that does not fit.</summary>
-    public LambdaBootstrapBuilder Build() => LambdaBootstrapBuilder.Create(Handler());
-
-    /// <summary>The handler: an event's bytes in, the answer's out. Throws as <see cref="Build"/> does.</summary>
+    /// <summary>
+    /// The handler, from the bytes of an event to the bytes of its answer. Throws <see cref="InvalidDataException"/> for an unknown name
+    /// and for a setting that is missing or invalid.
+    /// </summary>
     public Func<Stream, ILambdaContext, Task<Stream>> Handler() => settings.Handler switch
     {
         "Session" => Api(new SessionFunction(Policy, Fingerprints, Sessions, Events, time).Handle, Policy),
@@ -82,27 +91,32 @@ internal sealed class App(Settings settings, TimeProvider time, Amazon.DynamoDBv
         "Cli" => Api(Ingest("cli"), Policy),
         "Features" => Api(Ingest("features"), Policy),
         "Aggregator" => Log.Observe<DynamoDBTimeWindowEvent, StreamAnswer>(
-            new AggregatorFunction(Counters, Marks, Policy, Fingerprints, time).Handle, new SourceGeneratorLambdaJsonSerializer<StreamJson>()),
-        "Usage" => Api(new UsageFunction(OperatorKey, Counters, time, Policy.Retention("call")).Handle),
+            new AggregatorFunction(Counters, Marks, Policy, Fingerprints, time).Handle,
+                new SourceGeneratorLambdaJsonSerializer<StreamJson>()),
+        "Usage" => Api(new UsageFunction(OperatorKey, Counters, time, PolicyText.Retention("call")).Handle),
         "Activations" => Api(new ActivationsFunction(OperatorKey, AuthToken, Policy, Activations, Counters, time).Handle, Policy),
         "Tracking" => Api(new TrackingFunction(AuthToken, Marks, time).Handle),
         "Erasure" => Api(new DeletionFunction(AuthToken, Fingerprints, Erasures, Erasing, DeletionWorker, time).Handle),
         "Eraser" => Log.Observe<DynamoDBEvent, StreamsEventResponse>(
             new DeletionWorkerFunction(DeletionWorker, time).Handle, new SourceGeneratorLambdaJsonSerializer<EraserJson>()),
-        "Rollup" => Log.Observe(new RollupFunction(new RollupJob(Counters, time, Policy.Retention("call"), Policy.HashBytes), time).Handle),
-        "Policy" => Api(new PolicyFunction(Policy).Handle),
-        "Preview" => Api(new PreviewFunction(CollectionPolicy.Load(settings.Switches, Collector.Policy.Fingerprints.Throwaway())).Handle),
+        "Rollup" => Log.Observe(
+            new RollupFunction(new RollupJob(Counters, time, PolicyText.Retention("call"), PolicyText.HashBytes), time).Handle),
+        "Policy" => Api(new PolicyFunction(PolicyText).Handle),
+        "Preview" => Api(new PreviewFunction(
+            CollectionPolicy.Load(settings.Switches, Collector.Policy.Fingerprints.Throwaway())).Handle),
         "Health" => Api(new HealthFunction(Sessions).Handle),
         "Stacks" => Api(new StacksFunction(AuthToken, new Cursors(Fingerprints), Sessions, Events, Counters, time).Handle),
-        "Export" => Api(new StackExport(AuthToken, new Cursors(Fingerprints), Marks, Sessions, Events, Counters, Activations, time).Handle),
-        "Dashboard" => Api(new DashboardFunction(DashboardFiles.Read(Path.Combine(AppContext.BaseDirectory, "web")), settings.CompressPage).Handle),
+        "Export" => Api(new StackExport(
+            AuthToken, new Cursors(Fingerprints), Marks, Sessions, Events, Counters, Activations, time).Handle),
+        "Dashboard" => Api(new DashboardFunction(
+            DashboardFiles.Read(Path.Combine(AppContext.BaseDirectory, "web")), settings.CompressPage).Handle),
         var unknown => throw new InvalidDataException($"_HANDLER is {unknown}, which is no function of this executable"),
     };
 
     private Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> Ingest(string? endpoint) =>
         new EventsFunction(endpoint, Policy, Fingerprints, Sessions, Events, time).Handle;
 
-    private InvocationLog Log => new(Console.OpenStandardOutput(), settings.Handler, settings.MetricsNamespace, time);
+    private InvocationLog Log => new(Output, settings.Handler, settings.MetricsNamespace, time);
 
     private Func<Stream, ILambdaContext, Task<Stream>> Api(
         Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> handle, CollectionPolicy? under = null) => Log.Observe(

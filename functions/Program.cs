@@ -1,6 +1,6 @@
 using Collector;
 
-// One executable holds every handler; Lambda names the one to run in _HANDLER.
+// One executable contains every handler; Lambda names the one to run in _HANDLER.
 try
 {
     await App.RunAsync(new Settings(Environment.GetEnvironmentVariable));
@@ -8,7 +8,7 @@ try
 }
 catch (Exception e) when (e is InvalidDataException or InvalidOperationException or HttpRequestException)
 {
-    // An operator's mistake, or a runtime that has gone away: one line says which.
+    // A mistake in the configuration, or a Runtime API that does not answer: one line says which.
     await Console.Error.WriteLineAsync(e.Message);
     return 1;
 }

@@ -4,8 +4,8 @@ using Collector.Policy;
 namespace Collector;
 
 /// <summary>
-/// The environment of the functions, read and checked once at start-up: a missing or bad variable stops the start with its name
-/// (<see cref="InvalidDataException"/>). template.yaml sets them; the README lists them.
+/// The environment variables of a function, read and checked when it starts. A missing or invalid variable stops it with a message that
+/// names the variable (<see cref="InvalidDataException"/>). template.yaml sets them; the README lists them.
 /// </summary>
 internal sealed class Settings(Func<string, string?> variable)
 {
@@ -19,13 +19,14 @@ internal sealed class Settings(Func<string, string?> variable)
 
     public string ActivationsTable => Required("ACTIVATIONS_TABLE");
 
-    /// <summary>The deployment's secret, at least 32 characters: what is fingerprinted with less can be guessed.</summary>
+    /// <summary>The deployment's secret, at least 32 characters: with fewer, fingerprinted values could be guessed.</summary>
     public string FingerprintSecret => Required("FINGERPRINT_SECRET") is { Length: >= 32 } secret
-        ? secret : throw new InvalidDataException("FINGERPRINT_SECRET is shorter than 32 characters; the template lets Secrets Manager make one");
+        ? secret : throw new InvalidDataException(
+            "FINGERPRINT_SECRET is shorter than 32 characters; the template lets Secrets Manager make one");
 
     public string OperatorKey => Required("OPERATOR_KEY");
 
-    /// <summary>Where CloudWatch files the metrics; two deployments in one account must not add up.</summary>
+    /// <summary>The metrics' namespace in CloudWatch, so that two deployments in one account have separate metrics.</summary>
     public string MetricsNamespace => Optional("METRICS_NAMESPACE", "usage-collector");
 
     public PolicySwitches Switches => new(
@@ -34,7 +35,7 @@ internal sealed class Settings(Func<string, string?> variable)
         RetentionDays: new Dictionary<string, int>
         {
             ["SESSION_RETENTION_DAYS"] = Days("SESSION_RETENTION_DAYS", "90"),
-            // A stream keeps its records for a day: what is to be counted, and recounted, has to be there for longer.
+            // A stream keeps its records for a day. The log must last longer, for counting and for a recount.
             ["LOG_RETENTION_DAYS"] = Days("LOG_RETENTION_DAYS", "2", least: 2),
             ["ACTIVATION_RETENTION_DAYS"] = Days("ACTIVATION_RETENTION_DAYS", "400", least: 31),
             ["TRACKING_RETENTION_DAYS"] = Days("TRACKING_RETENTION_DAYS", "400"),
@@ -42,8 +43,8 @@ internal sealed class Settings(Func<string, string?> variable)
         });
 
     /// <summary>
-    /// How long an erasure waits before it looks for what was written at the last moment: longer than any function may still act on what it read
-    /// before.
+    /// How long a deletion waits before it looks for items that other functions wrote at the last moment. It is longer than any function
+    /// can still act on what it read before the deletion.
     /// </summary>
     public TimeSpan ErasureSettle => TimeSpan.FromSeconds(Number("ERASURE_SETTLE_SECONDS", "90", 0, 600, "seconds"));
 
@@ -60,7 +61,8 @@ internal sealed class Settings(Func<string, string?> variable)
     private int Days(string name, string otherwise, int least = 1) => Number(name, otherwise, least, 400, "days");
 
     private int Number(string name, string otherwise, int least, int most, string unit) =>
-        int.TryParse(Optional(name, otherwise), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+        int.TryParse(Optional(name, otherwise), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least
+            && number <= most
             ? number : throw new InvalidDataException($"{name} is {variable(name)}; it is a number of {unit} from {least} to {most}");
 
     private string Optional(string name, string otherwise) => variable(name) is { Length: > 0 } value ? value : otherwise;

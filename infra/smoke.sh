@@ -1,23 +1,23 @@
 #!/usr/bin/env bash
 # Fetches a running collector's page, sends what a client sends (a session, then a batch) and waits until it is counted.
-#   OPERATOR_KEY=… infra/smoke.sh URL [SECONDS]     URL is what ANALYTICS_API would be; SECONDS to wait for the count (120)
+#   OPERATOR_KEY=… infra/smoke.sh URL [SECONDS]     URL as for ANALYTICS_API; SECONDS to wait for the count (120)
 set -uo pipefail
 fail() { printf '%s\n' "$*" >&2; exit 1; }
 
 [ $# -ge 1 ] || fail "usage: OPERATOR_KEY=… infra/smoke.sh URL [SECONDS]"
 url=${1%/}
 limit=${2:-120}
-[ -n "${OPERATOR_KEY:-}" ] || fail "OPERATOR_KEY is not set: the counts are shown to whoever has the operator key. The stack's output OperatorKeyCommand prints it."
+[ -n "${OPERATOR_KEY:-}" ] || fail "OPERATOR_KEY is not set, and only the operator can read the counts. The stack's output OperatorKeyCommand prints it."
 command -v curl >/dev/null || fail "curl is needed and missing. Install it and start again."
 
 body=$(mktemp)
 trap 'rm -f "$body"' EXIT
 
-# request WANTED METHOD PATH [JSON]: sends, and ends the script unless the status is the one wanted. The body is in $body.
+# request WANTED METHOD PATH [JSON]: sends a request, and ends the script if the status is not WANTED. The body is in the file $body.
 request() {
   local status arguments=(-sS -o "$body" -w '%{http_code}' --max-time 30 -X "$2" -H "Authorization: Bearer $OPERATOR_KEY")
   [ $# -lt 4 ] || arguments+=(-H 'Content-Type: application/json' --data-binary "$4")
-  # With -sS curl's own word for what is wrong stands in $body's place.
+  # With -sS, curl prints its error message.
   status=$(curl "${arguments[@]}" "$url$3" 2>"$body.error") || { local why; why=$(head -1 "$body.error"); rm -f "$body.error"; fail "$url does not answer ($why). Is the address right, and the collector up?"; }
   rm -f "$body.error"
   [ "$status" = "$1" ] || fail "$2 $3 was answered with $status instead of $1: $(head -c 300 "$body")"
@@ -66,7 +66,7 @@ now=$(date -u +%s)
 time=$(date -u +'%Y-%m-%d %H:%M:%S.000000')
 
 request 200 POST /session "{\"name\":\"session\",\"metadata\":{\"session_id\":\"$session\",\"client_time\":\"$now\"},\"payload\":{\"session_id\":\"$session\",\"machine_id\":\"gen_smoke\",\"api_key\":\"\",\"system\":\"Linux\",\"version\":\"1.0.0\",\"is_ci\":true,\"is_docker\":false,\"is_testing\":false,\"product\":\"aws\",\"edition\":\"community\"}}"
-grep -q '"track_events":true' "$body" || fail "The collector is told not to track (TrackEvents): it answers the session, and there is nothing to count."
+grep -q '"track_events":true' "$body" || fail "The collector does not track (TrackEvents is false): it answers sessions and counts nothing."
 echo "session: registered"
 
 request 200 POST /events "{\"events\":[{\"name\":\"aws_request_agg\",\"metadata\":{\"session_id\":\"$session\",\"client_time\":\"$time\"},\"payload\":{\"period_start_time\":\"${time/ /T}Z\",\"period_end_time\":\"${time/ /T}Z\",\"api_calls\":[{\"service\":\"sts\",\"operation\":\"GetCallerIdentity\",\"status_code\":200,\"count\":1}]}}]}"

@@ -1,45 +1,64 @@
 #!/usr/bin/env bash
-# Runs all tests of this repository and ends with the plain line `N passed, N failed`.
-#   infra/test.sh [PROJECT...]     only these of tests/ (Unit, Integration, EndToEnd)
+# Runs the tests and ends with the plain line `N passed, N failed`.
+#   infra/test.sh                       all of them
+#   infra/test.sh PROJECT...            only these of tests/ (Unit, Integration, EndToEnd)
+#   infra/test.sh Unit --fast           without the tests that take a minute or more (the trait Speed=Slow)
 set -uo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-projects=()
+projects=() fast=
 for name in "$@"; do
+  if [ "$name" = --fast ]; then
+    fast=1
+    continue
+  fi
   [ -f "$root/tests/$name/$name.csproj" ] || fail "tests/$name is not a test project."
   projects+=("$name")
 done
+# needs PROJECT...: whether one of these is run.
+needs() { local name; for name in "$@"; do case " ${projects[*]-} " in *" $name "*) return 0 ;; esac; done; return 1; }
+
+target=$root/Serverless.sln
 if [ ${#projects[@]} -eq 0 ]; then
-  # The quick ones first; then whatever else is a test project.
+  # The quick ones first; then every other test project.
   for name in Unit Integration EndToEnd $(cd "$root/tests" && ls); do
     case " ${projects[*]-} " in *" $name "*) continue ;; esac
     grep -qs 'Include="Microsoft.NET.Test.Sdk"' "$root/tests/$name/$name.csproj" && projects+=("$name")
   done
+elif [ ${#projects[@]} -eq 1 ] && ! needs EndToEnd; then
+  # Unit and Integration need no more than what they refer to; EndToEnd starts other programs of the solution.
+  target=$root/tests/${projects[0]}/${projects[0]}.csproj
 fi
 
 need_dotnet
-need_java
-need_dynamodb_local
-need chromium chromium "Chromium"
-"$root/infra/web.sh" || { echo "0 passed, 1 failed"; exit 1; }
-progress "Building" build "$root/Serverless.sln" || { echo "0 passed, 1 failed"; exit 1; }
+if needs Integration EndToEnd; then
+  need_java
+  need_dynamodb_local
+fi
+if needs EndToEnd; then
+  need chromium chromium "Chromium"
+  "$root/infra/web.sh" || { echo "0 passed, 1 failed"; exit 1; }
+fi
+progress "Building" build "$target" || { echo "0 passed, 1 failed"; exit 1; }
 
-# What is deployed is what the end-to-end tests run: the native executable. COLLECTOR_FUNCTIONS names another build, COLLECTOR_URL a deployment.
+# The end-to-end tests run what is deployed: the native executable. COLLECTOR_FUNCTIONS names another build, COLLECTOR_URL a deployment.
 native=${COLLECTOR_FUNCTIONS:-}
-if [ -z "$native" ] && [ -z "${COLLECTOR_URL:-}" ] && [[ " ${projects[*]} " == *" EndToEnd "* ]]; then
+if [ -z "$native" ] && [ -z "${COLLECTOR_URL:-}" ] && needs EndToEnd; then
   "$root/infra/publish.sh" || { echo "0 passed, 1 failed"; exit 1; }
   native=$root/artifacts/functions
 fi
 
 results=$root/artifacts/test-results
 rm -rf "$results"
+filter=()
+[ -z "$fast" ] || filter=(--filter "Speed!=Slow")
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 passed=0 failed=0 skipped=0 code=0
 
 # counter NAME FILE: that count of a result file, 0 when it is not there.
 counter() { local n; n=$(sed -n "s/.*<Counters.* $1=\"\([0-9]*\)\".*/\1/p" "$2" 2>/dev/null | head -1); echo "${n:-0}"; }
 
-# A shell that started this one in the background made it ignore Ctrl-C, which the tests of Ctrl-C would inherit.
+# A shell that starts this script in the background makes it ignore Ctrl-C. The tests of Ctrl-C must not inherit that.
 signals=
 env --default-signal=INT true 2>/dev/null && signals=--default-signal=INT
 
@@ -62,15 +81,15 @@ for name in "${projects[@]}"; do
   [ "$name" != EndToEnd ] || functions=$native
   progress "$name tests" env $signals COLLECTOR_FUNCTIONS="$functions" dotnet test "$root/tests/$name/$name.csproj" -c Release --no-build \
     --logger "trx;LogFileName=$trx" --logger "console;verbosity=minimal" --blame-hang-timeout 10m --blame-hang-dump-type none \
-    --results-directory "$results" || broken=1
+    --results-directory "$results" ${filter[@]+"${filter[@]}"} || broken=1
   total=$(counter total "$trx") ok=$(counter passed "$trx") bad=$(counter failed "$trx") ran=$(counter executed "$trx")
-  # A run that broke off without a failed test is a failure all the same.
+  # A run that ends early without a failed test is a failure too.
   if [ "$broken" -ne 0 ] && [ "$bad" -eq 0 ]; then bad=1; fi
   printf '  %s passed, %s failed, %s skipped\n' "$ok" "$bad" $((total - ran))
   passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + total - ran))
 done
 
 if [ "$failed" -gt 0 ] || [ "$passed" -eq 0 ]; then code=1; fi
-[ "$skipped" -eq 0 ] || echo "$skipped skipped: what they need is not on this machine, or not of this collector; artifacts/test-results says which and why"
+[ "$skipped" -eq 0 ] || echo "$skipped skipped: this machine, or the deployment under test, lacks what they need; artifacts/test-results says which and why"
 echo "$passed passed, $failed failed"
 exit $code

@@ -1,17 +1,15 @@
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
+using Collector.Observability;
 using Collector.Policy;
 using Collector.Storage;
 
 namespace Collector.Api;
 
-/// <summary>What every function behind the API has around it: the one place where an exception becomes a status.</summary>
+/// <summary>Wraps every function of the API: the one place where an exception becomes an HTTP status.</summary>
 internal static class ApiFunction
 {
-    /// <summary>The answer to an event that is no request that this function can read.</summary>
-    public static APIGatewayProxyResponse Unreadable() => Response.Of(Problem.BadRequest, "The request cannot be read.");
-
-    /// <summary>As <see cref="Guard(Func{APIGatewayProxyRequest, ILambdaContext, Task{APIGatewayProxyResponse}})"/>; each answer names the policy that it was made under.</summary>
+    /// <summary>The same for a function whose every answer names the collection policy in force.</summary>
     public static Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> Guard(
         Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> handle, CollectionPolicy policy)
     {
@@ -19,7 +17,7 @@ internal static class ApiFunction
         return async (request, context) => (await guarded(request, context)).Under(policy);
     }
 
-    /// <summary>The handler, safe: a problem is answered as one, a store that is away with 503, and anything else with 500 that says nothing.</summary>
+    /// <summary>Answers a problem as itself, an unavailable store with 503, and any other exception with a 500 without details.</summary>
     public static Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> Guard(
         Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> handle) => async (request, context) =>
     {
@@ -34,15 +32,18 @@ internal static class ApiFunction
         catch (StoreUnavailableException e)
         {
             context.Logger.LogWarning(e.Message);
-            return Response.Of(Problem.Unavailable, "The store is away. Nothing of this request is acknowledged; send it again later.");
+            return Response.Of(Problem.Unavailable,
+                "The store is unavailable. Nothing of this request was acknowledged; send it again later.");
         }
-#pragma warning disable CA1031 // The last line of defence: what isn't foreseen must not end as an exception text in a log.
+#pragma warning disable CA1031 // An unforeseen exception must not reach a log or a client with its text.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            // The type and the place, never the message: it may quote the request.
-            context.Logger.LogError($"{e.GetType().FullName}\n{e.StackTrace}");
+            context.Logger.LogError(Failure.Describe(e));
             return Response.Of(Problem.Internal, null);
         }
     };
+
+    /// <summary>The answer to an event that cannot be read as a request.</summary>
+    public static APIGatewayProxyResponse Unreadable() => Response.Of(Problem.BadRequest, "The request cannot be read.");
 }

@@ -5,19 +5,19 @@ using Collector.Policy;
 namespace Collector.Api;
 
 /// <summary>
-/// The auth token (or legacy API key) of those whose sessions are shown. The collector keeps fingerprints and no list of valid tokens: whoever bears a
-/// token sees what was sent with it.
+/// Checks the auth token (or legacy API key) of a request. The collector keeps fingerprints and no list of valid tokens: a client that
+/// presents a token sees the sessions that were sent with it.
 /// </summary>
 internal sealed class AuthToken(Fingerprints fingerprints)
 {
-    // What policy.json takes as a session's api_key; nothing is stored under another.
+    // The longest api_key that policy.json accepts; no session is stored under a longer one.
     private const int MaxLength = 256;
 
-    /// <summary>The fingerprint of the credential that the request bears. Throws the 401 problem when it bears none.</summary>
+    /// <summary>The fingerprint of the request's token. Throws the 401 problem when there is no token or it cannot be one.</summary>
     public string Require(APIGatewayProxyRequest request)
     {
         if (request.BearerToken() is { Length: <= MaxLength } token && Ascii.IsValid(token) && !token.Any(c => c is <= ' ' or '\x7f'))
             return fingerprints.Credential(token);
-        throw Problem.Unauthorized.With("This needs your auth token: Authorization: Bearer <token>.");
+        throw Problem.Unauthorized.With("This request needs your auth token: Authorization: Bearer <token>.");
     }
 }

@@ -6,8 +6,8 @@ using Collector.Policy;
 namespace Collector.Api;
 
 /// <summary>
-/// Where the next page of a list begins, as the client carries it: sealed, and good for that list alone. It never says whose list it is; that comes
-/// from the token and the session, each time anew.
+/// Makes and checks cursors: where the next page of a list starts. A cursor is sealed with the fingerprint secret and valid for one list
+/// only. It does not name the list's owner; each request shows that with its token.
 /// </summary>
 internal sealed class Cursors(Fingerprints fingerprints)
 {
@@ -15,19 +15,23 @@ internal sealed class Cursors(Fingerprints fingerprints)
     private const int SealLength = 32;
 
     /// <param name="list">Names the list and its owner.</param>
-    /// <param name="place">Where to go on.</param>
-    public string Seal(string list, string place) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(fingerprints.Cursor(list, place) + place));
+    /// <param name="place">The place in the list after which the next page starts.</param>
+    public string Seal(string list, string place) =>
+        Base64Url.EncodeToString(Encoding.UTF8.GetBytes(fingerprints.Cursor(list, place) + place));
 
-    /// <summary>The place in the list; null without a cursor. Throws the 400 problem for a cursor of another list, or of one's own making.</summary>
+    /// <summary>
+    /// The place in the list; null without a cursor. Throws the 400 problem for a cursor of another list or a forged one.
+    /// </summary>
     public string? Open(string list, string? cursor)
     {
         if (cursor is null) return null;
         if (cursor.Length <= 1024 && Base64Url.IsValid(cursor) && Base64Url.DecodeFromChars(cursor) is { Length: > SealLength } bytes)
         {
             var place = Encoding.UTF8.GetString(bytes.AsSpan(SealLength));
-            if (CryptographicOperations.FixedTimeEquals(bytes.AsSpan(0, SealLength), Encoding.ASCII.GetBytes(fingerprints.Cursor(list, place)))) return place;
+            if (CryptographicOperations.FixedTimeEquals(bytes.AsSpan(0, SealLength),
+                Encoding.ASCII.GetBytes(fingerprints.Cursor(list, place)))) return place;
         }
 
-        throw Problem.BadRequest.With("cursor is not one that this list gave.");
+        throw Problem.BadRequest.With("The parameter cursor is not one that this list returned.");
     }
 }

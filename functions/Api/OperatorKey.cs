@@ -4,20 +4,21 @@ using Amazon.Lambda.APIGatewayEvents;
 
 namespace Collector.Api;
 
-/// <summary>The key of those who run the collector.</summary>
+/// <summary>Checks the operator key, which the people who run the collector have.</summary>
 internal sealed class OperatorKey(string key)
 {
     private readonly byte[] hash = Hash(key);
 
-    /// <summary>Throws the 401 problem unless the request bears the key. Compared in constant time, whatever the lengths.</summary>
+    /// <summary>Throws the 401 problem unless the request has the key. The comparison takes the same time for any two keys.</summary>
     public void Require(APIGatewayProxyRequest request)
     {
         if (!IsBorneBy(request))
-            throw Problem.Unauthorized.With("This needs the operator key: Authorization: Bearer <key>.");
+            throw Problem.Unauthorized.With("This request needs the operator key: Authorization: Bearer <key>.");
     }
 
-    /// <summary>Whether the request bears the key.</summary>
-    public bool IsBorneBy(APIGatewayProxyRequest request) => CryptographicOperations.FixedTimeEquals(Hash(request.BearerToken() ?? ""), hash);
+    /// <summary>Whether the request has the key.</summary>
+    public bool IsBorneBy(APIGatewayProxyRequest request) =>
+        CryptographicOperations.FixedTimeEquals(Hash(request.BearerToken() ?? ""), hash);
 
     private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 }

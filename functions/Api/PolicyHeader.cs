@@ -5,7 +5,7 @@ namespace Collector.Api;
 
 internal static class PolicyHeader
 {
-    /// <summary>Names the policy that an answer was made under, by its SHA-256.</summary>
+    /// <summary>Adds the header that names the collection policy in force, by its SHA-256.</summary>
     public static APIGatewayProxyResponse Under(this APIGatewayProxyResponse response, CollectionPolicy policy)
     {
         response.Headers!["Collection-Policy"] = policy.Hash;

@@ -1,17 +1,13 @@
 namespace Collector.Api;
 
-/// <summary>The one table of errors: what goes wrong, the status it is answered with, and whether trying again may help.</summary>
+/// <summary>The one table of errors: the HTTP status of each, its title, and whether a client may try again.</summary>
 internal sealed record Problem(int Status, string Title, bool Retryable = false)
 {
     public static Problem BadRequest { get; } = new(400, "Bad Request");
 
     public static Problem Unauthorized { get; } = new(401, "Unauthorized");
 
-    public static Problem Forbidden { get; } = new(403, "Forbidden");
-
     public static Problem NotFound { get; } = new(404, "Not Found");
-
-    public static Problem MethodNotAllowed { get; } = new(405, "Method Not Allowed");
 
     public static Problem TooLarge { get; } = new(413, "Content Too Large");
 
@@ -21,6 +17,9 @@ internal sealed record Problem(int Status, string Title, bool Retryable = false)
 
     public static Problem Unavailable { get; } = new(503, "Service Unavailable", Retryable: true);
 
-    /// <summary>The exception that ends a request with this problem. <paramref name="detail"/> is shown to the client: it says what to mend and holds nothing of what the client sent.</summary>
+    /// <summary>
+    /// The exception that ends a request with this problem. <paramref name="detail"/> is shown to the client: it says what to correct and
+    /// quotes nothing that the client sent.
+    /// </summary>
     public ProblemException With(string detail) => new(this, detail);
 }

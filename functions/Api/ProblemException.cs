@@ -1,6 +1,6 @@
 namespace Collector.Api;
 
-/// <summary>Ends a request with a problem; the message is the answer's <c>detail</c>.</summary>
+/// <summary>Ends a request with a problem. The message is the answer's <c>detail</c>.</summary>
 internal sealed class ProblemException(Problem problem, string detail) : Exception(detail)
 {
     public Problem Problem { get; } = problem;

@@ -28,7 +28,8 @@ internal static class RequestBody
 
     private static void RequireJson(string? contentType)
     {
-        if (!MediaTypeHeaderValue.TryParse(contentType, out var type) || !string.Equals(type.MediaType, "application/json", StringComparison.OrdinalIgnoreCase)
+        if (!MediaTypeHeaderValue.TryParse(contentType, out var type)
+            || !string.Equals(type.MediaType, "application/json", StringComparison.OrdinalIgnoreCase)
             || type.CharSet is { } charset && !string.Equals(charset.Trim('"'), "utf-8", StringComparison.OrdinalIgnoreCase))
             throw Problem.UnsupportedMediaType.With("Content-Type is application/json, in UTF-8.");
     }

@@ -5,7 +5,7 @@ namespace Collector.Api;
 
 internal static class RequestHeaders
 {
-    /// <summary>A header's value; names arrive in whatever case the client chose.</summary>
+    /// <summary>A header's value; null when it is missing. Names arrive in the case that the client chose.</summary>
     public static string? Header(this APIGatewayProxyRequest request, string name)
     {
         if (request.Headers is null) return null;
@@ -22,11 +22,11 @@ internal static class RequestHeaders
     {
         const string scheme = "Bearer ";
         var header = request.Header("Authorization");
-        return header is not null && header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) && header.AsSpan(scheme.Length).Trim() is { Length: > 0 } token
-            ? token.ToString() : null;
+        if (header is null || !header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)) return null;
+        return header.AsSpan(scheme.Length).Trim() is { Length: > 0 } token ? token.ToString() : null;
     }
 
-    /// <summary>Whether <c>Accept</c> names text/csv, and JSON not as much.</summary>
+    /// <summary>Whether <c>Accept</c> prefers text/csv to JSON.</summary>
     public static bool PrefersCsv(this APIGatewayProxyRequest request)
     {
         var csv = 0.0;

@@ -5,7 +5,7 @@ using Amazon.Lambda.APIGatewayEvents;
 
 namespace Collector.Api;
 
-/// <summary>Answers as API Gateway takes them.</summary>
+/// <summary>Answers in the form that API Gateway takes.</summary>
 internal static class Response
 {
     public static APIGatewayProxyResponse Json<T>(T body, JsonTypeInfo<T> type, int status = 200) => new()
@@ -15,9 +15,10 @@ internal static class Response
         Body = JsonSerializer.Serialize(body, type),
     };
 
-    public static APIGatewayProxyResponse Text(string body, string contentType) => new() { StatusCode = 200, Headers = Headers(contentType), Body = body };
+    public static APIGatewayProxyResponse Text(string body, string contentType) =>
+        new() { StatusCode = 200, Headers = Headers(contentType), Body = body };
 
-    /// <summary>A problem as <c>application/problem+json</c> (RFC 9457); one that passes says when to try again.</summary>
+    /// <summary>A problem as <c>application/problem+json</c> (RFC 9457); a retryable one says after how many seconds.</summary>
     public static APIGatewayProxyResponse Of(Problem problem, string? detail)
     {
         var headers = Headers("application/problem+json");
@@ -27,7 +28,8 @@ internal static class Response
         {
             StatusCode = problem.Status,
             Headers = headers,
-            Body = JsonSerializer.Serialize(new ProblemBody("about:blank", problem.Title, problem.Status, detail), AnswerJson.Default.ProblemBody),
+            Body = JsonSerializer.Serialize(new ProblemBody("about:blank", problem.Title, problem.Status, detail),
+                AnswerJson.Default.ProblemBody),
         };
     }
 
@@ -39,9 +41,10 @@ internal static class Response
     };
 }
 
-/// <summary>RFC 9457's members.</summary>
+/// <summary>The members of RFC 9457.</summary>
 internal sealed record ProblemBody(string Type, string Title, int Status, string? Detail);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ProblemBody))]
 internal sealed partial class AnswerJson : JsonSerializerContext;

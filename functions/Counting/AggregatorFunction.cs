@@ -27,9 +27,13 @@ internal sealed class AggregatorFunction(CountersTable counters, SessionMarks ma
 
         var first = records[0];
         var backwards = DeliveryOrder.Arrange(records, state.TryGetValue(ReachedState, out var reached) ? StreamPosition.Of(reached) : null);
-        if (backwards > 0) context.Logger.LogError($"{backwards} records came behind a later one: shard {batch.ShardId}, sequence number {first.SequenceNumber}");
-        var failed = await (batch.ShardId is { Length: > 0 } ? Count(shard, records, context) : CountUnordered(shard, records, context));
-        Report(batch, records.Count, unreadable, backwards, failed is not null);
+        // Where no order is asked for, none is missed.
+        var isOrdered = batch.ShardId is { Length: > 0 };
+        if (backwards > 0 && isOrdered)
+            context.Logger.LogError($"{backwards} records came behind a later one: shard {batch.ShardId}, sequence number {first.SequenceNumber}");
+
+        var failed = await (isOrdered ? Count(shard, records, context) : CountUnordered(shard, records, context));
+        Report(batch, records.Count, unreadable, isOrdered ? backwards : 0, failed is not null);
         // Where the order of the batch is not that of its positions, only its begin is a safe place to go on from.
         if (failed is not null) return new StreamAnswer(state, [new((backwards > 0 ? first : failed).SequenceNumber)]);
         var last = records[^1].SequenceNumber;

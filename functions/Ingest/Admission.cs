@@ -9,13 +9,13 @@ internal static class Admission
     /// <param name="untrusted">The event; null for one that cannot be read.</param>
     /// <param name="endpoint">The endpoint whose events alone are taken; null for all.</param>
     /// <param name="policy">The policy.</param>
-    public static DropReason? Refusal(RawEvent? untrusted, string? endpoint, CollectionPolicy policy) => untrusted switch
+    public static Outcome? Refusal(RawEvent? untrusted, string? endpoint, CollectionPolicy policy) => untrusted switch
     {
-        null => DropReason.Invalid,
-        { Rule: null } => DropReason.UnknownEvent,
-        { Rule.Collected: false } => DropReason.NotCollected,
-        { Rule: { } rule } when !IsTakenAt(endpoint, rule) => DropReason.WrongEndpoint,
-        _ => policy.TrackEvents ? null : DropReason.OptedOut,
+        null => Outcome.Invalid,
+        { Rule: null } => Outcome.UnknownEvent,
+        { Rule.Collected: false } => Outcome.NotCollected,
+        { Rule: { } rule } when !IsTakenAt(endpoint, rule) => Outcome.WrongEndpoint,
+        _ => policy.TrackEvents ? null : Outcome.OptedOut,
     };
 
     /// <summary>Sessions and licence activations have routes of their own.</summary>

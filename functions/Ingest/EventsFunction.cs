@@ -1,7 +1,6 @@
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
 using Collector.Api;
-using Collector.Observability;
 using Collector.Policy;
 using Collector.Storage;
 
@@ -23,56 +22,53 @@ internal sealed class EventsFunction(
         var body = RequestBody.ReadJson(request);
         var envelope = Envelope.Parse(body, policy);
         var now = time.GetUtcNow();
-        var standings = await Standings(envelope.Events, now);
+        var statuses = await Statuses(envelope.Events, now);
 
         var batch = new LogBatch(body, fingerprints);
-        var dropped = new List<DroppedEvent>();
+        var outcomes = new RequestOutcomes();
         for (var i = 0; i < envelope.Events.Count; i++)
         {
-            var verdict = Judge(envelope.Events[i], standings);
-            if (verdict.Event is { } clean)
+            var cleaned = Clean(envelope.Events[i], statuses);
+            if (cleaned.Event is { } clean)
             {
-                batch.Add(clean, verdict.Stripped);
+                batch.Add(clean, cleaned.Stripped);
             }
             else
             {
-                batch.Drop(verdict.Reason);
-                dropped.Add(new DroppedEvent(i, envelope.Events[i]?.Rule?.Name, verdict.Reason.Name()));
+                batch.Drop(cleaned.Reason);
+                outcomes.Drop(cleaned.Reason, i, envelope.Events[i]?.Rule?.Name);
             }
         }
 
         if (envelope.TooMany > 0)
         {
-            batch.Drop(DropReason.TooMany, envelope.TooMany);
-            dropped.Add(new DroppedEvent(envelope.Events.Count, null, DropReason.TooMany.Name(), envelope.TooMany));
+            batch.Drop(Outcome.TooMany, envelope.TooMany);
+            outcomes.Drop(Outcome.TooMany, envelope.Events.Count, null, envelope.TooMany);
         }
 
         var appended = await Task.WhenAll(batch.Items.Select(item => events.Append(item, now, policy)));
-        var answer = Summarise(envelope.Events.Count + envelope.TooMany, batch.Items, appended, dropped);
-        Report(answer);
-        return Response.Json(answer, IngestJson.Default.IngestResponse);
+        foreach (var (item, isNew) in batch.Items.Zip(appended))
+        {
+            outcomes.Add(isNew ? Outcome.Stored : Outcome.Duplicate, item.OutcomeCounts.Stored);
+            outcomes.Strip(item.OutcomeCounts.Stripped);
+        }
+
+        outcomes.Report();
+        return Response.Json(outcomes.Answer(), IngestJson.Default.IngestResponse);
     }
 
-    // Numbers alone: which kinds the events were of would tell when a CLI was used (I4).
-    private static void Report(IngestResponse answer)
-    {
-        if (InvocationReport.Current is not { } report) return;
-        report.Count(answer.Received, answer.Stored, answer.Duplicates);
-        foreach (var dropped in answer.Dropped) report.Dropped(dropped.Reason, dropped.Events ?? 1);
-    }
-
-    private CleanResult Judge(RawEvent? untrusted, Dictionary<string, SessionStatus> standings)
+    private CleanResult Clean(RawEvent? untrusted, Dictionary<string, SessionStatus> statuses)
     {
         if (Admission.Refusal(untrusted, endpoint, policy) is { } reason) return CleanResult.Dropped(reason);
-        var standing = SessionStatus.Community;
-        if (untrusted!.Session is { } session && !standings.TryGetValue(session, out standing)) return CleanResult.Dropped(DropReason.TooMany);
-        return standing == SessionStatus.OptedOut
-            ? CleanResult.Dropped(DropReason.OptedOut)
-            : policy.Clean(untrusted, standing == SessionStatus.Pro ? EventTier.Pro : EventTier.All);
+        var status = SessionStatus.Community;
+        if (untrusted!.Session is { } session && !statuses.TryGetValue(session, out status)) return CleanResult.Dropped(Outcome.TooMany);
+        return status == SessionStatus.OptedOut
+            ? CleanResult.Dropped(Outcome.OptedOut)
+            : policy.Clean(untrusted, status == SessionStatus.Pro ? EventTier.Pro : EventTier.All);
     }
 
-    // The sessions of the events that will be judged by them.
-    private async Task<Dictionary<string, SessionStatus>> Standings(IReadOnlyList<RawEvent?> untrusted, DateTimeOffset now)
+    // Of the sessions of those events that may be taken: what may be kept of each.
+    private async Task<Dictionary<string, SessionStatus>> Statuses(IReadOnlyList<RawEvent?> untrusted, DateTimeOffset now)
     {
         var ids = new List<string>(1);
         for (var i = 0; i < untrusted.Count && ids.Count < MaxSessions && policy.TrackEvents; i++)
@@ -80,23 +76,7 @@ internal sealed class EventsFunction(
             if (untrusted[i] is { Rule: { Collected: true } rule, Session: { } id } && Admission.IsTakenAt(endpoint, rule) && !ids.Contains(id)) ids.Add(id);
         }
 
-        var standings = await Task.WhenAll(ids.Select(id => sessions.Standing(id, now, policy)));
-        return ids.Zip(standings).ToDictionary(pair => pair.First, pair => pair.Second);
-    }
-
-    private static IngestResponse Summarise(long received, IReadOnlyList<LogItem> items, bool[] appended, List<DroppedEvent> dropped)
-    {
-        var stored = 0L;
-        var duplicates = 0L;
-        var stripped = new Dictionary<string, long>(StringComparer.Ordinal);
-        for (var i = 0; i < items.Count; i++)
-        {
-            var balance = items[i].OutcomeCounts;
-            if (appended[i]) stored += balance.Stored;
-            else duplicates += balance.Stored;
-            foreach (var (field, times) in balance.Stripped) stripped[field] = stripped.GetValueOrDefault(field) + times;
-        }
-
-        return new IngestResponse(received, stored, duplicates, dropped, stripped);
+        var statuses = await Task.WhenAll(ids.Select(id => sessions.Standing(id, now, policy)));
+        return ids.Zip(statuses).ToDictionary(pair => pair.First, pair => pair.Second);
     }
 }

@@ -39,7 +39,7 @@ internal sealed class LogBatch(ReadOnlyMemory<byte> body, Fingerprints fingerpri
     }
 
     /// <summary>Counts dropped events, in an item that holds nothing else: a reason must not stand beside a session's calls or a command.</summary>
-    public void Drop(DropReason reason, long events = 1) =>
+    public void Drop(Outcome reason, long events = 1) =>
         Put<object?>(LogKind.Ledger, "ledger", int.MaxValue, [null], static (_, _) => { }).Drop(reason.Name(), events);
 
     private OutcomeCounts Put<T>(LogKind kind, string purpose, int most, IReadOnlyList<T> entries, Action<LogItem, T> add)

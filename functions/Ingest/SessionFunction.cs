@@ -8,8 +8,8 @@ using Collector.Storage;
 namespace Collector.Ingest;
 
 /// <summary>
-/// <c>POST /session</c>: registers a session and says whether to track. Any answer but 2xx silences that client for its lifetime (protocol.md), so a
-/// store that is away is no reason for another: then the session is a community session.
+/// <c>POST /session</c>: registers a session and says whether to track it. Any answer but 2xx silences the client for its lifetime (protocol.md), so
+/// this function answers 200 also when the store is away. A session that could not be registered is a community session.
 /// </summary>
 internal sealed class SessionFunction(
     CollectionPolicy policy, Fingerprints fingerprints, SessionsTable sessions, EventsTable events, TimeProvider time)
@@ -17,48 +17,48 @@ internal sealed class SessionFunction(
     public async Task<APIGatewayProxyResponse> Handle(APIGatewayProxyRequest request, ILambdaContext context)
     {
         var body = RequestBody.ReadJson(request);
-        var verdict = Judge(Envelope.ParseSession(body, policy).Events[0]);
-        var tracked = verdict.Event is CleanEvent.Session { IsTesting: false };
+        var cleaned = Clean(Envelope.ParseSession(body, policy).Events[0]);
+        var tracked = cleaned.Event is CleanEvent.Session { IsTesting: false };
         try
         {
             var now = time.GetUtcNow();
-            var marks = verdict.Event is CleanEvent.Session session ? await sessions.MarksOf(session, now, policy) : default;
+            var marks = cleaned.Event is CleanEvent.Session session ? await sessions.MarksOf(session, now, policy) : default;
             tracked = tracked && marks is { Erased: false, Tracks: true };
-            await Store(verdict, marks.Erased, tracked, body, now);
+            var outcomes = new RequestOutcomes();
+            outcomes.Add(await Store(cleaned, marks.Erased, tracked, body, now));
+            outcomes.Report();
         }
         catch (StoreUnavailableException e)
         {
-            context.Logger.LogWarning("session not registered: " + e.Message);
+            context.Logger.LogWarning("A session was not registered: " + e.Message);
             if (InvocationReport.Current is { } report) report.Outcome = "unavailable";
         }
 
-        if (verdict.Event is null && verdict.Reason != DropReason.OptedOut)
+        if (cleaned.Event is null && cleaned.Reason != Outcome.OptedOut)
             throw Problem.BadRequest.With("The body is a session event whose session_id is a UUID.");
         return Response.Json(new SessionResponse(tracked), IngestJson.Default.SessionResponse);
     }
 
-    private async Task Store(CleanResult verdict, bool erased, bool tracked, byte[] body, DateTimeOffset now)
+    private async Task<Outcome> Store(CleanResult cleaned, bool deleted, bool tracked, byte[] body, DateTimeOffset now)
     {
-        if (verdict.Event is CleanEvent.Session session && !erased)
+        if (cleaned.Event is CleanEvent.Session session && !deleted)
         {
-            var registered = await sessions.Register(session, tracked, verdict.Stripped, now, policy);
-            var dropped = registered && !tracked;
-            InvocationReport.Current?.Count(1, registered && tracked ? 1 : 0, registered ? 0 : 1);
-            if (dropped) InvocationReport.Current?.Dropped(DropReason.OptedOut.Name());
-            return;
+            // The item of an untracked session holds its id and that it is untracked; the ledger counts it as opted out.
+            var isNew = await sessions.Register(session, tracked, cleaned.Stripped, now, policy);
+            return !tracked ? Outcome.OptedOut : isNew ? Outcome.Stored : Outcome.Duplicate;
         }
 
         // Nothing is kept of it but its line in the ledger.
+        var outcome = deleted ? Outcome.OptedOut : cleaned.Reason;
         var batch = new LogBatch(body, fingerprints);
-        batch.Drop(erased ? DropReason.OptedOut : verdict.Reason);
+        batch.Drop(outcome);
         await events.Append(batch.Items[0], now, policy);
-        InvocationReport.Current?.Count(1, 0, 0);
-        InvocationReport.Current?.Dropped(verdict.Reason.Name());
+        return outcome;
     }
 
-    private CleanResult Judge(RawEvent? untrusted)
+    private CleanResult Clean(RawEvent? untrusted)
     {
-        if (untrusted is not { Rule.Kind: EventKind.Session }) return CleanResult.Dropped(DropReason.WrongEndpoint);
-        return policy.TrackEvents ? policy.Clean(untrusted, EventTier.All) : CleanResult.Dropped(DropReason.OptedOut);
+        if (untrusted is not { Rule.Kind: EventKind.Session }) return CleanResult.Dropped(Outcome.WrongEndpoint);
+        return policy.TrackEvents ? policy.Clean(untrusted, EventTier.All) : CleanResult.Dropped(Outcome.OptedOut);
     }
 }

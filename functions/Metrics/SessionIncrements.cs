@@ -15,7 +15,7 @@ internal static class SessionIncrements
             return
             [
                 new(ledger, CounterAttributes.Received, 1),
-                new(ledger, CounterAttributes.DroppedPrefix + DropReason.OptedOut.Name(), 1),
+                new(ledger, CounterAttributes.DroppedPrefix + Outcome.OptedOut.Name(), 1),
             ];
         }
 

@@ -1,7 +1,7 @@
 namespace Collector.Observability;
 
 /// <summary>
-/// What Lambda is told of an invocation that failed. Its message holds nothing of the event, and there is no inner exception whose message might: the
-/// runtime reports and logs both.
+/// Tells Lambda that an invocation failed. Its message quotes nothing of the event, and it has no inner exception whose message might: the
+/// Lambda runtime reports and logs both.
 /// </summary>
 internal sealed class InvocationFailedException(string message) : Exception(message);

@@ -7,10 +7,12 @@ using Amazon.Lambda.Core;
 namespace Collector.Observability;
 
 /// <summary>
-/// One JSON line an invocation, which is its log line and, in CloudWatch's embedded metric format, its metrics:
-/// <code>{"timestamp", "level", "requestId", "function", "outcome", "status"?, "duration_ms", "cold_start", counts …, "store_calls", "store_latency_ms": [ms …],
+/// Writes one JSON line per invocation. It is both the log line and, in CloudWatch's embedded metric format, the metrics:
+/// <code>{"timestamp", "level", "requestId", "function", "outcome", "status"?, "duration_ms", "cold_start", counts …, "store_calls",
+/// "store_latency_ms": [ms …],
 /// "_aws": {"Timestamp", "CloudWatchMetrics": [{"Namespace", "Dimensions": [["function"]], "Metrics": [{"Name", "Unit"}]}, …]}}</code>
-/// The only dimension is the function; <c>time_used_percent</c>, of its time-out, has none. Warnings and errors beside it are the runtime's logger's.
+/// The only dimension is the function; <c>time_used_percent</c>, the used part of the time-out, has none. Warnings and errors are written
+/// by the runtime's logger.
 /// </summary>
 internal sealed class InvocationLog(Stream output, string function, string metricsNamespace, TimeProvider time)
 {
@@ -20,13 +22,13 @@ internal sealed class InvocationLog(Stream output, string function, string metri
     private bool cold = true;
 
     /// <summary>
-    /// A handler of objects as one of bytes, with its line behind it. Events and responses are read and written here and not by the runtime, for
-    /// two reasons: the line says <c>done</c> only when the answer is written, and an event that cannot be read is never quoted, whatever runtime
-    /// this is compiled against.
+    /// Makes a handler of bytes from a handler of objects, and writes a line for each invocation. Events and answers are read and written
+    /// here and not by the Lambda runtime, for two reasons: the line says <c>done</c> only when the answer is written, and no exception
+    /// reaches the runtime, which would report and log its message. That message may quote the event (I1).
     /// </summary>
     /// <param name="handle">The handler.</param>
     /// <param name="serializer">Knows both types.</param>
-    /// <param name="unreadable">The answer to an event that cannot be read; without one the invocation fails.</param>
+    /// <param name="unreadable">The answer to an event that cannot be read; null makes the invocation fail.</param>
     public Func<Stream, ILambdaContext, Task<Stream>> Observe<TRequest, TResponse>(
         Func<TRequest, ILambdaContext, Task<TResponse>> handle, ILambdaSerializer serializer, Func<TResponse>? unreadable = null)
         where TRequest : class => (input, context) => Run(context, async () =>
@@ -34,14 +36,14 @@ internal sealed class InvocationLog(Stream output, string function, string metri
         var response = Read<TRequest>(input, serializer, context) is { } request ? await handle(request, context)
             : unreadable is not null ? unreadable()
             : throw new InvocationFailedException($"The event cannot be read as {typeof(TRequest).Name}.");
-        // The runtime disposes of it.
+        // The runtime disposes it.
         var output = new MemoryStream();
         serializer.Serialize(response, output);
         output.Position = 0;
         return (output, (response as APIGatewayProxyResponse)?.StatusCode);
     });
 
-    /// <summary>A handler whose event does not matter and that has nothing to answer.</summary>
+    /// <summary>The same for a handler that ignores its event and has no answer.</summary>
     public Func<Stream, ILambdaContext, Task<Stream>> Observe(Func<ILambdaContext, Task> handle) => (_, context) => Run(context, async () =>
     {
         await handle(context);
@@ -62,9 +64,8 @@ internal sealed class InvocationLog(Stream output, string function, string metri
         }
         catch (Exception e) when (e is not InvocationFailedException)
         {
-            // Lambda and the log are told the type and the place. The message, and what lies within the exception, may quote the event.
-            context.Logger.LogError($"{e.GetType().FullName}\n{e.StackTrace}");
-            throw new InvocationFailedException($"{e.GetType().FullName}; the log has the place.");
+            context.Logger.LogError(Failure.Describe(e));
+            throw new InvocationFailedException(Failure.Summarise(e));
         }
         finally
         {
@@ -80,7 +81,7 @@ internal sealed class InvocationLog(Stream output, string function, string metri
         {
             return serializer.Deserialize<T>(input);
         }
-#pragma warning disable CA1031 // What a serializer throws is its own affair; none of it may reach the log.
+#pragma warning disable CA1031 // Whatever a serializer throws means that it cannot read the event; its message may quote it.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -137,7 +138,7 @@ internal sealed class InvocationLog(Stream output, string function, string metri
         }
     }
 
-    // Every metric that is named here must stand in the line, else CloudWatch takes none of them.
+    // Every metric that is named here must be in the line; otherwise CloudWatch ignores all of them.
     private void WriteMetrics(Utf8JsonWriter json, InvocationReport report, bool timeUsed, DateTimeOffset now)
     {
         json.WriteStartObject("_aws"u8);
@@ -152,7 +153,7 @@ internal sealed class InvocationLog(Stream output, string function, string metri
         EndDirective(json);
         if (timeUsed)
         {
-            // Of all functions together, so that one alarm watches them all.
+            // Without a dimension: for all functions together, so that one alarm watches them all.
             StartDirective(json, null);
             Metric(json, "time_used_percent", "Percent");
             EndDirective(json);
@@ -162,7 +163,7 @@ internal sealed class InvocationLog(Stream output, string function, string metri
         json.WriteEndObject();
     }
 
-    // A time-out is known only by what is left of it.
+    // The function's time-out is not known here, only how much of it is left.
     private static double TimeUsed(TimeSpan elapsed, TimeSpan remaining) =>
         remaining > TimeSpan.Zero ? 100 * elapsed / (elapsed + remaining) : 100;
 

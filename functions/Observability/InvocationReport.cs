@@ -1,8 +1,8 @@
 namespace Collector.Observability;
 
 /// <summary>
-/// What one invocation has done, in numbers: never an event, an id, a kind of event or an address. The handler in charge finds its own with
-/// <see cref="Current"/>; without one, as in most tests, nothing is noted. Safe for the parallel calls of one invocation.
+/// Collects the numbers of one invocation, and nothing else: no event, id, kind of event or address. Code finds the report of its own
+/// invocation in <see cref="Current"/>, which is null outside of one, as in most tests. Safe for parallel calls.
 /// </summary>
 internal sealed class InvocationReport(TimeProvider clock)
 {
@@ -20,36 +20,38 @@ internal sealed class InvocationReport(TimeProvider clock)
 
     public static InvocationReport? Current => Ambient.Value;
 
-    /// <summary>How it ended; set by the handler only where the answer's status does not say it.</summary>
+    /// <summary>How the invocation ended. A handler sets it only where the answer's status does not tell.</summary>
     public string? Outcome { get; set; }
 
-    /// <summary>Set by a handler that uses all the time it has and goes on in its next invocation: how much it used says nothing then.</summary>
+    /// <summary>
+    /// Set by a handler that uses all the time it has and continues in its next invocation. How much it used then means nothing.
+    /// </summary>
     public bool UsesAllItsTime { get; set; }
 
-    /// <summary>How long the oldest record of a stream batch has waited to be counted.</summary>
+    /// <summary>How long the oldest record of a stream batch waited to be counted.</summary>
     public TimeSpan? Lag { get; set; }
 
     public TimeSpan Elapsed => time.GetElapsedTime(began);
 
-    /// <summary>Calls of the store, its retries not counted apart.</summary>
+    /// <summary>Calls of the store. A call and its retries count as one.</summary>
     public int StoreCalls => storeCalls;
 
-    /// <summary>Milliseconds of the store calls, the first <see cref="MaxValues"/>.</summary>
+    /// <summary>How long the store calls took, in milliseconds; the first <see cref="MaxValues"/> of them.</summary>
     public IReadOnlyList<double> StoreLatencies => storeLatencies;
 
-    /// <summary>Numbers by name, in the order of their names: received, stored, duplicates, dropped_invalid, records …</summary>
+    /// <summary>Numbers by name, sorted by name: received, stored, duplicates, dropped_invalid, records …</summary>
     public IReadOnlyDictionary<string, long> Counts => counts;
 
-    /// <summary>Makes a report the one that this invocation, and what it starts from here on, notes into.</summary>
+    /// <summary>Makes a report the current one for this invocation and everything it starts from here on.</summary>
     public static void Enter(InvocationReport report) => Ambient.Value = report;
 
-    /// <summary>Adds to a number. Zeros are kept too where the name is always there.</summary>
+    /// <summary>Adds to a number. A number to which 0 is added is reported too.</summary>
     public void Count(string name, long amount)
     {
         lock (gate) counts[name] = counts.GetValueOrDefault(name) + amount;
     }
 
-    /// <summary>Events of a request: received = stored + duplicates + those dropped.</summary>
+    /// <summary>The events of a request: received = stored + duplicates + dropped.</summary>
     public void Count(long received, long stored, long duplicates)
     {
         Count("received", received);
@@ -59,7 +61,7 @@ internal sealed class InvocationReport(TimeProvider clock)
 
     public void Dropped(string reason, long events = 1) => Count("dropped_" + reason, events);
 
-    /// <summary>Notes how long a call of the store takes, whether it succeeds or not.</summary>
+    /// <summary>Records how long a call of the store takes, whether it succeeds or not.</summary>
     public static async Task<T> TimeStoreCall<T>(Func<Task<T>> call)
     {
         if (Current is not { } report) return await call();

@@ -4,7 +4,6 @@ using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
 using Collector.Api;
 using Collector.Ingest;
-using Collector.Observability;
 using Collector.Policy;
 using Collector.Storage;
 
@@ -31,17 +30,19 @@ internal sealed class ActivationsFunction(
         operatorKey.Require(request);
         var body = RequestBody.ReadJson(request);
         var untrusted = Envelope.ParseActivation(body, policy);
-        var verdict = policy.Clean(untrusted, EventTier.All);
-        if (verdict.Event is not CleanEvent.Activation activation)
+        var cleaned = policy.Clean(untrusted, EventTier.All);
+        if (cleaned.Event is not CleanEvent.Activation activation)
             throw Problem.BadRequest.With("The body is a licence request whose credentials.token is 1 to 256 visible ASCII characters.");
         // An id that was left out because of its shape would make an activation of every report.
         if (activation.Id is null && untrusted.Sends("activation"))
             throw Problem.BadRequest.With("activation_id is 1 to 128 visible ASCII characters.");
         var receipt = policy.Fingerprints.Receipt("activation", SHA256.HashData(body), 0);
-        var stored = await activations.Record(activation, receipt, time.GetUtcNow(), policy);
-        InvocationReport.Current?.Count(1, stored ? 1 : 0, stored ? 0 : 1);
-        var stripped = verdict.Stripped.ToDictionary(field => field.Key, field => (long)field.Value);
-        return Response.Json(new IngestResponse(1, stored ? 1 : 0, stored ? 0 : 1, [], stripped), IngestJson.Default.IngestResponse);
+        var isNew = await activations.Record(activation, receipt, time.GetUtcNow(), policy);
+        var outcomes = new RequestOutcomes();
+        outcomes.Add(isNew ? Outcome.Stored : Outcome.Duplicate);
+        outcomes.Strip(cleaned.Stripped.Select(field => KeyValuePair.Create(field.Key, (long)field.Value)));
+        outcomes.Report();
+        return Response.Json(outcomes.Answer(), IngestJson.Default.IngestResponse);
     }
 
     private async Task<APIGatewayProxyResponse> Credits(APIGatewayProxyRequest request)

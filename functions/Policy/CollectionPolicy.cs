@@ -83,10 +83,11 @@ internal sealed class CollectionPolicy
     /// <param name="observer">Is told what becomes of each field; the result is the same without it.</param>
     public CleanResult Clean(RawEvent untrusted, EventTier tier, ICleaningObserver? observer = null)
     {
-        if (untrusted is not { Rule: { } rule, Fields: { } sent }) return CleanResult.Dropped(untrusted.Rule is null ? DropReason.UnknownEvent : DropReason.NotCollected);
+        if (untrusted is not { Rule: { } rule, Fields: { } sent })
+            return CleanResult.Dropped(untrusted.Rule is null ? Outcome.UnknownEvent : Outcome.NotCollected);
         var cleaning = new Cleaning(Fingerprints, tier, untrusted.Memory, untrusted.Stripped.Copy(), observer);
         var fields = CleanFields.Apply(sent, cleaning);
         var clean = fields is null ? null : CleanEvent.From(rule, fields, tier);
-        return clean is null ? CleanResult.Dropped(DropReason.Invalid) : new(clean, default, cleaning.Stripped.Times);
+        return clean is null ? CleanResult.Dropped(Outcome.Invalid) : new(clean, default, cleaning.Stripped.Times);
     }
 }

@@ -8,13 +8,17 @@ namespace Collector.Policy;
 /// Keyed fingerprints (HMAC-SHA-256, the first 128 bits, as 32 hexadecimal digits). Each purpose has its own key, derived from the deployment's
 /// secret with HKDF-SHA-256 (RFC 5869): no fingerprint of one purpose can be matched with another's, nor undone without the secret.
 /// </summary>
-internal sealed class Fingerprints(string secret)
+/// <param name="secret">The deployment's secret; null in a function that does not get it.</param>
+internal sealed class Fingerprints(string? secret)
 {
     private const int Length = 16;
-    private readonly byte[] secret = Encoding.UTF8.GetBytes(secret);
+    private readonly byte[]? secret = secret is null ? null : Encoding.UTF8.GetBytes(secret);
     private byte[]? credentialKey;
     private byte[]? machineKey;
     private byte[]? erasedKey;
+
+    /// <summary>For functions that make no fingerprint and so do not get the secret. Making one throws <see cref="InvalidOperationException"/>.</summary>
+    public static Fingerprints None { get; } = new(null);
 
     /// <summary>
     /// Fingerprints under a key that is made now and never stored, for values that are shown: with the deployment's own key, whoever has a copy of the
@@ -68,5 +72,9 @@ internal sealed class Fingerprints(string secret)
         return Convert.ToHexStringLower(hash[..Length]);
     }
 
-    private byte[] Key(string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, 32, info: Encoding.UTF8.GetBytes(purpose));
+    private byte[] Key(string purpose) => HKDF.DeriveKey(
+        HashAlgorithmName.SHA256,
+        secret ?? throw new InvalidOperationException("This function has no fingerprint secret; template.yaml sets FINGERPRINT_SECRET where it is used."),
+        32,
+        info: Encoding.UTF8.GetBytes(purpose));
 }

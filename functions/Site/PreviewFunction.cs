@@ -71,7 +71,7 @@ internal sealed class PreviewFunction(CollectionPolicy policy)
         // A session is taken by a route of its own. What belongs to no session, or names none, is kept as the community's.
         var isSession = untrusted is { Rule: { Collected: true, Kind: EventKind.Session } };
         var preview = new EventPreview(policy, body) { Tier = untrusted?.Session is null ? EventTier.All : tier };
-        var refusal = isSession ? policy.TrackEvents ? null : DropReason.OptedOut : Admission.Refusal(untrusted, endpoint: null, policy);
+        var refusal = isSession ? policy.TrackEvents ? null : Outcome.OptedOut : Admission.Refusal(untrusted, endpoint: null, policy);
         var result = refusal is { } reason ? CleanResult.Dropped(reason) : policy.Clean(untrusted!, preview.Tier, preview);
         if (untrusted?.Rule is { } rule) json.WriteString("name", rule.Name);
         if (untrusted?.Rule is { BelongsToSession: true }) json.WriteString("tier", Name(preview.Tier));

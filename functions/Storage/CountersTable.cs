@@ -63,18 +63,13 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name)
         CounterKey mark, DateTimeOffset markExpiresAt, IReadOnlyDictionary<CounterKey, Dictionary<string, long>> items, Func<CounterKey, DateTimeOffset?> expiry,
         byte[] policyHash)
     {
-        var keys = new List<CounterKey>(items.Keys);
-        var updates = new List<UpdateItemRequest>(keys.Count + 1)
-        {
-            new UpdateBuilder().With("k", Metric, null).Build(name, KeyOf(mark), "attribute_not_exists(#k)", markExpiresAt),
-        };
-        foreach (var key in keys)
+        CounterKey[] keys = [.. items.Keys];
+        var updates = keys.Select(key =>
         {
             var update = new UpdateBuilder().Set("policy", Attributes.Bytes(policyHash));
             foreach (var (attribute, amount) in items[key]) update.Add(attribute, amount);
-            updates.Add(update.Build(name, KeyOf(key), null, expiry(key)));
-        }
-
+            return update.Build(name, KeyOf(key), null, expiry(key));
+        }).Prepend(new UpdateBuilder().With("k", Metric, null).Build(name, KeyOf(mark), "attribute_not_exists(#k)", markExpiresAt));
         try
         {
             await Store.Call(() => Items.UpdateAll(dynamoDb, updates));

@@ -6,8 +6,6 @@ namespace Collector.Storage;
 /// </summary>
 internal sealed class OutcomeCounts
 {
-    public long Received => Stored + Dropped.Values.Sum();
-
     public long Stored { get; set; }
 
     /// <summary>Events dropped, by reason.</summary>

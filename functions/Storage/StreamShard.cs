@@ -21,7 +21,4 @@ internal sealed class StreamShard
 
     /// <summary>From 0 to before <see cref="CounterShards"/>.</summary>
     public int CounterShard { get; }
-
-    /// <summary>Whether an attribute of a counter item is a position and not a number.</summary>
-    public static bool IsPosition(string attribute) => attribute.StartsWith('@');
 }

@@ -3,7 +3,7 @@ using Collector.Local.DynamoDb;
 using Collector.Local.Hosting;
 using Collector.Local.Template;
 
-// Not disposed: the signal handlers may still come when everything else has ended.
+// Not disposed: a signal handler may still run after everything else has ended.
 var stop = new CancellationTokenSource();
 var options = new LocalOptions();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);

@@ -7,15 +7,16 @@ using Amazon.DynamoDBv2.Model;
 namespace Collector.Tests.EndToEnd;
 
 /// <summary>
-/// The proof of exactly-once, as a program: tests/Fleet sends, knows what must be counted, and compares; with <c>faults</c> it runs a collector of its
-/// own and does to it what can be done. <c>FLEET_FAULTS</c> sets how many faults (the long run has 100,000), <c>FLEET_SEED</c> the draw.
+/// The proof of exactly-once as a program: tests/Fleet sends events, knows what must be counted, and compares. With <c>faults</c> it runs
+/// its own collector and injects faults. <c>FLEET_FAULTS</c> sets how many (the long run has 100,000), <c>FLEET_SEED</c> the random seed.
 /// </summary>
 public sealed partial class FleetTests(RunningCollector collector) : IClassFixture<RunningCollector>
 {
     private static readonly string Faults = Variable("FLEET_FAULTS", "2000");
 
-    // In minutes: a kind that does not happen any more is a failure, not a wait. The long run has 60 faults a second.
-    private static readonly string AtMost = (6 + (int.Parse(Faults, CultureInfo.InvariantCulture) / 1000)).ToString(CultureInfo.InvariantCulture);
+    // In minutes. A kind of fault that no longer happens must fail the test rather than hang it. The long run has 60 faults a second.
+    private static readonly string AtMost = (6 + (int.Parse(Faults, CultureInfo.InvariantCulture) / 1000))
+        .ToString(CultureInfo.InvariantCulture);
 
     private static readonly string Seed = Variable("FLEET_SEED", "1");
     private static readonly TimeSpan Limit = TimeSpan.FromHours(3);
@@ -26,13 +27,15 @@ public sealed partial class FleetTests(RunningCollector collector) : IClassFixtu
         var (code, output) = await Run("faults", "--faults", Faults, "--seed", Seed, "--sessions", "150", "--at-most", AtMost);
         Assert.True(code == 0, output);
         Assert.True(Number(All().Match(output).Groups[1].Value) >= Number(Faults), output);
-        foreach (var kind in (ReadOnlySpan<string>)["client: Cut ", "store: AnswerLost ", "process: Killed ", "stream: ShardEnds "]) Assert.Contains("| " + kind, output, StringComparison.Ordinal);
+        foreach (var kind in (ReadOnlySpan<string>)["client: Cut ", "store: AnswerLost ", "process: Killed ",
+            "stream: ShardEnds "]) Assert.Contains("| " + kind, output, StringComparison.Ordinal);
     }
 
     [SkippableFact]
     public async Task Kinds_of_faults_can_be_had_on_their_own()
     {
-        var (code, output) = await Run("faults", "--kind", "ShardEnds", "Bisected", "--faults", "4", "--seed", Seed, "--sessions", "20", "--at-most", "4");
+        var (code, output) =
+            await Run("faults", "--kind", "ShardEnds", "Bisected", "--faults", "4", "--seed", Seed, "--sessions", "20", "--at-most", "4");
         Assert.True(code == 0, output);
         Assert.Equal(["stream: Bisected", "stream: ShardEnds"], Injected().Matches(output).Select(line => line.Groups[1].Value).Distinct());
     }
@@ -55,7 +58,7 @@ public sealed partial class FleetTests(RunningCollector collector) : IClassFixtu
             "--url", collector.BaseAddress.ToString(), "--sessions", "12", "--minutes", "0.05");
         Assert.True(code == 0, output);
         Assert.Equal(before, await Received());
-        // Every request was an activation, and each of them is in a credential's credits.
+        // Every request was an activation, and each is in the credits of its credential.
         Assert.Contains("12 requests", output, StringComparison.Ordinal);
         Assert.Matches(@"(?m)^credits +40 +40 +0\r?$", output);
     }
@@ -65,10 +68,13 @@ public sealed partial class FleetTests(RunningCollector collector) : IClassFixtu
     {
         var before = await Received();
         var fleet = Send("--patience", "8");
-        // Once something of it is counted it has long read what was there before.
+        // Once it counts new events, it has processed everything from before.
         await Eventually.Get(Received, received => received > before);
         using var content = new StringContent(
-            """{"events":[{"name":"cli_cmd","metadata":{"client_time":"2026-11-22 07:32:48.677536"},"payload":{"cmd":"localstack not ours","params":[]}}]}""",
+            """
+                {"events":[{"name":"cli_cmd","metadata":{"client_time":"2026-11-22 07:32:48.677536"},"payload":{"cmd":"localstack not ours",
+                "params":[]}}]}
+                """,
             Encoding.UTF8, "application/json");
         using var response = await collector.Client.PostAsync(new Uri("cli", UriKind.Relative), content);
         response.EnsureSuccessStatusCode();
@@ -80,7 +86,7 @@ public sealed partial class FleetTests(RunningCollector collector) : IClassFixtu
     [SkippableFact]
     public async Task A_recount_shows_a_counter_that_is_not_what_the_log_says()
     {
-        // A day of its own, on which nothing was sent.
+        // A different day, on which nothing was sent.
         const string day = "2026-01-01";
         await collector.DynamoDb.Client.UpdateItemAsync(new UpdateItemRequest
         {
@@ -97,7 +103,8 @@ public sealed partial class FleetTests(RunningCollector collector) : IClassFixtu
     private Task<(int Code, string Output)> Send(params string[] more) => Run(
         ["--url", collector.BaseAddress.ToString(), "--sessions", "5", "--minutes", "0.2", "--speed", "20", .. more]);
 
-    private Task<(int Code, string Output)> Recount(string day) => Run("recount", "--day", day, "--dynamodb-url", collector.DynamoDb.Endpoint.ToString());
+    private Task<(int Code, string Output)> Recount(string day) =>
+        Run("recount", "--day", day, "--dynamodb-url", collector.DynamoDb.Endpoint.ToString());
 
     private async Task<long> Received()
     {
@@ -109,10 +116,11 @@ public sealed partial class FleetTests(RunningCollector collector) : IClassFixtu
 
     private async Task<(int Code, string Output)> Run(Dictionary<string, string> variables, params string[] arguments)
     {
-        // It compares all that is counted with what it sent, so nobody else may send.
+        // It compares all counts with what it sent, so nothing else may send.
         RunningCollector.MustBeOfThisMachine();
         await using var fleet = OwnedProcess.Start(
-            Path.Combine(Repository.Output("tests/Fleet"), "Collector.Tests.Fleet"), arguments, environment: new Dictionary<string, string>(variables)
+            Path.Combine(Repository.Output("tests/Fleet"), "Collector.Tests.Fleet"), arguments, environment: new Dictionary<string,
+                string>(variables)
             {
                 ["AWS_ACCESS_KEY_ID"] = "local",
                 ["AWS_SECRET_ACCESS_KEY"] = "local",
@@ -121,14 +129,16 @@ public sealed partial class FleetTests(RunningCollector collector) : IClassFixtu
                 ["FINGERPRINT_SECRET"] = Secret(),
             });
         await fleet.WaitForExit(Limit);
-        // The last lines may come behind the end.
+        // The last lines may arrive after the process has ended.
         await Eventually.True(() => fleet.Output.Any(line => line.Contains("differences", StringComparison.Ordinal)), seconds: 5);
         return (fleet.ExitCode, string.Join('\n', fleet.Output));
     }
 
-    private string Secret() => (string)JsonNode.Parse(File.ReadAllText(Path.Combine(collector.Data, "secrets.json")))!["FingerprintSecret"]!;
+    private string Secret() =>
+        (string)JsonNode.Parse(File.ReadAllText(Path.Combine(collector.Data, "secrets.json")))!["FingerprintSecret"]!;
 
-    private static string Variable(string name, string otherwise) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : otherwise;
+    private static string Variable(string name, string otherwise) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : otherwise;
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 

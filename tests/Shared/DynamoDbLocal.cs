@@ -7,8 +7,8 @@ using Xunit;
 namespace Collector.Tests;
 
 /// <summary>
-/// DynamoDB Local on a free port, as a fixture (<c>IClassFixture</c>, <c>ICollectionFixture</c>) or by hand. It keeps its
-/// tables in a folder of its own, so that <see cref="Stop"/> and <see cref="Start"/> lose nothing.
+/// DynamoDB Local on a free port, as a fixture (<c>IClassFixture</c>, <c>ICollectionFixture</c>) or started by a test. Its tables are in
+/// its own folder and survive <see cref="Stop"/> and <see cref="Start"/>.
 /// </summary>
 public sealed class DynamoDbLocal : IAsyncLifetime
 {
@@ -19,19 +19,19 @@ public sealed class DynamoDbLocal : IAsyncLifetime
     private OwnedProcess? process;
     private AmazonDynamoDBClient? client;
 
-    /// <summary>Whether it forgets its tables when it stops: quicker, for tests that make many.</summary>
+    /// <summary>Whether it keeps its tables in memory only, which is faster for tests that create many.</summary>
     public bool InMemory { get; init; }
 
     public int Port { get; } = Repository.FreePort();
 
     public Uri Endpoint => new($"http://127.0.0.1:{Port}");
 
-    /// <summary>A client of it, with one try and a short time-out: a test wants to see what happens.</summary>
+    /// <summary>A client with one retry, so that a test soon sees an error.</summary>
     public AmazonDynamoDBClient Client => client ??= new AmazonDynamoDBClient(
         new BasicAWSCredentials("local", "local"),
         new AmazonDynamoDBConfig { ServiceURL = Endpoint.ToString(), AuthenticationRegion = "us-east-1", MaxErrorRetry = 1 });
 
-    /// <summary>The folder that infra/lib.sh puts it into.</summary>
+    /// <summary>The folder in which infra/lib.sh installs it.</summary>
     internal static string Home { get; } = Path.Combine(
         Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache
             ? cache
@@ -41,18 +41,19 @@ public sealed class DynamoDbLocal : IAsyncLifetime
 
     public Task InitializeAsync() => Start();
 
-    /// <summary>Starts it (again) and waits until it answers.</summary>
+    /// <summary>Starts it, also after a stop, and waits until it answers.</summary>
     public async Task Start()
     {
         if (!File.Exists(Path.Combine(Home, "DynamoDBLocal.jar")))
-            throw new InvalidOperationException("DynamoDB Local is not fetched yet: run infra/test.sh once.");
+            throw new InvalidOperationException("DynamoDB Local is not installed yet: run infra/test.sh once.");
         process = OwnedProcess.Start(
             "java",
             [
                 "-XX:+UseSerialGC", "-Djava.library.path=./DynamoDBLocal_lib", "-cp", "DynamoDBLocal.jar",
                 "org.eclipse.jetty.xml.XmlConfiguration",
                 Path.Combine(Repository.Root, "infra", "Local", "DynamoDb", "dynamodb-local.xml"),
-                "port=" + Port.ToString(CultureInfo.InvariantCulture), .. InMemory ? new[] { "inMemory=true" } : ["inMemory=false", "dbPath=" + data.FullName],
+                "port=" + Port.ToString(CultureInfo.InvariantCulture), .. InMemory ? new[] { "inMemory=true" }
+                    : ["inMemory=false", "dbPath=" + data.FullName],
             ],
             Home);
         while (!await Answers())
@@ -63,7 +64,7 @@ public sealed class DynamoDbLocal : IAsyncLifetime
         }
     }
 
-    /// <summary>Ends it with SIGKILL, as a crash would; the tables stay.</summary>
+    /// <summary>Ends it with SIGKILL, like a crash. The tables remain.</summary>
     public async Task Stop()
     {
         if (process is not null)

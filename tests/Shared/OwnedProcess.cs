@@ -5,8 +5,8 @@ using System.Globalization;
 namespace Collector.Tests;
 
 /// <summary>
-/// A process of a test, with all that it has written. It does not outlive the tests: where setpriv is there, the kernel
-/// ends it when they are killed. (That signal follows the thread that started it, so one thread starts all of them.)
+/// A process of a test, with all its output. It does not outlive the tests: where setpriv is installed, the kernel ends it when they are
+/// killed. (The kernel does so when the thread that started the process ends, so one thread starts all of them.)
 /// </summary>
 internal sealed class OwnedProcess : IAsyncDisposable
 {
@@ -28,7 +28,7 @@ internal sealed class OwnedProcess : IAsyncDisposable
 
     public bool HasExited => process.HasExited;
 
-    /// <summary>Both outputs, line by line, so far.</summary>
+    /// <summary>The lines of both outputs so far.</summary>
     public IReadOnlyCollection<string> Output => output.ToArray();
 
     public static OwnedProcess Start(
@@ -70,8 +70,10 @@ internal sealed class OwnedProcess : IAsyncDisposable
         return owned;
     }
 
-    /// <summary>Waits until a line of the output fulfils the condition, and returns it.</summary>
-    /// <exception cref="InvalidOperationException">The process has ended without it, or it did not come in time; says what was written.</exception>
+    /// <summary>Waits for a line of the output that fulfils the condition, and returns it.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// The process ended without such a line, or there was none in time; the message has the output.
+    /// </exception>
     public async Task<string> WaitForLine(Func<string, bool> condition, TimeSpan limit)
     {
         var began = TimeProvider.System.GetTimestamp();
@@ -83,8 +85,9 @@ internal sealed class OwnedProcess : IAsyncDisposable
                 return line;
             var left = limit - TimeProvider.System.GetElapsedTime(began);
             if (ended || left <= TimeSpan.Zero)
-                throw new InvalidOperationException($"{(ended ? "The process has ended" : "The line did not come")}:\n{string.Join('\n', output)}");
-            // The last lines may come behind the end, so this is never waited for without a bound.
+                throw new InvalidOperationException(
+                    $"{(ended ? "The process has ended" : "The line did not come")}:\n{string.Join('\n', output)}");
+            // The last lines may arrive after the process has ended, so each wait has a limit.
             await Task.WhenAny(next, Task.Delay(TimeSpan.FromMilliseconds(200) < left ? TimeSpan.FromMilliseconds(200) : left));
         }
     }
@@ -98,7 +101,7 @@ internal sealed class OwnedProcess : IAsyncDisposable
         kill.WaitForExit();
     }
 
-    /// <exception cref="TimeoutException">It goes on for longer than that.</exception>
+    /// <exception cref="TimeoutException">It has not ended in time.</exception>
     public Task WaitForExit(TimeSpan limit) => process.WaitForExitAsync().WaitAsync(limit);
 
     public int ExitCode => process.ExitCode;

@@ -3,12 +3,12 @@ using System.Net.Sockets;
 
 namespace Collector.Tests;
 
-/// <summary>Where things are in the work tree, and what the machine has free.</summary>
+/// <summary>Paths in the work tree, and free ports.</summary>
 internal static class Repository
 {
     private const int FirstPort = 12_000, PortCount = 20_000;
 
-    // Test processes that run at once begin at different places.
+    // Test processes that run at the same time start at different places.
     private static int portsTried = Random.Shared.Next(PortCount);
 
     public static string Root { get; } = FindRoot();
@@ -25,8 +25,8 @@ internal static class Repository
     public static string LocalHost { get; } = Path.Combine(Output("infra/Local"), "local");
 
     /// <summary>
-    /// The first of so many ports in a row that nobody listens on and that were not given before, from below those that Linux takes for outgoing
-    /// connections (from 32768): what is free among these may be taken before it is used.
+    /// The first of that many consecutive ports which are free and were not returned before. They are below 32768, from where on Linux
+    /// takes ports for outgoing connections: one of those may be taken between this call and its use.
     /// </summary>
     public static int FreePort(int inARow = 1)
     {

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Collector.Tests;
 
-/// <summary>What <see cref="RunningCollector"/> runs; the collector itself unless something else is named.</summary>
+/// <summary>What <see cref="RunningCollector"/> runs; by default the collector.</summary>
 public sealed record RunningCollectorOptions
 {
     /// <summary>The template.</summary>
@@ -14,26 +14,28 @@ public sealed record RunningCollectorOptions
     /// <summary>The folder with <c>bootstrap</c>.</summary>
     public string Functions { get; init; } = Repository.Functions;
 
-    /// <summary>More options of the host: <c>--parameter</c>, <c>--concurrency</c> …</summary>
+    /// <summary>More options for the host: <c>--parameter</c>, <c>--concurrency</c> …</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
-    /// <summary>True: the host starts DynamoDB Local itself, as infra/run.sh does; the fixture's <c>DynamoDb</c> is not used.</summary>
+    /// <summary>
+    /// Whether the host starts DynamoDB Local itself, as infra/run.sh does; then the fixture's <c>DynamoDb</c> is not used.
+    /// </summary>
     public bool HostStartsDynamoDb { get; init; }
 
-    /// <summary>What functions are told instead of the address of DynamoDB: a proxy in front of it.</summary>
+    /// <summary>The address of a proxy in front of DynamoDB, which functions use instead.</summary>
     public Func<Uri, Uri>? Proxy { get; init; }
 }
 
 /// <summary>
-/// With COLLECTOR_URL in the environment, the collector that runs there, whose operator's key is OPERATOR_KEY: what needs more of it than HTTP, or
-/// other options than a deployment's, skips its test. Otherwise the collector as infra/run.sh starts it: the real host process on free ports, its functions as processes, DynamoDB
-/// Local beside it. As a fixture it runs this repository's template; <see cref="Run"/> takes other options.
+/// The collector as infra/run.sh starts it: the real host process on free ports, functions as processes, and DynamoDB Local. As a fixture
+/// it runs this repository's template; <see cref="Run"/> takes other options. If the environment has COLLECTOR_URL, it is instead the
+/// collector at that address, with the operator key OPERATOR_KEY; tests that need more than HTTP, or other options, are skipped.
 /// </summary>
 public sealed partial class RunningCollector : IAsyncLifetime
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
 
-    /// <summary>Where a collector runs that is to be tested instead of one of this machine's own.</summary>
+    /// <summary>The address of a deployed collector to test; null starts one on this machine.</summary>
     private static readonly string? Remote = Environment.GetEnvironmentVariable("COLLECTOR_URL") is { Length: > 0 } url ? url : null;
 
     private readonly RunningCollectorOptions options;
@@ -61,30 +63,32 @@ public sealed partial class RunningCollector : IAsyncLifetime
         client = new HttpClient { BaseAddress = baseAddress };
     }
 
-    /// <summary>Whether the collector at COLLECTOR_URL was deployed with the template's parameter Target=localstack: COLLECTOR_TARGET says so.</summary>
+    /// <summary>
+    /// Whether the collector at COLLECTOR_URL was deployed with the template's parameter Target=localstack: COLLECTOR_TARGET says so.
+    /// </summary>
     public static bool IsOnLocalStack => Environment.GetEnvironmentVariable("COLLECTOR_TARGET") == "localstack";
 
-    /// <summary>The operator's bearer token.</summary>
+    /// <summary>The operator key.</summary>
     public static string OperatorKey => Remote is null ? "operator" : Environment.GetEnvironmentVariable("OPERATOR_KEY")
         ?? throw new InvalidOperationException("COLLECTOR_URL is set, and OPERATOR_KEY is not.");
 
     public int Port => OfThisMachine(port);
 
-    /// <summary>The stage's address, with a slash at its end: <c>new Uri(BaseAddress, "events")</c>.</summary>
+    /// <summary>The stage's address, with a final slash: <c>new Uri(BaseAddress, "events")</c>.</summary>
     public Uri BaseAddress => asDeployed ? baseAddress : OfThisMachine(baseAddress);
 
     public HttpClient Client => asDeployed ? client : OfThisMachine(client);
 
-    /// <summary>The database behind it, to be stopped and started, and to look into.</summary>
+    /// <summary>Its database, which a test can stop, start and read.</summary>
     public DynamoDbLocal DynamoDb => OfThisMachine(dynamoDb);
 
-    /// <summary>The port that DynamoDB really listens on.</summary>
+    /// <summary>The port on which DynamoDB itself listens.</summary>
     public int DynamoDbPort => OfThisMachine(dynamoDbPort);
 
     /// <summary>The host's data folder: secrets.json, checkpoints.json, failures.jsonl.</summary>
     public string Data => OfThisMachine(data.FullName);
 
-    /// <summary>All that the host has written, its functions' output included, over all of its runs.</summary>
+    /// <summary>All output of the host and its functions, over all of its runs.</summary>
     public IReadOnlyList<string> Output => OfThisMachine<IReadOnlyList<string>>([.. earlier, .. host?.Output ?? []]);
 
     /// <summary>The host's process id.</summary>
@@ -98,7 +102,7 @@ public sealed partial class RunningCollector : IAsyncLifetime
         return collector;
     }
 
-    /// <summary>Skips the test when the collector runs elsewhere: for one that counts on an empty one.</summary>
+    /// <summary>Skips a test that needs a collector of its own when a deployed one is tested.</summary>
     public static void MustBeOfThisMachine() => OfThisMachine(0);
 
     public async Task InitializeAsync()
@@ -113,13 +117,13 @@ public sealed partial class RunningCollector : IAsyncLifetime
         }
         catch
         {
-            // xunit does not dispose a fixture that could not be initialised.
+            // xunit does not dispose a fixture whose initialisation failed.
             await DisposeAsync();
             throw;
         }
     }
 
-    /// <summary>Starts the host, and waits until it is ready. Its data is what the last run left.</summary>
+    /// <summary>Starts the host, with the data of its last run, and waits until it is ready.</summary>
     public async Task StartHost()
     {
         MustBeOfThisMachine();
@@ -140,7 +144,7 @@ public sealed partial class RunningCollector : IAsyncLifetime
         await host.WaitForLine(line => line.StartsWith("ready: ", StringComparison.Ordinal), StartLimit);
     }
 
-    /// <summary>Ends the host as Ctrl-C does (TERM), or as a crash does (KILL), and waits for its end.</summary>
+    /// <summary>Ends the host like Ctrl-C (TERM) or like a crash (KILL), and waits until it has ended.</summary>
     /// <returns>Its exit code.</returns>
     public async Task<int> StopHost(string signal = "TERM")
     {
@@ -154,7 +158,7 @@ public sealed partial class RunningCollector : IAsyncLifetime
         return code;
     }
 
-    /// <summary>The processes of a function that run now, by its logical id (<c>EventsFunction</c>).</summary>
+    /// <summary>The ids of a function's current processes, by its logical id (<c>EventsFunction</c>).</summary>
     public IReadOnlyList<int> FunctionProcesses(string logicalId) =>
         [.. Output.Select(line => StartedLine().Match(line))
             .Where(match => match.Success && match.Groups[1].Value == logicalId)
@@ -168,7 +172,7 @@ public sealed partial class RunningCollector : IAsyncLifetime
         process.Kill();
     }
 
-    /// <summary>Waits for a line of the host that comes or has come.</summary>
+    /// <summary>Waits for a line of the host's output, past or future.</summary>
     public Task<string> WaitForLine(Func<string, bool> condition) => OfThisMachine(host)!.WaitForLine(condition, TimeSpan.FromSeconds(30));
 
     public async Task DisposeAsync()

@@ -4,7 +4,7 @@ using Amazon.Lambda.Core;
 namespace Collector.Tests;
 
 /// <summary>An invocation of a function in this process.</summary>
-/// <param name="logger">Null: what is logged is printed, for whoever reads why a test fails.</param>
+/// <param name="logger">Null prints what is logged, which helps when a test fails.</param>
 internal sealed class TestContext(ILambdaLogger? logger = null) : ILambdaContext
 {
     public string AwsRequestId => "00000000-0000-0000-0000-000000000000";
@@ -37,7 +37,7 @@ internal sealed class TestContext(ILambdaLogger? logger = null) : ILambdaContext
     }
 }
 
-/// <summary>Keeps the lines that are logged.</summary>
+/// <summary>Keeps the logged lines.</summary>
 internal sealed class RecordingLog : ILambdaLogger
 {
     private readonly ConcurrentQueue<string> lines = new();

@@ -2,19 +2,20 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Amazon.DynamoDBv2.Model;
 using Collector.Local.Template;
-using Collector.Tests.Unit.Ingest;
 using Collector.Tests.Unit.Storage;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Collector.Tests.Unit;
 
 /// <summary>
-/// Each handler of the template as the runtime calls it: an event's bytes in, the answer's bytes out, in the shape that AWS takes. So whatever a handler
-/// returns is written by the serializer that it is deployed with.
+/// Each handler of the template as the runtime calls it: an event's bytes in, the answer's bytes out, in the shape that AWS takes. So
+/// whatever a handler returns is written by the serializer that it is deployed with.
 /// </summary>
 public sealed class HandlerTests : IDisposable
 {
     private static readonly SamTemplate Template = SamTemplate.Read(
-        File.ReadAllText(Path.Combine(Repository.Root, "template.yaml")), "usage", new Dictionary<string, string>(), (_, _) => new string('s', 40));
+        File.ReadAllText(Path.Combine(Repository.Root, "template.yaml")), "usage", new Dictionary<string, string>(), (_, _) =>
+            new string('s', 40));
 
     private readonly InMemoryDynamoDb dynamoDb = new();
 
@@ -30,7 +31,8 @@ public sealed class HandlerTests : IDisposable
     [MemberData(nameof(OfTheApi))]
     public async Task A_handler_of_the_API_answers_a_request_with_a_proxy_response(string handler)
     {
-        var answer = await Json(handler, """{"resource": "/", "path": "/", "httpMethod": "GET", "headers": {"Accept": "*/*"}, "body": null}""");
+        var answer = await Json(handler,
+            """{"resource": "/", "path": "/", "httpMethod": "GET", "headers": {"Accept": "*/*"}, "body": null}""");
         Assert.InRange((int)answer["statusCode"]!, 200, 499);
         Assert.NotNull((string?)answer["headers"]!["Content-Type"]);
         Assert.Equal(System.Text.Json.JsonValueKind.String, answer["body"]!.GetValueKind());
@@ -80,9 +82,12 @@ public sealed class HandlerTests : IDisposable
     }
 
     private static string StreamEvent { get; } = """
-        {"Records": [{"eventID": "1", "eventName": "INSERT", "eventSource": "aws:dynamodb", "eventSourceARN": "arn:aws:dynamodb:us-east-1:000000000000:table/t/stream/s",
-          "dynamodb": {"ApproximateCreationDateTime": 1795332766, "Keys": {"session_id": {"S": "erasure#00000000-0000-0000-0000-000000000001"}},
-            "NewImage": {"session_id": {"S": "erasure#00000000-0000-0000-0000-000000000001"}, "source": {"S": "ledger#0"}, "receipt": {"S": "0"}, "at": {"N": "1795332766000"},
+        {"Records": [{"eventID": "1", "eventName": "INSERT", "eventSource": "aws:dynamodb",
+          "eventSourceARN": "arn:aws:dynamodb:us-east-1:000000000000:table/t/stream/s",
+          "dynamodb": {"ApproximateCreationDateTime": 1795332766,
+            "Keys": {"session_id": {"S": "erasure#00000000-0000-0000-0000-000000000001"}},
+            "NewImage": {"session_id": {"S": "erasure#00000000-0000-0000-0000-000000000001"},
+              "source": {"S": "ledger#0"}, "receipt": {"S": "0"}, "at": {"N": "1795332766000"},
               "data": {"B": "AQID"}},
             "SequenceNumber": "4421584500000000017450439091", "SizeBytes": 26, "StreamViewType": "NEW_IMAGE"}}],
          "window": {"start": "2026-11-22T07:30:00Z", "end": "2026-11-22T07:45:00Z"}, "state": {"kept": "seven"},
@@ -100,7 +105,7 @@ public sealed class HandlerTests : IDisposable
     {
         var function = Template.Functions.Single(function => function.Handler == handler);
         var settings = new Settings(name => name == "_HANDLER" ? handler : function.Variables.GetValueOrDefault(name));
-        var handle = new App(settings, new TestClock(), dynamoDb).Handler();
+        var handle = new App(settings, new FakeTimeProvider(TestTime.Start)) { DynamoDb = dynamoDb }.Handler();
         using var input = new MemoryStream(Encoding.UTF8.GetBytes(json));
         await using var output = await handle(input, new TestContext { RemainingTime = TimeSpan.FromSeconds(60) });
         using var reader = new StreamReader(output);

@@ -1,9 +1,9 @@
 namespace Amazon.Lambda.Core;
 
-/// <summary>What Lambda tells a handler about the invocation and the function it runs as.</summary>
+/// <summary>What Lambda tells a handler about its invocation and its function.</summary>
 public interface ILambdaContext
 {
-    /// <summary>The id of the invocation; a retry of an asynchronous one has the same.</summary>
+    /// <summary>The id of the invocation. A retry of an asynchronous invocation has the same id.</summary>
     string AwsRequestId { get; }
 
     /// <summary>What a mobile app says of itself; null for every other caller.</summary>
@@ -26,6 +26,6 @@ public interface ILambdaContext
 
     int MemoryLimitInMB { get; }
 
-    /// <summary>The time until Lambda ends the invocation; negative once it is over.</summary>
+    /// <summary>The time until Lambda ends the invocation; negative after that.</summary>
     TimeSpan RemainingTime { get; }
 }

@@ -1,8 +1,8 @@
 namespace Amazon.Lambda.Core;
 
 /// <summary>
-/// The function's log. A message with arguments is a template: the first <c>{placeholder}</c> stands for the first argument and so on,
-/// whatever its name. Only the first two methods must be implemented, the others end in them.
+/// The function's log. A message with arguments is a template: the first <c>{placeholder}</c> is replaced by the first argument and so on,
+/// whatever its name. Only the first two methods must be implemented; the others call them.
 /// </summary>
 public interface ILambdaLogger
 {

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace Amazon.Lambda.Core;
 
-/// <summary>Fills the placeholders of a log message in their order.</summary>
+/// <summary>Fills the placeholders of a log message in order.</summary>
 internal static class LogTemplate
 {
     /// <summary>
-    /// <c>{name}</c> or <c>{name:format}</c> becomes the next argument, in the invariant culture; a doubled brace becomes a single one;
-    /// a placeholder without an argument stays as it is. A message without arguments is not a template and is not touched.
+    /// <c>{name}</c> or <c>{name:format}</c> becomes the next argument, in the invariant culture; a doubled brace becomes a single one.
+    /// A placeholder without an argument stays, and so does a message without any arguments, which is not a template.
     /// </summary>
     public static string Format(string message, object?[]? args)
     {

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Amazon.Lambda.DynamoDBEvents;
 
-/// <summary>What a stream mapping with a tumbling window sends: a batch, the shard it is of and what the last one returned as state.</summary>
+/// <summary>
+/// What a stream mapping with a tumbling window sends: a batch, the shard it is of and what the last one returned as state.
+/// </summary>
 public class DynamoDBTimeWindowEvent : DynamoDBEvent
 {
     [JsonPropertyName("window")]

@@ -2,7 +2,7 @@ using Amazon.Lambda.Core;
 
 namespace Amazon.Lambda.RuntimeSupport;
 
-/// <summary>One invocation, from the headers that came with its event.</summary>
+/// <summary>One invocation, from the headers of its event.</summary>
 internal sealed class InvocationContext(
     RuntimeEnvironment environment, TimeProvider clock, ILambdaLogger logger, string requestId, string functionArn, DateTimeOffset deadline)
     : ILambdaContext

@@ -7,8 +7,8 @@ namespace Amazon.Lambda.RuntimeSupport;
 
 /// <summary>
 /// Writes a log line as one JSON object: <c>timestamp</c> (UTC), <c>level</c>, <c>requestId</c> and <c>traceId</c> of the invocation if
-/// there is one, <c>message</c>; with an exception also <c>errorType</c>, <c>errorMessage</c> (see <see cref="ErrorReport"/>) and
-/// <c>stackTrace</c>. Each line is one write, flushed, so that none is lost when the environment is frozen. Safe for any thread.
+/// there is one, <c>message</c>; with an exception also <c>errorType</c>, <c>errorMessage</c> and
+/// <c>stackTrace</c>. Each line is written and flushed at once, so that none is lost when Lambda freezes the environment. Thread-safe.
 /// </summary>
 internal sealed class JsonLogger(Stream output, TimeProvider clock, LogLevel minimum) : ILambdaLogger, IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class JsonLogger(Stream output, TimeProvider clock, LogLevel min
     private string? requestId;
     private string? traceId;
 
-    /// <summary>Names the invocation that the lines from now on belong to.</summary>
+    /// <summary>Sets the invocation that the next lines belong to.</summary>
     public void Enter(string? requestId, string? traceId)
     {
         lock (gate) (this.requestId, this.traceId) = (requestId, traceId);
@@ -62,7 +62,7 @@ internal sealed class JsonLogger(Stream output, TimeProvider clock, LogLevel min
             if (exception is not null)
             {
                 writer.WriteString("errorType"u8, exception.GetType().FullName);
-                writer.WriteString("errorMessage"u8, ErrorReport.SafeMessage(exception));
+                writer.WriteString("errorMessage"u8, exception.Message);
                 writer.WriteString("stackTrace"u8, exception.StackTrace);
             }
 

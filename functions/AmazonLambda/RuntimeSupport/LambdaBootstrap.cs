@@ -3,10 +3,10 @@ using Amazon.Lambda.Core;
 
 namespace Amazon.Lambda.RuntimeSupport;
 
-/// <summary>Takes events from Lambda's Runtime API one after the other and gives back what the handler makes of them.</summary>
+/// <summary>Takes events from Lambda's Runtime API, one after the other, and returns the handler's answers.</summary>
 public class LambdaBootstrap : IDisposable
 {
-    /// <summary>Lambda's longest time-out, for an event that comes without a deadline.</summary>
+    /// <summary>Lambda's longest time-out, for an event without a deadline.</summary>
     private static readonly TimeSpan LongestInvocation = TimeSpan.FromMinutes(15);
 
     private readonly InvocationHandler handler;
@@ -35,10 +35,10 @@ public class LambdaBootstrap : IDisposable
     }
 
     /// <summary>
-    /// Runs until cancelled; then it returns, after the invocation in hand. A handler's exception is reported and the next event is
-    /// served.
+    /// Runs until it is cancelled, and then returns after the current invocation. An exception of the handler is reported, and the next
+    /// event is served.
     /// </summary>
-    /// <exception cref="HttpRequestException">The Runtime API is gone; the message is one line for the log.</exception>
+    /// <exception cref="HttpRequestException">The Runtime API no longer answers; the message is one line for the log.</exception>
     public async Task RunAsync(CancellationToken cancellationToken = default)
     {
         try
@@ -48,7 +48,7 @@ public class LambdaBootstrap : IDisposable
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Asked to end while it waited for an event.
+            // Cancelled while it waited for an event.
         }
     }
 
@@ -75,7 +75,7 @@ public class LambdaBootstrap : IDisposable
         }
         catch (Exception e)
         {
-            // No event has been read yet, so the message can hold nothing of one.
+            // No event has been read yet, so the message cannot quote one.
             await api.ReportInitErrorAsync(e.Message, e.GetType().Name);
             throw;
         }
@@ -95,25 +95,26 @@ public class LambdaBootstrap : IDisposable
             response.SetLength(0);
             await handler(request, context, response);
         }
-#pragma warning disable CA1031 // Whatever the handler throws is this invocation's failure and not the next one's.
+#pragma warning disable CA1031 // Whatever the handler throws fails this invocation only.
         catch (Exception e)
 #pragma warning restore CA1031
         {
             logger.Log(LogLevel.Error, e, "The invocation failed.");
-            Check(await api.ReportErrorAsync(headers.RequestId, ErrorReport.SafeMessage(e), e.GetType().Name));
+            Check(await api.ReportErrorAsync(headers.RequestId, e.Message, e.GetType().Name));
             return;
         }
 
         var status = await api.RespondAsync(headers.RequestId, response);
         if (status == HttpStatusCode.RequestEntityTooLarge)
         {
-            status = await api.ReportErrorAsync(headers.RequestId, "The response is longer than Lambda takes.", "Function.ResponseSizeTooLarge");
+            status = await api.ReportErrorAsync(headers.RequestId, "The response is longer than Lambda allows.",
+                "Function.ResponseSizeTooLarge");
         }
 
         Check(status);
     }
 
-    /// <summary>Lambda takes no result for an invocation that it has given up (a time-out). There is nobody left to tell.</summary>
+    /// <summary>Lambda refuses a result for an invocation that it has ended (a time-out). All that is left to do is to log it.</summary>
     private void Check(HttpStatusCode status)
     {
         if (status != HttpStatusCode.Accepted) logger.Log(LogLevel.Warning, "Lambda did not take the result: {status}.", (int)status);

@@ -2,7 +2,7 @@ using Amazon.Lambda.Core;
 
 namespace Amazon.Lambda.RuntimeSupport;
 
-/// <summary>Puts a handler and what it needs into a <see cref="LambdaBootstrap"/>.</summary>
+/// <summary>Builds a <see cref="LambdaBootstrap"/> for a handler.</summary>
 public class LambdaBootstrapBuilder
 {
     private readonly InvocationHandler handler;
@@ -14,7 +14,7 @@ public class LambdaBootstrapBuilder
 
     private LambdaBootstrapBuilder(InvocationHandler handler) => this.handler = handler;
 
-    /// <summary>A handler of bytes. What it returns is read to its end and disposed of.</summary>
+    /// <summary>A handler of bytes. The stream that it returns is read to its end and disposed.</summary>
     public static LambdaBootstrapBuilder Create(Func<Stream, ILambdaContext, Task<Stream>> handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
@@ -25,14 +25,14 @@ public class LambdaBootstrapBuilder
         });
     }
 
-    /// <summary>The client for the Runtime API; its time-out is set to none. It is not disposed of.</summary>
+    /// <summary>The client for the Runtime API. Its time-out is switched off; it is not disposed.</summary>
     public LambdaBootstrapBuilder UseHttpClient(HttpClient httpClient)
     {
         this.httpClient = httpClient;
         return this;
     }
 
-    /// <summary>What is done before the first event is asked for; if it throws, Lambda is told so and the function ends.</summary>
+    /// <summary>Runs before the first event is requested. If it throws, Lambda is told and the function ends.</summary>
     public LambdaBootstrapBuilder UseBootstrapHandler(LambdaBootstrapInitializer initializer)
     {
         this.initializer = initializer;
@@ -43,7 +43,7 @@ public class LambdaBootstrapBuilder
     public LambdaBootstrap Build() =>
         new(handler, initializer, httpClient, environment ?? RuntimeEnvironment.FromProcess(), clock, log ?? Console.OpenStandardOutput());
 
-    /// <summary>For tests: another environment, clock and log than the process has.</summary>
+    /// <summary>For tests: an environment, a clock and a log other than those of the process.</summary>
     internal LambdaBootstrapBuilder UseRuntime(RuntimeEnvironment environment, TimeProvider clock, Stream log)
     {
         (this.environment, this.clock, this.log) = (environment, clock, log);

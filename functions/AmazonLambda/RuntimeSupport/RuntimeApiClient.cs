@@ -5,9 +5,9 @@ using System.Net.Http.Headers;
 namespace Amazon.Lambda.RuntimeSupport;
 
 /// <summary>
-/// The four calls of Lambda's Runtime API (version 2018-06-01). One invocation at a time, so the buffers and the addresses are made once.
-/// Whatever makes going on pointless (the endpoint gone, an answer that isn't one) is an <see cref="HttpRequestException"/> whose message
-/// is one line that says what to look at.
+/// The four calls of Lambda's Runtime API (version 2018-06-01). There is one invocation at a time, so buffers and addresses are reused.
+/// When it cannot go on (the endpoint does not answer, or not as specified), it throws an <see cref="HttpRequestException"/> whose message
+/// is one line that says what to check.
 /// </summary>
 internal sealed class RuntimeApiClient : IDisposable
 {
@@ -46,7 +46,8 @@ internal sealed class RuntimeApiClient : IDisposable
             if (response.StatusCode != HttpStatusCode.OK) throw Refused("no event", response.StatusCode);
 
             body.SetLength(0);
-            if (response.Content.Headers.ContentLength is { } length and <= int.MaxValue) body.Capacity = Math.Max(body.Capacity, (int)length);
+            if (response.Content.Headers.ContentLength is { } length and <= int.MaxValue) body.Capacity =
+                Math.Max(body.Capacity, (int)length);
             await response.Content.CopyToAsync(body, cancellationToken);
             body.Position = 0;
 
@@ -113,7 +114,7 @@ internal sealed class RuntimeApiClient : IDisposable
             if (errorType is not null) request.Headers.TryAddWithoutValidation("Lambda-Runtime-Function-Error-Type", errorType);
             using var response = await http.SendAsync(request, CancellationToken.None);
 
-            // AWS documents 500 as a state that can't be recovered from: the runtime is to end at once.
+            // AWS documents 500 as a state that cannot be recovered from: the runtime must exit.
             if (response.StatusCode >= HttpStatusCode.InternalServerError) throw Refused("to a result", response.StatusCode);
             return response.StatusCode;
         }
@@ -123,7 +124,7 @@ internal sealed class RuntimeApiClient : IDisposable
         }
     }
 
-    /// <summary>Not <see cref="Refused"/>, which has a status.</summary>
+    /// <summary>Whether the connection failed. An answer with a status is <see cref="Refused"/> instead.</summary>
     private static bool IsTransport(Exception e, CancellationToken cancellationToken) =>
         e is IOException or HttpRequestException { StatusCode: null }
         || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested);

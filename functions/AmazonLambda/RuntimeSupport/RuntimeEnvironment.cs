@@ -3,10 +3,10 @@ using Amazon.Lambda.Core;
 
 namespace Amazon.Lambda.RuntimeSupport;
 
-/// <summary>What Lambda puts into the environment of a function's process.</summary>
+/// <summary>The environment variables that Lambda sets for a function's process.</summary>
 internal sealed record RuntimeEnvironment
 {
-    /// <summary>Of the Runtime API: <c>host:port</c>, to which AWS's test tool adds <c>/FunctionName</c>.</summary>
+    /// <summary>The Runtime API: <c>host:port</c>, to which AWS's test tool adds <c>/FunctionName</c>.</summary>
     public required string Endpoint { get; init; }
 
     public string FunctionName { get; init; } = "";
@@ -19,7 +19,7 @@ internal sealed record RuntimeEnvironment
 
     public int MemoryLimitInMB { get; init; }
 
-    /// <summary>Log lines below it are not written. Lambda's own setting; Information without one.</summary>
+    /// <summary>Log lines below it are not written. Lambda sets it; the default is Information.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
     /// <exception cref="InvalidOperationException">AWS_LAMBDA_RUNTIME_API is missing.</exception>
@@ -27,13 +27,15 @@ internal sealed record RuntimeEnvironment
     {
         Endpoint = Environment.GetEnvironmentVariable("AWS_LAMBDA_RUNTIME_API") is { Length: > 0 } endpoint
             ? endpoint
-            : throw new InvalidOperationException("AWS_LAMBDA_RUNTIME_API is not set: this runs under Lambda, infra/run.sh or AWS's test tool."),
+            : throw new InvalidOperationException(
+                "AWS_LAMBDA_RUNTIME_API is not set: this program runs under Lambda, infra/run.sh or AWS's test tool."),
         FunctionName = Environment.GetEnvironmentVariable("AWS_LAMBDA_FUNCTION_NAME") ?? "",
         FunctionVersion = Environment.GetEnvironmentVariable("AWS_LAMBDA_FUNCTION_VERSION") ?? "",
         LogGroupName = Environment.GetEnvironmentVariable("AWS_LAMBDA_LOG_GROUP_NAME") ?? "",
         LogStreamName = Environment.GetEnvironmentVariable("AWS_LAMBDA_LOG_STREAM_NAME") ?? "",
         MemoryLimitInMB = int.TryParse(
-            Environment.GetEnvironmentVariable("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"), NumberStyles.None, CultureInfo.InvariantCulture, out var mb)
+            Environment.GetEnvironmentVariable("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"), NumberStyles.None, CultureInfo.InvariantCulture,
+                out var mb)
             ? mb
             : 0,
         LogLevel = ParseLogLevel(Environment.GetEnvironmentVariable("AWS_LAMBDA_LOG_LEVEL")),

@@ -8,11 +8,11 @@ using Amazon.Lambda.Serialization.SystemTextJson.Converters;
 namespace Amazon.Lambda.Serialization.SystemTextJson;
 
 /// <summary>
-/// JSON by the generated metadata of <typeparamref name="TContext"/>: names read without regard to case, nulls not written, only what
-/// JSON itself demands escaped.
+/// Reads and writes JSON with the generated metadata of <typeparamref name="TContext"/>: the case of names does not matter, nulls are not
+/// written, and only what JSON requires is escaped.
 /// </summary>
-/// <typeparam name="TContext">A source-generated context that names every type used. It is made with <c>new()</c>, so that no
-/// reflection runs at a cold start.</typeparam>
+/// <typeparam name="TContext">A source-generated context that names every type used. It is created with <c>new()</c>, without
+/// reflection, for a fast cold start.</typeparam>
 public class SourceGeneratorLambdaJsonSerializer<TContext> : ILambdaSerializer
     where TContext : JsonSerializerContext, new()
 {
@@ -51,7 +51,7 @@ public class SourceGeneratorLambdaJsonSerializer<TContext> : ILambdaSerializer
         }
         catch (JsonException e)
         {
-            // Not e.Message: it names keys and characters of the event.
+            // Not e.Message: it quotes member names and characters of the event.
             var place = e is { LineNumber: { } line, BytePositionInLine: { } position } ? $" (line {line}, byte {position})" : "";
             throw new JsonSerializerException($"The event could not be read as {typeof(T).Name}{place}.", e);
         }

@@ -3,7 +3,7 @@ using Collector.Local.Hosting;
 
 namespace Collector.Local.DynamoDb;
 
-/// <summary>DynamoDB Local's Java process. When it ends by itself it is started again.</summary>
+/// <summary>DynamoDB Local's Java process. If it ends by itself, it is started again.</summary>
 /// <param name="home">The folder with DynamoDBLocal.jar.</param>
 /// <param name="data">Where it keeps the tables; null keeps them in memory.</param>
 internal sealed class DynamoDbProcess(string home, int port, string? data, HostLog log) : IDisposable
@@ -17,7 +17,8 @@ internal sealed class DynamoDbProcess(string home, int port, string? data, HostL
 
     public void Start()
     {
-        var java = ChildProcess.Find("java") ?? throw new HostException("Java is needed and missing. Install Java 17 or later and start again.");
+        var java = ChildProcess.Find("java")
+            ?? throw new HostException("Java is needed and missing. Install Java 17 or later and start again.");
         if (!File.Exists(Path.Combine(home, "DynamoDBLocal.jar")))
             throw new HostException($"DynamoDB Local is not in {home}. Start with infra/run.sh, which fetches it.");
         if (Ports.IsTaken(port))
@@ -41,7 +42,7 @@ internal sealed class DynamoDbProcess(string home, int port, string? data, HostL
         process = ChildProcess.Start(
             java,
             [
-                // One machine, one client: a short start counts for more than many collector threads.
+                // One machine and one client: a fast start matters more than many garbage collector threads.
                 "-XX:+UseSerialGC", "-Xshare:auto", "-Djava.library.path=./DynamoDBLocal_lib",
                 "-cp", "DynamoDBLocal.jar", "org.eclipse.jetty.xml.XmlConfiguration",
                 Path.Combine(AppContext.BaseDirectory, "dynamodb-local.xml"),

@@ -4,12 +4,12 @@ using Collector.Local.Template;
 
 namespace Collector.Local.DynamoDb;
 
-/// <summary>Makes the template's tables where they are missing.</summary>
+/// <summary>Creates those of the template's tables that are missing.</summary>
 internal sealed class Tables(DynamoDbClient client)
 {
     private const string Api = "DynamoDB_20120810.";
 
-    /// <exception cref="HostException">A table of that name is there and has another key.</exception>
+    /// <exception cref="HostException">A table of that name exists with another key, index or stream.</exception>
     public async Task Create(IEnumerable<TableDefinition> tables, CancellationToken cancellation)
     {
         foreach (var table in tables)
@@ -37,9 +37,12 @@ internal sealed class Tables(DynamoDbClient client)
         var existing = await Describe(table.Name, cancellation);
         var same = Key(existing) == Key(table.Create)
             && Indexes(existing).SequenceEqual(Indexes(table.Create))
-            && existing.Object("StreamSpecification").Text("StreamViewType") == table.Create.Object("StreamSpecification").Text("StreamViewType");
+            && existing.Object("StreamSpecification").Text("StreamViewType") == table.Create.Object("StreamSpecification")
+                .Text("StreamViewType");
         if (!same)
-            throw new HostException($"The table {table.Name} in the data folder has another shape than template.yaml says. Remove the folder (its data is lost) and start again.");
+            throw new HostException(
+                $"The table {table.Name} in the data folder does not match template.yaml. "
+                + "Remove the folder (its data is lost) and start again.");
     }
 
     private async Task EnableTimeToLive(string table, string attribute, CancellationToken cancellation)
@@ -63,7 +66,7 @@ internal sealed class Tables(DynamoDbClient client)
     private static string Key(JsonNode table) =>
         string.Join(',', table.List("KeySchema").Select(key => $"{key.Text("AttributeName")} {key.Text("KeyType")}"));
 
-    private static IEnumerable<string> Indexes(JsonNode table) => table.List("GlobalSecondaryIndexes").Concat(table.List("LocalSecondaryIndexes"))
+    private static IEnumerable<string> Indexes(JsonNode table) => table.List("GlobalSecondaryIndexes")
         .Select(index => $"{index.Text("IndexName")}: {Key(index)}")
         .Order(StringComparer.Ordinal);
 }

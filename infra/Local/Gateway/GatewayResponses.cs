@@ -1,15 +1,14 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Collector.Local.Template;
 
 namespace Collector.Local.Gateway;
 
-/// <summary>Writes the gateway's own answers, customised by the API's GatewayResponses where the template has them.</summary>
+/// <summary>Writes the gateway's own answers, customised as the API's GatewayResponses in the template say.</summary>
 /// <param name="customised">SAM's GatewayResponses: type to StatusCode, ResponseTemplates, ResponseParameters.</param>
 internal sealed class GatewayResponses(JsonObject customised)
 {
-    public async Task Write(HttpContext context, GatewayAnswer answer, string requestId)
+    public async Task Write(HttpContext context, GatewayAnswer answer)
     {
         var custom = customised.Object(answer.Type) ?? customised.Object(answer.Fallback);
         var (mediaType, template) = custom.Object("ResponseTemplates")?.FirstOrDefault() is { Key: { } type, Value: { } text }
@@ -21,17 +20,13 @@ internal sealed class GatewayResponses(JsonObject customised)
         context.Response.Headers["x-amzn-ErrorType"] = answer.ErrorType;
         foreach (var (name, value) in custom.Object("ResponseParameters").Object("Headers") ?? [])
         {
-            // A static value stands in single quotes; anything else maps from the request, which has no use here.
+            // A static value is in single quotes; anything else is mapped from the request, which template.yaml does not use.
             if (Nodes.AsText(value) is ['\'', .. var literal, '\''])
                 context.Response.Headers[name] = literal;
         }
 
-        await context.Response.WriteAsync(template
-            .Replace("$context.error.messageString", Quoted(answer.Message), StringComparison.Ordinal)
-            .Replace("$context.error.message", answer.Message, StringComparison.Ordinal)
-            .Replace("$context.error.responseType", answer.Type, StringComparison.Ordinal)
-            .Replace("$context.requestId", requestId, StringComparison.Ordinal)
-            .Replace("$context.status", answer.Status.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
+        await context.Response.WriteAsync(
+            template.Replace("$context.error.messageString", Quoted(answer.Message), StringComparison.Ordinal));
     }
 
     private static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text)}\"";

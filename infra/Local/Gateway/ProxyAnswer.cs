@@ -7,7 +7,7 @@ namespace Collector.Local.Gateway;
 /// <summary>A function's answer to a proxy event.</summary>
 internal sealed record ProxyAnswer(int Status, IReadOnlyList<KeyValuePair<string, string>> Headers, ReadOnlyMemory<byte> Body)
 {
-    /// <summary>Null when API Gateway would call it malformed (and answer 502).</summary>
+    /// <summary>Null when API Gateway would call the answer malformed, and answer 502.</summary>
     public static ProxyAnswer? Parse(ReadOnlyMemory<byte> payload)
     {
         try
@@ -30,10 +30,11 @@ internal sealed record ProxyAnswer(int Status, IReadOnlyList<KeyValuePair<string
         if (!root.TryGetProperty("statusCode", out var element))
             return null;
         var text = element.ValueKind == JsonValueKind.String ? element.GetString() : element.GetRawText();
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var status) && status is >= 100 and <= 599 ? status : null;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var status) && status is >= 100 and <= 599 ? status
+            : null;
     }
 
-    /// <summary>A name in both maps takes all of its values, each once.</summary>
+    /// <summary>A header that is in both maps has the values of both, each once.</summary>
     private static bool ReadHeaders(JsonElement root, List<KeyValuePair<string, string>> headers)
     {
         if (root.TryGetProperty("multiValueHeaders", out var multiple) && multiple.ValueKind != JsonValueKind.Null)

@@ -12,18 +12,19 @@ namespace Collector.Local.Gateway;
 /// <summary>Writes the event that a REST API gives to Lambda for a request (payload version 1).</summary>
 internal sealed class ProxyEvent(ApiDefinition api, TimeProvider time)
 {
-    /// <summary>Belong to the connection, not to the request; API Gateway passes none of them.</summary>
+    /// <summary>Headers of the connection and not of the request; API Gateway does not pass them on.</summary>
     private static readonly HashSet<string> ConnectionHeaders = new(StringComparer.OrdinalIgnoreCase)
     {
         "Connection", "Content-Length", "Keep-Alive", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "Expect",
     };
 
-    /// <summary>Nothing reads this as HTML; what JSON can hold unescaped stays as it is.</summary>
+    /// <summary>Nothing reads this as HTML, so only what JSON requires is escaped.</summary>
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <param name="path">As sent, with the stage.</param>
+    /// <param name="path">The path as it was sent, with the stage.</param>
     /// <param name="query">Without the question mark.</param>
-    public byte[] Write(HttpContext context, RouteMatch match, string path, string query, ReadOnlyMemory<byte> body, string requestId, string traceId)
+    public byte[] Write(HttpContext context, RouteMatch match, string path, string query, ReadOnlyMemory<byte> body, string requestId,
+        string traceId)
     {
         var now = time.GetUtcNow();
         var request = context.Request;
@@ -78,7 +79,7 @@ internal sealed class ProxyEvent(ApiDefinition api, TimeProvider time)
     public static (string Path, string Query) Target(HttpContext context)
     {
         var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "/";
-        // The absolute form, as a proxy would send it.
+        // The absolute form, which a proxy sends.
         if (!target.StartsWith('/') && Uri.TryCreate(target, UriKind.Absolute, out var uri))
             target = uri.PathAndQuery;
         var mark = target.IndexOf('?', StringComparison.Ordinal);
@@ -105,7 +106,7 @@ internal sealed class ProxyEvent(ApiDefinition api, TimeProvider time)
             || type.EndsWith("/*", StringComparison.Ordinal) && sent?.StartsWith(type[..^1], StringComparison.OrdinalIgnoreCase) == true);
     }
 
-    /// <summary>A name's last value, and all of its values; null for both when there is no name at all.</summary>
+    /// <summary>Each name's last value, and all of its values; null for both maps when there are no names.</summary>
     private static void Values(Utf8JsonWriter json, string single, string multiple, Dictionary<string, StringValues> values)
     {
         Map(json, single, values.Count == 0 ? null : values.ToDictionary(pair => pair.Key, pair => pair.Value.LastOrDefault() ?? ""));

@@ -7,19 +7,20 @@ namespace Collector.Local.Gateway;
 /// <summary>The template's REST API on this machine's loopback addresses.</summary>
 internal sealed class RestApi(SamTemplate template, Func<string, IInvoker> invoker, HostLog log, TimeProvider time)
 {
-    /// <summary>The most that API Gateway takes: 10 MB.</summary>
+    /// <summary>The largest body that API Gateway takes: 10 MB.</summary>
     private const int BodyBytes = 10 * 1024 * 1024;
 
     /// <summary>How long API Gateway waits for a function.</summary>
     private static readonly TimeSpan IntegrationTime = TimeSpan.FromSeconds(29);
 
-    /// <summary>Written by the gateway itself, or renamed so that the function's value can still be seen.</summary>
+    /// <summary>Headers that the gateway writes itself. A function's value of one is passed on under another name.</summary>
     private static readonly HashSet<string> Remapped = new(StringComparer.OrdinalIgnoreCase)
     {
         "Connection", "Content-Length", "Content-MD5", "Date", "Server", "TE", "User-Agent", "Warn", "WWW-Authenticate",
     };
 
-    private static readonly HashSet<string> Dropped = new(StringComparer.OrdinalIgnoreCase) { "Host", "Trailer", "Transfer-Encoding", "Upgrade" };
+    private static readonly HashSet<string> Dropped =
+        new(StringComparer.OrdinalIgnoreCase) { "Host", "Trailer", "Transfer-Encoding", "Upgrade" };
 
     private readonly Router router = new(template.Routes);
     private readonly ProxyEvent events = new(template.Api, time);
@@ -39,11 +40,11 @@ internal sealed class RestApi(SamTemplate template, Func<string, IInvoker> invok
             var (path, query) = ProxyEvent.Target(context);
             var answer = await Answer(context, path, query, requestId, traceId, found => resource = found, answered => body = answered);
             if (answer is not null)
-                await responses.Write(context, answer, requestId);
+                await responses.Write(context, answer);
         }
         catch (Exception e) when (e is OperationCanceledException or BadHttpRequestException or IOException)
         {
-            // The client has gone, or cut its body short: there is nobody to answer.
+            // The client disconnected before it had sent its body or got its answer.
             context.Abort();
             log.Line($"{context.Request.Method} {resource} aborted");
             return;
@@ -52,7 +53,7 @@ internal sealed class RestApi(SamTemplate template, Func<string, IInvoker> invok
         log.Request(context.Request.Method, resource, context.Response.StatusCode, time.GetElapsedTime(began), body);
     }
 
-    /// <summary>Serves the request; what is returned is an answer of the gateway's own, still to be written.</summary>
+    /// <summary>Serves the request. Returns an answer of the gateway's own that is still to be written, or null.</summary>
     private async Task<GatewayAnswer?> Answer(
         HttpContext context, string path, string query, string requestId, string traceId, Action<string> matched,
         Action<ReadOnlyMemory<byte>> answered)
@@ -71,7 +72,7 @@ internal sealed class RestApi(SamTemplate template, Func<string, IInvoker> invok
         InvocationResult result;
         try
         {
-            // A client that goes away does not end the invocation: Lambda finishes it.
+            // A client that disconnects does not end the invocation: Lambda finishes it.
             result = await invoker(match.Route.FunctionId).Invoke(invocation, CancellationToken.None).WaitAsync(IntegrationTime, time);
         }
         catch (TimeoutException)

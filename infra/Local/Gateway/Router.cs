@@ -6,9 +6,8 @@ namespace Collector.Local.Gateway;
 internal sealed record RouteMatch(RouteDefinition Route, IReadOnlyDictionary<string, string>? Parameters);
 
 /// <summary>
-/// Finds the method for a request as a REST API does: segment by segment a literal beats <c>{name}</c> beats
-/// <c>{proxy+}</c>; a resource without the method is no match, ANY stands for every method. <c>/items/1/</c> is not
-/// <c>/items/{id}</c>.
+/// Finds the method for a request as a REST API does: in each segment, a literal wins over <c>{name}</c>, which wins over <c>{proxy+}</c>.
+/// A resource without the method does not match; ANY matches every method. <c>/items/1/</c> is not <c>/items/{id}</c>.
 /// </summary>
 internal sealed class Router
 {
@@ -19,7 +18,7 @@ internal sealed class Router
             .Select(group => (Segments: Split(group.Key), group.Key, group.ToList()))
             .OrderBy(resource => resource.Segments, Comparer<string[]>.Create(MoreSpecific))];
 
-    /// <param name="path">The path behind the stage, as it was sent: <c>/stacks/a%20b</c>.</param>
+    /// <param name="path">The path after the stage, as it was sent: <c>/stacks/a%20b</c>.</param>
     public RouteMatch? Find(string method, string path)
     {
         var sent = Split(path);

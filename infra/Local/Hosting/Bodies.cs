@@ -1,6 +1,6 @@
 namespace Collector.Local.Hosting;
 
-/// <summary>Request bodies, read up to a limit.</summary>
+/// <summary>Reads request bodies up to a limit.</summary>
 internal static class Bodies
 {
     /// <summary>The whole body; null when it is longer than the limit.</summary>

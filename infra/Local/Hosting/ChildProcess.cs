@@ -4,8 +4,8 @@ using System.Diagnostics;
 namespace Collector.Local.Hosting;
 
 /// <summary>
-/// A child that does not outlive the host. Where setpriv is there (util-linux), the kernel ends it with the host, however
-/// that dies. setsid keeps a Ctrl-C of the terminal from it: the host ends its children itself.
+/// A child process that does not outlive the host. Where setpriv (util-linux) is installed, the kernel ends the child when the host ends,
+/// in any way. setsid keeps a Ctrl-C in the terminal from the child: the host ends its children itself.
 /// </summary>
 internal sealed class ChildProcess : IDisposable
 {
@@ -28,11 +28,11 @@ internal sealed class ChildProcess : IDisposable
 
     public int Id { get; }
 
-    /// <summary>Ends at once when the process has; what it wrote last may still come.</summary>
+    /// <summary>Completes as soon as the process has ended; its last output may still arrive.</summary>
     public Task Exited => exited;
 
-    /// <summary>Starts a program with that environment and no other variable.</summary>
-    /// <param name="line">Takes each line that it writes, to either output.</param>
+    /// <summary>Starts a program with exactly these environment variables.</summary>
+    /// <param name="line">Receives each line that it writes to standard output or error.</param>
     public static ChildProcess Start(
         string program, IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string> environment, Action<string> line)
     {
@@ -70,7 +70,7 @@ internal sealed class ChildProcess : IDisposable
         }
         catch (InvalidOperationException)
         {
-            // It has ended by itself.
+            // It has already ended.
         }
     }
 
@@ -93,8 +93,8 @@ internal sealed class ChildProcess : IDisposable
     }
 
     /// <summary>
-    /// The kernel's parent-death signal follows the thread that started the child, not the process: a pool thread may end
-    /// at any time, so all children are started on one that lives as long as the host.
+    /// The kernel sends the parent-death signal when the thread ends that started the child. A pool thread may end at any time, so all
+    /// children are started on one thread that lives as long as the host.
     /// </summary>
     private static BlockingCollection<Action> StartThread()
     {

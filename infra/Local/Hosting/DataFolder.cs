@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Collector.Local.Hosting;
 
 /// <summary>
-/// Where everything is kept that shall survive a restart; of one host at a time. Without a folder nothing is kept.
+/// The folder for everything that must survive a restart, used by one host at a time. Without a folder nothing is kept.
 /// </summary>
 internal sealed class DataFolder : IDisposable
 {
@@ -20,20 +20,20 @@ internal sealed class DataFolder : IDisposable
         Directory.CreateDirectory(folder);
         try
         {
-            // Let go by the system when the host ends, however it ends.
+            // The system releases it when the host ends, in any way.
             held = new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException)
         {
-            throw new HostException($"Another collector uses {folder}. Stop it, or give this one another folder with --data.");
+            throw new HostException($"Another collector uses {folder}. Stop it, or give this one a different folder with --data.");
         }
     }
 
-    /// <summary>The path of a file or folder in it; null when nothing is kept.</summary>
+    /// <summary>The path of a file or folder in the data folder; null when nothing is kept.</summary>
     public string? PathOf(string name) => folder is null ? null : Path.Combine(folder, name);
 
-    /// <summary>A document that was kept; empty when there is none yet.</summary>
-    /// <param name="file">What <see cref="PathOf"/> gave.</param>
+    /// <summary>A document from the data folder; empty when there is none yet.</summary>
+    /// <param name="file">A path from <see cref="PathOf"/>.</param>
     /// <exception cref="HostException">It is not a JSON mapping.</exception>
     public static JsonObject Read(string? file)
     {
@@ -49,7 +49,7 @@ internal sealed class DataFolder : IDisposable
         }
     }
 
-    /// <summary>Replaces a document as a whole, readable by the owner alone; half of one is never seen.</summary>
+    /// <summary>Replaces a document in one step, so that nobody sees half of it. Only the owner can read it.</summary>
     public static void Write(string? file, JsonObject document)
     {
         if (file is null)

@@ -8,13 +8,13 @@ using Collector.Local.Template;
 
 namespace Collector.Local.Hosting;
 
-/// <summary>The template on one machine: starts its parts in order, and ends them in the opposite one.</summary>
+/// <summary>Runs the template on one machine: starts its parts in order, and stops them in reverse order.</summary>
 internal sealed class LocalHost(LocalOptions options, HostLog log, TimeProvider time)
 {
     private static readonly TimeSpan DynamoDbPatience = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs until it is cancelled.</summary>
-    /// <exception cref="HostException">Something that it needs is missing or taken.</exception>
+    /// <exception cref="HostException">Something that it needs is missing, or a port is taken.</exception>
     /// <exception cref="TemplateException">The template cannot be read.</exception>
     public async Task Run(CancellationToken stop)
     {
@@ -69,7 +69,7 @@ internal sealed class LocalHost(LocalOptions options, HostLog log, TimeProvider 
         }
         catch (OperationCanceledException)
         {
-            // Stopped while it was sending.
+            // The host was stopped while the demo was sending.
         }
     }
 
@@ -144,7 +144,9 @@ internal sealed class LocalHost(LocalOptions options, HostLog log, TimeProvider 
         log.Line($"ready: {url}");
         log.Line($"ANALYTICS_API={url}");
         log.Line($"page: {url}/");
-        log.Line("""try: curl -s -H 'Content-Type: application/json' -d '{"events":[{"name":"cli_cmd","payload":{"cmd":"localstack start"}}]}' """ + url + "/events");
-        if (options.Open && !WebBrowser.Open(url + "/")) log.Line($"There is no browser to open here (xdg-open is missing). Open {url}/ yourself.");
+        const string example = """{"events":[{"name":"cli_cmd","payload":{"cmd":"localstack start"}}]}""";
+        log.Line($"try: curl -s -H 'Content-Type: application/json' -d '{example}' {url}/events");
+        if (options.Open && !WebBrowser.Open(url + "/"))
+            log.Line($"There is no browser to open here (xdg-open is missing). Open {url}/ yourself.");
     }
 }

@@ -5,7 +5,7 @@ namespace Collector.Local.Hosting;
 /// <summary>The host's command line; <c>infra/run.sh --help</c> explains the options.</summary>
 internal sealed record LocalOptions
 {
-    /// <summary>One of <see cref="TemplateCommands"/> instead of running; the first argument.</summary>
+    /// <summary>The first argument, when it is one of <see cref="TemplateCommands"/> and nothing is to be run; otherwise null.</summary>
     public string? Command { get; private init; }
 
     public string Template { get; private init; } = "template.yaml";
@@ -16,7 +16,7 @@ internal sealed record LocalOptions
 
     public int DynamoDbPort { get; private init; } = 8000;
 
-    /// <summary>A DynamoDB that runs elsewhere; null: the host starts its own.</summary>
+    /// <summary>A DynamoDB that already runs; null starts one.</summary>
     public Uri? DynamoDbUrl { get; private init; }
 
     public string DynamoDbHome { get; private init; } = "";
@@ -36,7 +36,7 @@ internal sealed record LocalOptions
 
     public IReadOnlyDictionary<string, string> Parameters { get; private init; } = new Dictionary<string, string>();
 
-    /// <exception cref="HostException">An option is unknown or its value is of no use.</exception>
+    /// <exception cref="HostException">An option is unknown or its value is invalid.</exception>
     public static LocalOptions Parse(IReadOnlyList<string> arguments)
     {
         var options = new LocalOptions();

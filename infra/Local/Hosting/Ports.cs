@@ -5,7 +5,7 @@ namespace Collector.Local.Hosting;
 
 internal static class Ports
 {
-    /// <summary>Whether somebody listens there on the IPv4 loopback address.</summary>
+    /// <summary>Whether a process listens on this port of the IPv4 loopback address.</summary>
     public static bool IsTaken(int port)
     {
         try

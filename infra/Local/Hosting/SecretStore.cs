@@ -5,8 +5,8 @@ using Collector.Local.Template;
 namespace Collector.Local.Hosting;
 
 /// <summary>
-/// Stands in for Secrets Manager: the operator's key is known, others are made at random once and kept beside the data
-/// that depends on them, readable by the owner alone.
+/// Replaces Secrets Manager: the operator key is given, the other secrets are generated once and kept in the data folder, readable by the
+/// owner alone.
 /// </summary>
 /// <param name="file">Where they are kept; null keeps them for this run only.</param>
 /// <param name="operatorKey">The value of the secret named OperatorKey.</param>
@@ -17,25 +17,15 @@ internal sealed class SecretStore(string? file, string operatorKey)
     private readonly JsonObject kept = DataFolder.Read(file);
 
     /// <param name="logicalId">The secret's name in the template.</param>
-    /// <param name="properties">Its properties: SecretString, or GenerateSecretString.</param>
+    /// <param name="properties">Its properties, with the length to generate.</param>
     public string Value(string logicalId, JsonObject properties)
     {
         if (logicalId == "OperatorKey")
             return operatorKey;
-        if (properties.Text("SecretString") is { } literal)
-            return literal;
         if (kept.Text(logicalId) is { } known)
             return known;
 
-        var generate = properties.Object("GenerateSecretString");
-        var password = RandomNumberGenerator.GetString(Letters, generate.Number("PasswordLength") ?? 32);
-        if (generate.Text("GenerateStringKey") is { } key)
-        {
-            var document = JsonNode.Parse(generate.Text("SecretStringTemplate") ?? "{}") as JsonObject ?? [];
-            document[key] = password;
-            password = document.ToJsonString();
-        }
-
+        var password = RandomNumberGenerator.GetString(Letters, properties.Object("GenerateSecretString").Number("PasswordLength") ?? 32);
         kept[logicalId] = password;
         DataFolder.Write(file, kept);
         return password;

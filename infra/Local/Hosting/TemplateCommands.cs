@@ -3,14 +3,14 @@ using Collector.Local.Template;
 
 namespace Collector.Local.Hosting;
 
-/// <summary>What the other scripts ask of the template, so that none of them reads it in a way of its own.</summary>
+/// <summary>Answers the other scripts' questions about the template, so that only one program reads it.</summary>
 internal static class TemplateCommands
 {
     public const string Check = "check";
     public const string Routes = "routes";
     public const string Functions = "functions";
 
-    /// <summary>Prints what the command asks for; <c>check</c> prints nothing, its errors are the answer.</summary>
+    /// <summary>Prints the answer. <c>check</c> prints nothing: it only fails when the template has an error.</summary>
     public static void Run(string command, SamTemplate template, TextWriter output)
     {
         switch (command)
@@ -32,7 +32,8 @@ internal static class TemplateCommands
         ["Path"] = route.Path,
     })]).ToJsonString();
 
-    /// <summary>A function's name, its handler, then its variables as <c>NAME=value</c>, parted by tabs.</summary>
+    /// <summary>A function's name, its handler and its variables as <c>NAME=value</c>, separated by tabs.</summary>
     private static string Line(FunctionDefinition function) =>
-        string.Join('\t', (string[])[function.LogicalId, function.Handler, .. function.Variables.Select(variable => $"{variable.Key}={variable.Value}")]);
+        string.Join('\t', (string[])[function.LogicalId, function.Handler,
+            .. function.Variables.Select(variable => $"{variable.Key}={variable.Value}")]);
 }

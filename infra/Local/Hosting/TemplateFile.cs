@@ -2,13 +2,13 @@ using Collector.Local.Template;
 
 namespace Collector.Local.Hosting;
 
-/// <summary>The template that the options name, with their parameters and this machine's secrets.</summary>
+/// <summary>Reads the template that the options name, with their parameters and this machine's secrets.</summary>
 internal static class TemplateFile
 {
     private const string StackName = "usage";
 
     /// <exception cref="HostException">The file cannot be read.</exception>
-    /// <exception cref="TemplateException">What it says, or a parameter, cannot be taken.</exception>
+    /// <exception cref="TemplateException">The template or a parameter has an error.</exception>
     public static SamTemplate Read(LocalOptions options)
     {
         string yaml;
@@ -22,7 +22,7 @@ internal static class TemplateFile
         }
 
         var parameters = new Dictionary<string, string>(options.Parameters);
-        // What is counted should be seen soon here; in AWS waiting is cheaper.
+        // On one machine counts should appear soon; in AWS, longer windows are cheaper.
         if (SamTemplate.HasParameter(yaml, "AggregationWindowSeconds"))
             parameters.TryAdd("AggregationWindowSeconds", "1");
         var operatorKey = Environment.GetEnvironmentVariable("OPERATOR_KEY") is { Length: > 0 } given ? given : "operator";

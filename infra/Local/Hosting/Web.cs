@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Collector.Local.Hosting;
 
-/// <summary>A bare web server: no configuration files, no logging, no signal handling of its own.</summary>
+/// <summary>A minimal web server: without configuration files, logging and signal handling.</summary>
 internal static class Web
 {
     public static WebApplication Build(Action<KestrelServerOptions> listen)
@@ -15,14 +15,14 @@ internal static class Web
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            // Limits are answered as API Gateway and Lambda answer them, not by the server.
+            // The host enforces limits as API Gateway and Lambda do; the server must not.
             kestrel.Limits.MaxRequestBodySize = null;
             listen(kestrel);
         });
         return builder.Build();
     }
 
-    /// <summary>The host itself decides when it ends.</summary>
+    /// <summary>The host decides when the server ends.</summary>
     private sealed class NoLifetime : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

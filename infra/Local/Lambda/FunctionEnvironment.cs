@@ -3,8 +3,8 @@ using Collector.Local.Hosting;
 namespace Collector.Local.Lambda;
 
 /// <summary>
-/// One process of a function, which takes one invocation at a time. The Runtime API's requests come in here
-/// (<see cref="Next"/>, <see cref="Finish"/>, <see cref="FailInit"/>); the pool is told when it is free and when it is gone.
+/// One process of a function, which takes one invocation at a time. It handles the Runtime API's requests (<see cref="Next"/>,
+/// <see cref="Finish"/>, <see cref="FailInit"/>) and tells the pool when the process is free and when it has ended.
 /// </summary>
 internal sealed class FunctionEnvironment(string id, FunctionPool pool, TimeProvider time) : IDisposable
 {
@@ -22,7 +22,7 @@ internal sealed class FunctionEnvironment(string id, FunctionPool pool, TimeProv
     /// <summary>Whether it has ever asked for an invocation.</summary>
     public bool Initialized { get; private set; }
 
-    /// <summary>Has answered and will ask for its next invocation in a moment.</summary>
+    /// <summary>It has answered and is about to ask for its next invocation.</summary>
     public bool IsReturning
     {
         get
@@ -32,11 +32,11 @@ internal sealed class FunctionEnvironment(string id, FunctionPool pool, TimeProv
         }
     }
 
-    /// <summary>When the invocation in progress is killed.</summary>
+    /// <summary>When the current invocation is ended by force.</summary>
     public DateTimeOffset Deadline { get; private set; }
 
     /// <summary>Starts the process and watches it.</summary>
-    /// <param name="initLimit">How long it may take until it asks for its first invocation.</param>
+    /// <param name="initLimit">The most time until it asks for its first invocation.</param>
     public void Start(Func<ChildProcess> start, TimeSpan initLimit)
     {
         process = start();
@@ -48,7 +48,7 @@ internal sealed class FunctionEnvironment(string id, FunctionPool pool, TimeProv
         }
     }
 
-    /// <summary>The Runtime API's <c>next</c>: says that the process is free, and waits for its next invocation.</summary>
+    /// <summary>The Runtime API's <c>next</c>: the process is free, and waits for its next invocation.</summary>
     public async Task<Invocation> Next(CancellationToken aborted)
     {
         TaskCompletionSource<Invocation> mine;
@@ -63,13 +63,13 @@ internal sealed class FunctionEnvironment(string id, FunctionPool pool, TimeProv
             mine = waiting = new TaskCompletionSource<Invocation>(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
-        // A runtime that asks for the next one without having answered has lost the one it had.
+        // A runtime that asks for the next invocation without an answer has lost the current one.
         unanswered?.End(InvocationOutcome.FunctionError);
         pool.Free(this);
         return await mine.Task.WaitAsync(aborted);
     }
 
-    /// <summary>Hands an invocation to the waiting process. False when the process is gone or not waiting.</summary>
+    /// <summary>Gives an invocation to the waiting process. False when the process has ended or does not wait.</summary>
     public bool TryGive(Invocation invocation, TimeSpan limit)
     {
         lock (gate)
@@ -85,7 +85,7 @@ internal sealed class FunctionEnvironment(string id, FunctionPool pool, TimeProv
         }
     }
 
-    /// <summary>The Runtime API's <c>response</c> and <c>error</c>. False when that invocation is not the one in progress.</summary>
+    /// <summary>The Runtime API's <c>response</c> and <c>error</c>. False when that is not the current invocation.</summary>
     public bool Finish(string requestId, InvocationOutcome outcome, ReadOnlyMemory<byte> answer)
     {
         Invocation ended;

@@ -4,8 +4,8 @@ using Collector.Local.Template;
 namespace Collector.Local.Lambda;
 
 /// <summary>
-/// All processes of one function: the one used last is used first, another is started while invocations wait, up to a
-/// limit, and behind that they wait in line for a bounded time.
+/// All processes of one function. The process used last is used first. While invocations wait, more processes are started, up to a limit;
+/// beyond it, invocations queue for a bounded time.
 /// </summary>
 internal sealed class FunctionPool(
     FunctionDefinition function, Func<FunctionEnvironment, ChildProcess> start, FunctionPoolLimits limits, HostLog log, TimeProvider time)
@@ -22,7 +22,7 @@ internal sealed class FunctionPool(
 
     public FunctionDefinition Function => function;
 
-    /// <summary>Ends when a process has asked for its first invocation; false when the first one has failed to come up.</summary>
+    /// <summary>Completes when a process has asked for its first invocation; false when the first process failed to start.</summary>
     public async Task<bool> Warm()
     {
         lock (gate)
@@ -97,7 +97,7 @@ internal sealed class FunctionPool(
         }
     }
 
-    /// <summary>An environment's process has ended, or is to be ended.</summary>
+    /// <summary>An environment's process has ended, or must be ended.</summary>
     public void Gone(FunctionEnvironment environment, InvocationOutcome why)
     {
         Invocation? unserved = null;
@@ -112,7 +112,7 @@ internal sealed class FunctionPool(
             if (neverCameUp)
             {
                 firstFailed.TrySetResult();
-                // One that waits is answered for each start that failed: a function that cannot start must not be tried for ever.
+                // Each failed start fails one waiting invocation: a function that cannot start must not be retried for ever.
                 if (line.First is { } first)
                 {
                     line.RemoveFirst();

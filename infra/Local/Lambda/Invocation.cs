@@ -8,13 +8,13 @@ internal enum InvocationOutcome
     /// <summary>The function answered with an error.</summary>
     FunctionError,
 
-    /// <summary>The process ended before it had answered.</summary>
+    /// <summary>The process ended without an answer.</summary>
     Died,
 
     /// <summary>It took longer than the function's Timeout; the process was killed.</summary>
     TimedOut,
 
-    /// <summary>No process came up.</summary>
+    /// <summary>No process started.</summary>
     InitFailed,
 
     /// <summary>All processes were busy for too long.</summary>
@@ -24,13 +24,13 @@ internal enum InvocationOutcome
     TooLarge,
 }
 
-/// <param name="Payload">The function's answer, or for an error its error document; empty otherwise.</param>
+/// <param name="Payload">The function's answer, or its error document; otherwise empty.</param>
 internal sealed record InvocationResult(InvocationOutcome Outcome, ReadOnlyMemory<byte> Payload, string RequestId)
 {
     public bool Succeeded => Outcome == InvocationOutcome.Succeeded;
 }
 
-/// <summary>One event on its way through a function.</summary>
+/// <summary>One event for a function, and the result of its invocation.</summary>
 internal sealed class Invocation(string requestId, ReadOnlyMemory<byte> payload, string traceId)
 {
     private readonly TaskCompletionSource<InvocationResult> result = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -43,7 +43,7 @@ internal sealed class Invocation(string requestId, ReadOnlyMemory<byte> payload,
 
     public Task<InvocationResult> Result => result.Task;
 
-    /// <summary>False when it had ended before.</summary>
+    /// <summary>Sets the result; false when there is one already.</summary>
     public bool End(InvocationOutcome outcome, ReadOnlyMemory<byte> answer = default) =>
         result.TrySetResult(new InvocationResult(outcome, answer, requestId));
 }

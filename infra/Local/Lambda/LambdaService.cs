@@ -22,7 +22,8 @@ internal sealed class LambdaService : IAsyncDisposable
     /// <param name="executable">The functions' <c>bootstrap</c>.</param>
     /// <param name="dynamoDbUrl">Where the SDK finds DynamoDB.</param>
     public static async Task<LambdaService> Start(
-        IReadOnlyList<FunctionDefinition> functions, string executable, string dynamoDbUrl, FunctionPoolLimits limits, HostLog log, TimeProvider time)
+        IReadOnlyList<FunctionDefinition> functions, string executable, string dynamoDbUrl, FunctionPoolLimits limits, HostLog log,
+            TimeProvider time)
     {
         var api = await RuntimeApi.Start();
         var pools = functions.ToDictionary(function => function.LogicalId, function => new FunctionPool(
@@ -56,7 +57,7 @@ internal sealed class LambdaService : IAsyncDisposable
         await api.DisposeAsync();
     }
 
-    /// <summary>What Lambda sets, the template's variables, and of this machine's only what a process needs to run at all.</summary>
+    /// <summary>The variables that Lambda sets, those of the template, and those of this machine that a process needs to run.</summary>
     private static Dictionary<string, string> Variables(
         FunctionDefinition function, FunctionEnvironment environment, string runtimeApi, string dynamoDbUrl, string executable)
     {
@@ -67,7 +68,7 @@ internal sealed class LambdaService : IAsyncDisposable
                 variables[name] = value;
         }
 
-        // A build that is not native needs the runtime that the host itself runs on.
+        // A build that is not native needs a .NET runtime: the one that the host runs on.
         if (File.Exists(executable + ".dll"))
             variables["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
 
@@ -84,7 +85,8 @@ internal sealed class LambdaService : IAsyncDisposable
         variables["AWS_EXECUTION_ENV"] = "AWS_Lambda_provided.al2023";
         variables["LAMBDA_TASK_ROOT"] = Path.GetDirectoryName(executable)!;
         variables["AWS_REGION"] = variables["AWS_DEFAULT_REGION"] = TemplateValues.Region;
-        // DynamoDB Local takes any credentials; these must never reach AWS. The key's name tells who called, as a role does there.
+        // DynamoDB Local takes any credentials; real ones must not get here. The key's name tells which function called, as its role does
+        // in AWS.
         variables["AWS_ACCESS_KEY_ID"] = function.LogicalId;
         variables["AWS_SECRET_ACCESS_KEY"] = "local";
         variables["AWS_ENDPOINT_URL_DYNAMODB"] = dynamoDbUrl;

@@ -6,8 +6,8 @@ using Collector.Local.Template;
 namespace Collector.Local.Lambda;
 
 /// <summary>
-/// Lambda's Runtime API (version 2018-06-01) on a port of its own. Each environment has its own path prefix, which it gets in
-/// AWS_LAMBDA_RUNTIME_API, so that a request says whose it is.
+/// Lambda's Runtime API (version 2018-06-01) on its own port. Each environment gets its own path prefix in AWS_LAMBDA_RUNTIME_API, which
+/// identifies it in its requests.
 /// </summary>
 internal sealed class RuntimeApi : IAsyncDisposable
 {
@@ -79,7 +79,7 @@ internal sealed class RuntimeApi : IAsyncDisposable
         var answer = await Bodies.Read(context.Request.Body, LambdaLimits.PayloadBytes, context.RequestAborted);
         if (answer is null)
         {
-            // Lambda fails the invocation and tells the runtime, which goes on.
+            // Lambda fails the invocation and tells the runtime, which continues.
             owner?.Finish(request, InvocationOutcome.FunctionError, default);
             await Answer(context, StatusCodes.Status413PayloadTooLarge, "Function.ResponseSizeTooLarge");
         }

@@ -6,12 +6,12 @@ using Collector.Local.Template;
 namespace Collector.Local.Schedules;
 
 /// <summary>
-/// EventBridge's rule of a schedule, and Lambda's asynchronous invocation behind it: the function is invoked at the start and then at the schedule's rate,
-/// and when that fails twice more.
+/// An EventBridge rule for a schedule, with Lambda's asynchronous invocation: the function is invoked at the start and then at the
+/// schedule's rate. A failed invocation is retried twice.
 /// </summary>
 internal sealed class Schedule(ScheduleDefinition schedule, IInvoker invoker, HostLog log, TimeProvider time)
 {
-    /// <summary>A timer takes some weeks at most.</summary>
+    /// <summary>A timer cannot wait for more than some weeks.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2)];
@@ -30,7 +30,7 @@ internal sealed class Schedule(ScheduleDefinition schedule, IInvoker invoker, Ho
         }
         catch (OperationCanceledException)
         {
-            // The host ends.
+            // The host stops.
         }
     }
 

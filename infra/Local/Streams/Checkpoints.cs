@@ -5,8 +5,8 @@ using Collector.Local.Template;
 
 namespace Collector.Local.Streams;
 
-/// <summary>The positions of all mappings, kept in one file so that a host started again goes on where the last one was.</summary>
-/// <param name="file">Null keeps them for this run only.</param>
+/// <summary>The positions of all mappings, in one file, so that a restarted host continues where it stopped.</summary>
+/// <param name="file">Null keeps them in memory only.</param>
 internal sealed class Checkpoints(string? file)
 {
     private readonly Lock gate = new();
@@ -29,7 +29,7 @@ internal sealed class Checkpoints(string? file)
     {
         lock (gate)
         {
-            // A stream by another ARN is that of a table made anew: the old positions mean nothing.
+            // Another ARN means that the table was created again: the old positions are void.
             if (all.Object(mapping)?.ContainsKey(stream) != true)
                 all[mapping] = new JsonObject { [stream] = new JsonObject() };
             all.Object(mapping).Object(stream)![shard] = new JsonObject
@@ -43,7 +43,7 @@ internal sealed class Checkpoints(string? file)
         }
     }
 
-    /// <summary>Forgets shards that the stream no longer lists.</summary>
+    /// <summary>Removes shards that the stream no longer lists.</summary>
     public void Keep(string mapping, string stream, IEnumerable<string> shards)
     {
         lock (gate)

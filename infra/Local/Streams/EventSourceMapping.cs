@@ -6,8 +6,8 @@ using Collector.Local.Template;
 namespace Collector.Local.Streams;
 
 /// <summary>
-/// An event source mapping: finds the stream's shards, reads each with a reader of its own, and begins a child only when its
-/// parent is read to its end, so that the order holds over a split.
+/// An event source mapping: finds the stream's shards and reads each with its own reader. It starts a child shard only when its parent is
+/// read to the end, so that the order is kept across a split.
 /// </summary>
 internal sealed class EventSourceMapping(
     MappingDefinition mapping, FunctionDefinition function, IStreamSource source, IInvoker invoker,
@@ -18,7 +18,7 @@ internal sealed class EventSourceMapping(
     private readonly Dictionary<string, Task> readers = [];
     private int unreachable;
 
-    /// <summary>Runs until it is cancelled; what DynamoDB does meanwhile does not end it.</summary>
+    /// <summary>Runs until it is cancelled, even while DynamoDB is down.</summary>
     public async Task Run(CancellationToken cancellation)
     {
         var stream = "";
@@ -32,7 +32,7 @@ internal sealed class EventSourceMapping(
                 Reachable(true);
                 if (stream != source.Arn)
                 {
-                    // The table was made anew (a DynamoDB in memory was started again): nothing of the old stream is left.
+                    // The table was created again (a DynamoDB in memory was restarted): the old stream is gone.
                     stream = source.Arn;
                     readersOfStream.Restart(cancellation);
                     readers.Clear();
@@ -53,7 +53,7 @@ internal sealed class EventSourceMapping(
                 Reachable(false);
             }
 
-            // A shard that has ended lets its children begin at once.
+            // When a shard ends, its children can start at once.
             await Task.WhenAny([Task.Delay(ShardInterval, time, CancellationToken.None), .. readers.Values, ended]);
             foreach (var (id, _) in readers.Where(pair => pair.Value.IsCompleted).ToArray())
                 readers.Remove(id);
@@ -76,11 +76,11 @@ internal sealed class EventSourceMapping(
         }
         catch (OperationCanceledException)
         {
-            // The host ends, or the stream is gone.
+            // The host stops, or the stream is gone.
         }
         catch (Exception e)
         {
-            // Its reader is started again, from the last checkpoint.
+            // The reader is started again from the last checkpoint.
             log.Line($"{mapping.Id}: {e.Message}");
         }
     }

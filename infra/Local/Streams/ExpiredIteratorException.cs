@@ -1,4 +1,4 @@
 namespace Collector.Local.Streams;
 
-/// <summary>An iterator can no longer be used; the position it stood for can.</summary>
+/// <summary>An iterator has expired. A new one can be made for the same position.</summary>
 internal sealed class ExpiredIteratorException : Exception;

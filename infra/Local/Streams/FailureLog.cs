@@ -7,10 +7,10 @@ using Collector.Local.Template;
 namespace Collector.Local.Streams;
 
 /// <summary>
-/// Stands in for a mapping's failure destination: each batch that was given up is one line with the fields that Lambda
-/// sends to a queue. The records themselves are not in it; they are read from the stream by their sequence numbers.
+/// Replaces a mapping's failure destination: each batch that was given up is one line, with the fields that Lambda sends to a queue. The
+/// records are not in it; they can be read from the stream by their sequence numbers.
 /// </summary>
-/// <param name="file">Null: only the host's log tells.</param>
+/// <param name="file">Null writes to the host's log only.</param>
 internal sealed class FailureLog(string? file, HostLog log, TimeProvider time)
 {
     private readonly Lock gate = new();
@@ -39,7 +39,8 @@ internal sealed class FailureLog(string? file, HostLog log, TimeProvider time)
                 ["functionError"] = last is null || last.Succeeded ? null : "Unhandled",
             },
             ["version"] = "1.0",
-            ["timestamp"] = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", System.Globalization.CultureInfo.InvariantCulture),
+            ["timestamp"] = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ",
+                System.Globalization.CultureInfo.InvariantCulture),
             ["DDBStreamBatchInfo"] = new JsonObject
             {
                 ["shardId"] = shardId,

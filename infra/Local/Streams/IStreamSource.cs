@@ -8,8 +8,8 @@ internal interface IStreamSource
 
     Task<IReadOnlyList<Shard>> Shards(CancellationToken cancellation);
 
-    /// <param name="after">The sequence number to begin behind; null begins at the oldest record that is kept.</param>
-    Task<string> Iterator(string shardId, string? after, bool latest, CancellationToken cancellation);
+    /// <param name="after">The sequence number after which to start; null starts at the oldest record that is kept.</param>
+    Task<string> Iterator(string shardId, string? after, CancellationToken cancellation);
 
     /// <exception cref="ExpiredIteratorException">The iterator is too old: ask for a new one.</exception>
     Task<RecordPage> Read(string iterator, CancellationToken cancellation);

@@ -6,14 +6,14 @@ using Collector.Local.Template;
 namespace Collector.Local.Streams;
 
 /// <summary>
-/// Brings a shard's batches to the function, in order, until each is done or given up: retries with growing pauses,
-/// bisecting, partial failures, tumbling windows. The position moves only behind what is done.
+/// Delivers a shard's batches to the function, in order, until each is processed or given up: retries with growing pauses, bisecting,
+/// partial failures, tumbling windows. The position advances only past processed records.
 /// </summary>
 internal sealed class ShardDelivery(
     MappingDefinition mapping, FunctionDefinition function, IInvoker invoker, Shard shard, string streamArn,
     ShardCheckpoint from, Action<ShardCheckpoint> save, FailureLog failures, TimeProvider time)
 {
-    /// <summary>A window's state may hold 1 MB; beyond that Lambda ends the window early.</summary>
+    /// <summary>The largest state of a window, 1 MB; beyond it Lambda ends the window early.</summary>
     private const int StateBytes = 1024 * 1024;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
@@ -27,10 +27,10 @@ internal sealed class ShardDelivery(
     public DateTimeOffset? WindowEnd =>
         at.WindowStart is { } start ? DateTimeOffset.FromUnixTimeSeconds(start) + mapping.TumblingWindow : null;
 
-    /// <summary>Whether a record belongs behind the open window. Time that goes back does not open an old one again.</summary>
+    /// <summary>Whether a record belongs to a later window than the open one. An earlier time does not reopen an old window.</summary>
     public bool IsBehindWindow(StreamRecord record) => WindowEnd is { } end && record.Created >= end;
 
-    /// <summary>Delivers records that belong to one window; ends when each of them is done or given up.</summary>
+    /// <summary>Delivers records of one window; completes when each of them is processed or given up.</summary>
     public async Task Deliver(IReadOnlyList<StreamRecord> records, CancellationToken cancellation)
     {
         if (mapping.TumblingWindow > TimeSpan.Zero && at.WindowStart is null)
@@ -49,7 +49,7 @@ internal sealed class ShardDelivery(
             if (part.Records.Length == 0)
                 continue;
             last = await Invoke(part.Records, final: false, early: false, cancellation);
-            var verdict = BatchVerdict.Read(last, part.Records, mapping);
+            var verdict = BatchResult.Read(last, part.Records, mapping);
             invocations += verdict.Invoked ? 1 : 0;
             if (verdict.Done > 0)
             {
@@ -79,24 +79,25 @@ internal sealed class ShardDelivery(
         }
     }
 
-    /// <summary>Moves over records that the filter has taken out.</summary>
+    /// <summary>Advances past records that the filter excluded.</summary>
     public void Skip(string sequenceNumber) => MoveTo(sequenceNumber, null);
 
-    /// <summary>The shard has ended and everything in it is done.</summary>
+    /// <summary>The shard has ended and is processed completely.</summary>
     public void Finish()
     {
         at = at with { Finished = true };
         save(at);
     }
 
-    /// <summary>The window's last invocation; nothing else of the shard is delivered until it has succeeded.</summary>
+    /// <summary>Invokes the function for the end of the window, until it succeeds; only then does the shard continue.</summary>
     public async Task EndWindow(bool early, CancellationToken cancellation)
     {
         if (at.WindowStart is null)
             return;
-        for (var pause = FirstPause; !(await Invoke([], final: true, early, cancellation)).Succeeded; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        for (var pause = FirstPause; !(await Invoke([], final: true, early, cancellation)).Succeeded; pause = pause * 2 < LongestPause
+            ? pause * 2 : LongestPause)
             await Task.Delay(pause, time, cancellation);
-        // A window that was ended early goes on, with a fresh state.
+        // A window that was ended early continues with an empty state.
         at = early ? at with { State = [] } : at with { WindowStart = null, State = null };
         save(at);
     }
@@ -116,8 +117,8 @@ internal sealed class ShardDelivery(
     }
 
     /// <summary>
-    /// What is tried next of a batch that was not done to its end: halves where it may be bisected (which does not use up
-    /// an attempt), otherwise the rest again. Empty when its attempts are used up.
+    /// What to deliver next of a batch that was not processed completely: its halves where it may be bisected (which does not count as an
+    /// attempt), otherwise the rest again. Empty when there are no attempts left.
     /// </summary>
     private Part[] Remaining(Part part, int done)
     {
@@ -148,6 +149,6 @@ internal sealed class ShardDelivery(
         save(at);
     }
 
-    /// <param name="Retries">How often these records have been tried again.</param>
+    /// <param name="Retries">How often these records have been retried.</param>
     private sealed record Part(StreamRecord[] Records, int Retries);
 }

@@ -4,7 +4,7 @@ using Collector.Local.Template;
 
 namespace Collector.Local.Streams;
 
-/// <summary>Reads one shard to its end and gathers batches: by size, by the batching window, by the tumbling window.</summary>
+/// <summary>Reads one shard to its end and makes batches: by size, by the batching window, by the tumbling window.</summary>
 internal sealed class ShardReader(
     MappingDefinition mapping, IStreamSource source, Shard shard, ShardDelivery delivery, Action<bool> reachable, TimeProvider time)
 {
@@ -13,7 +13,7 @@ internal sealed class ShardReader(
 
     private static readonly TimeSpan UnreachablePause = TimeSpan.FromSeconds(1);
 
-    /// <summary>What a batch's records may take, so that the event with all around them stays under Lambda's limit.</summary>
+    /// <summary>The most bytes of records in a batch, so that the whole event stays under Lambda's limit.</summary>
     private const int BatchBytes = LambdaLimits.PayloadBytes - 64 * 1024;
 
     private readonly FilterPattern[] filters = [.. mapping.FilterPatterns.Select(text => new FilterPattern(text))];
@@ -22,7 +22,7 @@ internal sealed class ShardReader(
     private long batchBegan;
     private string? read = delivery.Position.Position;
 
-    /// <summary>Ends when the shard has, and everything in it is done.</summary>
+    /// <summary>Completes when the shard has ended and is processed completely.</summary>
     public async Task Run(CancellationToken cancellation)
     {
         string? iterator = null;
@@ -31,7 +31,7 @@ internal sealed class ShardReader(
             RecordPage page;
             try
             {
-                iterator ??= await source.Iterator(shard.Id, read, mapping.FromLatest && shard.ParentId is null, cancellation);
+                iterator ??= await source.Iterator(shard.Id, read, cancellation);
                 page = await source.Read(iterator, cancellation);
                 reachable(true);
             }
@@ -40,7 +40,8 @@ internal sealed class ShardReader(
                 iterator = null;
                 continue;
             }
-            catch (Exception e) when (e is HttpRequestException or DynamoDbException or OperationCanceledException && !cancellation.IsCancellationRequested)
+            catch (Exception e) when (e is HttpRequestException or DynamoDbException or OperationCanceledException
+                && !cancellation.IsCancellationRequested)
             {
                 reachable(false);
                 iterator = null;
@@ -91,7 +92,7 @@ internal sealed class ShardReader(
             return;
         }
 
-        // The first record opens the window that the rest of the batch must belong to.
+        // All records of a batch belong to the window of its first one.
         if (batch.Count > 0 && mapping.TumblingWindow > TimeSpan.Zero && Window(record) > Window(batch[0]))
         {
             await Flush(cancellation);

@@ -4,15 +4,16 @@ using System.Text.Json.Nodes;
 
 namespace Collector.Local.Streams;
 
-/// <summary>Writes the event that a mapping gives to Lambda.</summary>
+/// <summary>Writes the events that a mapping sends to a function.</summary>
 internal static class StreamEvent
 {
-    /// <summary>Without a tumbling window: the records and nothing else (no shard id).</summary>
+    /// <summary>The event without a tumbling window: the records and nothing else (no shard id).</summary>
     public static byte[] Write(IReadOnlyList<StreamRecord> records) => Write(records, _ => { });
 
     /// <param name="start">The window's first second, Unix time.</param>
     public static byte[] WriteWindow(
-        IReadOnlyList<StreamRecord> records, long start, TimeSpan length, JsonObject state, string shardId, string streamArn, bool final, bool early) =>
+        IReadOnlyList<StreamRecord> records, long start, TimeSpan length, JsonObject state, string shardId, string streamArn, bool final,
+            bool early) =>
         Write(records, json =>
         {
             json.WriteStartObject("window");

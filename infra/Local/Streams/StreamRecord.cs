@@ -2,13 +2,13 @@ using System.Text.Json.Nodes;
 
 namespace Collector.Local.Streams;
 
-/// <summary>One record of a stream: the document that Lambda passes on, and what batching needs of it.</summary>
-/// <param name="Bytes">How much of an event's 6 MB it takes.</param>
+/// <summary>One record of a stream: the document that the function gets, and what batching needs.</summary>
+/// <param name="Bytes">Its share of an event's 6 MB.</param>
 internal sealed record StreamRecord(string SequenceNumber, DateTimeOffset Created, JsonObject Document, int Bytes);
 
-/// <summary>A shard of a stream; its children may be read once it has been.</summary>
+/// <summary>A shard of a stream. Its children are read after it.</summary>
 /// <param name="ParentId">Null for the first; it may name a shard that the stream no longer lists.</param>
 internal sealed record Shard(string Id, string? ParentId);
 
-/// <param name="Next">Null when the shard has ended and is read to its end.</param>
+/// <param name="Next">The next iterator; null at the end of a shard that has ended.</param>
 internal sealed record RecordPage(IReadOnlyList<StreamRecord> Records, string? Next);

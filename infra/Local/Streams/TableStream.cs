@@ -7,8 +7,8 @@ using Collector.Local.Template;
 namespace Collector.Local.Streams;
 
 /// <summary>
-/// A table's stream through DynamoDB Streams' API. DynamoDB Local keeps streams beside the tables: shards and sequence
-/// numbers stay what they were over a restart, also after a crash (tried with 1.25.1).
+/// A table's stream, read through DynamoDB Streams' API. DynamoDB Local stores streams with the tables: shards and sequence numbers survive
+/// a restart and a crash (tried with 1.25.1).
 /// </summary>
 internal sealed class TableStream(DynamoDbClient client, string table) : IStreamSource
 {
@@ -34,11 +34,11 @@ internal sealed class TableStream(DynamoDbClient client, string table) : IStream
         return shards;
     }
 
-    public async Task<string> Iterator(string shardId, string? after, bool latest, CancellationToken cancellation)
+    public async Task<string> Iterator(string shardId, string? after, CancellationToken cancellation)
     {
         var request = new JsonObject { ["StreamArn"] = Arn, ["ShardId"] = shardId };
         if (after is null)
-            request["ShardIteratorType"] = latest ? "LATEST" : "TRIM_HORIZON";
+            request["ShardIteratorType"] = "TRIM_HORIZON";
         else
         {
             request["ShardIteratorType"] = "AFTER_SEQUENCE_NUMBER";
@@ -51,8 +51,8 @@ internal sealed class TableStream(DynamoDbClient client, string table) : IStream
         }
         catch (DynamoDbException e) when (e.Type == "TrimmedDataAccessException" && after is not null)
         {
-            // What lay behind the position is gone (24 hours); the oldest that is left comes next.
-            return await Iterator(shardId, null, latest: false, cancellation);
+            // The records after the position have expired (24 hours): start at the oldest that is left.
+            return await Iterator(shardId, null, cancellation);
         }
     }
 
@@ -71,7 +71,7 @@ internal sealed class TableStream(DynamoDbClient client, string table) : IStream
         return new RecordPage([.. answer.List("Records").Select(Record)], answer.Text("NextShardIterator"));
     }
 
-    /// <summary>Lambda adds the stream's ARN; DynamoDB Local's region is a word of its own.</summary>
+    /// <summary>Adds the stream's ARN, as Lambda does, and replaces DynamoDB Local's made-up region.</summary>
     private StreamRecord Record(JsonNode node)
     {
         var document = (JsonObject)node.DeepClone();

@@ -4,11 +4,12 @@ using System.Text.RegularExpressions;
 namespace Collector.Local.Template;
 
 /// <summary>
-/// Resolves CloudFormation's intrinsic functions over JSON nodes. Parameters and pseudo parameters are values; what a
-/// resource answers to Ref and GetAtt, and what a secret holds, is asked of <paramref name="resources"/>.
+/// Resolves the intrinsic functions that template.yaml uses: Ref, Sub, GetAtt, If, the conditions, and references to secrets. Parameters
+/// and pseudo parameters are values; <paramref name="resources"/> knows what a resource returns for Ref and GetAtt, and what a secret
+/// holds.
 /// </summary>
 /// <param name="template">The template as <see cref="TemplateYaml"/> read it.</param>
-/// <param name="values">Parameters and pseudo parameters (<c>AWS::Region</c> …): text, or an array for list types.</param>
+/// <param name="values">Parameters and pseudo parameters (<c>AWS::Region</c> …), as text.</param>
 /// <param name="resources">Answers for resources.</param>
 internal sealed partial class Intrinsics(JsonObject template, IReadOnlyDictionary<string, JsonNode> values, IResourceValues resources)
 {
@@ -25,7 +26,6 @@ internal sealed partial class Intrinsics(JsonObject template, IReadOnlyDictionar
         JsonArray array => new JsonArray([.. array.Select(item => (item, resolved: Resolve(item)))
             .Where(pair => pair.item is null || pair.resolved is not null)
             .Select(pair => pair.resolved)]),
-        JsonValue value when value.TryGetValue(out string? text) => JsonValue.Create(DynamicReferences(text)),
         _ => node?.DeepClone(),
     };
 
@@ -43,7 +43,7 @@ internal sealed partial class Intrinsics(JsonObject template, IReadOnlyDictionar
         return conditions[name] = holds;
     }
 
-    /// <summary>Whether a condition that stands by itself holds.</summary>
+    /// <summary>Whether a condition holds that is written in place, without a name.</summary>
     public bool Holds(JsonNode? condition) => Truth(condition);
 
     private static bool IsIntrinsic(string name) => name is "Ref" || name.StartsWith("Fn::", StringComparison.Ordinal);
@@ -69,14 +69,6 @@ internal sealed partial class Intrinsics(JsonObject template, IReadOnlyDictionar
         "Fn::If" => List(argument, name, 3) is [{ } condition, _, _] branches
             ? Resolve(branches[Condition(Text(condition, name)) ? 1 : 2])
             : null,
-        "Fn::Equals" or "Fn::Not" or "Fn::And" or "Fn::Or" => JsonValue.Create(Truth(new JsonObject { [name] = argument?.DeepClone() })),
-        "Fn::Join" => Join(argument),
-        "Fn::Select" => Select(argument),
-        "Fn::Split" => List(argument, name, 2) is [{ } by, { } text]
-            ? new JsonArray([.. Text(Resolve(text), name).Split(Text(by, name)).Select(part => (JsonNode)part)])
-            : null,
-        "Fn::FindInMap" => FindInMap(argument),
-        "Fn::Base64" => JsonValue.Create(Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(Text(Resolve(argument), name)))),
         _ => throw new TemplateException($"{name} is not known here"),
     };
 
@@ -91,66 +83,20 @@ internal sealed partial class Intrinsics(JsonObject template, IReadOnlyDictionar
                 : throw new TemplateException($"Ref {name}: no parameter or resource has that name");
     }
 
-    private JsonValue? GetAtt(JsonNode? argument)
+    private JsonValue GetAtt(JsonNode? argument)
     {
-        var path = argument is JsonArray parts
-            ? parts.Select(part => Text(Resolve(part), "Fn::GetAtt")).ToArray()
-            : Text(argument, "Fn::GetAtt").Split('.', 2);
-        if (path.Length < 2)
-            throw new TemplateException("Fn::GetAtt needs a resource and an attribute");
-        return JsonValue.Create(Attribute(path[0], string.Join('.', path[1..])));
+        var path = List(argument, "Fn::GetAtt", 2);
+        return JsonValue.Create(Attribute(Text(path[0], "Fn::GetAtt"), Text(path[1], "Fn::GetAtt")));
     }
 
     private string Attribute(string resource, string attribute) => resources.GetAtt(resource, attribute)
         ?? throw new TemplateException($"GetAtt {resource}.{attribute}: no resource has that name");
 
-    private JsonValue Sub(JsonNode? argument)
+    private JsonValue Sub(JsonNode? argument) => JsonValue.Create(DynamicReferences(Variable().Replace(Text(argument, "Fn::Sub"), match =>
     {
-        JsonObject? own = null;
-        if (argument is JsonArray pair)
-        {
-            own = pair.Count == 2 && pair[1] is JsonObject variables ? variables : throw new TemplateException("Fn::Sub needs a text and a mapping");
-            argument = pair[0];
-        }
-
-        var text = Variable().Replace(Text(argument, "Fn::Sub"), match =>
-        {
-            var name = match.Groups[1].Value.Trim();
-            // ${!Literal} stands for ${Literal}.
-            if (name.StartsWith('!'))
-                return "${" + name[1..] + "}";
-            if (own?.TryGetPropertyValue(name, out var value) == true)
-                return Text(Resolve(value), "Fn::Sub");
-            return name.Contains('.', StringComparison.Ordinal)
-                ? Attribute(name.Split('.')[0], name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..])
-                : Text(Ref(name), "Fn::Sub");
-        });
-        return JsonValue.Create(DynamicReferences(text));
-    }
-
-    private JsonValue Join(JsonNode? argument)
-    {
-        var parts = List(argument, "Fn::Join", 2);
-        var items = Resolve(parts[1]) as JsonArray ?? throw new TemplateException("Fn::Join needs a list");
-        return JsonValue.Create(DynamicReferences(string.Join(Text(parts[0], "Fn::Join"), items.Select(item => Text(item, "Fn::Join")))));
-    }
-
-    private JsonNode? Select(JsonNode? argument)
-    {
-        var parts = List(argument, "Fn::Select", 2);
-        var items = Resolve(parts[1]) as JsonArray ?? throw new TemplateException("Fn::Select needs a list");
-        var index = new JsonObject { ["i"] = Resolve(parts[0]) }.Number("i") ?? -1;
-        return index >= 0 && index < items.Count
-            ? items[index]?.DeepClone()
-            : throw new TemplateException($"Fn::Select: the list has no item {index}");
-    }
-
-    private JsonNode? FindInMap(JsonNode? argument)
-    {
-        var keys = List(argument, "Fn::FindInMap", 3).Select(part => Text(Resolve(part), "Fn::FindInMap")).ToArray();
-        return template.Object("Mappings").Object(keys[0]).Object(keys[1])?[keys[2]]?.DeepClone()
-            ?? throw new TemplateException($"Fn::FindInMap: there is no {string.Join('.', keys)}");
-    }
+        var name = match.Groups[1].Value;
+        return name.Split('.', 2) is [var resource, var attribute] ? Attribute(resource, attribute) : Text(Ref(name), "Fn::Sub");
+    })));
 
     private bool Truth(JsonNode? condition)
     {
@@ -180,20 +126,13 @@ internal sealed partial class Intrinsics(JsonObject template, IReadOnlyDictionar
     private static string Text(JsonNode? node, string name) =>
         Nodes.AsText(node) ?? throw new TemplateException($"{name} needs a text");
 
-    /// <summary><c>{{resolve:secretsmanager:ID:SecretString:json-key:…}}</c>; the id may be an ARN, which holds seven parts itself.</summary>
+    /// <summary><c>{{resolve:secretsmanager:ID}}</c>, the whole secret; the id is an ARN as Ref gives it.</summary>
     private string DynamicReferences(string text) => !text.Contains("{{resolve:", StringComparison.Ordinal)
         ? text
-        : DynamicReference().Replace(text, match =>
-        {
-            var service = match.Groups[1].Value;
-            if (service != "secretsmanager")
-                throw new TemplateException($"{{{{resolve:{service}:…}}}} is not known here");
-            var parts = match.Groups[2].Value.Split(':');
-            var idParts = parts[0] == "arn" ? Math.Min(7, parts.Length) : 1;
-            var key = parts.Length > idParts + 1 ? parts[idParts + 1] : "";
-            var id = string.Join(':', parts[..idParts]);
-            return resources.Secret(id, key) ?? throw new TemplateException($"the secret {id} is not one of the template's");
-        });
+        : DynamicReference().Replace(text, match => match.Groups[1].Value != "secretsmanager"
+            ? throw new TemplateException($"{{{{resolve:{match.Groups[1].Value}:…}}}} is not known here")
+            : resources.Secret(match.Groups[2].Value)
+                ?? throw new TemplateException($"the secret {match.Groups[2].Value} is not one of the template's"));
 
     [GeneratedRegex(@"\$\{([^}]*)\}")]
     private static partial Regex Variable();

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Collector.Local.Template;
 
-/// <summary>Reads of resolved nodes, as CloudFormation takes them: numbers and booleans may be written as text.</summary>
+/// <summary>Reads values from resolved nodes. As in CloudFormation, numbers and booleans may be written as text.</summary>
 internal static class Nodes
 {
     public static JsonObject? Object(this JsonNode? node, string name) => (node as JsonObject)?[name] as JsonObject;

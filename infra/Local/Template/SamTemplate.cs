@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Collector.Local.Template;
 
-/// <summary>What one machine needs of a SAM template; resource types it has no use for are passed over.</summary>
+/// <summary>The parts of a SAM template that run on one machine; resources of other types are ignored.</summary>
 internal sealed class SamTemplate
 {
     private readonly Intrinsics intrinsics;
@@ -15,7 +15,8 @@ internal sealed class SamTemplate
     private readonly List<ScheduleDefinition> schedules = [];
     private readonly LocalResources resources;
 
-    private SamTemplate(JsonObject root, string stackName, IReadOnlyDictionary<string, string> parameters, Func<string, JsonObject, string> secret)
+    private SamTemplate(JsonObject root, string stackName, IReadOnlyDictionary<string, string> parameters, Func<string, JsonObject,
+        string> secret)
     {
         this.root = root;
         resources = new LocalResources(root, stackName, secret);
@@ -35,10 +36,10 @@ internal sealed class SamTemplate
 
     public ApiDefinition Api { get; private set; } = new("Prod", [], []);
 
-    /// <param name="yaml">The template's text.</param>
-    /// <param name="stackName">What <c>AWS::StackName</c> is.</param>
-    /// <param name="parameters">Values instead of the parameters' defaults; a name the template lacks is an error.</param>
-    /// <param name="secret">Gives the value of a secret by its logical id and resolved properties.</param>
+    /// <param name="yaml">The template.</param>
+    /// <param name="stackName">The value of <c>AWS::StackName</c>.</param>
+    /// <param name="parameters">Values to use instead of the parameters' defaults. An unknown name is an error.</param>
+    /// <param name="secret">Gives the value of a secret by its logical id and properties.</param>
     /// <exception cref="TemplateException">The template cannot be read; the message is one line.</exception>
     public static SamTemplate Read(
         string yaml, string stackName, IReadOnlyDictionary<string, string> parameters, Func<string, JsonObject, string> secret)
@@ -49,10 +50,10 @@ internal sealed class SamTemplate
         return template;
     }
 
-    /// <summary>Whether the template's text has a parameter of that name, before values are known.</summary>
+    /// <summary>Whether the template has a parameter of that name.</summary>
     public static bool HasParameter(string yaml, string name) => TemplateYaml.Parse(yaml).Object("Parameters")?.ContainsKey(name) == true;
 
-    // What parameters must be together; CloudFormation checks it before it makes anything.
+    // Rules about several parameters; CloudFormation checks them before it creates anything.
     private void CheckRules()
     {
         foreach (var (name, rule) in root.Object("Rules") ?? [])
@@ -91,26 +92,23 @@ internal sealed class SamTemplate
                 ReadFunction(id, Merged("Function", properties));
                 break;
             case "AWS::Serverless::Api":
-                var api = (JsonObject)intrinsics.Resolve(Only(Merged("Api", properties), "StageName", "BinaryMediaTypes", "GatewayResponses"))!;
+                var api = (JsonObject)intrinsics.Resolve(
+                    Only(Merged("Api", properties), "StageName", "BinaryMediaTypes", "GatewayResponses"))!;
                 Api = new ApiDefinition(
                     api.Text("StageName") ?? throw new TemplateException("it has no StageName"),
-                    // SAM writes the slash of a media type as ~1.
+                    // In SAM, the slash of a media type is written as ~1.
                     [.. api.List("BinaryMediaTypes").Select(value => Nodes.AsText(value)!.Replace("~1", "/", StringComparison.Ordinal))],
                     api.Object("GatewayResponses") ?? []);
                 break;
             case "AWS::DynamoDB::Table":
                 tables.Add(Table(id, (JsonObject)intrinsics.Resolve(properties)!));
                 break;
-            case "AWS::Lambda::EventSourceMapping":
-                var mapping = (JsonObject)intrinsics.Resolve(properties)!;
-                AddMapping(id, resources.FunctionOf(mapping.Text("FunctionName") ?? "") ?? throw new TemplateException("its FunctionName is not one of the template's functions"), mapping, mapping.Text("EventSourceArn"));
-                break;
         }
     }
 
     private void ReadFunction(string id, JsonObject properties)
     {
-        var function = (JsonObject)intrinsics.Resolve(Only(properties, "FunctionName", "Handler", "MemorySize", "Timeout", "Environment"))!;
+        var function = (JsonObject)intrinsics.Resolve(Only(properties, "Handler", "MemorySize", "Timeout", "Environment"))!;
         functions.Add(new FunctionDefinition(
             id,
             resources.Ref(id)!,
@@ -124,8 +122,6 @@ internal sealed class SamTemplate
         foreach (var (name, source) in properties.Object("Events") ?? [])
         {
             var type = source.Text("Type");
-            if (type is not ("Api" or "DynamoDB" or "Schedule" or "ScheduleV2"))
-                continue;
             var settings = (JsonObject)intrinsics.Resolve(source.Object("Properties") ?? [])!;
             switch (type)
             {
@@ -137,28 +133,35 @@ internal sealed class SamTemplate
                     var method = settings.Text("Method") ?? throw new TemplateException($"the event {name} has no Method");
                     routes.Add(new RouteDefinition(method.ToUpperInvariant(), path, id));
                     break;
-                default:
+                case "Schedule":
                     AddSchedule(id + name, id, name, settings);
                     break;
+                default:
+                    throw new TemplateException($"the event {name} is of the type {type}, which does not run here");
             }
         }
     }
 
     private void AddSchedule(string id, string functionId, string name, JsonObject settings)
     {
-        var expression = settings.Text("Schedule") ?? settings.Text("ScheduleExpression") ?? throw new TemplateException($"the event {name} has no Schedule");
-        if (settings.Text("State") == "DISABLED" || settings.Text("Enabled") == "false")
-            return;
+        var expression = settings.Text("Schedule") ?? throw new TemplateException($"the event {name} has no Schedule");
         schedules.Add(new ScheduleDefinition(id, functionId, Rate(expression)
-            ?? throw new TemplateException($"the schedule {expression} of the event {name} is not one that runs here: rate(1 day), rate(6 hours), rate(5 minutes)")));
+            ?? throw new TemplateException(
+                $"the schedule {expression} of the event {name} is not one that runs here. "
+                + "Use a rate: rate(1 day), rate(6 hours), rate(5 minutes)")));
     }
 
-    /// <summary>The time between two runs; null for what EventBridge takes for no rate, and for other expressions. It wants the unit in the number's number.</summary>
+    /// <summary>
+    /// The time between two runs; null for other expressions, and for a rate that EventBridge refuses: the unit is singular after 1 and
+    /// plural otherwise.
+    /// </summary>
     private static TimeSpan? Rate(string expression)
     {
-        if (!expression.StartsWith("rate(", StringComparison.Ordinal) || !expression.EndsWith(')') || expression[5..^1].Split(' ') is not [var text, var unit])
+        if (!expression.StartsWith("rate(", StringComparison.Ordinal) || !expression.EndsWith(')') || expression[5..^1]
+            .Split(' ') is not [var text, var unit])
             return null;
-        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1 || number == 1 == unit.EndsWith('s'))
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1
+            || number == 1 == unit.EndsWith('s'))
             return null;
         return unit.TrimEnd('s') switch
         {
@@ -174,11 +177,8 @@ internal sealed class SamTemplate
         // arn:aws:dynamodb:<region>:<account>:table/<name>/stream/<label>
         if (stream?.Split('/') is not [var prefix, var table, "stream", ..] || !prefix.EndsWith(":table", StringComparison.Ordinal))
             throw new TemplateException($"{id}: its stream is not that of one of the template's tables");
-        if (settings.Text("Enabled") == "false")
-            return;
         mappings.Add(new MappingDefinition(id, functionId, table)
         {
-            FromLatest = settings.Text("StartingPosition") == "LATEST",
             BatchSize = settings.Number("BatchSize") ?? 100,
             BatchingWindow = TimeSpan.FromSeconds(settings.Number("MaximumBatchingWindowInSeconds") ?? 0),
             TumblingWindow = TimeSpan.FromSeconds(settings.Number("TumblingWindowInSeconds") ?? 0),
@@ -193,19 +193,19 @@ internal sealed class SamTemplate
 
     private TableDefinition Table(string id, JsonObject properties)
     {
-        // What CreateTable takes in the same words; the rest of the resource is set by other calls, or has no use here.
-        var create = Only(properties, "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "LocalSecondaryIndexes");
+        // The properties that CreateTable has under the same names; the others are set by other calls or are not needed here.
+        var create = Only(properties, "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes");
         create["TableName"] = resources.Ref(id);
         create["BillingMode"] = "PAY_PER_REQUEST";
-        foreach (var index in create.List("GlobalSecondaryIndexes"))
-            index.AsObject().Remove("ProvisionedThroughput");
         if (properties.Object("StreamSpecification").Text("StreamViewType") is { } view)
             create["StreamSpecification"] = new JsonObject { ["StreamEnabled"] = true, ["StreamViewType"] = view };
         var timeToLive = properties.Object("TimeToLiveSpecification");
         return new TableDefinition(id, resources.Ref(id)!, create, timeToLive.Flag("Enabled") ? timeToLive.Text("AttributeName") : null);
     }
 
-    /// <summary>SAM's Globals under a resource's own properties: mappings merge, lists append, the rest is replaced.</summary>
+    /// <summary>
+    /// SAM's Globals combined with a resource's own properties: mappings are merged, lists appended, other values replaced.
+    /// </summary>
     private JsonObject Merged(string kind, JsonObject properties) =>
         root.Object("Globals").Object(kind) is { } globals ? (JsonObject)Merge(globals, properties)! : properties;
 

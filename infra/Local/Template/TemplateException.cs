@@ -1,4 +1,4 @@
 namespace Collector.Local.Template;
 
-/// <summary>The template says something that cannot be read; the message is the one line a person needs.</summary>
+/// <summary>The template has an error; the message is one line that says what it is.</summary>
 internal sealed class TemplateException(string message) : Exception(message);

@@ -4,13 +4,13 @@ using System.Text.RegularExpressions;
 
 namespace Collector.Local.Template;
 
-/// <summary>The values of parameters (default, or what was given) and of pseudo parameters.</summary>
+/// <summary>The values of parameters (given, or the default) and of pseudo parameters.</summary>
 internal static class TemplateValues
 {
     public const string Region = "us-east-1";
     public const string Account = "000000000000";
 
-    /// <exception cref="TemplateException">A parameter is unknown, has no value, or breaks its own rules.</exception>
+    /// <exception cref="TemplateException">A parameter is unknown, has no value, or has one that its constraints forbid.</exception>
     public static Dictionary<string, JsonNode> Of(JsonObject template, string stackName, IReadOnlyDictionary<string, string> given)
     {
         var values = new Dictionary<string, JsonNode>
@@ -21,7 +21,6 @@ internal static class TemplateValues
             ["AWS::AccountId"] = Account,
             ["AWS::Partition"] = "aws",
             ["AWS::URLSuffix"] = "amazonaws.com",
-            ["AWS::NotificationARNs"] = new JsonArray(),
         };
         var parameters = template.Object("Parameters") ?? [];
         foreach (var name in given.Keys.Where(name => !parameters.ContainsKey(name)))
@@ -34,16 +33,19 @@ internal static class TemplateValues
     private static JsonNode Value(string name, JsonNode? parameter, string? given)
     {
         var type = parameter.Text("Type") ?? "String";
-        var text = given ?? parameter.Text("Default") ?? throw new TemplateException($"the parameter {name} has no default: give it with --parameter {name}=…");
+        var text = given ?? parameter.Text("Default")
+            ?? throw new TemplateException($"the parameter {name} has no default: give it with --parameter {name}=…");
         if (parameter.List("AllowedValues").ToArray() is { Length: > 0 } allowed && !allowed.Any(value => Nodes.AsText(value) == text))
             throw new TemplateException($"the parameter {name} must be one of {string.Join(", ", allowed.Select(Nodes.AsText))}");
-        if (parameter.Text("AllowedPattern") is { } pattern && !Regex.IsMatch(text, $"^(?:{pattern})$", RegexOptions.None, TimeSpan.FromSeconds(1)))
-            throw new TemplateException($"the parameter {name} is not what it must be. {parameter.Text("ConstraintDescription") ?? $"It must look like {pattern}"}");
+        if (parameter.Text("AllowedPattern") is { } pattern
+            && !Regex.IsMatch(text, $"^(?:{pattern})$", RegexOptions.None, TimeSpan.FromSeconds(1)))
+            throw new TemplateException(
+                $"the parameter {name} has a wrong value. {parameter.Text("ConstraintDescription") ?? $"It must look like {pattern}"}");
         if (type == "Number" && (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-            || number < (parameter.Number("MinValue") ?? double.MinValue) || number > (parameter.Number("MaxValue") ?? double.MaxValue)))
-            throw new TemplateException($"the parameter {name} must be a number from {parameter.Text("MinValue") ?? "…"} to {parameter.Text("MaxValue") ?? "…"}");
-        return type == "CommaDelimitedList" || type.StartsWith("List<", StringComparison.Ordinal)
-            ? new JsonArray([.. text.Split(',').Select(item => (JsonNode)item.Trim())])
-            : text;
+            || number < (parameter.Number("MinValue") ?? double.MinValue)
+            || number > (parameter.Number("MaxValue") ?? double.MaxValue)))
+            throw new TemplateException(
+                $"the parameter {name} must be a number from {parameter.Text("MinValue") ?? "…"} to {parameter.Text("MaxValue") ?? "…"}");
+        return text;
     }
 }

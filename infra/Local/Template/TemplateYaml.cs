@@ -6,8 +6,8 @@ using YamlDotNet.RepresentationModel;
 namespace Collector.Local.Template;
 
 /// <summary>
-/// Reads CloudFormation's YAML (JSON is YAML too) into JSON nodes. Intrinsics in their short form become the long one
-/// (<c>!Sub x</c> is <c>{"Fn::Sub": "x"}</c>), so that only one form is known further on.
+/// Reads CloudFormation's YAML (JSON is YAML too) into JSON nodes. The short form of an intrinsic becomes the long one (<c>!Sub x</c> is
+/// <c>{"Fn::Sub": "x"}</c>), so that the rest of the code sees one form only.
 /// </summary>
 internal static class TemplateYaml
 {
@@ -44,7 +44,7 @@ internal static class TemplateYaml
             return value;
 
         var name = tag[1..];
-        // The short form of GetAtt takes "Resource.Attribute"; the long one a list.
+        // The short form of GetAtt takes "Resource.Attribute", the long form a list.
         if (name == "GetAtt" && value is JsonValue text && text.TryGetValue(out string? path))
             value = new JsonArray([.. path.Split('.', 2).Select(part => (JsonNode)part)]);
         return new JsonObject { [name is "Ref" or "Condition" ? name : "Fn::" + name] = value };
@@ -57,7 +57,7 @@ internal static class TemplateYaml
         {
             var name = (key as YamlScalarNode)?.Value ?? throw new TemplateException($"line {key.Start.Line}: a key must be a word");
             if (!result.TryAdd(name, Convert(value)))
-                throw new TemplateException($"line {key.Start.Line}: {name} stands there twice");
+                throw new TemplateException($"line {key.Start.Line}: {name} is there twice");
         }
 
         return result;
@@ -74,9 +74,10 @@ internal static class TemplateYaml
             "" or "~" or "null" or "Null" or "NULL" => null,
             "true" or "True" or "TRUE" => JsonValue.Create(true),
             "false" or "False" or "FALSE" => JsonValue.Create(false),
-            // A number with leading zeros (an account id) is text.
+            // A number with leading zeros, like an account id, is text.
             _ when text is ['0', _, ..] => JsonValue.Create(text),
-            _ when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => JsonValue.Create(number),
+            _ when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) =>
+                JsonValue.Create(number),
             _ => JsonValue.Create(text),
         };
     }

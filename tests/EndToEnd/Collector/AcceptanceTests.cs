@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace Collector.Tests.EndToEnd.Collector;
 
 /// <summary>
-/// What any collector must do, one with data and traffic of its own too: every count is compared with what it was. With COLLECTOR_URL and OPERATOR_KEY
-/// this is the acceptance test of a deployment.
+/// What every collector must do. Each count is compared with what it was before, so the collector may hold data and have other traffic.
+/// With COLLECTOR_URL and OPERATOR_KEY, this is the acceptance test of a deployment.
 /// </summary>
 public sealed class AcceptanceTests(RunningCollector collector) : IClassFixture<RunningCollector>
 {
@@ -19,17 +19,21 @@ public sealed class AcceptanceTests(RunningCollector collector) : IClassFixture<
         var ledger = await Ledger();
 
         using var registered = await collector.Post("session", Fresh("session.json"));
-        Assert.Equal((HttpStatusCode.OK, """{"track_events":true}"""), (registered.StatusCode, await registered.Content.ReadAsStringAsync()));
+        Assert.Equal((HttpStatusCode.OK, """{"track_events":true}"""),
+            (registered.StatusCode, await registered.Content.ReadAsStringAsync()));
         var batch = Fresh("runtime-batch.json");
         var answer = await (await collector.Post("events", batch)).Json();
         Assert.Equal((3, 3, 0), ((int)answer["received"]!, (int)answer["stored"]!, answer["dropped"]!.AsArray().Count));
         var repeated = await (await collector.Post("events", batch)).Json();
         Assert.Equal((3, 0, 3), ((int)repeated["received"]!, (int)repeated["stored"]!, (int)repeated["duplicates"]!));
-        var cli = $$$"""{"events":[{"name":"cli_cmd","metadata":{"session_id":"{{{session}}}"},"payload":{"cmd":"localstack config validate","params":["file"]}},{"name":"config","payload":{}}]}""";
+        var cli = $$$"""
+            {"events":[{"name":"cli_cmd","metadata":{"session_id":"{{{session}}}"},"payload":{"cmd":"localstack config validate",
+            "params":["file"]}},{"name":"config","payload":{}}]}
+            """;
         var mixed = await (await collector.Post("events", cli)).Json();
         Assert.Equal((2, 1, 1), ((int)mixed["received"]!, (int)mixed["stored"]!, mixed["dropped"]!.AsArray().Count));
 
-        // Eight of one kind, one of the other (protocol.md's example), and one invocation.
+        // Eight aggregated calls and one single call (protocol.md's example), and one invocation.
         Assert.True(await Eventually.Get(collector.Calls, now => now >= calls + 9, seconds: 120) >= calls + 9);
         Assert.True(await Eventually.Get(Invocations, now => now > invocations, seconds: 120) > invocations);
         var after = await Eventually.Get(Ledger, now => (long)now["received"]! >= (long)ledger["received"]! + 6, seconds: 120);
@@ -73,7 +77,7 @@ public sealed class AcceptanceTests(RunningCollector collector) : IClassFixture<
 
     private async Task<JsonNode> Ledger() => (await collector.Usage("ledger"))["total"]!;
 
-    // The recorded bytes with a session of their own, so that they are new to a collector that has seen them before.
+    // The recorded bytes with a new session id, so that a collector which has had them before takes them as new.
     private byte[] Fresh(string file) => System.Text.Encoding.UTF8.GetBytes(
         System.Text.Encoding.UTF8.GetString(Client.Corpus(file)).Replace(Client.SessionId, session, StringComparison.Ordinal));
 }

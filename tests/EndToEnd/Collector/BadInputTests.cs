@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Collector.Tests.EndToEnd.Collector;
 
-/// <summary>Whatever is sent to an ingest route is answered with a problem or a verdict, never with 5xx, and loses nothing beside it.</summary>
+/// <summary>Whatever an ingest route gets, it answers with outcomes or a problem, never with 5xx, and other events are not lost.</summary>
 public sealed class BadInputTests(RunningCollector collector) : IClassFixture<RunningCollector>
 {
     private const string Good = """{"name":"cli_cmd","payload":{"cmd":"localstack start"}}""";
@@ -27,7 +27,8 @@ public sealed class BadInputTests(RunningCollector collector) : IClassFixture<Ru
     }
 
     [SkippableTheory]
-    [InlineData("\"payload\":{\"service\":1,\"operation\":[],\"status_code\":{},\"api_calls\":7,\"cmd\":null,\"params\":\"x\",\"stage\":2,\"scripts\":\"a\",\"duration\":true}")]
+    [InlineData("\"payload\":{\"service\":1,\"operation\":[],\"status_code\":{},\"api_calls\":7,\"cmd\":null,"
+        + "\"params\":\"x\",\"stage\":2,\"scripts\":\"a\",\"duration\":true}")]
     [InlineData("\"payload\":null")]
     [InlineData("\"payload\":[[[]]]")]
     [InlineData("\"metadata\":17,\"payload\":\"x\"")]
@@ -35,13 +36,15 @@ public sealed class BadInputTests(RunningCollector collector) : IClassFixture<Ru
     [InlineData("\"metadata\":{\"session_id\":\"\\ud800\"},\"payload\":{}")]
     public async Task Wrong_types_in_every_field_cost_their_own_event_alone(string members)
     {
-        foreach (var name in new[] { "aws_request", "aws_request_agg", "cli_cmd", "lstk_command", "run_init", "config", "ls_metrics", "session", "unheard_of" })
+        foreach (var name in new[] { "aws_request", "aws_request_agg", "cli_cmd", "lstk_command", "run_init", "config", "ls_metrics",
+            "session", "unheard_of" })
         {
             using var response = await collector.Post("events", $$"""{"events":[{"name":"{{name}}",{{members}}},{{Good}}]}""");
             Assert.Equal(200, (int)response.StatusCode);
             var answer = await response.Json();
-            // The same bytes may have been sent by an earlier case: then the good one is a duplicate.
-            Assert.Equal((2, 1, 1), ((int)answer["received"]!, (int)answer["stored"]! + (int)answer["duplicates"]!, answer["dropped"]!.AsArray().Count));
+            // An earlier case may have sent the same bytes: then the good event is a duplicate.
+            Assert.Equal((2, 1, 1),
+                ((int)answer["received"]!, (int)answer["stored"]! + (int)answer["duplicates"]!, answer["dropped"]!.AsArray().Count));
         }
     }
 

@@ -4,20 +4,22 @@ using System.Text.Json.Nodes;
 
 namespace Collector.Tests.EndToEnd.Collector;
 
-/// <summary>Speaks to a collector as its clients do: their headers, their bytes.</summary>
+/// <summary>Sends requests as the real clients do: with their headers and their bytes.</summary>
 internal static class Client
 {
     public const string SessionId = "880c3de5-a2e9-4077-a334-3426cdeefe24";
 
-    /// <summary>An address from the range kept for documentation, as a proxy in front would pass it on.</summary>
+    /// <summary>An address from the range reserved for documentation, as a proxy would pass it on.</summary>
     public const string Address = "203.0.113.77";
 
     public static byte[] Corpus(string file) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "corpus", "protocol", file));
 
-    /// <summary>Posts as the runtime does.</summary>
-    public static Task<HttpResponseMessage> Post(this RunningCollector collector, string path, byte[] body, string? contentType = "application/json")
+    /// <summary>Sends a POST request as the runtime does.</summary>
+    public static Task<HttpResponseMessage> Post(this RunningCollector collector, string path, byte[] body,
+        string? contentType = "application/json")
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(collector.BaseAddress, path)) { Content = new ByteArrayContent(body) };
+        var request = new HttpRequestMessage(HttpMethod.Post,
+            new Uri(collector.BaseAddress, path)) { Content = new ByteArrayContent(body) };
         if (contentType is not null) request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
         request.Headers.Add("User-Agent", "localstack/2026.3.1");
         request.Headers.Add("Localstack-Session-ID", SessionId);
@@ -26,7 +28,8 @@ internal static class Client
         return collector.Client.SendAsync(request);
     }
 
-    public static Task<HttpResponseMessage> Post(this RunningCollector collector, string path, string body) => collector.Post(path, Encoding.UTF8.GetBytes(body));
+    public static Task<HttpResponseMessage> Post(this RunningCollector collector, string path, string body) =>
+        collector.Post(path, Encoding.UTF8.GetBytes(body));
 
     /// <summary>A usage answer, with the operator's key.</summary>
     public static async Task<JsonNode> Usage(this RunningCollector collector, string what)
@@ -37,7 +40,8 @@ internal static class Client
         return (await response.Json()).AsObject();
     }
 
-    public static async Task<JsonNode> Json(this HttpResponseMessage response) => JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+    public static async Task<JsonNode> Json(this HttpResponseMessage response) =>
+        JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
 
     /// <summary>All calls that have been counted.</summary>
     public static async Task<long> Calls(this RunningCollector collector) => (long)(await collector.Usage("requests"))["total"]!["calls"]!;

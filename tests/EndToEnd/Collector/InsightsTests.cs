@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Collector.Tests.EndToEnd.Collector;
 
-/// <summary>Owners and the operator ask the running collector for what its clients have sent.</summary>
+/// <summary>Owners and the operator read from a running collector what its clients sent.</summary>
 public sealed class InsightsTests(RunningCollector collector) : IClassFixture<RunningCollector>
 {
     private const int Owners = 20;
@@ -18,7 +18,8 @@ public sealed class InsightsTests(RunningCollector collector) : IClassFixture<Ru
             using var session = await collector.Post("session", new JsonObject
             {
                 ["name"] = "session",
-                ["payload"] = new JsonObject { ["session_id"] = Session(owner), ["api_key"] = Token(owner), ["version"] = $"2026.{owner}.1", ["edition"] = "pro" },
+                ["payload"] = new JsonObject { ["session_id"] = Session(owner), ["api_key"] = Token(owner),
+                    ["version"] = $"2026.{owner}.1", ["edition"] = "pro" },
             }.ToJsonString());
             Assert.Equal(HttpStatusCode.OK, session.StatusCode);
             using var events = await collector.Post("events", new JsonObject
@@ -27,7 +28,8 @@ public sealed class InsightsTests(RunningCollector collector) : IClassFixture<Ru
                 {
                     ["name"] = "aws_request",
                     ["metadata"] = new JsonObject { ["session_id"] = Session(owner), ["client_time"] = "2026-11-22 07:32:46.1" },
-                    ["payload"] = new JsonObject { ["service"] = "sqs", ["operation"] = "DeleteQueue", ["status_code"] = 400, ["account_id"] = Mark(owner) },
+                    ["payload"] = new JsonObject { ["service"] = "sqs", ["operation"] = "DeleteQueue", ["status_code"] = 400,
+                        ["account_id"] = Mark(owner) },
                 })]),
             }.ToJsonString());
             Assert.Equal(HttpStatusCode.OK, events.StatusCode);
@@ -35,30 +37,37 @@ public sealed class InsightsTests(RunningCollector collector) : IClassFixture<Ru
 
         for (var asking = 0; asking < Owners; asking++)
         {
-            // Counters are written side by side: that the day's calls are all there says nothing about a session's.
+            // Counters are written in parallel: complete counts of the day do not mean complete counts of the session.
             var stacks = await Eventually.Get(() => Stacks(asking), rows => rows.Count == 1 && (int)rows[0]!["calls"]! == asking + 1);
             var row = Assert.Single(stacks)!;
             Assert.Equal((Session(asking), asking + 1, asking + 1), ((string?)row["session"], (int)row["calls"]!, (int)row["failed"]!));
             for (var owner = 0; owner < Owners; owner++)
             {
-                // Percent-encoded, as a client may; API Gateway hands it on as it is.
-                foreach (var path in new[] { "stacks/" + Session(owner), $"stacks/{Session(owner).Replace("-", "%2D", StringComparison.Ordinal)}/events" })
+                // A client may percent-encode it; API Gateway passes it on unchanged.
+                foreach (var path in new[] { "stacks/" + Session(owner),
+                    $"stacks/{Session(owner).Replace("-", "%2D", StringComparison.Ordinal)}/events" })
                 {
                     using var answer = await Get(path, Token(asking));
                     var body = await answer.Content.ReadAsStringAsync();
-                    Assert.True(answer.StatusCode == (asking == owner ? HttpStatusCode.OK : HttpStatusCode.NotFound), $"{path}: {(int)answer.StatusCode} {body}");
-                    Assert.Equal(asking == owner && path.EndsWith("events", StringComparison.Ordinal), body.Contains(Mark(owner), StringComparison.Ordinal));
-                    Assert.Equal(asking == owner && !path.EndsWith("events", StringComparison.Ordinal), body.Contains(Session(owner), StringComparison.Ordinal));
+                    Assert.True(answer.StatusCode == (asking == owner ? HttpStatusCode.OK : HttpStatusCode.NotFound),
+                        $"{path}: {(int)answer.StatusCode} {body}");
+                    Assert.Equal(asking == owner && path.EndsWith("events", StringComparison.Ordinal),
+                        body.Contains(Mark(owner), StringComparison.Ordinal));
+                    Assert.Equal(asking == owner && !path.EndsWith("events", StringComparison.Ordinal),
+                        body.Contains(Session(owner), StringComparison.Ordinal));
                 }
             }
         }
 
         using var none = await Get("stacks", null);
         Assert.Equal(HttpStatusCode.Unauthorized, none.StatusCode);
-        Assert.Equal(Owners * (Owners + 1) / 2, await Eventually.Get(collector.Calls, calls => calls == Owners * (Owners + 1) / 2));
+        Assert.Equal(Owners * (Owners + 1) / 2, await Eventually.Get(collector.Calls, counted => counted == Owners * (Owners + 1) / 2));
         using var csv = await Get("usage/requests", RunningCollector.OperatorKey, "text/csv");
         Assert.Equal("text/csv", csv.Content.Headers.ContentType!.MediaType);
-        Assert.Equal($"service,operation,status_code,calls,errors,error_rate\r\nsqs,DeleteQueue,400,{Owners * (Owners + 1) / 2},{Owners * (Owners + 1) / 2},1\r\n", await csv.Content.ReadAsStringAsync());
+        const int calls = Owners * (Owners + 1) / 2;
+        Assert.Equal(
+            $"service,operation,status_code,calls,errors,error_rate\r\nsqs,DeleteQueue,400,{calls},{calls},1\r\n",
+            await csv.Content.ReadAsStringAsync());
     }
 
     private async Task<JsonArray> Stacks(int owner) => (await Json(await Get("stacks", Token(owner))))["rows"]!.AsArray();
@@ -84,6 +93,6 @@ public sealed class InsightsTests(RunningCollector collector) : IClassFixture<Ru
 
     private static string Session(int owner) => $"{owner:x8}-0000-4000-8000-000000000000";
 
-    // What an error type may look like; letters only, so that no mark is the beginning of another.
+    // A marker looks like an error type. It has letters only, so that no marker is the beginning of another.
     private static string Mark(int owner) => $"9100000000{owner:00}";
 }

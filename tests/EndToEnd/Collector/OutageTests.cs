@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Collector.Tests.EndToEnd.Collector;
 
-/// <summary>The store goes away and comes back, and functions die, while the collector runs.</summary>
+/// <summary>The store stops and starts again, and functions are killed, while the collector runs.</summary>
 public sealed class OutageTests : IAsyncLifetime
 {
     private RunningCollector collector = null!;
@@ -31,7 +31,7 @@ public sealed class OutageTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, await Health());
         using var later = await collector.Post("events", Counts(3));
         Assert.Equal(HttpStatusCode.OK, later.StatusCode);
-        // In memory: what was stored before is gone with the store; what comes now is counted.
+        // The store is in memory, so earlier events are lost with it; later ones are counted.
         Assert.Equal(1, await Eventually.Get(collector.Calls, calls => calls == 1));
 
         async Task<HttpStatusCode> Health()
@@ -49,7 +49,7 @@ public sealed class OutageTests : IAsyncLifetime
         for (var round = 0; round < 10; round++)
         {
             var requests = Enumerable.Range(0, 12).Select(i => collector.Post("events", Counts((round * 100) + i))).ToList();
-            // Whatever is in flight goes with the process; the others of the round meet a new one.
+            // Requests in progress end with the process; the other requests of the round get a new one.
             foreach (var process in collector.FunctionProcesses("EventsFunction").Take(1)) RunningCollector.Kill(process);
             foreach (var response in await Task.WhenAll(requests))
             {
@@ -63,12 +63,15 @@ public sealed class OutageTests : IAsyncLifetime
         Assert.Contains(HttpStatusCode.BadGateway, statuses);
         using var next = await collector.Post("events", Counts(9_999));
         Assert.Equal(HttpStatusCode.OK, next.StatusCode);
-        // Each batch is one call. One that was cut off may have been stored: at most once.
+        // Each batch is one call. An interrupted one may have been stored, at most once.
         var counted = await Eventually.Get(collector.Calls, calls => calls >= acknowledged + 1);
         Assert.InRange(counted, acknowledged + 1, statuses.Count + 1);
     }
 
     private static string Counts(int number) => string.Create(
         CultureInfo.InvariantCulture,
-        $$$"""{"events":[{"name":"aws_request_agg","metadata":{"client_time":"{{{number}}}"},"payload":{"api_calls":[{"service":"s3","operation":"PutObject","status_code":200,"count":1}]}}]}""");
+        $$$"""
+            {"events":[{"name":"aws_request_agg","metadata":{"client_time":"{{{number}}}"},"payload":{"api_calls":[{"service":"s3",
+            "operation":"PutObject","status_code":200,"count":1}]}}]}
+            """);
 }

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace Collector.Tests.EndToEnd.Collector;
 
-/// <summary>What the owner of a credential, and the licensing backend, may ask of a running collector.</summary>
+/// <summary>What the owner of a credential, and the licensing backend, can do with a running collector.</summary>
 public sealed class OwnerTests(OwnerTests.QuickErasures running) : IClassFixture<OwnerTests.QuickErasures>
 {
     private readonly RunningCollector collector = running.Collector!;
@@ -14,7 +14,8 @@ public sealed class OwnerTests(OwnerTests.QuickErasures running) : IClassFixture
     public async Task With_events_disabled_nothing_at_all_arrives_but_activations_do()
     {
         var quiet = new RecordedClient(
-            collector.Client, collector.BaseAddress, new Dictionary<string, string> { ["DISABLE_EVENTS"] = "1", ["LOCALSTACK_DISABLE_EVENTS"] = "1" });
+            collector.Client, collector.BaseAddress, new Dictionary<string,
+                string> { ["DISABLE_EVENTS"] = "1", ["LOCALSTACK_DISABLE_EVENTS"] = "1" });
         await quiet.RunLocalStack();
         await quiet.RunLstk();
         await Activate("ls-quiet", "quiet-1");
@@ -23,7 +24,7 @@ public sealed class OwnerTests(OwnerTests.QuickErasures running) : IClassFixture
         Assert.Equal(0, quiet.Sent);
         Assert.DoesNotContain(Client.SessionId, await TableText.Of(collector.DynamoDb.Endpoint), StringComparison.Ordinal);
 
-        // The same client where nobody said so: all of it arrives.
+        // The same client without the variable: everything arrives.
         var plain = new RecordedClient(collector.Client, collector.BaseAddress, new Dictionary<string, string>());
         await plain.RunLocalStack();
         await plain.RunLstk();
@@ -35,7 +36,7 @@ public sealed class OwnerTests(OwnerTests.QuickErasures running) : IClassFixture
     [SkippableFact]
     public async Task An_activation_that_is_reported_twice_counts_once()
     {
-        // Not that it was stored: on a busy machine the SDK tries again, and may find what it wrote itself.
+        // It may be reported as a duplicate: on a busy machine the SDK retries, and may find what its first try wrote.
         Assert.Equal(1, (int)(await Activate("ls-twice", "twice-1"))["received"]!);
         Assert.Equal(1, (int)(await Activate("ls-twice", "twice-1"))["duplicates"]!);
         await Activate("ls-twice", "twice-2");
@@ -59,7 +60,8 @@ public sealed class OwnerTests(OwnerTests.QuickErasures running) : IClassFixture
     {
         await collector.Post("session", Session(Id(3), "ls-leaving"));
         await collector.Post("events", Call(Id(3)));
-        await Eventually.Get(() => TableText.Of(collector.DynamoDb.Endpoint), text => text.Contains("stack#" + Id(3), StringComparison.Ordinal));
+        await Eventually.Get(() =>
+            TableText.Of(collector.DynamoDb.Endpoint), text => text.Contains("stack#" + Id(3), StringComparison.Ordinal));
 
         using var asked = await Send("DELETE", "stacks", "ls-leaving");
         Assert.Equal(HttpStatusCode.Accepted, asked.StatusCode);
@@ -96,7 +98,10 @@ public sealed class OwnerTests(OwnerTests.QuickErasures running) : IClassFixture
 
     private Task<JsonObject> Activate(string token, string id) => Json(
         "POST", "license/activations", RunningCollector.OperatorKey,
-        $$$"""{"product":{"name":"localstack-pro","version":"2026.3.1"},"credentials":{"token":"{{{token}}}"},"machine":{"hostname":"jane"},"is_ci":true,"activation_id":"{{{id}}}"}""");
+        $$$"""
+            {"product":{"name":"localstack-pro","version":"2026.3.1"},"credentials":{"token":"{{{token}}}"},"machine":{"hostname":"jane"},
+            "is_ci":true,"activation_id":"{{{id}}}"}
+            """);
 
     private async Task<JsonObject> Json(string method, string path, string token, string? body = null)
     {
@@ -105,7 +110,8 @@ public sealed class OwnerTests(OwnerTests.QuickErasures running) : IClassFixture
         return (await response.Json()).AsObject();
     }
 
-    private async Task<HttpResponseMessage> Send(string method, string path, string? token, string? body = null, string? authorization = null)
+    private async Task<HttpResponseMessage> Send(string method, string path, string? token, string? body = null,
+        string? authorization = null)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(collector.BaseAddress, path));
         if (body is not null && method is "POST" or "PUT") request.Content = new StringContent(body!, Encoding.UTF8, "application/json");
@@ -115,14 +121,20 @@ public sealed class OwnerTests(OwnerTests.QuickErasures running) : IClassFixture
     }
 
     private static string Session(string id, string token) =>
-        $$$"""{"name":"session","payload":{"session_id":"{{{id}}}","machine_id":"dkr_0123456789ab","api_key":"{{{token}}}","system":"Linux","version":"2026.3.1","edition":"pro"}}""";
+        $$$"""
+            {"name":"session","payload":{"session_id":"{{{id}}}","machine_id":"dkr_0123456789ab","api_key":"{{{token}}}","system":"Linux",
+            "version":"2026.3.1","edition":"pro"}}
+            """;
 
     private static string Call(string session) =>
-        $$$"""{"events":[{"name":"aws_request","metadata":{"session_id":"{{{session}}}"},"payload":{"service":"s3","operation":"ListBuckets","status_code":200}}]}""";
+        $$$"""
+            {"events":[{"name":"aws_request","metadata":{"session_id":"{{{session}}}"},"payload":{"service":"s3","operation":"ListBuckets",
+            "status_code":200}}]}
+            """;
 
     private static string Id(int number) => $"33333333-0000-4000-8000-{number:000000000000}";
 
-    /// <summary>A collector that does not wait a minute and a half before it ends an erasure.</summary>
+    /// <summary>A collector that finishes a deletion without the usual wait of 90 seconds.</summary>
     public sealed class QuickErasures : IAsyncLifetime
     {
         public RunningCollector? Collector { get; private set; }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Collector.Tests.EndToEnd.Collector;
 
-/// <summary>The clients' own requests, byte for byte, to a collector that has just started; and what is left of them.</summary>
+/// <summary>The clients' own requests, byte for byte, to a new collector, and what it keeps of them.</summary>
 public sealed class ProtocolTests(RunningCollector collector) : IClassFixture<RunningCollector>
 {
     [SkippableFact]
@@ -18,7 +18,7 @@ public sealed class ProtocolTests(RunningCollector collector) : IClassFixture<Ru
 
         var again = await (await collector.Post("events", Client.Corpus("runtime-batch.json"))).Json();
         Assert.Equal((3, 0, 3), ((int)again["received"]!, (int)again["stored"]!, (int)again["duplicates"]!));
-        // What comes after the repetition has been counted, so the repetition has been, if it ever will be.
+        // The stream is in order: what was sent after the repeated request is counted, so the repeated one has been processed.
         await collector.Post("events", """{"events":[{"name":"cli_cmd","payload":{"cmd":"localstack stop"}}]}""");
         await Eventually.Get(() => collector.Usage("cli"), usage => (int)usage["total"]!["invocations"]! == 3);
         await Counts();
@@ -26,9 +26,11 @@ public sealed class ProtocolTests(RunningCollector collector) : IClassFixture<Ru
         var tables = await TableText.Of(collector.DynamoDb.Endpoint);
         var output = string.Join('\n', collector.Output);
         Assert.Contains(Client.SessionId, tables, StringComparison.Ordinal);
-        foreach (var secret in new[] { "ls-AbCdEfGh-0123", "dkr_0123456789ab", "0123456789ab", Client.Address, "127.0.0.1", "5.15.90.1", "period_start" })
+        foreach (var secret in new[] { "ls-AbCdEfGh-0123", "dkr_0123456789ab", "0123456789ab", Client.Address, "127.0.0.1", "5.15.90.1",
+            "period_start" })
         {
-            Assert.DoesNotContain(secret, tables.Replace("aws_request_agg.payload.period_start_time", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain(secret, tables.Replace("aws_request_agg.payload.period_start_time", "", StringComparison.Ordinal),
+                StringComparison.OrdinalIgnoreCase);
             Assert.DoesNotContain(secret, output, StringComparison.OrdinalIgnoreCase);
         }
 
@@ -39,19 +41,21 @@ public sealed class ProtocolTests(RunningCollector collector) : IClassFixture<Ru
         }
     }
 
-    // Each part is counted by a delivery of its own: none of them says anything about the others.
+    // Each part is counted by its own delivery, so each has to be waited for.
     private async Task Counts()
     {
         var requests = await Counted("requests?by=operation", usage => (int)usage["total"]!["calls"]! >= 9);
         Assert.Equal(
             [("s3", "PutObject", 5, """{"200":5}"""), ("sqs", "DeleteQueue", 4, """{"400":4}""")],
-            requests["rows"]!.AsArray().Select(r => ((string)r!["service"]!, (string)r["operation"]!, (int)r["calls"]!, r["statuses"]!.ToJsonString())));
+            requests["rows"]!.AsArray()
+                .Select(r => ((string)r!["service"]!, (string)r["operation"]!, (int)r["calls"]!, r["statuses"]!.ToJsonString())));
         var cli = await Counted("cli", usage => (int)usage["total"]!["invocations"]! >= 2);
         var validate = cli["rows"]!.AsArray().Single(r => (string?)r!["command"] == "localstack config validate")!;
         Assert.Equal((1, "file"), ((int)validate["invocations"]!, (string)Assert.Single(validate["parameters"]!.AsArray())!));
         var features = await Counted("features", usage => (int)usage["total"]!["uses"]! >= 1);
         var feature = Assert.Single(features["rows"]!.AsArray())!;
-        Assert.Equal(("run_init", "READY", 1, 2), ((string)feature["feature"]!, (string)feature["labels"]!["stage"]!, (int)feature["uses"]!, (int)feature["sums"]!["scripts"]!));
+        Assert.Equal(("run_init", "READY", 1, 2),
+            ((string)feature["feature"]!, (string)feature["labels"]!["stage"]!, (int)feature["uses"]!, (int)feature["sums"]!["scripts"]!));
     }
 
     private Task<JsonNode> Counted(string what, Func<JsonNode, bool> wanted) => Eventually.Get(() => collector.Usage(what), wanted);

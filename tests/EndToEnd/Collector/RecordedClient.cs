@@ -3,12 +3,12 @@ using System.Net.Http.Headers;
 namespace Collector.Tests.EndToEnd.Collector;
 
 /// <summary>
-/// The clients' recorded requests, sent, or not, as their environment says: <c>DISABLE_EVENTS=1</c> for the runtime and its CLI,
+/// Sends the clients' recorded requests, unless the environment says not to: <c>DISABLE_EVENTS=1</c> for the runtime and its CLI,
 /// <c>LOCALSTACK_DISABLE_EVENTS=1</c> for lstk (protocol.md).
 /// </summary>
 internal sealed class RecordedClient(HttpClient http, Uri analyticsApi, IReadOnlyDictionary<string, string> environment)
 {
-    /// <summary>How many requests have left.</summary>
+    /// <summary>How many requests were sent.</summary>
     public int Sent { get; private set; }
 
     /// <summary>A session with its batch, and a CLI command.</summary>
@@ -28,7 +28,8 @@ internal sealed class RecordedClient(HttpClient http, Uri analyticsApi, IReadOnl
 
     private async Task Send(string path, string file, string userAgent)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(analyticsApi, path)) { Content = new ByteArrayContent(Client.Corpus(file)) };
+        using var request = new HttpRequestMessage(HttpMethod.Post,
+            new Uri(analyticsApi, path)) { Content = new ByteArrayContent(Client.Corpus(file)) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.TryAddWithoutValidation("User-Agent", userAgent);
         Sent++;

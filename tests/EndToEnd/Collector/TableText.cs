@@ -6,13 +6,14 @@ using Amazon.Runtime;
 
 namespace Collector.Tests.EndToEnd.Collector;
 
-/// <summary>All that stands in the tables, as text, compressed content unpacked.</summary>
+/// <summary>The contents of all tables as text, with compressed content unpacked.</summary>
 internal static class TableText
 {
     public static async Task<string> Of(Uri endpoint)
     {
         using var dynamoDb = new AmazonDynamoDBClient(
-            new BasicAWSCredentials("test", "test"), new AmazonDynamoDBConfig { ServiceURL = endpoint.ToString(), AuthenticationRegion = "us-east-1" });
+            new BasicAWSCredentials("test", "test"),
+                new AmazonDynamoDBConfig { ServiceURL = endpoint.ToString(), AuthenticationRegion = "us-east-1" });
         var text = new StringBuilder();
         foreach (var table in (await dynamoDb.ListTablesAsync()).TableNames)
         {
@@ -48,7 +49,7 @@ internal static class TableText
         }
         else
         {
-            // The other bytes are hashes: shown both ways, in case they are not.
+            // The other bytes should be hashes. They are shown in two encodings, in case they are not.
             text.Append(Convert.ToHexString(bytes)).Append(' ').Append(Encoding.Latin1.GetString(bytes));
         }
     }

@@ -1,8 +1,8 @@
 namespace Collector.Tests.EndToEnd.Deployment;
 
 /// <summary>
-/// The build with AWS's own Amazon.Lambda packages, where a feed has them: AMAZON_LAMBDA_FEED names it, a folder or an address. In a copy of the work
-/// tree, whose own build stays as it is.
+/// The build with AWS's own Amazon.Lambda packages, where a feed has them: AMAZON_LAMBDA_FEED names it, a folder or an address. In a copy
+/// of the work tree, whose own build stays as it is.
 /// </summary>
 public sealed class AmazonLambdaPackagesTests
 {
@@ -14,7 +14,8 @@ public sealed class AmazonLambdaPackagesTests
         var copy = Directory.CreateTempSubdirectory("collector-packages-");
         try
         {
-            var files = (await Tool.Must("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"])).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+            var files = (await Tool.Must("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"]))
+                .Split('\0', StringSplitOptions.RemoveEmptyEntries);
             foreach (var file in files.Where(file => File.Exists(Path.Combine(Repository.Root, file))))
             {
                 var target = Path.Combine(copy.FullName, file);
@@ -24,12 +25,14 @@ public sealed class AmazonLambdaPackagesTests
 
             foreach (var project in new[] { "tests/Unit", "tests/Integration" })
             {
-                var (code, text) = await Tool.Run("dotnet", ["test", project, "-c", "Release", "-p:AmazonLambdaFromNuGet=true", "--nologo"], copy.FullName);
+                var (code, text) = await Tool.Run("dotnet",
+                    ["test", project, "-c", "Release", "-p:AmazonLambdaFromNuGet=true", "--nologo"], copy.FullName);
                 Assert.True(code == 0, text);
             }
 
             foreach (var file in files.Where(file => Path.GetFileName(file) == "packages.lock.json"))
-                Assert.Equal(await File.ReadAllTextAsync(Path.Combine(Repository.Root, file)), await File.ReadAllTextAsync(Path.Combine(copy.FullName, file)));
+                Assert.Equal(await File.ReadAllTextAsync(Path.Combine(Repository.Root, file)),
+                    await File.ReadAllTextAsync(Path.Combine(copy.FullName, file)));
         }
         finally
         {

@@ -3,10 +3,10 @@ using Collector.Local.Template;
 
 namespace Collector.Tests.EndToEnd.Deployment;
 
-/// <summary>The template, packaged, translated, and deployed by a CloudFormation engine that is not ours.</summary>
+/// <summary>The template, packaged, translated, and deployed by another implementation of CloudFormation (moto).</summary>
 public sealed class CloudFormationTests(PlainTemplate plain) : IClassFixture<PlainTemplate>
 {
-    /// <summary>moto takes a REST API's inline body for nothing, so what is deployed of it cannot be.</summary>
+    /// <summary>moto ignores a REST API's inline body, so resources that depend on it cannot be deployed.</summary>
     private static readonly string[] LeftOut = ["AWS::ApiGateway::Deployment", "AWS::ApiGateway::Stage"];
 
     /// <summary>What moto 5.2.1's CloudFormation does not know.</summary>
@@ -14,11 +14,13 @@ public sealed class CloudFormationTests(PlainTemplate plain) : IClassFixture<Pla
         ["AWS::ApiGateway::Account", "AWS::ApiGateway::BasePathMapping", "AWS::ApiGateway::DomainName", "AWS::CloudWatch::Alarm",
             "AWS::Logs::MetricFilter", "AWS::SecretsManager::Secret", "AWS::SNS::Subscription"];
 
-    /// <summary>What the architecture names as known to LocalStack's CloudFormation in the free plan, and what SAM makes of it.</summary>
+    /// <summary>The resource types that LocalStack's CloudFormation supports in the free plan, and those that SAM generates.</summary>
     private static readonly string[] LocalStacks =
     [
-        "AWS::ApiGateway::Deployment", "AWS::ApiGateway::RestApi", "AWS::ApiGateway::Stage", "AWS::DynamoDB::Table", "AWS::Events::Rule", "AWS::IAM::ManagedPolicy",
-        "AWS::IAM::Role", "AWS::Lambda::EventSourceMapping", "AWS::Lambda::Function", "AWS::Lambda::Permission", "AWS::Logs::LogGroup", "AWS::SecretsManager::Secret", "AWS::SQS::Queue",
+        "AWS::ApiGateway::Deployment", "AWS::ApiGateway::RestApi", "AWS::ApiGateway::Stage", "AWS::DynamoDB::Table", "AWS::Events::Rule",
+            "AWS::IAM::ManagedPolicy",
+        "AWS::IAM::Role", "AWS::Lambda::EventSourceMapping", "AWS::Lambda::Function", "AWS::Lambda::Permission", "AWS::Logs::LogGroup",
+            "AWS::SecretsManager::Secret", "AWS::SQS::Queue",
     ];
 
     public static TheoryData<string> Stacks() => [.. Parameters.Keys];
@@ -41,7 +43,8 @@ public sealed class CloudFormationTests(PlainTemplate plain) : IClassFixture<Pla
     {
         Skip.If(plain.Missing is not null, plain.Missing);
         var resources = plain.Root["Resources"]!.AsObject();
-        Assert.DoesNotContain(resources, resource => ((string)resource.Value!["Type"]!).StartsWith("AWS::Serverless", StringComparison.Ordinal));
+        Assert.DoesNotContain(resources, resource =>
+            ((string)resource.Value!["Type"]!).StartsWith("AWS::Serverless", StringComparison.Ordinal));
         Assert.Null(plain.Root["Transform"]);
         var functions = resources.Where(resource => (string?)resource.Value!["Type"] == "AWS::Lambda::Function").ToList();
         Assert.Equal(Template.FunctionIds.Order(), functions.Select(function => function.Key).Order());
@@ -66,7 +69,8 @@ public sealed class CloudFormationTests(PlainTemplate plain) : IClassFixture<Pla
         var made = await plain.Deploy(stack, Parameters[stack], LeftOut);
         var wanted = Wanted(Parameters[stack]);
         Assert.Equal(
-            wanted.Where(resource => !LeftOut.Contains(resource.Type) && !Unknown.Contains(resource.Type)).Select(resource => resource.Id).Order(StringComparer.Ordinal),
+            wanted.Where(resource => !LeftOut.Contains(resource.Type) && !Unknown.Contains(resource.Type)).Select(resource => resource.Id)
+                .Order(StringComparer.Ordinal),
             made.Where(id => !wanted.Any(resource => resource.Id == id && Unknown.Contains(resource.Type))).Order(StringComparer.Ordinal));
     }
 
@@ -91,6 +95,6 @@ public sealed class CloudFormationTests(PlainTemplate plain) : IClassFixture<Pla
 
         public string? GetAtt(string logicalId, string attribute) => null;
 
-        public string? Secret(string id, string jsonKey) => null;
+        public string? Secret(string arn) => null;
     }
 }

@@ -1,8 +1,8 @@
 namespace Collector.Tests.EndToEnd.Deployment;
 
 /// <summary>
-/// deploy.sh and remove.sh from their first line to their last, with a stand-in for the AWS CLI (Stub/aws) and a collector of this machine as what was
-/// deployed: the smoke test at the end is the real one.
+/// Runs deploy.sh and remove.sh completely, with a replacement for the AWS CLI (Stub/aws). A collector on this machine acts as the
+/// deployment, so the smoke test at the end is the real one.
 /// </summary>
 public sealed class DeployTests(RunningCollector collector) : IClassFixture<RunningCollector>
 {
@@ -17,14 +17,16 @@ public sealed class DeployTests(RunningCollector collector) : IClassFixture<Runn
         Assert.True(code == 0, text);
         var root = collector.BaseAddress.GetLeftPart(UriPartial.Authority);
         var url = place == "aws" ? root + "/v1" : root + "/_aws/execute-api/../../v1";
-        foreach (var line in new[] { "page: ", "batch: stored", "counts: there after", "ApiUrl               " + url, "AnalyticsApi         " + url, "DashboardUrl         " + url + "/", "OperatorKeyCommand   an output" })
+        foreach (var line in new[] { "page: ", "batch: stored", "counts: there after", "ApiUrl               " + url,
+            "AnalyticsApi         " + url, "DashboardUrl         " + url + "/", "OperatorKeyCommand   an output" })
             Assert.Contains(line, text, StringComparison.Ordinal);
         // Taken from a file, without a bucket and without its indentation.
         Assert.Equal("""{"packaged": true}""", await File.ReadAllTextAsync(Path.Combine(Repository.Root, "artifacts", "packaged.json")));
         Assert.DoesNotContain("--s3-bucket", calls[5], StringComparison.Ordinal);
         Assert.DoesNotContain("DomainTarget", text, StringComparison.Ordinal);
         Assert.Equal(
-            ["sts get-caller-identity", "s3api head-bucket", "s3 mb", "s3api put-public-access-block", "cloudformation package", "cloudformation deploy"],
+            ["sts get-caller-identity", "s3api head-bucket", "s3 mb", "s3api put-public-access-block", "cloudformation package",
+                "cloudformation deploy"],
             calls.Take(6).Select(Command));
         Assert.Contains("--stack-name mine", calls[5], StringComparison.Ordinal);
         Assert.Contains($"--parameter-overrides {parameters} Architecture=", calls[5], StringComparison.Ordinal);
@@ -42,16 +44,21 @@ public sealed class DeployTests(RunningCollector collector) : IClassFixture<Runn
         var (code, text, calls) = await Deploy("aws", refused);
         Assert.Equal(1, code);
         Assert.Contains(said, text.TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
-        if (refused == "cloudformation deploy") Assert.Contains("EventsTable: the table could not be made\n", text, StringComparison.Ordinal);
+        if (refused == "cloudformation deploy") Assert.Contains("EventsTable: the table could not be made\n", text,
+            StringComparison.Ordinal);
         else Assert.Equal(refused, Command(calls[^1]));
     }
 
     /// <summary>Events as CloudFormation and LocalStack tell them, the newest first.</summary>
     [SkippableTheory]
-    [InlineData(@"mine\tROLLBACK_COMPLETE\tNone\nmine\tCREATE_FAILED\tNone\nEventsTable\tCREATE_FAILED\tResource creation cancelled\nRule\tCREATE_FAILED\tservice events is off\nmine\tCREATE_IN_PROGRESS\tNone\n", "Rule: service events is off")]
-    [InlineData(@"mine\tCREATE_FAILED\tNone\nLater\tCREATE_FAILED\tit follows\nFirst\tCREATE_FAILED\tit began\nmine\tCREATE_IN_PROGRESS\tUser Initiated\n", "First: it began")]
-    [InlineData(@"mine\tUPDATE_ROLLBACK_IN_PROGRESS\tNone\nNow\tUPDATE_FAILED\tthis time\nmine\tUPDATE_IN_PROGRESS\tUser Initiated\nBefore\tCREATE_FAILED\tan earlier deployment\n", "Now: this time")]
-    [InlineData(@"mine\tCREATE_FAILED\tNone\nApi\tCREATE_FAILED\tNone\nmine\tCREATE_IN_PROGRESS\tNone\n", "Api: it failed; CloudFormation gives no reason")]
+    [InlineData(@"mine\tROLLBACK_COMPLETE\tNone\nmine\tCREATE_FAILED\tNone\nEventsTable\tCREATE_FAILED\tResource creation cancelled\n"
+        + @"Rule\tCREATE_FAILED\tservice events is off\nmine\tCREATE_IN_PROGRESS\tNone\n", "Rule: service events is off")]
+    [InlineData(@"mine\tCREATE_FAILED\tNone\nLater\tCREATE_FAILED\tit follows\n"
+        + @"First\tCREATE_FAILED\tit began\nmine\tCREATE_IN_PROGRESS\tUser Initiated\n", "First: it began")]
+    [InlineData(@"mine\tUPDATE_ROLLBACK_IN_PROGRESS\tNone\nNow\tUPDATE_FAILED\tthis time\n"
+        + @"mine\tUPDATE_IN_PROGRESS\tUser Initiated\nBefore\tCREATE_FAILED\tan earlier deployment\n", "Now: this time")]
+    [InlineData(@"mine\tCREATE_FAILED\tNone\nApi\tCREATE_FAILED\tNone\nmine\tCREATE_IN_PROGRESS\tNone\n",
+        "Api: it failed; CloudFormation gives no reason")]
     [InlineData(@"mine\tCREATE_FAILED\tthe template is none\n", "The stack: the template is none")]
     [InlineData("", "CloudFormation names no resource that failed.")]
     public async Task A_deployment_that_fails_says_which_resource_failed_first_and_why(string events, string said)
@@ -68,12 +75,14 @@ public sealed class DeployTests(RunningCollector collector) : IClassFixture<Runn
     {
         var (code, text, calls) = await Remove("true");
         Assert.Equal((1, 2), (code, calls.Count));
-        Assert.Contains("infra/remove.sh aws --stack mine --delete-data", Assert.Single(text.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.Contains("infra/remove.sh aws --stack mine --delete-data", Assert.Single(text.TrimEnd().Split('\n')),
+            StringComparison.Ordinal);
 
         (code, text, calls) = await Remove("true", "--delete-data");
         Assert.True(code == 0, text);
         Assert.Equal(
-            [.. Enumerable.Repeat("dynamodb update-table", 4), "cloudformation delete-stack", "cloudformation wait"], calls.Skip(2).Select(Command));
+            [.. Enumerable.Repeat("dynamodb update-table", 4), "cloudformation delete-stack", "cloudformation wait"], calls.Skip(2)
+                .Select(Command));
         Assert.All(calls.Skip(2).Take(4), call => Assert.Contains("--table-name mine-", call, StringComparison.Ordinal));
 
         (code, text, calls) = await Remove("false");
@@ -86,7 +95,8 @@ public sealed class DeployTests(RunningCollector collector) : IClassFixture<Runn
     {
         Skip.IfNot(File.Exists(Path.Combine(Published, "bootstrap")), "nothing is published; infra/publish.sh does that");
         return await Script(
-            "deploy.sh", [place, "--stack", "mine", "--region", "eu-central-1", "--functions", Published, "--parameter", "ThrottlingRate=7"], refused, "false", events);
+            "deploy.sh", [place, "--stack", "mine", "--region", "eu-central-1", "--functions", Published, "--parameter",
+                "ThrottlingRate=7"], refused, "false", events);
     }
 
     private Task<(int Code, string Text, IReadOnlyList<string> Calls)> Remove(string isProtected, params string[] options) =>
@@ -97,7 +107,8 @@ public sealed class DeployTests(RunningCollector collector) : IClassFixture<Runn
     {
         RunningCollector.MustBeOfThisMachine();
         var calls = Path.GetTempFileName();
-        var (code, text) = await Tool.Run(Path.Combine(Repository.Root, "infra", name), arguments, environment: new Dictionary<string, string>
+        var (code, text) = await Tool.Run(Path.Combine(Repository.Root, "infra", name), arguments, environment: new Dictionary<string,
+            string>
         {
             ["PATH"] = Path.Combine(Repository.Root, "tests", "EndToEnd", "Stub") + ":" + Environment.GetEnvironmentVariable("PATH"),
             ["COLLECTOR_LOCAL"] = Repository.LocalHost,

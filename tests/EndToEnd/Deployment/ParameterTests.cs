@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Collector.Tests.EndToEnd.Deployment;
 
-/// <summary>A mistake in a parameter is one line, before anything is asked of anyone.</summary>
+/// <summary>A wrong parameter is reported with one line before AWS is called.</summary>
 public sealed class ParameterTests
 {
     private static readonly Dictionary<string, string[]> Mistakes = new()
@@ -42,7 +42,8 @@ public sealed class ParameterTests
     [MemberData(nameof(Parameters))]
     public async Task A_mistake_ends_the_deployment_before_it_begins(string parameter)
     {
-        foreach (var mistake in Mistakes[parameter]) Assert.Contains(parameter, await Refusal([$"{parameter}={mistake}"]), StringComparison.Ordinal);
+        foreach (var mistake in Mistakes[parameter]) Assert.Contains(parameter, await Refusal([$"{parameter}={mistake}"]),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -56,7 +57,7 @@ public sealed class ParameterTests
     [InlineData("TrackEvents")]
     public async Task What_is_no_parameter_at_all_is_a_mistake(string argument) => await Refusal([argument]);
 
-    /// <summary>Runs the deployment, which must end without having called AWS; what it says.</summary>
+    /// <summary>Runs the deployment, which must fail without a call to AWS, and returns its output.</summary>
     private static async Task<string> Refusal(string[] parameters)
     {
         using var aws = new TcpListener(IPAddress.Loopback, 0);

@@ -4,14 +4,14 @@ using System.Text.Json.Nodes;
 
 namespace Collector.Tests.EndToEnd.Deployment;
 
-/// <summary>template.yaml packaged by the AWS CLI and translated by SAM, beside a moto server that can deploy it. Where a tool is missing, why.</summary>
+/// <summary>template.yaml packaged by the AWS CLI and translated by SAM, with a moto server to deploy it.</summary>
 public sealed class PlainTemplate : IAsyncLifetime
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("collector-template-");
     private readonly int port = Repository.FreePort();
     private OwnedProcess? moto;
 
-    /// <summary>Why there is none; null when there is.</summary>
+    /// <summary>Which tool is missing; null when all are there.</summary>
     public string? Missing { get; private set; }
 
     /// <summary>The template as the AWS CLI packages it, for SAM to translate.</summary>
@@ -22,7 +22,7 @@ public sealed class PlainTemplate : IAsyncLifetime
 
     private Dictionary<string, string> Environment => new()
     {
-        // By this name moto knows the buckets of its own in a template's address.
+        // moto recognises its own buckets in a template's address by this host name.
         ["AWS_ENDPOINT_URL"] = $"http://localhost:{port}",
         ["AWS_ACCESS_KEY_ID"] = "test",
         ["AWS_SECRET_ACCESS_KEY"] = "test",
@@ -37,30 +37,36 @@ public sealed class PlainTemplate : IAsyncLifetime
             ?? await Tool.Missing("aws", "--version") ?? await Tool.Missing("moto_server", "--help");
         if (Missing is not null) return;
 
-        moto = OwnedProcess.Start("moto_server", ["-H", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture)], environment: Environment);
+        moto = OwnedProcess.Start("moto_server", ["-H", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture)],
+            environment: Environment);
         await Eventually.Get(Answers, answers => answers);
         File.Copy(Template.Path, Path.Combine(folder.FullName, "template.yaml"));
         Directory.CreateDirectory(Path.Combine(folder.FullName, "artifacts", "functions"));
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "artifacts", "functions", "bootstrap"), "stands for the executable");
         await Aws("s3", "mb", "s3://artifacts");
-        await Aws("cloudformation", "package", "--template-file", "template.yaml", "--s3-bucket", "artifacts", "--output-template-file", "packaged.yaml");
+        await Aws("cloudformation", "package", "--template-file", "template.yaml", "--s3-bucket", "artifacts", "--output-template-file",
+            "packaged.yaml");
         Packaged = await File.ReadAllTextAsync(Path.Combine(folder.FullName, "packaged.yaml"));
         var plain = await Tool.Must(
-            "python3", [Path.Combine(Repository.Root, "tests", "EndToEnd", "Deployment", "translate.py"), "packaged.yaml"], folder.FullName, Environment);
+            "python3", [Path.Combine(Repository.Root, "tests", "EndToEnd", "Deployment", "translate.py"), "packaged.yaml"],
+                folder.FullName, Environment);
         Root = JsonNode.Parse(plain)!.AsObject();
     }
 
-    /// <summary>Deploys the plain template, without the resources of some types, and returns the logical ids of what was made.</summary>
-    public async Task<IReadOnlySet<string>> Deploy(string stack, IReadOnlyDictionary<string, string> parameters, IReadOnlyCollection<string> without)
+    /// <summary>Deploys the plain template without resources of some types, and returns the logical ids of the created ones.</summary>
+    public async Task<IReadOnlySet<string>> Deploy(string stack, IReadOnlyDictionary<string, string> parameters,
+        IReadOnlyCollection<string> without)
     {
         var template = Root.DeepClone();
         var resources = template["Resources"]!.AsObject();
-        foreach (var id in resources.Where(resource => without.Contains((string)resource.Value!["Type"]!)).Select(resource => resource.Key).ToList())
+        foreach (var id in resources.Where(resource => without.Contains((string)resource.Value!["Type"]!)).Select(resource => resource.Key)
+            .ToList())
             resources.Remove(id);
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, stack + ".json"), template.ToJsonString());
         await Aws(["cloudformation", "deploy", "--stack-name", stack, "--template-file", stack + ".json", "--s3-bucket", "artifacts",
             "--capabilities", "CAPABILITY_IAM",
-            .. parameters.Count == 0 ? Array.Empty<string>() : ["--parameter-overrides", .. parameters.Select(parameter => $"{parameter.Key}={parameter.Value}")]]);
+            .. parameters.Count == 0 ? Array.Empty<string>()
+                : ["--parameter-overrides", .. parameters.Select(parameter => $"{parameter.Key}={parameter.Value}")]]);
         var made = JsonNode.Parse(await Aws("cloudformation", "describe-stack-resources", "--stack-name", stack, "--output", "json"))!;
         return made["StackResources"]!.AsArray().Select(resource => (string?)resource!["LogicalResourceId"]).OfType<string>().ToHashSet();
     }

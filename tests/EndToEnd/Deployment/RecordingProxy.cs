@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Http;
 namespace Collector.Tests.EndToEnd.Deployment;
 
 /// <summary>
-/// Stands between the functions and DynamoDB and notes who calls what of which table. Who it is, is the access key: infra/Local gives each function
-/// its own.
+/// A proxy between the functions and DynamoDB that records which function calls which operation on which table. The access key names the
+/// function: infra/Local gives each its own.
 /// </summary>
 internal sealed class RecordingProxy : IAsyncDisposable
 {
@@ -72,11 +72,13 @@ internal sealed class RecordingProxy : IAsyncDisposable
         foreach (var (action, table) in Needs(operation, request)) calls.TryAdd(new StorageCall(caller, "dynamodb:" + action, table), true);
     }
 
-    /// <summary>What IAM asks for: a transaction the actions inside of it, a batch its own name, an index its own resource.</summary>
+    /// <summary>The actions that IAM checks: those inside a transaction, a batch by its own name, an index as its own resource.</summary>
     private static IEnumerable<(string Action, string Table)> Needs(string operation, JsonObject request) => operation switch
     {
-        "TransactWriteItems" or "TransactGetItems" => request["TransactItems"]!.AsArray().SelectMany(item => item!.AsObject()).Select(action =>
-            (action.Key switch { "ConditionCheck" => "ConditionCheckItem", var verb => verb + "Item" }, (string)action.Value!["TableName"]!)),
+        "TransactWriteItems" or "TransactGetItems" =>
+            request["TransactItems"]!.AsArray().SelectMany(item => item!.AsObject()).Select(action =>
+            (action.Key switch { "ConditionCheck" => "ConditionCheckItem", var verb => verb + "Item" },
+                (string)action.Value!["TableName"]!)),
         "BatchWriteItem" or "BatchGetItem" => request["RequestItems"]!.AsObject().Select(table => (operation, table.Key)),
         _ => [(operation, (string?)request["TableName"] + ((string?)request["IndexName"] is { } index ? "/index/" + index : ""))],
     };

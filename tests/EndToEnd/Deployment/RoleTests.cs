@@ -7,15 +7,18 @@ using System.Text.Json.Nodes;
 namespace Collector.Tests.EndToEnd.Deployment;
 
 /// <summary>
-/// Each function's role allows what the function does, and nothing more. What it does is seen at DynamoDB's door while every route is used in each of
-/// the ways that make it do something else.
+/// Each function's role allows exactly what the function does. The test uses every route in every way that leads to different calls, and
+/// records the calls at DynamoDB.
 /// </summary>
 public sealed class RoleTests : IAsyncLifetime
 {
     private const string Token = "ls-AbCdEfGh-0123";
 
     private const string Activation =
-        """{"product":{"name":"localstack-pro","version":"2026.3.1"},"credentials":{"token":"ls-AbCdEfGh-0123"},"machine":{},"is_ci":true,"activation_id":"role-1"}""";
+        """
+            {"product":{"name":"localstack-pro","version":"2026.3.1"},"credentials":{"token":"ls-AbCdEfGh-0123"},"machine":{},"is_ci":true,
+            "activation_id":"role-1"}
+            """;
 
     private static readonly string[] ByNobody = [.. Template.FunctionIds.Where(function => Template.Events(function, "Schedule").Any())];
 
@@ -47,25 +50,27 @@ public sealed class RoleTests : IAsyncLifetime
     {
         RunningCollector.MustBeOfThisMachine();
         var used = await UseEveryRoute();
-        var routes = Template.FunctionIds.SelectMany(id => Template.Events(id, "Api").Select(route => $"{route["Method"]} {route["Path"]}")).ToHashSet();
+        var routes = Template.FunctionIds.SelectMany(id => Template.Events(id, "Api").Select(route => $"{route["Method"]} {route["Path"]}"))
+            .ToHashSet();
         Assert.Equal(routes.Order(StringComparer.Ordinal), used.Order(StringComparer.Ordinal));
-        // What the streams bring about comes later, and an erasure's second round later still.
+        // The stream functions run later, and the second round of a deletion later still.
         Assert.Empty(await Eventually.Get(() => Task.FromResult(Differences(ByNobody)), differences => differences.Count == 0));
-        // The schedule runs when the host starts; the first time there was nothing to fold.
+        // The schedule runs when the host starts; the first time there was nothing to roll up.
         await collector.StopHost();
         await collector.StartHost();
         Assert.Empty(await Eventually.Get(() => Task.FromResult(Differences()), differences => differences.Count == 0, seconds: 120));
     }
 
-    /// <summary>What a role lacks, and what it has for nothing.</summary>
+    /// <summary>What a role lacks, and what it allows without need.</summary>
     private List<string> Differences(params IEnumerable<string> except) => [.. Template.FunctionIds.Except(except).SelectMany(function =>
     {
         var allowed = Lines(Allowed(function)).ToHashSet();
         var done = Lines(Done(function)).ToHashSet();
-        return done.Except(allowed).Select(line => $"{function} lacks {line}").Concat(allowed.Except(done).Select(line => $"{function} has {line} for nothing"));
+        return done.Except(allowed).Select(line => $"{function} lacks {line}")
+            .Concat(allowed.Except(done).Select(line => $"{function} has {line} for nothing"));
     })];
 
-    /// <summary>Uses the API so that each function does all that it can do to the tables; returns the routes.</summary>
+    /// <summary>Uses the API so that each function makes all its calls to the tables. Returns the routes used.</summary>
     private async Task<HashSet<string>> UseEveryRoute()
     {
         var used = new HashSet<string>();
@@ -73,11 +78,11 @@ public sealed class RoleTests : IAsyncLifetime
         var community = Session(2);
         await Send("POST /session", SessionEvent(pro, "pro"));
         await Send("POST /session", SessionEvent(community, "community"));
-        // Nothing is kept of it but its line in the ledger.
+        // It is kept only as a line in the ledger.
         await Send("POST /session", """{"name":"session","payload":{"session_id":"not one"}}""", HttpStatusCode.BadRequest);
         foreach (var route in new[] { "POST /events", "POST /requests" })
         {
-            // A session that is known, and one that is not: the latter leaves a mark.
+            // A registered session, and an unknown one, for which a mark is written.
             await Send(route, Call(pro));
             await Send(route, Call(Session(route.Length)));
         }
@@ -85,40 +90,46 @@ public sealed class RoleTests : IAsyncLifetime
         await Send("POST /cli", """{"name":"cli_cmd","payload":{"cmd":"localstack start","params":[]}}""");
         foreach (var session in new[] { community, Session(40) }) await Send("POST /features", Feature(session));
         await Send("POST /license/activations", Activation);
-        // Without an id of its own it is looked for among those of a moment ago.
+        // An activation without an id is looked up among those of the last minute.
         await Send("POST /license/activations", Activation.Replace(",\"activation_id\":\"role-1\"", "", StringComparison.Ordinal));
         await Send("GET /license/credits", token: Token);
         await Send("PUT /tracking", """{"track_events": false}""", token: "ls-another");
         await Send("PUT /tracking", """{"track_events": true}""", token: "ls-another");
         await Send("GET /tracking", token: Token);
         await Send("GET /usage/requests");
-        foreach (var route in new[] { "GET /usage/cli", "GET /usage/features", "GET /usage/ledger", "GET /usage/sessions", "GET /policy", "GET /health" }) await Send(route);
+        foreach (var route in new[]
+        {
+            "GET /usage/cli", "GET /usage/features", "GET /usage/ledger", "GET /usage/sessions", "GET /policy", "GET /health",
+        }) await Send(route);
         await Send("POST /policy/preview", Call(pro));
         // Whether the page has been built makes no difference here.
         await Send("GET /", wanted: null);
         await Send("GET /assets/{proxy+}", wanted: HttpStatusCode.NotFound, values: ["nothing.js"]);
-        // Counted too: there are no counters to erase before.
+        // Wait until they are counted: only then are there counters to delete.
         await Seen("GET /stacks", "\"services\":[\"s3\"]");
         await Seen("GET /stacks/{session}/events", "PutObject", pro);
         await Send("GET /stacks/{session}", token: Token, values: [pro]);
-        foreach (var route in new[] { "GET /stacks/{session}/breakdown", "GET /stacks/{session}/comparison" }) await Send(route, token: Token, values: [pro]);
+        foreach (var route in new[] { "GET /stacks/{session}/breakdown", "GET /stacks/{session}/comparison" })
+            await Send(route, token: Token, values: [pro]);
         foreach (var route in new[] { "GET /stacks/overview", "GET /stacks/export" }) await Send(route, token: Token);
-        // One session, then all there are; the one that isn't erased yet belongs to both.
+        // One session, then all. The one whose deletion is not finished belongs to both requests.
         await Send("DELETE /stacks/{session}", token: Token, wanted: HttpStatusCode.Accepted, values: [pro]);
         var erasure = await Send("DELETE /stacks", token: Token, wanted: HttpStatusCode.Accepted);
         await Send("GET /stacks/erasures/{id}", token: Token, wanted: null, values: [(string)JsonNode.Parse(erasure)!["id"]!]);
         return used;
 
-        // Asks until what the Aggregator counts is shown.
+        // Asks until the Aggregator has counted.
         Task Seen(string route, string text, params string[] values) =>
             Eventually.Get(() => Send(route, token: Token, values: values), answer => answer.Contains(text, StringComparison.Ordinal));
 
         async Task<string> Send(
-            string route, string? body = null, HttpStatusCode? wanted = HttpStatusCode.OK, string token = "operator", string query = "", string[]? values = null)
+            string route, string? body = null, HttpStatusCode? wanted = HttpStatusCode.OK, string token = "operator", string query = "",
+                string[]? values = null)
         {
             used.Add(route);
             var path = route.Split(" /")[1];
-            foreach (var value in values ?? []) path = path[..path.IndexOf('{', StringComparison.Ordinal)] + value + path[(path.IndexOf('}', StringComparison.Ordinal) + 1)..];
+            foreach (var value in values ?? []) path = path[..path.IndexOf('{', StringComparison.Ordinal)] + value
+                + path[(path.IndexOf('}', StringComparison.Ordinal) + 1)..];
             using var request = new HttpRequestMessage(new HttpMethod(route.Split(' ')[0]), new Uri(collector.BaseAddress, path + query));
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
             if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
@@ -129,12 +140,12 @@ public sealed class RoleTests : IAsyncLifetime
         }
     }
 
-    // Both do an erasure's work, whichever comes to it first; so each must be allowed all of it.
+    // Either function may do any step of a deletion, so both must be allowed all steps.
     private IEnumerable<StorageCall> Done(string function) => proxy.Calls
         .Where(call => call.Caller == function || (IsErasing(call.Caller) && IsErasing(function)))
         .Select(call => call with { Caller = function }).Distinct();
 
-    private static bool IsErasing(string function) => function is "DeletionFunction" or "DeletionWorkerFunction";
+    private static bool IsErasing(string function) => function is "ErasureFunction" or "EraserFunction";
 
     private static IEnumerable<StorageCall> Allowed(string function) =>
         from statement in Template.Statements(Template.RoleOf(function))
@@ -143,7 +154,7 @@ public sealed class RoleTests : IAsyncLifetime
         from resource in Template.Many(statement["Resource"]).Select(Table).OfType<string>()
         select new StorageCall(function, action, resource);
 
-    /// <summary>The table, or <c>table/index/name</c>, of a resource; null for a stream, which the mapping reads and not the function.</summary>
+    /// <summary>The table, or <c>table/index/name</c>, of a resource; null for a stream, which Lambda reads for the function.</summary>
     private static string? Table(JsonNode resource)
     {
         if (resource["Fn::GetAtt"] is JsonArray { Count: 2 } attribute)
@@ -156,16 +167,28 @@ public sealed class RoleTests : IAsyncLifetime
     private static string TableName(string logicalId) =>
         ((string)Template.Properties(logicalId)["TableName"]!["Fn::Sub"]!).Replace("${AWS::StackName}", "usage", StringComparison.Ordinal);
 
-    private static IEnumerable<string> Lines(IEnumerable<StorageCall> calls) => calls.Select(call => $"{call.Action} {call.Resource}").Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Lines(IEnumerable<StorageCall> calls) =>
+        calls.Select(call => $"{call.Action} {call.Resource}").Order(StringComparer.Ordinal);
 
     private static string Session(int number) => string.Create(CultureInfo.InvariantCulture, $"880c3de5-a2e9-4077-a334-{number:D12}");
 
     private static string SessionEvent(string session, string edition) =>
-        $$$"""{"name":"session","metadata":{"session_id":"{{{session}}}","client_time":"1795332766"},"payload":{"session_id":"{{{session}}}","machine_id":"gen_0123456789ab","api_key":"ls-AbCdEfGh-0123","system":"Linux","version":"2026.3.1","is_ci":false,"is_docker":true,"is_testing":false,"edition":"{{{edition}}}"}}""";
+        $$$"""
+            {"name":"session","metadata":{"session_id":"{{{session}}}","client_time":"1795332766"},"payload":{"session_id":"{{{session}}}",
+            "machine_id":"gen_0123456789ab","api_key":"ls-AbCdEfGh-0123","system":"Linux","version":"2026.3.1","is_ci":false,
+            "is_docker":true,"is_testing":false,"edition":"{{{edition}}}"}}
+            """;
 
     private static string Call(string session) =>
-        $$$"""{"name":"aws_request","metadata":{"session_id":"{{{session}}}","client_time":"2026-11-22 07:32:46.104217"},"payload":{"service":"s3","operation":"PutObject","status_code":200,"is_internal":false,"region":"us-east-1","account_id":"000000000000","user_agent":"aws-cli/1.25.52"}}""";
+        $$$"""
+            {"name":"aws_request","metadata":{"session_id":"{{{session}}}","client_time":"2026-11-22 07:32:46.104217"},
+            "payload":{"service":"s3","operation":"PutObject","status_code":200,"is_internal":false,"region":"us-east-1",
+            "account_id":"000000000000","user_agent":"aws-cli/1.25.52"}}
+            """;
 
     private static string Feature(string session) =>
-        $$$"""{"name":"run_init","metadata":{"session_id":"{{{session}}}","client_time":"2026-11-22 07:32:46.104203"},"payload":{"stage":"READY","scripts":2,"duration":153.2}}""";
+        $$$"""
+            {"name":"run_init","metadata":{"session_id":"{{{session}}}","client_time":"2026-11-22 07:32:46.104203"},
+            "payload":{"stage":"READY","scripts":2,"duration":153.2}}
+            """;
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Collector.Tests.EndToEnd.Deployment;
 
-/// <summary>The scripts of a deployment, as far as they can be tried without one.</summary>
+/// <summary>The deployment scripts, as far as they can be tested without a deployment.</summary>
 public sealed class ScriptTests(RunningCollector collector) : IClassFixture<RunningCollector>
 {
     [SkippableFact]
@@ -28,7 +28,8 @@ public sealed class ScriptTests(RunningCollector collector) : IClassFixture<Runn
     public async Task The_route_configuration_of_the_test_tool_is_the_templates()
     {
         var routes = JsonNode.Parse(await Tool.Must(Repository.LocalHost, ["routes", "--template", Template.Path]))!.AsArray();
-        var wanted = Template.FunctionIds.SelectMany(id => Template.Events(id, "Api").Select(route => $"{id} {route["Method"]} {route["Path"]}"));
+        var wanted = Template.FunctionIds.SelectMany(id =>
+            Template.Events(id, "Api").Select(route => $"{id} {route["Method"]} {route["Path"]}"));
         Assert.Equal(
             wanted.Order(StringComparer.Ordinal),
             routes.Select(route => $"{route!["LambdaResourceName"]} {route["HttpMethod"]} {route["Path"]}").Order(StringComparer.Ordinal));
@@ -37,7 +38,8 @@ public sealed class ScriptTests(RunningCollector collector) : IClassFixture<Runn
     [SkippableFact]
     public async Task The_environment_that_is_printed_for_the_test_tool_starts_each_function()
     {
-        var lines = (await Tool.Must(Repository.LocalHost, ["functions", "--template", Template.Path, "--in-memory"])).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var lines = (await Tool.Must(Repository.LocalHost, ["functions", "--template", Template.Path, "--in-memory"]))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(Template.FunctionIds.Order(), lines.Select(line => line.Split('\t')[0]).Order());
         Assert.All(lines, line => Assert.All(line.Split('\t')[2..], variable => Assert.Matches("^[A-Z_]+=", variable)));
     }
@@ -47,9 +49,9 @@ public sealed class ScriptTests(RunningCollector collector) : IClassFixture<Runn
     {
         var missing = await Tool.Missing("readelf", "--version");
         Skip.If(missing is not null, missing);
-        // A program that needs the C++ library, which the image has no reason to keep.
+        // A program that needs the C++ library, which the image may lack.
         Assert.Contains("libstdc++", (await Check(Repository.LocalHost)).Text, StringComparison.Ordinal);
-        // The C library itself defines the newest version there is on this machine, newer than the image's.
+        // The C library itself defines the newest symbol version on this machine, newer than the image's.
         var libc = new[] { "/lib/x86_64-linux-gnu/libc.so.6", "/lib/aarch64-linux-gnu/libc.so.6", "/lib64/libc.so.6" }.First(File.Exists);
         Assert.Contains("it needs glibc 2.", (await Check(libc)).Text, StringComparison.Ordinal);
         var native = Path.Combine(Repository.Root, "artifacts", "functions", "bootstrap");
@@ -93,5 +95,6 @@ public sealed class ScriptTests(RunningCollector collector) : IClassFixture<Runn
         Tool.Run(Path.Combine(Repository.Root, "infra", "check-executable.sh"), [executable, .. architecture]);
 
     private static Task<(int Code, string Text)> Smoke(string url, string key) => Tool.Run(
-        Path.Combine(Repository.Root, "infra", "smoke.sh"), [url, "60"], environment: new Dictionary<string, string> { ["OPERATOR_KEY"] = key });
+        Path.Combine(Repository.Root, "infra", "smoke.sh"), [url, "60"], environment: new Dictionary<string,
+            string> { ["OPERATOR_KEY"] = key });
 }

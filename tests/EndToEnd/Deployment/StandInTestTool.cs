@@ -12,8 +12,9 @@ using Microsoft.Extensions.Hosting;
 namespace Collector.Tests.EndToEnd.Deployment;
 
 /// <summary>
-/// What AWS's local test tool is to functions: one Runtime API for all of them, each under its name (<c>host:port/FunctionName</c>), and events of its
-/// API Gateway emulator in REST mode, which have no requestContext. It listens a while after its program has started, as the tool does.
+/// Replaces AWS's local test tool: one Runtime API for all functions, each under its name (<c>host:port/FunctionName</c>), and events like
+/// those of its API Gateway emulator in REST mode, which have no requestContext. It listens a while after its program has started, as the
+/// tool does.
 /// </summary>
 internal sealed class StandInTestTool : IAsyncDisposable
 {
@@ -35,14 +36,15 @@ internal sealed class StandInTestTool : IAsyncDisposable
 
     public ValueTask DisposeAsync() => web.DisposeAsync();
 
-    /// <summary>Sends a request to a function, as its route would; the proxy answer.</summary>
+    /// <summary>Sends a request to a function as its route would, and returns the proxy answer.</summary>
     public async Task<JsonNode> Send(string function, string method, string path, string? body = null, string? token = null)
     {
         var id = Interlocked.Increment(ref invocations).ToString(CultureInfo.InvariantCulture);
         var answer = answers[id] = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         var headers = new JsonObject { ["Content-Type"] = "application/json" };
         if (token is not null) headers["Authorization"] = "Bearer " + token;
-        var request = new JsonObject { ["resource"] = path, ["path"] = path, ["httpMethod"] = method, ["headers"] = headers, ["requestContext"] = null, ["body"] = body };
+        var request = new JsonObject { ["resource"] = path, ["path"] = path, ["httpMethod"] = method, ["headers"] = headers,
+            ["requestContext"] = null, ["body"] = body };
         await EventsOf(function).Writer.WriteAsync((id, request.ToJsonString()));
         return JsonNode.Parse(await answer.Task.WaitAsync(TimeSpan.FromSeconds(60)))!;
     }
@@ -56,7 +58,8 @@ internal sealed class StandInTestTool : IAsyncDisposable
             case [var function, "2018-06-01", "runtime", "invocation", "next"]:
                 var (next, body) = await EventsOf(function).Reader.ReadAsync(context.RequestAborted);
                 context.Response.Headers["Lambda-Runtime-Aws-Request-Id"] = next;
-                context.Response.Headers["Lambda-Runtime-Invoked-Function-Arn"] = "arn:aws:lambda:us-west-2:123412341234:function:" + function;
+                context.Response.Headers["Lambda-Runtime-Invoked-Function-Arn"] = "arn:aws:lambda:us-west-2:123412341234:function:"
+                    + function;
                 await context.Response.WriteAsync(body);
                 break;
             case [_, "2018-06-01", "runtime", "invocation", var id, "response" or "error"]:
@@ -69,5 +72,6 @@ internal sealed class StandInTestTool : IAsyncDisposable
         }
     }
 
-    private Channel<(string Id, string Event)> EventsOf(string function) => events.GetOrAdd(function, _ => Channel.CreateUnbounded<(string, string)>());
+    private Channel<(string Id, string Event)> EventsOf(string function) =>
+        events.GetOrAdd(function, _ => Channel.CreateUnbounded<(string, string)>());
 }

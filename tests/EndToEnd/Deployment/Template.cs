@@ -3,7 +3,7 @@ using Collector.Local.Template;
 
 namespace Collector.Tests.EndToEnd.Deployment;
 
-/// <summary>template.yaml as JSON, read by the reader of infra/Local; intrinsics in their long form.</summary>
+/// <summary>template.yaml as JSON, read by infra/Local's reader, with intrinsics in their long form.</summary>
 internal static class Template
 {
     public static string Path { get; } = System.IO.Path.Combine(Repository.Root, "template.yaml");
@@ -17,12 +17,15 @@ internal static class Template
 
     public static JsonObject Properties(string logicalId) => Root["Resources"]![logicalId]!["Properties"]!.AsObject();
 
-    /// <summary>The role's logical id of a function.</summary>
+    /// <summary>The logical id of a function's role.</summary>
     public static string RoleOf(string functionId) => Properties(functionId)["Role"]?["Fn::GetAtt"] is JsonArray { Count: 2 } role
         ? (string)role[0]!
         : throw new InvalidOperationException($"{functionId} has no role of the template's");
 
-    /// <summary>The statements of a role's or a managed policy's own documents, and of the template's policies that a role has, but for FunctionBasics.</summary>
+    /// <summary>
+    /// The statements of a role's or a managed policy's own documents, and of the template's policies that a role has, but for
+    /// FunctionBasics.
+    /// </summary>
     public static IEnumerable<JsonObject> Statements(string logicalId)
     {
         var properties = Properties(logicalId);
@@ -33,13 +36,15 @@ internal static class Template
     }
 
     /// <summary>The managed policies of the template that a role has; every other one makes this throw.</summary>
-    public static IEnumerable<string> OwnPolicies(string role) => (Properties(role)["ManagedPolicyArns"]?.AsArray() ?? []).Select(policy => (string)policy!["Ref"]!);
+    public static IEnumerable<string> OwnPolicies(string role) =>
+        (Properties(role)["ManagedPolicyArns"]?.AsArray() ?? []).Select(policy => (string)policy!["Ref"]!);
 
-    /// <summary>The events of a function that are of a kind: its routes (<c>Api</c>), its streams (<c>DynamoDB</c>).</summary>
+    /// <summary>A function's events of one type: its routes (<c>Api</c>), its streams (<c>DynamoDB</c>).</summary>
     public static IEnumerable<JsonObject> Events(string functionId, string type) => (Properties(functionId)["Events"]?.AsObject() ?? [])
         .Where(source => (string?)source.Value!["Type"] == type)
         .Select(source => source.Value!["Properties"]!.AsObject());
 
-    /// <summary>One or many, as a list.</summary>
-    public static IEnumerable<JsonNode> Many(JsonNode? node) => node is JsonArray list ? list.Select(item => item!) : node is null ? [] : [node];
+    /// <summary>A value or a list of values, as a list.</summary>
+    public static IEnumerable<JsonNode> Many(JsonNode? node) =>
+        node is JsonArray list ? list.Select(item => item!) : node is null ? [] : [node];
 }

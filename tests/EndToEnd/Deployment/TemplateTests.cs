@@ -3,10 +3,10 @@ using Collector.Local.Template;
 
 namespace Collector.Tests.EndToEnd.Deployment;
 
-/// <summary>What template.yaml promises, whatever functions and tables are added to it.</summary>
+/// <summary>Properties of template.yaml that must hold for every function and table, also for future ones.</summary>
 public sealed class TemplateTests
 {
-    // The Service Authorization Reference names no resource for either: they take "*" or nothing.
+    // According to the Service Authorization Reference, both support no resource but "*".
     private static readonly string[] WithoutResource = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"];
 
     [SkippableFact]
@@ -27,14 +27,17 @@ public sealed class TemplateTests
         Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(text), 1, 40 * 1024);
     }
 
-    /// <summary>That a role allows no more than its functions do is seen where they do it (RoleTests); so those that share one do the same.</summary>
+    /// <summary>
+    /// That a role allows no more than its functions do is seen where they do it (RoleTests); so those that share one do the same.
+    /// </summary>
     [Fact]
     public void A_role_is_for_functions_alone_and_allows_neither_every_action_nor_every_resource()
     {
         foreach (var role in Template.FunctionIds.Select(Template.RoleOf).Distinct())
         {
             Assert.Contains("FunctionBasics", Template.OwnPolicies(role));
-            Assert.Contains("lambda.amazonaws.com", Template.Properties(role)["AssumeRolePolicyDocument"]!.ToJsonString(), StringComparison.Ordinal);
+            Assert.Contains("lambda.amazonaws.com", Template.Properties(role)["AssumeRolePolicyDocument"]!.ToJsonString(),
+                StringComparison.Ordinal);
             Assert.All(Template.Statements(role), statement => Assert.DoesNotContain('*', statement.ToJsonString()));
         }
 
@@ -42,7 +45,8 @@ public sealed class TemplateTests
         {
             Assert.All(Template.Many(statement["Action"]), action => Assert.DoesNotContain('*', (string)action!));
             if ((string?)(statement["Resource"] as JsonValue) == "*")
-                Assert.Subset(WithoutResource.ToHashSet(), Template.Many(statement["Action"]).Select(action => (string)action!).ToHashSet());
+                Assert.Subset(WithoutResource.ToHashSet(), Template.Many(statement["Action"]).Select(action => (string)action!)
+                    .ToHashSet());
         }
     }
 
@@ -56,10 +60,12 @@ public sealed class TemplateTests
             var readable = statements.Where(statement => Actions(statement).Contains("dynamodb:GetRecords")).ToList();
             Assert.Equal(mapped, readable.SelectMany(statement => Resources(statement)).ToHashSet());
             Assert.All(readable, statement => Assert.Equal(
-                ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"], Actions(statement).Order(StringComparer.Ordinal)));
+                ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"], Actions(statement)
+                    .Order(StringComparer.Ordinal)));
             var queues = Template.Events(function, "DynamoDB")
                 .Select(mapping => mapping["DestinationConfig"]?["OnFailure"]?["Destination"]?.ToJsonString()).OfType<string>().ToHashSet();
-            Assert.Equal(queues, statements.Where(statement => Actions(statement).Contains("sqs:SendMessage")).SelectMany(Resources).ToHashSet());
+            Assert.Equal(queues, statements.Where(statement => Actions(statement).Contains("sqs:SendMessage")).SelectMany(Resources)
+                .ToHashSet());
         }
     }
 
@@ -68,7 +74,7 @@ public sealed class TemplateTests
     {
         foreach (var function in Template.FunctionIds)
             Assert.True(new[] { "Api", "DynamoDB", "Schedule" }.Any(type => Template.Events(function, type).Any()), function);
-        // Months and days are over once a day; LocalStack runs rules of this kind.
+        // A day ends once a day; LocalStack runs rules of this kind.
         var schedule = Assert.Single(Template.FunctionIds.SelectMany(function => Template.Events(function, "Schedule")));
         Assert.Equal("rate(1 day)", (string?)schedule["Schedule"]);
     }
@@ -79,7 +85,7 @@ public sealed class TemplateTests
         foreach (var (id, function) in Template.Resources("AWS::Serverless::Function"))
         {
             Assert.True((bool?)function!["Metadata"]?["SkipBuild"], id);
-            // At each function: the plain AWS CLI does not look into Globals.
+            // At each function: the AWS CLI does not read Globals.
             Assert.Equal("artifacts/functions/", (string?)function["Properties"]!["CodeUri"]);
         }
     }
@@ -96,7 +102,7 @@ public sealed class TemplateTests
             Assert.Equal("""["ReportBatchItemFailures"]""", mapping["FunctionResponseTypes"]?.ToJsonString());
             Assert.NotEmpty(mapping["FilterCriteria"]!["Filters"]!.AsArray());
             Assert.NotNull(mapping["DestinationConfig"]?["OnFailure"]?["Destination"]);
-            // Below the day that a record lives, so that it reaches the queue before it is gone.
+            // Less than the 24 hours for which a stream keeps a record, so that it reaches the queue before it expires.
             Assert.InRange((long)mapping["MaximumRecordAgeInSeconds"]!, 3600, 86_399);
         }
     }
@@ -145,7 +151,8 @@ public sealed class TemplateTests
             Assert.NotNull(problem["title"]);
             if (response["StatusCode"] is { } status) Assert.Equal((long)status, (long)problem["status"]!);
             Assert.Equal("about:blank", (string?)problem["type"]);
-            Assert.True(response["ResponseParameters"]!["Headers"]!["Retry-After"] is not null == (type is "THROTTLED" or "INTEGRATION_TIMEOUT" or "DEFAULT_5XX"), type);
+            Assert.True(response["ResponseParameters"]!["Headers"]!["Retry-After"] is not null == (
+                type is "THROTTLED" or "INTEGRATION_TIMEOUT" or "DEFAULT_5XX"), type);
         }
     }
 
@@ -154,7 +161,8 @@ public sealed class TemplateTests
     {
         // One log group for all of them, in which Lambda reports how each invocation ended.
         Assert.Equal("""{"Ref":"FunctionLogs"}""", Template.Root["Globals"]!["Function"]!["LoggingConfig"]!["LogGroup"]!.ToJsonString());
-        Assert.All(Template.Resources("AWS::Serverless::Function"), function => Assert.Null(function.Value!["Properties"]!["LoggingConfig"]));
+        Assert.All(Template.Resources("AWS::Serverless::Function"), function =>
+            Assert.Null(function.Value!["Properties"]!["LoggingConfig"]));
         var filter = Assert.Single(Template.Resources("AWS::Logs::MetricFilter")).Value!["Properties"]!;
         Assert.Equal("""{"Ref":"FunctionLogs"}""", filter["LogGroupName"]!.ToJsonString());
         Assert.Equal("""{ $.type = "platform.report" && $.record.status != "success" }""", (string?)filter["FilterPattern"]);
@@ -170,7 +178,8 @@ public sealed class TemplateTests
         Assert.True(Watches("RollupUnfinishedAlarm", "unfinished", Own, "Rollup"));
         Assert.True(Watches("OutOfOrderAlarm", "out_of_order", Own, "Aggregator"));
         foreach (var function in Template.FunctionIds.Where(function => Template.Events(function, "DynamoDB").Any()))
-            Assert.Contains(Alarms, alarm => (string?)alarm["MetricName"] == "IteratorAge" && Dimensions(alarm) == $$$"""[{"Name":"FunctionName","Value":{"Ref":"{{{function}}}"}}]""");
+            Assert.Contains(Alarms, alarm => (string?)alarm["MetricName"] == "IteratorAge"
+                && Dimensions(alarm) == $$$"""[{"Name":"FunctionName","Value":{"Ref":"{{{function}}}"}}]""");
     }
 
     [Fact]
@@ -187,7 +196,9 @@ public sealed class TemplateTests
         Assert.Contains("ApproximateNumberOfMessagesVisible", Alarms.Select(alarm => (string?)alarm["MetricName"]));
     }
 
-    /// <summary>LocalStack starts the services that it is told of: those of the resources, of what runs the functions, and of the deployment itself.</summary>
+    /// <summary>
+    /// LocalStack starts the services that it is told of: those of the resources, of what runs the functions, and of the deployment itself.
+    /// </summary>
     [Fact]
     public void LocalStack_is_told_of_every_service_that_the_template_needs()
     {
@@ -209,20 +220,24 @@ public sealed class TemplateTests
 
     private static string Own => """{"Fn::Sub":"usage-collector/${AWS::StackName}"}""";
 
-    private static IEnumerable<JsonNode> Alarms => Template.Resources("AWS::CloudWatch::Alarm").Select(alarm => alarm.Value!["Properties"]!);
+    private static IEnumerable<JsonNode> Alarms =>
+        Template.Resources("AWS::CloudWatch::Alarm").Select(alarm => alarm.Value!["Properties"]!);
 
     // The function's own metrics have its handler's name as dimension (InvocationLog).
     private static bool Watches(string alarm, string metric, string metricNamespace, string? handler = null)
     {
         var properties = Template.Properties(alarm);
-        if (handler is not null) Assert.Contains(handler, Template.FunctionIds.Select(function => (string?)Template.Properties(function)["Handler"]));
+        if (handler is not null) Assert.Contains(handler,
+            Template.FunctionIds.Select(function => (string?)Template.Properties(function)["Handler"]));
         return (string?)properties["MetricName"] == metric && properties["Namespace"]!.ToJsonString() == metricNamespace
             && Dimensions(properties) == (handler is null ? null : $$"""[{"Name":"function","Value":"{{handler}}"}]""");
     }
 
     private static string? Dimensions(JsonNode alarm) => alarm["Dimensions"]?.ToJsonString();
 
-    private static IEnumerable<string> Actions(JsonObject statement) => Template.Many(statement["Action"]).Select(action => (string)action!);
+    private static IEnumerable<string> Actions(JsonObject statement) =>
+        Template.Many(statement["Action"]).Select(action => (string)action!);
 
-    private static IEnumerable<string> Resources(JsonObject statement) => Template.Many(statement["Resource"]).Select(resource => resource.ToJsonString());
+    private static IEnumerable<string> Resources(JsonObject statement) =>
+        Template.Many(statement["Resource"]).Select(resource => resource.ToJsonString());
 }

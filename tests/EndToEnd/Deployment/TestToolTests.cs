@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace Collector.Tests.EndToEnd.Deployment;
 
-/// <summary>testtool.sh with a stand-in for AWS's tool: what it is started with, and the functions at its Runtime API, with its kind of events.</summary>
+/// <summary>
+/// testtool.sh with a replacement for AWS's tool: the tool's arguments, and the functions at its Runtime API with its events.
+/// </summary>
 public sealed class TestToolTests
 {
     [SkippableFact]
@@ -11,7 +13,7 @@ public sealed class TestToolTests
     {
         await using var tool = new StandInTestTool();
         var notes = Path.GetTempFileName();
-        // testtool.sh gives DynamoDB Local the port behind infra/Local's.
+        // testtool.sh gives DynamoDB Local the port after infra/Local's.
         var (port, local) = (Repository.FreePort(), Repository.FreePort(inARow: 2));
         await using var script = OwnedProcess.Start(
             Path.Combine(Repository.Root, "infra", "testtool.sh"),
@@ -30,19 +32,24 @@ public sealed class TestToolTests
             await script.WaitForLine(line => line.StartsWith("ready: ", StringComparison.Ordinal), TimeSpan.FromSeconds(90));
 
             Assert.Equal(
-                $"start --no-launch-window --lambda-emulator-port {tool.Port} --api-gateway-emulator-mode Rest --api-gateway-emulator-port {port}", started[0]);
-            Assert.Contains(JsonNode.Parse(started[1])!.AsArray(), route => (string?)route!["LambdaResourceName"] == "EventsFunction" && (string?)route["Path"] == "/events");
+                $"start --no-launch-window --lambda-emulator-port {tool.Port} "
+                + $"--api-gateway-emulator-mode Rest --api-gateway-emulator-port {port}",
+                started[0]);
+            Assert.Contains(JsonNode.Parse(started[1])!.AsArray(), route =>
+                (string?)route!["LambdaResourceName"] == "EventsFunction" && (string?)route["Path"] == "/events");
 
-            var stored = await tool.Send("EventsFunction", "POST", "/events", """{"events":[{"name":"cli_cmd","payload":{"cmd":"localstack start"}}]}""");
+            var stored = await tool.Send("EventsFunction", "POST", "/events",
+                """{"events":[{"name":"cli_cmd","payload":{"cmd":"localstack start"}}]}""");
             Assert.Equal((200, 1), ((int)stored["statusCode"]!, (int)JsonNode.Parse((string)stored["body"]!)!["stored"]!));
             var usage = await Eventually.Get(
                 () => tool.Send("UsageFunction", "GET", "/usage/cli", token: "operator"),
-                answer => (int)answer["statusCode"]! == 200 && (int)JsonNode.Parse((string)answer["body"]!)!["total"]!["invocations"]! == 1);
+                answer => (int)answer["statusCode"]! == 200
+                    && (int)JsonNode.Parse((string)answer["body"]!)!["total"]!["invocations"]! == 1);
             Assert.Equal(1, (int)JsonNode.Parse((string)usage["body"]!)!["total"]!["invocations"]!);
         }
         finally
         {
-            // Its trap ends what it has started; a kill would leave all of that behind.
+            // Its trap ends the processes that it has started; SIGKILL would leave them running.
             script.Signal("TERM");
             await script.WaitForExit(TimeSpan.FromSeconds(30));
             File.Delete(notes);
@@ -54,7 +61,8 @@ public sealed class TestToolTests
     {
         var (code, text) = await Tool.Run(Path.Combine(Repository.Root, "infra", "testtool.sh"), ["--help"]);
         Assert.Equal(0, code);
-        foreach (var said in new[] { "--lambda-port", "no stage", "gzip bodies", "name no shard" }) Assert.Contains(said, text, StringComparison.Ordinal);
+        foreach (var said in new[] { "--lambda-port", "no stage", "gzip bodies", "name no shard" }) Assert.Contains(said, text,
+            StringComparison.Ordinal);
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

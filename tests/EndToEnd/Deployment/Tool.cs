@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace Collector.Tests.EndToEnd.Deployment;
 
-/// <summary>Programs that are not this repository's: what they print and how they end.</summary>
+/// <summary>Runs programs of others, and returns their output and exit code.</summary>
 internal static class Tool
 {
-    /// <summary>Runs one to its end; what it prints on either output is the answer's text.</summary>
+    /// <summary>Runs a program to its end. The text is what it prints to standard output and error.</summary>
     public static async Task<(int Code, string Text)> Run(
         string program, IEnumerable<string> arguments, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
     {
@@ -25,7 +25,7 @@ internal static class Tool
         return (process.ExitCode, await output + await errors);
     }
 
-    /// <summary>Runs one that has to succeed.</summary>
+    /// <summary>Runs a program that must succeed.</summary>
     public static async Task<string> Must(
         string program, IEnumerable<string> arguments, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
     {
@@ -33,7 +33,7 @@ internal static class Tool
         return code == 0 ? text : throw new InvalidOperationException($"{program} ended with {code}:\n{text}");
     }
 
-    /// <summary>Null when a program is there and starts, else why a test that needs it is skipped.</summary>
+    /// <summary>Null when a program is installed and starts; otherwise why tests that need it are skipped.</summary>
     public static async Task<string?> Missing(string program, params string[] arguments)
     {
         try

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Collector.Tests.EndToEnd.Local;
 
-/// <summary>What API Gateway does, done by the local host over real HTTP and real processes.</summary>
+/// <summary>The local host's API Gateway, over real HTTP and with real processes.</summary>
 public sealed class GatewayTests(StubHost stub) : IClassFixture<StubHost>
 {
     private readonly HttpClient client = stub.Host.Client;
@@ -88,7 +88,8 @@ public sealed class GatewayTests(StubHost stub) : IClassFixture<StubHost>
         Assert.Equal("/items/a%20b%2Fc", request.GetProperty("path").GetString());
         Assert.Equal("é", request.GetProperty("queryStringParameters").GetProperty("q").GetString());
         Assert.Equal("", request.GetProperty("queryStringParameters").GetProperty("empty").GetString());
-        Assert.Equal(["1", "é"], request.GetProperty("multiValueQueryStringParameters").GetProperty("q").EnumerateArray().Select(value => value.GetString()));
+        Assert.Equal(["1", "é"], request.GetProperty("multiValueQueryStringParameters").GetProperty("q").EnumerateArray()
+            .Select(value => value.GetString()));
         Assert.Equal("/v1/items/a%20b%2Fc", request.GetProperty("requestContext").GetProperty("path").GetString());
     }
 
@@ -143,7 +144,7 @@ public sealed class GatewayTests(StubHost stub) : IClassFixture<StubHost>
     {
         using var busy = new CancellationTokenSource();
         var first = Enumerable.Range(0, 30).Select(_ => Status(client.GetAsync(new Uri("hang", UriKind.Relative), busy.Token))).ToArray();
-        // Two processes and a second each: those at the end of the line wait longer than it lasts.
+        // Two processes with one second per request: the last requests wait longer than the queue allows.
         var statuses = await Task.WhenAll(first);
         Assert.Contains(HttpStatusCode.TooManyRequests, statuses);
         Assert.Contains(HttpStatusCode.BadGateway, statuses);
@@ -171,8 +172,10 @@ public sealed class GatewayTests(StubHost stub) : IClassFixture<StubHost>
         Assert.Contains("AWS_LAMBDA_FUNCTION_NAME=usage-Environment", lines);
         Assert.Contains("AWS_ACCESS_KEY_ID=Environment", lines);
         Assert.Contains(lines, line => line.StartsWith("AWS_ENDPOINT_URL_DYNAMODB=http://127.0.0.1:", StringComparison.Ordinal));
-        Assert.Matches("^[A-Za-z0-9]{40}$", Assert.Single(lines, line => line.StartsWith("SECRET=", StringComparison.Ordinal))["SECRET=".Length..]);
-        Assert.DoesNotContain(lines, line => line.StartsWith("OPERATOR_KEY=", StringComparison.Ordinal) || line.StartsWith("DOTNET_CLI", StringComparison.Ordinal));
+        Assert.Matches("^[A-Za-z0-9]{40}$",
+            Assert.Single(lines, line => line.StartsWith("SECRET=", StringComparison.Ordinal))["SECRET=".Length..]);
+        Assert.DoesNotContain(lines, line =>
+            line.StartsWith("OPERATOR_KEY=", StringComparison.Ordinal) || line.StartsWith("DOTNET_CLI", StringComparison.Ordinal));
     }
 
     [SkippableFact]
@@ -181,7 +184,8 @@ public sealed class GatewayTests(StubHost stub) : IClassFixture<StubHost>
         using var response = await client.PostAsync("echo?token=marker-in-query", new StringContent("marker-in-body"));
         await client.GetStringAsync(new Uri("items/marker-in-path", UriKind.Relative));
         await stub.Host.WaitForLine(line => line.StartsWith("GET /v1/items/{id} 200 ", StringComparison.Ordinal));
-        Assert.DoesNotContain(stub.Host.Output, line => line.Contains("marker", StringComparison.Ordinal) || line.Contains("127.0.0.1", StringComparison.Ordinal));
+        Assert.DoesNotContain(stub.Host.Output, line =>
+            line.Contains("marker", StringComparison.Ordinal) || line.Contains("127.0.0.1", StringComparison.Ordinal));
     }
 
     private static async Task<HttpStatusCode> Status(Task<HttpResponseMessage> response)

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Collector.Tests.EndToEnd.Local;
 
-/// <summary>How the host starts and ends, DynamoDB Local included.</summary>
+/// <summary>How the host and DynamoDB Local start and end.</summary>
 public sealed class LifetimeTests : IDisposable
 {
     private readonly DirectoryInfo output = Directory.CreateTempSubdirectory("collector-lifetime-");
@@ -39,7 +39,8 @@ public sealed class LifetimeTests : IDisposable
         {
             var java = Pids([collector.Output.First(line => line.StartsWith("DynamoDB Local started", StringComparison.Ordinal))])[0];
             RunningCollector.Kill(java);
-            await collector.WaitForLine(line => line.StartsWith("DynamoDB Local started", StringComparison.Ordinal) && Pids([line])[0] != java);
+            await collector.WaitForLine(line =>
+                line.StartsWith("DynamoDB Local started", StringComparison.Ordinal) && Pids([line])[0] != java);
         }
         finally
         {
@@ -53,7 +54,8 @@ public sealed class LifetimeTests : IDisposable
         using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         taken.Start();
         var port = ((System.Net.IPEndPoint)taken.LocalEndpoint).Port;
-        var lines = await Failing("--template", Template, "--functions", RollupJob, "--parameter", "Out=x", "--in-memory", "--port", Text(port));
+        var lines = await Failing("--template", Template, "--functions", RollupJob, "--parameter", "Out=x", "--in-memory", "--port",
+            Text(port));
         Assert.Equal([$"Port {port} is taken. Give the API another one with --port."], lines);
     }
 
@@ -97,14 +99,16 @@ public sealed class LifetimeTests : IDisposable
 
     [SkippableFact]
     public async Task A_parameter_that_the_template_lacks_is_one_line() =>
-        Assert.Equal([$"{Template} cannot be read: it has no parameter Nothing"], await Failing("--template", Template, "--functions", RollupJob, "--in-memory", "--parameter", "Nothing=1"));
+        Assert.Equal([$"{Template} cannot be read: it has no parameter Nothing"],
+            await Failing("--template", Template, "--functions", RollupJob, "--in-memory", "--parameter", "Nothing=1"));
 
     [SkippableFact]
     public async Task A_template_that_cannot_be_read_is_one_line()
     {
         var broken = Path.Combine(output.FullName, "broken.yaml");
         File.WriteAllText(broken, "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties: { Handler: !Nonsense x }\n");
-        Assert.Equal([$"{broken} cannot be read: F: Fn::Nonsense is not known here"], await Failing("--template", broken, "--functions", RollupJob, "--in-memory"));
+        Assert.Equal([$"{broken} cannot be read: F: Fn::Nonsense is not known here"],
+            await Failing("--template", broken, "--functions", RollupJob, "--in-memory"));
     }
 
     private static string Template { get; } = Path.Combine(Repository.Root, "tests", "EndToEnd", "Stub", "template.yaml");
@@ -119,7 +123,8 @@ public sealed class LifetimeTests : IDisposable
 
     private static async Task<string[]> Failing(params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(Repository.LocalHost, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(Repository.LocalHost, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         var lines = await process.StandardError.ReadToEndAsync() + await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         Assert.Equal(1, process.ExitCode);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Collector.Tests.EndToEnd.Local;
 
-/// <summary>Functions that the local host runs by a schedule.</summary>
+/// <summary>Functions that the local host runs on a schedule.</summary>
 public sealed class ScheduleTests(StubHost stub) : IClassFixture<StubHost>
 {
     [SkippableFact]

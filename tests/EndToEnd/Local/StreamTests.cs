@@ -3,7 +3,7 @@ using Amazon.DynamoDBv2.Model;
 
 namespace Collector.Tests.EndToEnd.Local;
 
-/// <summary>The event source mapping of the local host, against DynamoDB Local's streams.</summary>
+/// <summary>The local host's event source mapping, with DynamoDB Local's streams.</summary>
 public sealed class StreamTests(StubHost stub) : IClassFixture<StubHost>
 {
     [SkippableFact]
@@ -25,7 +25,8 @@ public sealed class StreamTests(StubHost stub) : IClassFixture<StubHost>
         await stub.Host.DynamoDb.Client.DeleteItemAsync("usage-things", Key("filtered"));
         await Put("behind");
         Assert.True(await Eventually.True(() => stub.Ids().Contains("behind")));
-        Assert.DoesNotContain(stub.Events().SelectMany(e => e.GetProperty("Records").EnumerateArray()), record => record.GetProperty("eventName").GetString() == "REMOVE");
+        Assert.DoesNotContain(stub.Events().SelectMany(e => e.GetProperty("Records").EnumerateArray()), record =>
+            record.GetProperty("eventName").GetString() == "REMOVE");
     }
 
     [SkippableFact]
@@ -61,10 +62,12 @@ public sealed class StreamTests(StubHost stub) : IClassFixture<StubHost>
     {
         await Put("first-" + signal);
         Assert.True(await Eventually.True(() => stub.Ids().Contains("first-" + signal)));
-        // The position is written behind the invocation: a host that ends between the two delivers again, as Lambda does.
-        var done = stub.Events()[^1].GetProperty("Records").EnumerateArray().Last().GetProperty("dynamodb").GetProperty("SequenceNumber").GetString()!;
+        // The position is written after the invocation: a host that ends in between delivers again, like Lambda.
+        var done = stub.Events()[^1].GetProperty("Records").EnumerateArray().Last().GetProperty("dynamodb").GetProperty("SequenceNumber")
+            .GetString()!;
         var checkpoints = Path.Combine(stub.Host.Data, "checkpoints.json");
-        Assert.True(await Eventually.True(() => File.Exists(checkpoints) && File.ReadAllText(checkpoints).Contains(done, StringComparison.Ordinal)));
+        Assert.True(await Eventually.True(() =>
+            File.Exists(checkpoints) && File.ReadAllText(checkpoints).Contains(done, StringComparison.Ordinal)));
         await stub.Host.StopHost(signal);
         await Put("meanwhile-" + signal);
         await stub.Host.StartHost();

@@ -71,7 +71,7 @@ internal sealed class StreamReplay(
         {
             try
             {
-                iterator ??= await stream.Iterator(shard.Id, known.Count > 0 ? known[^1].SequenceNumber : null, latest: false, stop);
+                iterator ??= await stream.Iterator(shard.Id, known.Count > 0 ? known[^1].SequenceNumber : null, stop);
                 var page = await stream.Read(iterator, stop);
                 known.AddRange(page.Records.Where(Counts));
                 (iterator, ended) = (page.Next, page.Next is null);

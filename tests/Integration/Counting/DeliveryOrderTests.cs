@@ -120,7 +120,7 @@ public sealed class DeliveryOrderTests(DynamoDbLocal dynamoDb)
         foreach (var number in new[] { 1, 2 }) await bench.StartSession(Session(number), Token, ci: number == 2, machine: $"dkr_0123456789a{number}");
         for (var i = 0; i < 6; i++)
         {
-            bench.Clock.Now = bench.Clock.Now.AddSeconds(1);
+            bench.Clock.Advance(TimeSpan.FromSeconds(1));
             await bench.SendEvents(
                 InsightsBench.Call(Session(1), Time(i), "s3", "PutObject", 200),
                 InsightsBench.Call(Session(1 + (i % 2)), Time(i), "sqs", "SendMessage", i % 3 == 0 ? 400 : 200),

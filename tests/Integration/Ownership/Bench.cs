@@ -1,26 +1,15 @@
 using System.IO.Compression;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Lambda.APIGatewayEvents;
-using Amazon.Lambda.Core;
-using Amazon.Lambda.DynamoDBEvents;
-using Amazon.Lambda.Serialization.SystemTextJson;
 using Amazon.Runtime;
-using Collector.Api;
-using Collector.Counting;
-using Collector.Ingest;
 using Collector.Local.DynamoDb;
 using Collector.Local.Streams;
 using Collector.Local.Template;
-using Collector.Metrics;
-using Collector.Ownership;
 using Collector.Policy;
-using Collector.Stacks;
 using Collector.Storage;
-using Collector.Usage;
 using StreamRecord = Collector.Local.Streams.StreamRecord;
 
 namespace Collector.Tests.Integration.Ownership;
@@ -28,7 +17,7 @@ namespace Collector.Tests.Integration.Ownership;
 /// <summary>The functions in this process, over the template's tables in DynamoDB Local and their streams, with a clock of the test's own.</summary>
 internal sealed class Bench : IDisposable
 {
-    public const string OperatorKey = "the operator's key";
+    public const string OperatorKey = TestSettings.OperatorKey;
 
     /// <summary>What the DeletionWorker waits for, on the test's clock.</summary>
     public static readonly TimeSpan Settle = TimeSpan.FromSeconds(90);
@@ -38,10 +27,10 @@ internal sealed class Bench : IDisposable
     private readonly SamTemplate template;
     private readonly DynamoDbClient local;
     private readonly Dictionary<string, StreamPump> pumps = [];
-    private readonly Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> session, events, activations, tracking, erasure;
+    private readonly InProcessFunctions functions;
     private readonly RecordingLog log = new();
 
-    private Bench(SamTemplate template, Uri endpoint, PolicySwitches switches)
+    private Bench(SamTemplate template, Uri endpoint, bool trackEvents)
     {
         this.template = template;
         local = new DynamoDbClient(endpoint);
@@ -49,42 +38,26 @@ internal sealed class Bench : IDisposable
         {
             ServiceURL = endpoint.ToString(), AuthenticationRegion = "us-east-1", MaxErrorRetry = 0, HttpClientFactory = Tap, CacheHttpClient = true,
         });
-        Policy = CollectionPolicy.Load(switches, Fingerprints);
-        Sessions = new SessionsTable(DynamoDb, Table("sessions"));
-        Marks = new SessionMarks(DynamoDb, Table("sessions"), Policy);
-        var log = new EventsTable(DynamoDb, Table("events"));
-        var counters = new CountersTable(DynamoDb, Table("counters"));
-        var token = new AuthToken(Fingerprints);
-        var requests = new DeletionRequests(DynamoDb, Table("sessions"), Policy);
-        var erasing = new DeletingSessions(DynamoDb, Table("sessions"), Policy);
-        var eraser = new DeletionWorker(requests, erasing, log, counters, Marks, Settle, Time);
-        session = ApiFunction.Guard(new SessionFunction(Policy, Fingerprints, Sessions, log, Time).Handle, Policy);
-        events = ApiFunction.Guard(new EventsFunction(null, Policy, Fingerprints, Sessions, log, Time).Handle, Policy);
-        activations = ApiFunction.Guard(new ActivationsFunction(
-            new OperatorKey(OperatorKey), token, Policy, new ActivationsTable(DynamoDb, Table("activations")), counters, Time).Handle, Policy);
-        tracking = ApiFunction.Guard(new TrackingFunction(token, Marks, Time).Handle);
-        erasure = ApiFunction.Guard(new DeletionFunction(token, Fingerprints, requests, erasing, eraser, Time).Handle);
-        Aggregator = new AggregatorFunction(counters, Marks, Policy, Fingerprints, Time);
-        DeletionWorker = new DeletionWorkerFunction(eraser, Time);
+        var prefix = Table("sessions")[..^"sessions".Length];
+        var settings = new Dictionary<string, string> { ["TRACK_EVENTS"] = trackEvents ? "true" : "false" };
+        Policy = CollectionPolicy.Load(TestSettings.Of("", prefix, settings).Switches, Fingerprints);
+        functions = new InProcessFunctions(function => new App(TestSettings.Of(function, prefix, settings), Time)
+        {
+            DynamoDb = DynamoDb,
+            Policy = Policy,
+            Output = Stream.Null,
+        });
     }
 
-    public ManualTime Time { get; } = new(new DateTimeOffset(2026, 11, 22, 7, 32, 46, TimeSpan.Zero));
+    public JumpingTime Time { get; } = new(TestTime.Start) { Jumps = false };
 
     public StoreTap Tap { get; } = new();
 
-    public Fingerprints Fingerprints { get; } = new("a secret for tests, 32 characters long or more");
+    public Fingerprints Fingerprints { get; } = new(TestSettings.FingerprintSecret);
 
     public CollectionPolicy Policy { get; }
 
     public IAmazonDynamoDB DynamoDb { get; }
-
-    public SessionsTable Sessions { get; }
-
-    public SessionMarks Marks { get; }
-
-    public AggregatorFunction Aggregator { get; }
-
-    public DeletionWorkerFunction DeletionWorker { get; }
 
     /// <summary>What the functions have logged.</summary>
     public IReadOnlyCollection<string> LogLines => log.Lines;
@@ -93,7 +66,7 @@ internal sealed class Bench : IDisposable
     {
         var yaml = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "template.yaml"));
         var template = SamTemplate.Read(yaml, "owners" + Interlocked.Increment(ref benches), new Dictionary<string, string>(), (_, _) => "not used");
-        var bench = new Bench(template, dynamoDb.Endpoint, new PolicySwitches(trackEvents, [], new Dictionary<string, int>()));
+        var bench = new Bench(template, dynamoDb.Endpoint, trackEvents);
         // Without a time to live: the clock of these tests is not the machine's, whose DynamoDB would take away what has expired by its own.
         await new Tables(bench.local).Create([.. template.Tables.Select(table => table with { TimeToLiveAttribute = null })], CancellationToken.None);
         return bench;
@@ -119,14 +92,15 @@ internal sealed class Bench : IDisposable
             PathParameters = parameter is null ? null : new Dictionary<string, string> { [resource.EndsWith("{id}", StringComparison.Ordinal) ? "id" : "session"] = parameter },
             QueryStringParameters = query,
         };
-        return (resource switch
+        var function = resource switch
         {
-            "/session" => session,
-            "/events" => events,
-            "/tracking" => tracking,
-            "/license/activations" or "/license/credits" => activations,
-            _ => erasure,
-        })(request, Context());
+            "/session" => "Session",
+            "/events" => "Events",
+            "/tracking" => "Tracking",
+            "/license/activations" or "/license/credits" => "Activations",
+            _ => "Erasure",
+        };
+        return functions.Send(function, request, Context());
     }
 
     public async Task<JsonObject> Json(Task<APIGatewayProxyResponse> response, int status = 200)
@@ -175,12 +149,11 @@ internal sealed class Bench : IDisposable
     /// <summary>Brings the Sessions table's stream to the DeletionWorker.</summary>
     public Task<int> Erase()
     {
-        var mapping = template.Mappings.Single(m => m.FunctionId == "DeletionWorkerFunction");
+        var mapping = template.Mappings.Single(m => m.FunctionId == "EraserFunction");
         return Pump(mapping, "").Drain(async (_, _, batch) =>
         {
             using var json = new MemoryStream(StreamEvent.Write(batch));
-            var answer = await DeletionWorker.Handle(new SourceGeneratorLambdaJsonSerializer<EraserJson>().Deserialize<DynamoDBEvent>(json), Context());
-            return answer.BatchItemFailures!.Count == 0 ? null : answer.BatchItemFailures[0].ItemIdentifier;
+            return await functions.Deliver("Eraser", json, Context());
         });
     }
 
@@ -246,8 +219,7 @@ internal sealed class Bench : IDisposable
     {
         var written = StreamEvent.WriteWindow(batch, 0, mapping.TumblingWindow, [], shard, arn, final: false, early: false);
         using var json = new MemoryStream(written);
-        var answer = await Aggregator.Handle(new SourceGeneratorLambdaJsonSerializer<StreamJson>().Deserialize<DynamoDBTimeWindowEvent>(json), Context());
-        return answer.BatchItemFailures!.Count == 0 ? null : answer.BatchItemFailures[0].ItemIdentifier;
+        return await functions.Deliver("Aggregator", json, Context());
     }
 
     private TestContext Context() => new(log) { RemainingTime = TimeSpan.FromMinutes(5) };

@@ -67,7 +67,7 @@ public sealed class DeletionTests(QuickDynamoDb quick)
 
         // The DeletionWorker waits until nobody can still be acting on what was read before: here, until each of those has begun anew.
         var eraser = Task.Run(bench.Erase);
-        Assert.True(await Eventually.True(() => bench.Time.Waiting > 0 || eraser.IsCompleted));
+        Assert.True(await Eventually.True(() => bench.Time.Waits.Count > 0 || eraser.IsCompleted));
         await RoundsPass(rounds);
         bench.Time.Advance(Bench.Settle);
         await eraser;

@@ -21,7 +21,7 @@ internal sealed class StreamPump(DynamoDbClient client, MappingDefinition mappin
         var delivered = 0;
         foreach (var shard in await stream.Shards(CancellationToken.None))
         {
-            if (!iterators.ContainsKey(shard.Id)) iterators[shard.Id] = await stream.Iterator(shard.Id, null, latest: false, CancellationToken.None);
+            if (!iterators.ContainsKey(shard.Id)) iterators[shard.Id] = await stream.Iterator(shard.Id, null, CancellationToken.None);
             var empty = 0;
             for (var page = 0; page < pages && empty < 2 && iterators[shard.Id] is { } iterator; page++)
             {

@@ -131,7 +131,7 @@ public sealed class InjectionTests(DynamoDbLocal dynamoDb)
         foreach (var member in new[] { "service", "operation", "err_type", "err_msg", "stack_trace", "region", "account_id", "user_agent" }) call[member] = text;
         await bench.Write(
             bench.EventsTableName,
-            [LargeSession.LogItem(Session, bench.Clock.Now, bench.Clock.Now, 1, LargeSession.Pack(new JsonObject { ["calls"] = new JsonArray(call) }))]);
+            [LargeSession.LogItem(Session, bench.Clock.GetUtcNow(), bench.Clock.GetUtcNow(), 1, LargeSession.Pack(new JsonObject { ["calls"] = new JsonArray(call) }))]);
         var name = Plain(text);
         await bench.Write(bench.CountersTableName,
         [

@@ -6,51 +6,61 @@ using Amazon.DynamoDBv2.Model;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.DynamoDBEvents;
-using Collector.Api;
 using Collector.Counting;
-using Collector.Ingest;
 using Collector.Local.DynamoDb;
 using Collector.Local.Template;
-using Collector.Metrics;
 using Collector.Policy;
 using Collector.Rollup;
-using Collector.Stacks;
 using Collector.Storage;
-using Collector.Usage;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Collector.Tests.Integration.Reading;
 
 /// <summary>
-/// The functions over the template's tables in DynamoDB Local: what clients send goes in through the ingest functions, the Aggregator is given what they
-/// stored, and the read APIs are asked. Each bench has tables of its own.
+/// The functions over the template's tables in DynamoDB Local: what clients send goes in through the ingest functions, the Aggregator is
+/// given what they stored, and the read APIs are asked. Each bench has tables of its own.
 /// </summary>
 internal sealed class InsightsBench : IDisposable
 {
-    public const string OperatorKey = "the operator's key";
+    public const string OperatorKey = TestSettings.OperatorKey;
 
-    private static readonly Fingerprints Fingerprints = new("a secret of thirty-two characters");
-    private static readonly CollectionPolicy Policy =
-        CollectionPolicy.Load(new PolicySwitches(true, [], new Dictionary<string, int> { ["SESSION_RETENTION_DAYS"] = 90 }), Fingerprints);
+    private static readonly Fingerprints Fingerprints = new(TestSettings.FingerprintSecret);
+    private static readonly CollectionPolicy Shipped = CollectionPolicy.Load(TestSettings.Of("").Switches, Fingerprints);
+
+    /// <summary>The shipped policy with every feature switched on.</summary>
+    public static readonly CollectionPolicy Everything = CollectionPolicy.Load(
+        TestSettings.Of("").Switches with { ExtraFeatures = [.. Shipped.Enforced.Events.Where(e => e.Feature).Select(e => e.Name)] },
+            Fingerprints);
 
     private static int benches;
     private static InsightsBench? shared;
 
     private readonly HashSet<string> counted = [];
+    private readonly InProcessFunctions functions;
     private readonly string prefix;
     private long sequence;
 
-    private InsightsBench(DynamoDbLocal dynamoDb)
+    private InsightsBench(DynamoDbLocal dynamoDb, CollectionPolicy policy)
     {
+        Policy = policy;
         prefix = string.Create(CultureInfo.InvariantCulture, $"bench{Interlocked.Increment(ref benches)}");
         DynamoDb = new CountingDynamoDb(dynamoDb.Endpoint);
         Sessions = new SessionsTable(DynamoDb, prefix + "-sessions");
         Events = new EventsTable(DynamoDb, prefix + "-events");
         Counters = new CountersTable(DynamoDb, prefix + "-counters");
+        functions = new InProcessFunctions(function => new App(TestSettings.Of(function, prefix + "-"), Clock)
+        {
+            DynamoDb = DynamoDb,
+            Policy = Policy,
+            Output = Stream.Null,
+        });
     }
+
+    public CollectionPolicy Policy { get; }
 
     public CountingDynamoDb DynamoDb { get; }
 
-    public BenchClock Clock { get; } = new();
+    public FakeTimeProvider Clock { get; } = new(TestTime.Start);
 
     public SessionsTable Sessions { get; }
 
@@ -72,19 +82,23 @@ internal sealed class InsightsBench : IDisposable
     /// <summary>The bench of tests that look at answers which no data changes. Its only session is one of their own.</summary>
     public static async Task<InsightsBench> Shared(DynamoDbLocal dynamoDb) => shared ??= await Create(dynamoDb);
 
-    public static async Task<InsightsBench> Create(DynamoDbLocal dynamoDb)
+    public static async Task<InsightsBench> Create(DynamoDbLocal dynamoDb, CollectionPolicy? policy = null)
     {
-        var bench = new InsightsBench(dynamoDb);
+        var bench = new InsightsBench(dynamoDb, policy ?? Shipped);
         var template = SamTemplate.Read(
-            await File.ReadAllTextAsync(Path.Combine(Repository.Root, "template.yaml")), bench.prefix, new Dictionary<string, string>(), (_, _) => "secret");
+            await File.ReadAllTextAsync(Path.Combine(Repository.Root, "template.yaml")), bench.prefix, new Dictionary<string, string>(),
+                (_, _) => "secret");
         using var client = new DynamoDbClient(dynamoDb.Endpoint);
-        // Without a time to live: the clock of these tests is not the machine's, whose DynamoDB would take away what has expired by its own.
-        await new Tables(client).Create([.. template.Tables.Select(table => table with { TimeToLiveAttribute = null })], CancellationToken.None);
+        // Without a time to live: the clock of these tests is not the machine's, whose DynamoDB would take away what has expired by its
+        // own.
+        await new Tables(client)
+            .Create([.. template.Tables.Select(table => table with { TimeToLiveAttribute = null })], CancellationToken.None);
         return bench;
     }
 
     /// <summary>Registers a session as the runtime does.</summary>
-    public async Task StartSession(string id, string token, string version = "2026.3.1", bool ci = false, string machine = "dkr_0123456789ab")
+    public async Task StartSession(string id, string token, string version = "2026.3.1", bool ci = false,
+        string machine = "dkr_0123456789ab")
     {
         var body = new JsonObject
         {
@@ -102,15 +116,29 @@ internal sealed class InsightsBench : IDisposable
                 ["edition"] = "pro",
             },
         }.ToJsonString();
-        var answer = await Send(new SessionFunction(Policy, Fingerprints, Sessions, Events, Clock).Handle, Post(body));
+        var answer = await Send("Session", Post(body));
         Assert.Equal(200, answer.StatusCode);
     }
 
-    /// <summary>Sends events to <c>POST /events</c>.</summary>
+    /// <summary>Sends one event to <c>POST /session</c>, whatever becomes of it.</summary>
+    public Task Register(string json) => Send("Session", Post(json));
+
+    /// <summary>Sends one event to <c>POST /events</c>, whatever becomes of it.</summary>
+    public Task Deliver(string json) => Send("Events", Post(json));
+
+    /// <summary>Reports a licence activation, whatever becomes of it.</summary>
+    public Task Activate(string json)
+    {
+        var request = Post(json);
+        request.Resource = "/license/activations";
+        request.Headers!["authorization"] = "Bearer " + OperatorKey;
+        return Send("Activations", request);
+    }
+
+    /// <summary>Sends events to <c>POST /events</c>, all of which must be stored.</summary>
     public async Task SendEvents(params IEnumerable<string> events)
     {
-        var answer = await Send(
-            new EventsFunction(null, Policy, Fingerprints, Sessions, Events, Clock).Handle, Post("{\"events\": [" + string.Join(',', events) + "]}"));
+        var answer = await Send("Events", Post("{\"events\": [" + string.Join(',', events) + "]}"));
         Assert.Equal(200, answer.StatusCode);
         var json = JsonNode.Parse(answer.Body!)!;
         Assert.Equal((int)json["received"]!, (int)json["stored"]!);
@@ -142,23 +170,28 @@ internal sealed class InsightsBench : IDisposable
         foreach (var (stream, records) in await Stored()) Assert.Empty((await Deliver(stream, "shardId-1", records)).BatchItemFailures);
     }
 
-    /// <summary>What has been stored since, by stream: the sessions before the events.</summary>
+    /// <summary>What has been stored since the last call, by stream: sessions, events, activations.</summary>
     public async Task<IReadOnlyList<(string Stream, IReadOnlyList<DynamoDBEvent.DynamodbStreamRecord> Records)>> Stored()
     {
         var streams = new List<(string, IReadOnlyList<DynamoDBEvent.DynamodbStreamRecord>)>();
-        foreach (var table in new[] { SessionsTableName, EventsTableName })
+        foreach (var table in new[] { SessionsTableName, EventsTableName, prefix + "-activations" })
         {
             var records = new List<DynamoDBEvent.DynamodbStreamRecord>();
             ScanResponse? page = null;
             do
             {
                 page = await DynamoDb.ScanAsync(new ScanRequest { TableName = table, ExclusiveStartKey = page?.LastEvaluatedKey });
-                foreach (var item in page.Items.Where(item => counted.Add(string.Join('\n', item.Where(a => a.Value.S is not null).Select(a => a.Value.S)))))
+                foreach (var item in page.Items.Where(item =>
+                    counted.Add(string.Join('\n', item.Where(a => a.Value.S is not null).Select(a => a.Value.S)))))
                 {
                     records.Add(new()
                     {
                         EventName = "INSERT",
-                        Dynamodb = new() { SequenceNumber = (++sequence).ToString(CultureInfo.InvariantCulture), NewImage = item.ToDictionary(a => a.Key, a => Image(a.Value)) },
+                        Dynamodb = new()
+                        {
+                            SequenceNumber = (++sequence).ToString(CultureInfo.InvariantCulture),
+                            NewImage = TestItems.Image(item),
+                        },
                     });
                 }
             }
@@ -169,27 +202,17 @@ internal sealed class InsightsBench : IDisposable
         return streams;
     }
 
-    /// <summary>Gives the Aggregator one batch. Without a shard id there is no window and no state, as LocalStack's poller has it.</summary>
+    /// <summary>Gives the Aggregator one batch. Without a shard id there is no window and no state, as with LocalStack's poller.</summary>
     public Task<StreamAnswer> Deliver(
-        string stream, string? shardId, IEnumerable<DynamoDBEvent.DynamodbStreamRecord> records, IReadOnlyDictionary<string, string>? state = null,
-        ILambdaLogger? log = null) =>
-        new AggregatorFunction(Counters, new SessionMarks(DynamoDb, SessionsTableName, Policy), Policy, Fingerprints, Clock).Handle(
-            new DynamoDBTimeWindowEvent { EventSourceArn = stream, ShardId = shardId, State = state?.ToDictionary(), Records = [.. records.Select(Copy)] },
-            new TestContext(log));
+        string stream, string? shardId, IEnumerable<DynamoDBEvent.DynamodbStreamRecord> records, IReadOnlyDictionary<string,
+            string>? state = null,
+        ILambdaLogger? log = null) => functions.Aggregate(
+        new DynamoDBTimeWindowEvent { EventSourceArn = stream, ShardId = shardId, State = state?.ToDictionary(), Records = [.. records] },
+        new TestContext(log));
 
-    // Each delivery has bytes of its own, which are read once.
-    private static DynamoDBEvent.DynamodbStreamRecord Copy(DynamoDBEvent.DynamodbStreamRecord record) => new()
-    {
-        EventName = record.EventName,
-        Dynamodb = new()
-        {
-            SequenceNumber = record.Dynamodb!.SequenceNumber,
-            NewImage = record.Dynamodb.NewImage!.ToDictionary(
-                a => a.Key, a => a.Value.B is { } bytes ? new DynamoDBEvent.AttributeValue { B = new MemoryStream(bytes.ToArray()) } : a.Value),
-        },
-    };
-
-    /// <summary>Asks the read APIs: <c>/stacks?limit=2</c>. The route is found as API Gateway does, the path parameter stays encoded.</summary>
+    /// <summary>
+    /// Asks the read APIs: <c>/stacks?limit=2</c>. The route is found as API Gateway does, the path parameter stays encoded.
+    /// </summary>
     public Task<APIGatewayProxyResponse> Get(string pathAndQuery, string? token, string? accept = null)
     {
         var parts = pathAndQuery.Split('?', 2);
@@ -213,13 +236,8 @@ internal sealed class InsightsBench : IDisposable
             QueryStringParameters = parts.Length == 1 ? null : parts[1].Split('&').Select(p => p.Split('=', 2))
                 .ToDictionary(p => p[0], p => Uri.UnescapeDataString(p[1])),
         };
-        return Send(
-            parts[0] == "/stacks/export" ? new StackExport(
-                new AuthToken(Fingerprints), new Cursors(Fingerprints), new SessionMarks(DynamoDb, SessionsTableName, Policy), Sessions, Events, Counters,
-                new ActivationsTable(DynamoDb, prefix + "-activations"), Clock).Handle
-            : stacks ? new StacksFunction(new AuthToken(Fingerprints), new Cursors(Fingerprints), Sessions, Events, Counters, Clock).Handle
-                : new UsageFunction(new OperatorKey(OperatorKey), Counters, Clock, Policy.Retention("call")).Handle,
-            request);
+        var function = parts[0] == "/stacks/export" ? "Export" : stacks ? "Stacks" : segments[1] == "license" ? "Activations" : "Usage";
+        return Send(function, request);
     }
 
     /// <summary>Runs the schedule's function until nothing is left to fold.</summary>
@@ -256,7 +274,8 @@ internal sealed class InsightsBench : IDisposable
     {
         await Parallel.ForEachAsync(items.Chunk(25), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (chunk, cancel) =>
             await DynamoDb.BatchWriteItemAsync(
-                new BatchWriteItemRequest { RequestItems = new() { [table] = [.. chunk.Select(item => new WriteRequest(new PutRequest(item)))] } }, cancel));
+                new BatchWriteItemRequest { RequestItems =
+                    new() { [table] = [.. chunk.Select(item => new WriteRequest(new PutRequest(item)))] } }, cancel));
     }
 
     public void Dispose() => DynamoDb.Dispose();
@@ -269,12 +288,6 @@ internal sealed class InsightsBench : IDisposable
         IsBase64Encoded = true,
     };
 
-    private static Task<APIGatewayProxyResponse> Send(
-        Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> handle, APIGatewayProxyRequest request) =>
-        ApiFunction.Guard(handle)(request, new TestContext());
-
-    private static DynamoDBEvent.AttributeValue Image(AttributeValue value) => new()
-    {
-        S = value.S, N = value.N, B = value.B, BOOL = value.BOOL, M = value.M?.ToDictionary(a => a.Key, a => Image(a.Value)),
-    };
+    private Task<APIGatewayProxyResponse> Send(string function, APIGatewayProxyRequest request) =>
+        functions.Send(function, request, new TestContext());
 }

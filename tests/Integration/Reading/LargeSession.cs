@@ -45,7 +45,7 @@ internal static class LargeSession
             }
         }
 
-        total[CounterAttributes.LastSeen] = bench.Clock.Now.AddHours(Hours).ToUnixTimeMilliseconds();
+        total[CounterAttributes.LastSeen] = bench.Clock.GetUtcNow().AddHours(Hours).ToUnixTimeMilliseconds();
         var items = numbers.Select((n, hour) => Item(CounterKey.StackHour(session, string.Create(CultureInfo.InvariantCulture, $"2026-11-22T{hour:00}")), n)).ToList();
         items.Add(Item(CounterKey.StackTotal(session), total));
         await bench.Write(bench.CountersTableName, items);
@@ -59,7 +59,7 @@ internal static class LargeSession
                 ["err_msg"] = "The specified queue does not exist for this wsdl version.", ["region"] = "us-east-1", ["user_agent"] = "agent/1",
             })]),
         });
-        var second = bench.Clock.Now;
+        var second = bench.Clock.GetUtcNow();
         await bench.Write(bench.EventsTableName, Enumerable.Range(0, logItems).Select(i => LogItem(session, second.AddSeconds(5 * i), second.AddSeconds((5 * i) + 2), i, data)));
     }
 

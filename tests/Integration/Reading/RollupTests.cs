@@ -17,7 +17,7 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
     public async Task A_month_is_folded_as_soon_as_nothing_can_be_counted_for_it_any_more(string today, bool folded)
     {
         using var bench = await InsightsBench.Create(dynamoDb);
-        bench.Clock.Now = Day(today);
+        bench.Clock.AdjustTime(Day(today));
         await bench.Write(bench.CountersTableName, [Requests("2026-10-31", 1)]);
 
         await bench.Fold();
@@ -33,15 +33,15 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
     public async Task The_machines_of_a_day_are_counted_as_soon_as_it_is_closed_and_known_when_their_marks_are_gone(string today, int? machines)
     {
         using var bench = await InsightsBench.Create(dynamoDb);
-        bench.Clock.Now = new DateTimeOffset(2026, 8, 2, 9, 0, 0, TimeSpan.Zero);
+        bench.Clock.AdjustTime(new DateTimeOffset(2026, 8, 2, 9, 0, 0, TimeSpan.Zero));
         for (var i = 0; i < 3; i++) await bench.StartSession($"{i:x8}-0000-4000-8000-000000000000", "ls-token", machine: $"dkr_00{i % 2}");
         await bench.Count();
-        bench.Clock.Now = Day(today);
+        bench.Clock.AdjustTime(Day(today));
 
         await bench.Fold();
 
         await EraseMarks(bench, "2026-08-02");
-        bench.Clock.Now = Day("2026-11-22");
+        bench.Clock.AdjustTime(Day("2026-11-22"));
         var row = (await bench.Json("/usage/sessions?from=2026-08-02&to=2026-08-02", InsightsBench.OperatorKey))["rows"]![0]!;
         Assert.Equal((3, machines), ((int)row["sessions"]!, (int?)row["machines"]));
     }
@@ -50,10 +50,10 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
     public async Task Machines_that_were_counted_are_in_the_folded_month()
     {
         using var bench = await InsightsBench.Create(dynamoDb);
-        bench.Clock.Now = new DateTimeOffset(2026, 10, 31, 9, 0, 0, TimeSpan.Zero);
+        bench.Clock.AdjustTime(new DateTimeOffset(2026, 10, 31, 9, 0, 0, TimeSpan.Zero));
         await bench.StartSession("00000000-0000-4000-8000-000000000000", "ls-token");
         await bench.Count();
-        bench.Clock.Now = Day("2026-11-04");
+        bench.Clock.AdjustTime(Day("2026-11-04"));
 
         await bench.Fold();
 
@@ -68,10 +68,10 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
     public async Task A_day_whose_marks_may_have_begun_to_go_is_not_counted()
     {
         using var bench = await InsightsBench.Create(dynamoDb);
-        bench.Clock.Now = new DateTimeOffset(2026, 8, 2, 9, 0, 0, TimeSpan.Zero);
+        bench.Clock.AdjustTime(new DateTimeOffset(2026, 8, 2, 9, 0, 0, TimeSpan.Zero));
         await bench.StartSession("00000000-0000-4000-8000-000000000000", "ls-token");
         await bench.Count();
-        bench.Clock.Now = bench.Clock.Now.AddDays(90);
+        bench.Clock.AdjustTime(bench.Clock.GetUtcNow().AddDays(90));
 
         await bench.Fold();
 
@@ -84,7 +84,7 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
     public async Task What_was_missed_in_four_hundred_days_is_done_at_once_and_then_found_done_in_two_reads()
     {
         using var bench = await InsightsBench.Create(dynamoDb);
-        bench.Clock.Now = Day("2026-11-22");
+        bench.Clock.AdjustTime(Day("2026-11-22"));
         await bench.Write(bench.CountersTableName, [Requests("2025-10-19", 3)]);
 
         // October 2025, in which the first of them is, to October 2026; and the days whose marks are there and which are closed.
@@ -95,7 +95,7 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
 
         Assert.Equal(2, bench.DynamoDb.Reads.Count);
         Assert.Equal(items, await bench.CounterItems());
-        bench.Clock.Now = Day("2026-11-23");
+        bench.Clock.AdjustTime(Day("2026-11-23"));
         Assert.Equal(new RollupResult(1, 0, 0), await bench.RollupJob(RollupJob.Days).Fold(DateTimeOffset.MaxValue));
     }
 
@@ -114,12 +114,12 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
     public async Task What_there_is_no_time_for_is_left_for_the_next_time_and_months_come_after_days()
     {
         using var bench = await InsightsBench.Create(dynamoDb);
-        bench.Clock.Now = Day("2026-11-22");
+        bench.Clock.AdjustTime(Day("2026-11-22"));
         await bench.Write(bench.CountersTableName, [Requests("2026-10-31", 1)]);
-        bench.Clock.Step = TimeSpan.FromSeconds(1);
+        bench.Clock.AutoAdvanceAmount = TimeSpan.FromSeconds(1);
 
         var runs = new List<RollupResult>();
-        do runs.Add(await bench.RollupJob().Fold(bench.Clock.Now.AddSeconds(21)));
+        do runs.Add(await bench.RollupJob().Fold(bench.Clock.GetUtcNow().AddSeconds(21)));
         while (runs[^1].Left > 0);
 
         // The first look at the clock says what day it is, each other one allows a day or a month.
@@ -131,7 +131,7 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
     public async Task A_run_that_breaks_off_at_any_write_leaves_what_can_be_read_and_finished()
     {
         using var bench = await InsightsBench.Create(dynamoDb);
-        bench.Clock.Now = Day("2026-11-22");
+        bench.Clock.AdjustTime(Day("2026-11-22"));
         await bench.Write(bench.CountersTableName, Large());
         await bench.Fold();
         var done = await bench.CounterItems();
@@ -160,7 +160,7 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
         using var two = await InsightsBench.Create(dynamoDb);
         foreach (var bench in new[] { one, two })
         {
-            bench.Clock.Now = Day("2026-11-22");
+            bench.Clock.AdjustTime(Day("2026-11-22"));
             await bench.Write(bench.CountersTableName, Large());
         }
 
@@ -177,7 +177,7 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
     public async Task The_function_begins_nothing_that_it_may_not_finish(int secondsLeft, bool begins)
     {
         using var bench = await InsightsBench.Create(dynamoDb);
-        bench.Clock.Now = Day("2026-11-22");
+        bench.Clock.AdjustTime(Day("2026-11-22"));
         await bench.Write(bench.CountersTableName, [Requests("2026-10-31", 1)]);
 
         await new RollupFunction(bench.RollupJob(), bench.Clock).Handle(new TestContext { RemainingTime = TimeSpan.FromSeconds(secondsLeft) });

@@ -31,12 +31,12 @@ public sealed class StacksTests(DynamoDbLocal dynamoDb)
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         await bench.StartSession(Session, Token);
-        bench.Clock.Now += TimeSpan.FromSeconds(20);
+        bench.Clock.Advance(TimeSpan.FromSeconds(20));
         await bench.SendEvents(
             InsightsBench.Call(Session, "2026-11-22 08:32:55.1", "s3", "PutObject", 200),
             InsightsBench.Call(Session, "2026-11-22 08:32:56.1", "s3", "PutObject", 200),
             InsightsBench.Call(Session, "2026-11-22 08:32:57.1", "sqs", "DeleteQueue", 400));
-        bench.Clock.Now += TimeSpan.FromMinutes(40);
+        bench.Clock.Advance(TimeSpan.FromMinutes(40));
         await bench.SendEvents(InsightsBench.Call(Session, "2026-11-22 09:12:55.1", "s3", "GetObject", 500));
         await bench.Count();
 
@@ -66,7 +66,7 @@ public sealed class StacksTests(DynamoDbLocal dynamoDb)
         for (var i = 0; i < 7; i++)
         {
             // Two at a time start in the same millisecond.
-            bench.Clock.Now += TimeSpan.FromMinutes(i % 2);
+            bench.Clock.Advance(TimeSpan.FromMinutes(i % 2));
             started.Add($"{i:x8}-0000-4000-8000-000000000000");
             await bench.StartSession(started[i], Token);
         }

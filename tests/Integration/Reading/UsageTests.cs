@@ -82,7 +82,7 @@ public sealed class UsageTests(DynamoDbLocal dynamoDb)
     public async Task A_month_that_is_over_gives_the_same_answers_folded_and_unfolded()
     {
         using var bench = await InsightsBench.Create(dynamoDb);
-        bench.Clock.Now = new DateTimeOffset(2026, 11, 22, 9, 0, 0, TimeSpan.Zero);
+        bench.Clock.AdjustTime(new DateTimeOffset(2026, 11, 22, 9, 0, 0, TimeSpan.Zero));
         var random = new Random(7);
         await bench.Write(bench.CountersTableName, Enumerable.Range(1, 31).SelectMany(day => new[] { "s3", "s3~1", "sqs" }.SelectMany(service => new[] { 0, 5 }.Select(shard =>
             Requests($"2026-10-{day:00}", service, shard, ("PutObject", 200, random.Next(100)), ("PutObject", 500, random.Next(3)))))));
@@ -128,7 +128,7 @@ public sealed class UsageTests(DynamoDbLocal dynamoDb)
         using var bench = await InsightsBench.Create(dynamoDb);
         for (var i = 0; i < 6; i++)
         {
-            bench.Clock.Now = new DateTimeOffset(2026, 11, 21 + i / 4, 9, i, 0, TimeSpan.Zero);
+            bench.Clock.AdjustTime(new DateTimeOffset(2026, 11, 21 + i / 4, 9, i, 0, TimeSpan.Zero));
             await bench.StartSession($"{i:x8}-0000-4000-8000-000000000000", "ls-token", version: i % 2 == 0 ? "2026.3.1" : "none of yours", ci: i == 0, machine: $"dkr_00{i % 3}");
         }
 
@@ -154,7 +154,7 @@ public sealed class UsageTests(DynamoDbLocal dynamoDb)
     public async Task Who_asks_changes_nothing()
     {
         using var bench = await Filled();
-        bench.Clock.Now = bench.Clock.Now.AddDays(30);
+        bench.Clock.AdjustTime(bench.Clock.GetUtcNow().AddDays(30));
         await bench.StartSession("00000000-0000-4000-8000-000000000000", "ls-token");
         await bench.Count();
         var before = await bench.CounterItems();

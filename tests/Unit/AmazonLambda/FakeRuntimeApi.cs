@@ -10,12 +10,12 @@ using Microsoft.Extensions.Logging;
 namespace Collector.Tests.Unit.AmazonLambda;
 
 /// <summary>
-/// Lambda's Runtime API in this process: its four routes over a real socket. Events in (<see cref="Enqueue"/>), bytes out
-/// (<see cref="ResultAsync"/>).
+/// Lambda's Runtime API in this process: its four routes over a real socket. Give it events with <see cref="Enqueue"/> and get the
+/// function's bytes with <see cref="ResultAsync"/>.
 /// </summary>
 internal sealed class FakeRuntimeApi : IAsyncDisposable
 {
-    /// <summary>How long a test waits for something that is to come; only a failing test reaches it.</summary>
+    /// <summary>The longest time that a test waits; only a failing test reaches it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly WebApplication app;
@@ -26,19 +26,19 @@ internal sealed class FakeRuntimeApi : IAsyncDisposable
 
     private FakeRuntimeApi(WebApplication app, string path) => (this.app, this.path) = (app, path);
 
-    /// <summary>What AWS_LAMBDA_RUNTIME_API holds: host, port and, if there is one, the path.</summary>
+    /// <summary>The value for AWS_LAMBDA_RUNTIME_API: host, port and, if there is one, the path.</summary>
     public string Endpoint => new Uri(app.Urls.First()).Authority + path;
 
-    /// <summary>The status for a response post, 202 unless a test wants another.</summary>
+    /// <summary>The status with which a posted response is answered; 202 unless a test sets another.</summary>
     public HttpStatusCode ResponseStatus { get; set; } = HttpStatusCode.Accepted;
 
-    /// <summary>The status for a request for the next event, 200 unless a test wants another.</summary>
+    /// <summary>The status with which a request for the next event is answered; 200 unless a test sets another.</summary>
     public HttpStatusCode NextStatus { get; set; } = HttpStatusCode.OK;
 
-    /// <summary>How many requests came, of any kind.</summary>
+    /// <summary>The number of requests of any kind.</summary>
     public int Requests => Volatile.Read(ref requests);
 
-    /// <param name="path">Before the routes, as AWS's test tool has the function's name there: "" or "/Name".</param>
+    /// <param name="path">A path before the routes, where AWS's test tool has the function's name: "" or "/Name".</param>
     public static async Task<FakeRuntimeApi> StartAsync(string path = "")
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -53,7 +53,7 @@ internal sealed class FakeRuntimeApi : IAsyncDisposable
 
     /// <summary>Gives the function an event.</summary>
     /// <param name="body">JSON, in UTF-8.</param>
-    /// <param name="requestId">Comes back with the result.</param>
+    /// <param name="requestId">Returned with the result.</param>
     /// <param name="deadlineMs">Unix time in milliseconds; null leaves the header out.</param>
     /// <param name="traceId">Null leaves the header out.</param>
     public void Enqueue(string body, string requestId = "request-1", long? deadlineMs = null, string? traceId = null) =>

@@ -4,7 +4,7 @@ using Amazon.Lambda.RuntimeSupport;
 
 namespace Collector.Tests.Unit.AmazonLambda;
 
-/// <summary>A function that runs against a <see cref="FakeRuntimeApi"/> until it is disposed of, with a log that can be read.</summary>
+/// <summary>A function that runs against a <see cref="FakeRuntimeApi"/> until it is disposed, with a log to read.</summary>
 internal sealed class RunningFunction : IAsyncDisposable
 {
     private readonly CancellationTokenSource stop = new();
@@ -20,8 +20,9 @@ internal sealed class RunningFunction : IAsyncDisposable
 
     public Task Running { get; }
 
-    /// <summary>The log's lines; to be read when a result has arrived.</summary>
-    public JsonNode[] Log => [.. Encoding.UTF8.GetString(log.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonNode.Parse(l)!)];
+    /// <summary>The log's lines; read them after a result has arrived.</summary>
+    public JsonNode[] Log =>
+        [.. Encoding.UTF8.GetString(log.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonNode.Parse(l)!)];
 
     public string LogText => Encoding.UTF8.GetString(log.ToArray());
 

@@ -18,10 +18,13 @@ public sealed class SerializerTests
              "multiValueHeaders": {"Accept": ["application/json", "text/csv"], "localstack-session-id": ["b"]},
              "queryStringParameters": {"by": "status"}, "multiValueQueryStringParameters": {"by": ["service", "status"]},
              "pathParameters": {"session": "a%20b"}, "stageVariables": null,
-             "requestContext": {"resourceId": "r1", "authorizer": {"claims": {"n": 1}}, "resourcePath": "/stacks/{session}", "httpMethod": "GET",
-               "extendedRequestId": "e1", "requestTime": "22/Nov/2026:07:32:46 +0000", "path": "/v1/stacks/a%20b", "accountId": "000000000000",
+             "requestContext": {"resourceId": "r1", "authorizer": {"claims": {"n": 1}}, "resourcePath": "/stacks/{session}",
+               "httpMethod": "GET",
+               "extendedRequestId": "e1", "requestTime": "22/Nov/2026:07:32:46 +0000", "path": "/v1/stacks/a%20b",
+               "accountId": "000000000000",
                "protocol": "HTTP/1.1", "stage": "v1", "domainPrefix": "x", "requestTimeEpoch": 1795332766123, "requestId": "q1",
-               "identity": {"cognitoIdentityPoolId": null, "sourceIp": "192.0.2.1", "userAgent": "curl/8"}, "domainName": "x.test", "apiId": "x"},
+               "identity": {"cognitoIdentityPoolId": null, "sourceIp": "192.0.2.1", "userAgent": "curl/8"},
+               "domainName": "x.test", "apiId": "x"},
              "body": "aGk=", "isBase64Encoded": true}
             """);
 
@@ -45,7 +48,10 @@ public sealed class SerializerTests
     public void A_proxy_request_of_the_test_tool_has_no_context_and_may_have_other_case()
     {
         var request = Read<APIGatewayProxyRequest>(
-            """{"Resource": "/events", "Path": "/events", "HttpMethod": "POST", "Headers": null, "RequestContext": null, "Body": null, "IsBase64Encoded": false}""");
+            """
+                {"Resource": "/events", "Path": "/events", "HttpMethod": "POST", "Headers": null, "RequestContext": null, "Body": null,
+                "IsBase64Encoded": false}
+                """);
 
         Assert.Equal(("/events", "POST"), (request.Path, request.HttpMethod));
         Assert.Null(request.RequestContext);
@@ -63,7 +69,8 @@ public sealed class SerializerTests
             Body = """{"a": "é<&'+"}""",
         };
         Assert.Equal(
-            """{"statusCode":200,"headers":{"Content-Type":"application/json"},"body":"{\"a\": \"é<&'+\"}","isBase64Encoded":false}""", Write(response));
+            """{"statusCode":200,"headers":{"Content-Type":"application/json"},"body":"{\"a\": \"é<&'+\"}","isBase64Encoded":false}""",
+                Write(response));
     }
 
     [Fact]
@@ -74,7 +81,8 @@ public sealed class SerializerTests
         Assert.Equal(2, streamEvent.Records!.Count);
         var record = streamEvent.Records[0];
         Assert.Equal("arn:aws:dynamodb:us-east-1:000000000000:table/t/stream/s", record.EventSourceArn);
-        Assert.Equal(("1", "INSERT", "1.1", "aws:dynamodb", "us-east-1"), (record.EventID, record.EventName, record.EventVersion, record.EventSource, record.AwsRegion));
+        Assert.Equal(("1", "INSERT", "1.1", "aws:dynamodb", "us-east-1"),
+            (record.EventID, record.EventName, record.EventVersion, record.EventSource, record.AwsRegion));
         Assert.Null(record.UserIdentity);
         var change = record.Dynamodb!;
         Assert.Equal(new DateTime(2026, 11, 22, 7, 32, 46, DateTimeKind.Utc), change.ApproximateCreationDateTime);

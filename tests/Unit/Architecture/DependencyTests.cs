@@ -24,7 +24,8 @@ public sealed partial class DependencyTests
         ["Usage"] = ["Api", "Storage", "Observability"],
     };
 
-    public static TheoryData<string> Rooms() => [.. Directory.GetDirectories(Functions).Select(d => Path.GetFileName(d)!).Where(d => d is not ("bin" or "obj"))];
+    public static TheoryData<string> Rooms() =>
+        [.. Directory.GetDirectories(Functions).Select(d => Path.GetFileName(d)!).Where(d => d is not ("bin" or "obj"))];
 
     [Theory]
     [MemberData(nameof(Rooms))]
@@ -33,7 +34,8 @@ public sealed partial class DependencyTests
         Assert.True(MayUse.ContainsKey(room), $"functions/{room} is new: say here what it may use");
         var used = Directory.GetFiles(Path.Combine(Functions, room), "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Contains("node_modules", StringComparison.Ordinal))
-            .SelectMany(File.ReadLines).SelectMany(line => Room().Matches(line)).Select(match => match.Groups[1].Value).Where(MayUse.ContainsKey);
+            .SelectMany(File.ReadLines).SelectMany(line => Room().Matches(line)).Select(match => match.Groups[1].Value)
+                .Where(MayUse.ContainsKey);
         Assert.Subset(new HashSet<string>([.. MayUse[room], room]), used.ToHashSet());
     }
 
@@ -55,13 +57,15 @@ public sealed partial class DependencyTests
         Directory.GetDirectories(Functions).Where(room => Path.GetFileName(room) is not ("bin" or "obj" or "AmazonLambda"))
             .SelectMany(room => Directory.GetFiles(room, "*.cs", SearchOption.AllDirectories))
             .Where(file => !file.Contains("node_modules", StringComparison.Ordinal)),
-        file => Assert.Contains($"namespace Collector.{Path.GetRelativePath(Functions, file).Split('/')[0]};", File.ReadAllText(file), StringComparison.Ordinal));
+        file => Assert.Contains($"namespace Collector.{Path.GetRelativePath(Functions, file).Split('/')[0]};", File.ReadAllText(file),
+            StringComparison.Ordinal));
 
     [Fact]
     public void Only_storage_knows_dynamodb()
     {
         var others = Directory.GetFiles(Functions, "*.cs", SearchOption.AllDirectories)
-            .Where(file => Path.GetRelativePath(Functions, file).Split('/')[0] is not ("Storage" or "AmazonLambda" or "bin" or "obj" or "App.cs"));
+            .Where(file => Path.GetRelativePath(Functions, file)
+                .Split('/')[0] is not ("Storage" or "AmazonLambda" or "bin" or "obj" or "App.cs"));
         Assert.DoesNotContain(others, file => File.ReadAllText(file).Contains("Amazon.DynamoDBv2", StringComparison.Ordinal));
     }
 

@@ -1,11 +1,7 @@
 using System.Globalization;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Lambda.DynamoDBEvents;
-using Collector.Counting;
-using Collector.Metrics;
-using Collector.Storage;
 using Collector.Tests.Unit.Ingest;
-using Collector.Tests.Unit.Policy;
 using Xunit.Abstractions;
 
 namespace Collector.Tests.Unit.Counting;
@@ -67,14 +63,14 @@ public sealed class CostTests(ITestOutputHelper output) : IDisposable
         Assert.InRange(units * 1000.0 / calls, 0.1, 5);
     }
 
-    // Every session flushes at its own second; what lies in a window is folded at its end.
+    // Every session flushes at its own second; what a window holds is counted at its end.
     private async Task<long> Measure(int sessions, TimeSpan every, Func<int, Task> flush)
     {
         var next = Enumerable.Range(0, sessions).Select(session => every * session / sessions).ToList();
         var units = 0L;
         for (var window = TimeSpan.Zero; window < Length; window += Window)
         {
-            var began = bench.Clock.Now;
+            var began = bench.Clock.GetUtcNow();
             for (var session = 0; session < sessions; session++)
             {
                 for (; next[session] < window + Window; next[session] += every) await flush(session);
@@ -83,35 +79,28 @@ public sealed class CostTests(ITestOutputHelper output) : IDisposable
             var written = bench.DynamoDb.Stream.ToList();
             bench.DynamoDb.Stream.Clear();
             foreach (var shard in written.Where(change => change.Table == "events").GroupBy(change => Math.Abs(change.New["source"].S.Sum(c => c)) % StreamShards))
-                await Fold($"shardId-{shard.Key}", [.. shard.Select(change => change.New)]);
+                await Count($"shardId-{shard.Key}", [.. shard.Select(change => change.New)]);
             units += written.Concat(bench.DynamoDb.Stream).Where(change => change.Table is "events" or "counters").Sum(ItemSize.WriteUnits);
             bench.DynamoDb.Stream.Clear();
-            bench.Clock.Now = began + Window;
+            bench.Clock.AdjustTime(began + Window);
         }
 
         return units;
     }
 
-    private async Task Fold(string shard, IReadOnlyList<Dictionary<string, AttributeValue>> items)
+    private Task Count(string shard, IReadOnlyList<Dictionary<string, AttributeValue>> items) => bench.Count(new DynamoDBTimeWindowEvent
     {
-        var counters = new CountersTable(bench.DynamoDb, "counters");
-        var function = new AggregatorFunction(
-            counters, new SessionMarks(bench.DynamoDb, "sessions", Policies.Shipped), Policies.Shipped, Policies.Fingerprints, bench.Clock);
-        var response = await function.Handle(
-            new DynamoDBTimeWindowEvent
+        ShardId = shard,
+        EventSourceArn = "arn:aws:dynamodb:us-east-1:0:table/events/stream/1",
+        Records = [.. items.Select(item => new DynamoDBEvent.DynamodbStreamRecord
+        {
+            Dynamodb = new()
             {
-                ShardId = shard,
-                EventSourceArn = "arn:aws:dynamodb:us-east-1:0:table/events/stream/1",
-                Records = [.. items.Select(item => new DynamoDBEvent.DynamodbStreamRecord
-                {
-                    Dynamodb = new() { SequenceNumber = (++sequence).ToString(CultureInfo.InvariantCulture), NewImage = item.ToDictionary(a => a.Key, a => Convert(a.Value)) },
-                })],
+                SequenceNumber = (++sequence).ToString(CultureInfo.InvariantCulture),
+                NewImage = TestItems.Image(item),
             },
-            new TestContext(bench.Log));
-        Assert.Empty(response.BatchItemFailures!);
-    }
-
-    private static DynamoDBEvent.AttributeValue Convert(AttributeValue value) => new() { S = value.S, N = value.N, B = value.B is { } bytes ? new MemoryStream(bytes.ToArray()) : null };
+        })],
+    });
 
     private static string Id(int session) => string.Create(CultureInfo.InvariantCulture, $"880c3de5-a2e9-4077-a334-{session:d12}");
 
@@ -121,7 +110,7 @@ public sealed class CostTests(ITestOutputHelper output) : IDisposable
         """;
 
     private string Metadata(int session) => string.Create(
-        CultureInfo.InvariantCulture, $$"""{"session_id":"{{Id(session)}}","client_time":"{{bench.Clock.Now.UtcDateTime.AddTicks(10 * ++sequence):yyyy-MM-dd HH:mm:ss.ffffff}}"}""");
+        CultureInfo.InvariantCulture, $$"""{"session_id":"{{Id(session)}}","client_time":"{{bench.Clock.GetUtcNow().UtcDateTime.AddTicks(10 * ++sequence):yyyy-MM-dd HH:mm:ss.ffffff}}"}""");
 
     // What one stack calls: a handful of operations, the first far more often than the last.
     private string Stack(int session) => Operations[(session + (int)Math.Pow(10, random.NextDouble())) % Operations.Length];

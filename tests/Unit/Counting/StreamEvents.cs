@@ -1,7 +1,6 @@
 using System.Globalization;
 using Amazon.Lambda.DynamoDBEvents;
 using Collector.Tests.Unit.Storage;
-using AttributeValue = Amazon.DynamoDBv2.Model.AttributeValue;
 
 namespace Collector.Tests.Unit.Counting;
 
@@ -22,21 +21,9 @@ internal static class StreamEvents
             Dynamodb = new DynamoDBEvent.StreamRecord
             {
                 SequenceNumber = (first + i).ToString(CultureInfo.InvariantCulture),
-                NewImage = Image(change.New),
-                OldImage = change.Old is { } old ? Image(old) : null,
+                NewImage = TestItems.Image(change.New),
+                OldImage = change.Old is { } old ? TestItems.Image(old) : null,
             },
         })],
-    };
-
-    private static Dictionary<string, DynamoDBEvent.AttributeValue> Image(Dictionary<string, AttributeValue> item) =>
-        item.ToDictionary(a => a.Key, a => Value(a.Value));
-
-    private static DynamoDBEvent.AttributeValue Value(AttributeValue value) => new()
-    {
-        S = value.S,
-        N = value.N,
-        B = value.B is null ? null : new MemoryStream(value.B.ToArray()),
-        BOOL = value.BOOL,
-        M = value.M?.ToDictionary(a => a.Key, a => Value(a.Value)),
     };
 }

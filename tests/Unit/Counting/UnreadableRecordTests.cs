@@ -1,22 +1,15 @@
 using System.Globalization;
 using Amazon.Lambda.DynamoDBEvents;
-using Collector.Counting;
 using Collector.Storage;
 using Collector.Tests.Unit.Ingest;
-using Collector.Tests.Unit.Policy;
-using Collector.Tests.Unit.Storage;
 
 namespace Collector.Tests.Unit.Counting;
 
-public sealed class UnreadableRecordTests : IDisposable
+public sealed class UnreadableRecordTests
 {
     private const string Session = "880c3de5-a2e9-4077-a334-3426cdeefe24";
     private static readonly DateTime LateOnTheDay = new(2026, 11, 22, 23, 59, 59, DateTimeKind.Utc);
-    private readonly InMemoryDynamoDb dynamoDb = new();
-    private readonly RecordingLog log = new();
-    private readonly TestClock clock = new();
-
-    public void Dispose() => dynamoDb.Dispose();
+    private readonly IngestBench bench = new();
 
     [Fact]
     public async Task A_record_that_cannot_be_read_is_counted_and_the_rest_goes_on()
@@ -32,41 +25,35 @@ public sealed class UnreadableRecordTests : IDisposable
         await Deliver(Bad("2"));
         var reference = Assert.Single(Items("unreadable#2026-11-22"));
         Assert.Equal("shardId-7|2|0123abcd", reference.Group);
-        Assert.DoesNotContain(dynamoDb.Items("counters").SelectMany(item => item.Values), value => value.S?.Contains(Session, StringComparison.Ordinal) == true);
-        Assert.DoesNotContain(log.Lines, line => line.Contains(Session, StringComparison.Ordinal));
+        Assert.DoesNotContain(bench.DynamoDb.Items("counters").SelectMany(item => item.Values), value => value.S?.Contains(Session, StringComparison.Ordinal) == true);
+        Assert.DoesNotContain(bench.Log.Lines, line => line.Contains(Session, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task The_reference_expires()
     {
         await Deliver(Bad("2"));
-        var item = Assert.Single(dynamoDb.Items("counters"), item => item["metric"].S.StartsWith("unreadable#", StringComparison.Ordinal));
+        var item = Assert.Single(bench.DynamoDb.Items("counters"), item => item["metric"].S.StartsWith("unreadable#", StringComparison.Ordinal));
         Assert.True(item.ContainsKey(CountersTable.ExpiresAt));
     }
 
     [Fact]
     public async Task Delivered_again_on_the_next_day_it_still_counts_once()
     {
-        clock.Now = new DateTimeOffset(LateOnTheDay);
+        bench.Clock.AdjustTime(new DateTimeOffset(LateOnTheDay));
         await Deliver(Bad("2"));
-        clock.Now = clock.Now.AddMinutes(1);
+        bench.Clock.AdjustTime(bench.Clock.GetUtcNow().AddMinutes(1));
         await Deliver(Bad("2"));
-        Assert.Equal(1, dynamoDb.Items("counters").Select(CounterItem.Of).Where(item => item.Metric.StartsWith("ledger#", StringComparison.Ordinal))
+        Assert.Equal(1, bench.DynamoDb.Items("counters").Select(CounterItem.Of).Where(item => item.Metric.StartsWith("ledger#", StringComparison.Ordinal))
             .Sum(item => item.Numbers[CounterAttributes.Unreadable]));
     }
 
     private long Ledger(string attribute) => Items("ledger#2026-11-22").Sum(item => item.Numbers.GetValueOrDefault(attribute));
 
-    private IEnumerable<CounterItem> Items(string metric) => dynamoDb.Items("counters").Select(CounterItem.Of).Where(item => item.Metric == metric);
+    private IEnumerable<CounterItem> Items(string metric) => bench.DynamoDb.Items("counters").Select(CounterItem.Of).Where(item => item.Metric == metric);
 
-    private async Task Deliver(params DynamoDBEvent.DynamodbStreamRecord[] records)
-    {
-        var function = new AggregatorFunction(new CountersTable(dynamoDb, "counters"), new SessionMarks(dynamoDb, "sessions", Policies.Shipped), Policies.Shipped, Policies.Fingerprints, clock);
-        var response = await function.Handle(
-            new DynamoDBTimeWindowEvent { Records = records, ShardId = "shardId-7", EventSourceArn = "arn:aws:dynamodb:us-east-1:0:table/events/stream/1" },
-            new TestContext(log));
-        Assert.Empty(response.BatchItemFailures!);
-    }
+    private Task Deliver(params DynamoDBEvent.DynamodbStreamRecord[] records) => bench.Count(
+        new DynamoDBTimeWindowEvent { Records = records, ShardId = "shardId-7", EventSourceArn = "arn:aws:dynamodb:us-east-1:0:table/events/stream/1" });
 
     private static DynamoDBEvent.DynamodbStreamRecord Good(string sequence)
     {

@@ -40,7 +40,7 @@ public class EnvelopeTests
     {
         var events = Events($$$"""{"events": [{{{unnamed}}}, {"name": "cli_cmd", "payload": {"cmd": "localstack start"}}, {{{unnamed}}}]}""");
         Assert.Equal([null, "cli_cmd", null], events.Select(untrusted => untrusted!.Rule?.Name));
-        Assert.Equal(DropReason.UnknownEvent, Policies.Shipped.Clean(events[0]!, EventTier.All).Reason);
+        Assert.Equal(Outcome.UnknownEvent, Policies.Shipped.Clean(events[0]!, EventTier.All).Reason);
         Assert.NotNull(Policies.Shipped.Clean(events[1]!, EventTier.All).Event);
     }
 
@@ -108,7 +108,7 @@ public class EnvelopeTests
         var atMost = Policies.Shipped.Enforced.Events.Single(e => e.Name == "aws_request_agg").Fields!.Single(f => f.Type == FieldType.List).AtMost!.Value;
         var last = Policies.Shipped.Clean(Events(Body(atMost - 1)).Single()!, EventTier.All);
         Assert.Equal((1, atMost - 1), (Assert.IsType<CleanEvent.Counts>(last.Event).Entries.Count, last.Stripped.Single().Value));
-        Assert.Equal(DropReason.Invalid, Policies.Shipped.Clean(Events(Body(atMost)).Single()!, EventTier.All).Reason);
+        Assert.Equal(Outcome.Invalid, Policies.Shipped.Clean(Events(Body(atMost)).Single()!, EventTier.All).Reason);
     }
 
     /// <summary>Each costs an exception to read: a body of them must not cost one each.</summary>

@@ -229,7 +229,7 @@ public class EventsFunctionTests
     }
 
     [Fact]
-    public async Task Sent_and_balanced_whatever_comes()
+    public async Task The_numbers_of_every_answer_add_up()
     {
         var bench = new IngestBench(Policies.Everything);
         foreach (var file in new[] { "runtime-batch.json", "cli.json", "lstk.json" })

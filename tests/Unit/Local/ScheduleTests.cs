@@ -6,12 +6,12 @@ using Collector.Local.Template;
 
 namespace Collector.Tests.Unit.Local;
 
-/// <summary>A schedule of the local host, whose pauses take no time here.</summary>
+/// <summary>A schedule of the local host, on a clock that jumps over the pauses.</summary>
 public sealed class ScheduleTests
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 22, 9, 0, 0, TimeSpan.Zero);
 
-    private readonly ImmediateTime time = new(Start);
+    private readonly JumpingTime time = new(Start);
     private readonly StringWriter output = new();
 
     [Fact]
@@ -21,7 +21,8 @@ public sealed class ScheduleTests
 
         Assert.Equal([Start, Start.AddDays(2), Start.AddDays(4)], function.At);
         var sent = function.Sent[1];
-        Assert.Equal(("Scheduled Event", "aws.events", "2026-11-24T09:00:00Z"), (Text(sent, "detail-type"), Text(sent, "source"), Text(sent, "time")));
+        Assert.Equal(("Scheduled Event", "aws.events", "2026-11-24T09:00:00Z"),
+            (Text(sent, "detail-type"), Text(sent, "source"), Text(sent, "time")));
         Assert.Equal(3, function.Requests.Distinct().Count());
         Assert.Equal("", output.ToString());
     }
@@ -29,12 +30,14 @@ public sealed class ScheduleTests
     [Fact]
     public async Task A_run_that_fails_is_tried_twice_more_and_the_next_one_comes_all_the_same()
     {
-        var function = await Run(TimeSpan.FromHours(1), run => run < 3 ? InvocationOutcome.FunctionError : InvocationOutcome.Succeeded, runs: 4);
+        var function = await Run(TimeSpan.FromHours(1), run =>
+            run < 3 ? InvocationOutcome.FunctionError : InvocationOutcome.Succeeded, runs: 4);
 
         Assert.Equal([Start, Start.AddMinutes(1), Start.AddMinutes(3), Start.AddHours(1)], function.At);
         Assert.Equal(2, function.Requests.Distinct().Count());
         Assert.Equal(
-            ["Daily: FunctionError; it is tried again", "Daily: FunctionError; it is tried again", "Daily: FunctionError; given up until the next time"],
+            ["Daily: FunctionError; it is tried again", "Daily: FunctionError; it is tried again",
+                "Daily: FunctionError; given up until the next time"],
             output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
@@ -48,7 +51,8 @@ public sealed class ScheduleTests
 
     private static string? Text(JsonElement sent, string name) => sent.GetProperty(name).GetString();
 
-    private sealed class Function(TimeProvider time, Func<int, InvocationOutcome> outcome, int runs, CancellationTokenSource stop) : IInvoker
+    private sealed class Function(TimeProvider time, Func<int, InvocationOutcome> outcome, int runs, CancellationTokenSource stop)
+        : IInvoker
     {
         public List<DateTimeOffset> At { get; } = [];
 

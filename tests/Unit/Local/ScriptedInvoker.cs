@@ -4,12 +4,12 @@ using Collector.Local.Lambda;
 
 namespace Collector.Tests.Unit.Local;
 
-/// <summary>A function that decides by the sequence numbers of its batch, and remembers every event it got.</summary>
+/// <summary>A function whose result depends on the sequence numbers of its batch. It keeps every event.</summary>
 internal sealed class ScriptedInvoker(Func<string[], (InvocationOutcome Outcome, string Answer)> decide) : IInvoker
 {
     public List<JsonElement> Events { get; } = [];
 
-    /// <summary>Each invocation's sequence numbers, joined by commas.</summary>
+    /// <summary>The sequence numbers of each invocation, joined by commas.</summary>
     public IEnumerable<string> Batches => Events.Select(e => string.Join(',', Numbers(e)));
 
     public Task<InvocationResult> Invoke(Invocation invocation, CancellationToken cancellation)
@@ -21,5 +21,6 @@ internal sealed class ScriptedInvoker(Func<string[], (InvocationOutcome Outcome,
     }
 
     private static string[] Numbers(JsonElement sent) =>
-        [.. sent.GetProperty("Records").EnumerateArray().Select(record => record.GetProperty("dynamodb").GetProperty("SequenceNumber").GetString()!)];
+        [.. sent.GetProperty("Records").EnumerateArray()
+            .Select(record => record.GetProperty("dynamodb").GetProperty("SequenceNumber").GetString()!)];
 }

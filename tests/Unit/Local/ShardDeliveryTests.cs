@@ -11,10 +11,11 @@ public sealed class ShardDeliveryTests : IDisposable
 {
     private const string Ok = """{"state": {}}""";
     private static readonly DateTimeOffset Now = new(2026, 11, 22, 12, 0, 30, TimeSpan.Zero);
-    private static readonly FunctionDefinition Function = new("F", "usage-F", "H", 128, TimeSpan.FromSeconds(3), new Dictionary<string, string>());
+    private static readonly FunctionDefinition Function =
+        new("F", "usage-F", "H", 128, TimeSpan.FromSeconds(3), new Dictionary<string, string>());
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("collector-delivery-");
-    private readonly ImmediateTime time = new(Now);
+    private readonly JumpingTime time = new(Now);
     private readonly List<ShardCheckpoint> saved = [];
 
     public void Dispose() => folder.Delete(recursive: true);
@@ -32,11 +33,12 @@ public sealed class ShardDeliveryTests : IDisposable
     public async Task A_batch_that_fails_is_tried_again_with_growing_pauses_and_the_position_waits()
     {
         var failures = 8;
-        var invoker = new ScriptedInvoker(_ => failures-- > 0 ? (InvocationOutcome.FunctionError, "{}") : (InvocationOutcome.Succeeded, ""));
+        var invoker = new ScriptedInvoker(_ =>
+            failures-- > 0 ? (InvocationOutcome.FunctionError, "{}") : (InvocationOutcome.Succeeded, ""));
         await Deliver(new MappingDefinition("M", "F", "t"), invoker, 2);
         Assert.Equal(Enumerable.Repeat("1,2", 9), invoker.Batches);
         Assert.Single(saved);
-        Assert.Equal([100, 200, 400, 800, 1600, 3200, 5000, 5000], time.Pauses.Select(pause => pause.TotalMilliseconds));
+        Assert.Equal([100, 200, 400, 800, 1600, 3200, 5000, 5000], time.Waits.Select(wait => wait.TotalMilliseconds));
     }
 
     [Theory]
@@ -46,7 +48,8 @@ public sealed class ShardDeliveryTests : IDisposable
     [InlineData(InvocationOutcome.FunctionError)]
     public async Task A_batch_whose_attempts_are_used_up_goes_to_the_failure_destination(object outcome)
     {
-        var invoker = new ScriptedInvoker(numbers => numbers.Contains("2") ? ((InvocationOutcome)outcome, "{}") : (InvocationOutcome.Succeeded, ""));
+        var invoker = new ScriptedInvoker(numbers =>
+            numbers.Contains("2") ? ((InvocationOutcome)outcome, "{}") : (InvocationOutcome.Succeeded, ""));
         var mapping = new MappingDefinition("M", "F", "t") { MaximumRetryAttempts = 2, HasFailureDestination = true };
         await Deliver(mapping, invoker, 3);
         Assert.Equal(["1,2,3", "1,2,3", "1,2,3"], invoker.Batches);
@@ -56,26 +59,30 @@ public sealed class ShardDeliveryTests : IDisposable
         Assert.Equal(3, (int?)failure["requestContext"]!["approximateInvokeCount"]);
         Assert.Equal("arn:aws:lambda:us-east-1:000000000000:function:usage-F", (string?)failure["requestContext"]!["functionArn"]);
         var batch = failure["DDBStreamBatchInfo"]!;
-        Assert.Equal(("shard-1", "1", "3", 3, "arn:stream"), ((string?)batch["shardId"], (string?)batch["startSequenceNumber"], (string?)batch["endSequenceNumber"], (int?)batch["batchSize"], (string?)batch["streamArn"]));
+        Assert.Equal(("shard-1", "1", "3", 3, "arn:stream"), ((string?)batch["shardId"], (string?)batch["startSequenceNumber"],
+            (string?)batch["endSequenceNumber"], (int?)batch["batchSize"], (string?)batch["streamArn"]));
         Assert.Equal("2026-11-22T12:00:01Z", (string?)batch["approximateArrivalOfFirstRecord"]);
     }
 
     [Fact]
     public async Task Bisecting_finds_the_bad_record_and_uses_up_no_attempt_of_the_others()
     {
-        var invoker = new ScriptedInvoker(numbers => numbers.Contains("6") ? (InvocationOutcome.FunctionError, "{}") : (InvocationOutcome.Succeeded, ""));
+        var invoker = new ScriptedInvoker(numbers =>
+            numbers.Contains("6") ? (InvocationOutcome.FunctionError, "{}") : (InvocationOutcome.Succeeded, ""));
         var mapping = new MappingDefinition("M", "F", "t") { MaximumRetryAttempts = 1, Bisect = true, HasFailureDestination = true };
         await Deliver(mapping, invoker, 8);
         Assert.Equal(["1,2,3,4,5,6,7,8", "1,2,3,4", "5,6,7,8", "5,6", "5", "6", "6", "7,8"], invoker.Batches);
         Assert.Equal(["4", "5", "6", "8"], saved.Select(checkpoint => checkpoint.Position));
-        Assert.Equal("6", (string?)JsonNode.Parse(Assert.Single(File.ReadAllLines(FailureFile)))!["DDBStreamBatchInfo"]!["startSequenceNumber"]);
+        Assert.Equal("6", (string?)JsonNode.Parse(Assert.Single(File.ReadAllLines(FailureFile)))!["DDBStreamBatchInfo"]![
+            "startSequenceNumber"]);
     }
 
     [Fact]
     public async Task A_partial_failure_is_tried_again_from_the_lowest_failed_record()
     {
         var first = true;
-        var invoker = new ScriptedInvoker(_ => (InvocationOutcome.Succeeded, Interlocked.Exchange(ref first, false) ? Failed("4", "3") : "{}"));
+        var invoker = new ScriptedInvoker(_ =>
+            (InvocationOutcome.Succeeded, Interlocked.Exchange(ref first, false) ? Failed("4", "3") : "{}"));
         await Deliver(new MappingDefinition("M", "F", "t") { ReportsItemFailures = true }, invoker, 5);
         Assert.Equal(["1,2,3,4,5", "3,4,5"], invoker.Batches);
         Assert.Equal(["2", "5"], saved.Select(checkpoint => checkpoint.Position));
@@ -121,7 +128,8 @@ public sealed class ShardDeliveryTests : IDisposable
     {
         var throttled = 5;
         var invoker = new ScriptedInvoker(_ => throttled-- > 0 ? (InvocationOutcome.Throttled, "") : (InvocationOutcome.Succeeded, ""));
-        await Deliver(new MappingDefinition("M", "F", "t") { MaximumRetryAttempts = 0, HasFailureDestination = true, Bisect = true }, invoker, 2);
+        await Deliver(new MappingDefinition("M", "F", "t") { MaximumRetryAttempts = 0, HasFailureDestination = true, Bisect = true },
+            invoker, 2);
         Assert.Equal(Enumerable.Repeat("1,2", 6), invoker.Batches);
         Assert.False(File.Exists(FailureFile));
     }
@@ -142,17 +150,20 @@ public sealed class ShardDeliveryTests : IDisposable
     [Fact]
     public async Task A_window_hands_its_state_on_and_ends_with_an_invocation_of_its_own()
     {
-        var invoker = new ScriptedInvoker(numbers => (InvocationOutcome.Succeeded, $$"""{"state": {"seen": "{{numbers.LastOrDefault()}}"} }"""));
+        var invoker = new ScriptedInvoker(numbers =>
+            (InvocationOutcome.Succeeded, $$"""{"state": {"seen": "{{numbers.LastOrDefault()}}"} }"""));
         var delivery = Delivery(Windowed, invoker, new ShardCheckpoint());
         await delivery.Deliver(Records(1, 2), default);
         await delivery.Deliver(Records(3, 1), default);
         await delivery.EndWindow(early: false, default);
         Assert.Equal(["1,2", "3", ""], invoker.Batches);
-        Assert.Equal(["", "2", "3"], invoker.Events.Select(e => e.GetProperty("state").TryGetProperty("seen", out var seen) ? seen.GetString() : ""));
+        Assert.Equal(["", "2", "3"],
+            invoker.Events.Select(e => e.GetProperty("state").TryGetProperty("seen", out var seen) ? seen.GetString() : ""));
         Assert.Equal([false, false, true], invoker.Events.Select(e => e.GetProperty("isFinalInvokeForWindow").GetBoolean()));
         var last = invoker.Events[^1];
         Assert.Equal(("shard-1", "arn:stream"), (last.GetProperty("shardId").GetString(), last.GetProperty("eventSourceARN").GetString()));
-        Assert.Equal(("2026-11-22T12:00:00Z", "2026-11-22T12:01:00Z"), (last.GetProperty("window").GetProperty("start").GetString(), last.GetProperty("window").GetProperty("end").GetString()));
+        Assert.Equal(("2026-11-22T12:00:00Z", "2026-11-22T12:01:00Z"),
+            (last.GetProperty("window").GetProperty("start").GetString(), last.GetProperty("window").GetProperty("end").GetString()));
         Assert.Equal(new ShardCheckpoint("3"), saved[^1]);
     }
 
@@ -160,7 +171,8 @@ public sealed class ShardDeliveryTests : IDisposable
     public async Task In_a_window_an_answer_without_a_state_has_failed()
     {
         var first = true;
-        var invoker = new ScriptedInvoker(_ => (InvocationOutcome.Succeeded, Interlocked.Exchange(ref first, false) ? """{"batchItemFailures": []}""" : Ok));
+        var invoker = new ScriptedInvoker(_ =>
+            (InvocationOutcome.Succeeded, Interlocked.Exchange(ref first, false) ? """{"batchItemFailures": []}""" : Ok));
         await Delivery(Windowed, invoker, new ShardCheckpoint()).Deliver(Records(1, 2), default);
         Assert.Equal(["1,2", "1,2"], invoker.Batches);
     }
@@ -169,7 +181,8 @@ public sealed class ShardDeliveryTests : IDisposable
     public async Task The_end_of_a_window_is_tried_until_it_succeeds()
     {
         var failures = 3;
-        var invoker = new ScriptedInvoker(numbers => numbers.Length == 0 && failures-- > 0 ? (InvocationOutcome.Died, "") : (InvocationOutcome.Succeeded, Ok));
+        var invoker = new ScriptedInvoker(numbers =>
+            numbers.Length == 0 && failures-- > 0 ? (InvocationOutcome.Died, "") : (InvocationOutcome.Succeeded, Ok));
         var delivery = Delivery(Windowed with { MaximumRetryAttempts = 0 }, invoker, new ShardCheckpoint());
         await delivery.Deliver(Records(1, 1), default);
         await delivery.EndWindow(early: false, default);
@@ -179,7 +192,8 @@ public sealed class ShardDeliveryTests : IDisposable
     [Fact]
     public async Task A_state_over_1_MB_ends_the_window_early()
     {
-        var invoker = new ScriptedInvoker(numbers => (InvocationOutcome.Succeeded, $$"""{"state": {"big": "{{new string('x', numbers.Contains("1") ? 1024 * 1024 : 1)}}"} }"""));
+        var invoker = new ScriptedInvoker(numbers =>
+            (InvocationOutcome.Succeeded, $$"""{"state": {"big": "{{new string('x', numbers.Contains("1") ? 1024 * 1024 : 1)}}"} }"""));
         var delivery = Delivery(Windowed, invoker, new ShardCheckpoint());
         await delivery.Deliver(Records(1, 1), default);
         await delivery.Deliver(Records(2, 1), default);
@@ -197,7 +211,8 @@ public sealed class ShardDeliveryTests : IDisposable
         Assert.Equal("1", invoker.Events[0].GetProperty("state").GetProperty("seen").GetString());
     }
 
-    private static MappingDefinition Windowed { get; } = new("M", "F", "t") { TumblingWindow = TimeSpan.FromSeconds(60), ReportsItemFailures = true };
+    private static MappingDefinition Windowed { get; } =
+        new("M", "F", "t") { TumblingWindow = TimeSpan.FromSeconds(60), ReportsItemFailures = true };
 
     private string FailureFile => Path.Combine(folder.FullName, "failures.jsonl");
 
@@ -211,7 +226,8 @@ public sealed class ShardDeliveryTests : IDisposable
         mapping, Function, invoker, new Shard("shard-1", null), "arn:stream", from, saved.Add,
         new FailureLog(FailureFile, new HostLog(TextWriter.Null), time), time);
 
-    /// <summary>Records by their numbers, a second apart, the first at 12:00:01.</summary>
+    /// <summary>Records with these sequence numbers, one second apart, the first at 12:00:01.</summary>
     private static StreamRecord[] Records(int first, int count) => [.. Enumerable.Range(first, count).Select(number => new StreamRecord(
-        $"{number}", Now.AddSeconds(number - 30), new JsonObject { ["dynamodb"] = new JsonObject { ["SequenceNumber"] = $"{number}" } }, 100))];
+        $"{number}", Now.AddSeconds(number - 30), new JsonObject { ["dynamodb"] = new JsonObject { ["SequenceNumber"] = $"{number}" } },
+            100))];
 }

@@ -9,11 +9,8 @@ public sealed class TemplateTests
     private const string Stack = """
         Parameters:
           Text: { Type: String, Default: plain }
-          Many: { Type: CommaDelimitedList, Default: "a, b,c" }
           On: { Type: String, Default: "true", AllowedValues: ["true", "false"] }
           Days: { Type: Number, Default: 90, MinValue: 1, MaxValue: 400 }
-        Mappings:
-          Sizes: { us-east-1: { small: 128, large: "512" } }
         Conditions:
           IsOn: !Equals [!Ref On, true]
           IsOff: !Not [!Condition IsOn]
@@ -26,7 +23,7 @@ public sealed class TemplateTests
             Properties: { TableName: !Sub "${AWS::StackName}-things" }
           Key:
             Type: AWS::SecretsManager::Secret
-            Properties: { Name: the-key, GenerateSecretString: { PasswordLength: 8 } }
+            Properties: { GenerateSecretString: { PasswordLength: 8 } }
           Queue: { Type: AWS::SQS::Queue }
           Ignored: { Type: AWS::CloudWatch::Alarm, Properties: { Nothing: !Transform { Name: x } } }
         """;
@@ -34,12 +31,9 @@ public sealed class TemplateTests
     [Theory]
     [InlineData("!Ref Text", "\"plain\"")]
     [InlineData("{ Ref: Text }", "\"plain\"")]
-    [InlineData("!Ref Many", """["a","b","c"]""")]
     [InlineData("!Ref AWS::Region", "\"us-east-1\"")]
     [InlineData("!Ref Table", "\"usage-things\"")]
     [InlineData("!Sub 'x-${Text}-${AWS::AccountId}'", "\"x-plain-000000000000\"")]
-    [InlineData("!Sub '${!Literal}'", "\"${Literal}\"")]
-    [InlineData("!Sub ['${A}/${Text}', { A: !Ref Days }]", "\"90/plain\"")]
     [InlineData("Fn::Sub: '${Table.Arn}'", "\"arn:aws:dynamodb:us-east-1:000000000000:table/usage-things\"")]
     [InlineData("!GetAtt Table.StreamArn", "\"arn:aws:dynamodb:us-east-1:000000000000:table/usage-things/stream/local\"")]
     [InlineData("Fn::GetAtt: [Queue, Arn]", "\"arn:aws:sqs:us-east-1:000000000000:usage-Queue\"")]
@@ -49,13 +43,7 @@ public sealed class TemplateTests
     [InlineData("!If [One, 1, 2]", "1")]
     [InlineData("{ kept: 1, gone: !If [IsOff, x, !Ref AWS::NoValue] }", """{"kept":1}""")]
     [InlineData("[1, !Ref AWS::NoValue, 2]", "[1,2]")]
-    [InlineData("!Join ['-', [a, !Ref Text, 3]]", "\"a-plain-3\"")]
-    [InlineData("!Join [',', !Ref Many]", "\"a,b,c\"")]
-    [InlineData("!Select [1, !Ref Many]", "\"b\"")]
-    [InlineData("!Select ['0', !Split ['/', x/y]]", "\"x\"")]
-    [InlineData("!FindInMap [Sizes, !Ref AWS::Region, small]", "128")]
     [InlineData("!Sub '{{resolve:secretsmanager:${Key}}}'", "\"secret of Key\"")]
-    [InlineData("'<{{resolve:secretsmanager:the-key:SecretString}}>'", "\"<secret of Key>\"")]
     [InlineData("{ a: true, b: 'true', c: 007, d: 7 }", """{"a":true,"b":"true","c":"007","d":7}""")]
     public void An_intrinsic_is_resolved(string yaml, string expected)
     {
@@ -70,11 +58,10 @@ public sealed class TemplateTests
     [InlineData("!If [Missing, 1, 2]", "the condition Missing is not among the template's Conditions")]
     [InlineData("!If [Loop, 1, 2]", "the condition Loop depends on itself")]
     [InlineData("!If [IsOn, 1]", "Fn::If needs a list of 3")]
-    [InlineData("!Select [7, [a]]", "Fn::Select: the list has no item 7")]
-    [InlineData("!FindInMap [Sizes, eu-west-1, small]", "Fn::FindInMap: there is no Sizes.eu-west-1.small")]
     [InlineData("!Nonsense x", "Fn::Nonsense is not known here")]
-    [InlineData("'{{resolve:ssm:x}}'", "{{resolve:ssm:…}} is not known here")]
-    [InlineData("'{{resolve:secretsmanager:other}}'", "the secret other is not one of the template's")]
+    [InlineData("!Join [',', [a]]", "Fn::Join is not known here")]
+    [InlineData("!Sub '{{resolve:ssm:x}}'", "{{resolve:ssm:…}} is not known here")]
+    [InlineData("!Sub '{{resolve:secretsmanager:other}}'", "the secret other is not one of the template's")]
     public void What_cannot_be_resolved_says_why(string yaml, string message) =>
         Assert.Equal(message, Assert.Throws<TemplateException>(() => Resolve(yaml)).Message);
 
@@ -117,7 +104,9 @@ public sealed class TemplateTests
                 MemorySize: 512
                 Environment: { Variables: { A: 1, B: !Ref AWS::Region } }
             Resources:
-              F: { Type: AWS::Serverless::Function, Properties: { Handler: H, Timeout: 9, Environment: { Variables: { B: own, C: true } } } }
+              F:
+                Type: AWS::Serverless::Function
+                Properties: { Handler: H, Timeout: 9, Environment: { Variables: { B: own, C: true } } }
             """);
         var function = Assert.Single(template.Functions);
         Assert.Equal((TimeSpan.FromSeconds(9), 512, "usage-F"), (function.Timeout, function.MemoryMb, function.Name));
@@ -143,13 +132,9 @@ public sealed class TemplateTests
     [InlineData("cron(0 3 * * ? *)")]
     [InlineData("at(2026-11-22T09:00:00)")]
     public void Another_schedule_is_refused_rather_than_not_run(string expression) => Assert.Equal(
-        $"F: the schedule {expression} of the event Daily is not one that runs here: rate(1 day), rate(6 hours), rate(5 minutes)",
+        $"F: the schedule {expression} of the event Daily is not one that runs here. "
+        + "Use a rate: rate(1 day), rate(6 hours), rate(5 minutes)",
         Assert.Throws<TemplateException>(() => Scheduled($"Schedule: {expression}")).Message);
-
-    [Theory]
-    [InlineData("Enabled: false")]
-    [InlineData("State: DISABLED")]
-    public void A_schedule_that_is_switched_off_does_not_run(string off) => Assert.Empty(Scheduled($"Schedule: rate(1 day), {off}").Schedules);
 
     [Fact]
     public void This_repositorys_template_has_its_routes_tables_and_mappings()
@@ -158,16 +143,20 @@ public sealed class TemplateTests
         Assert.Equal("v1", template.Api.Stage);
         Assert.Contains("*/*", template.Api.BinaryMediaTypes);
         Assert.Contains(template.Routes, route => route is { Method: "POST", Path: "/session" });
-        Assert.Equal(["usage-activations", "usage-counters", "usage-events", "usage-sessions"], template.Tables.Select(table => table.Name).Order());
+        Assert.Equal(["usage-activations", "usage-counters", "usage-events", "usage-sessions"], template.Tables.Select(table => table.Name)
+            .Order());
         var mapping = Assert.Single(template.Mappings, mapping => mapping.TableName == "usage-events");
         Assert.True(mapping is { Bisect: true, ReportsItemFailures: true, HasFailureDestination: true });
-        Assert.Equal([("RollupFunction", TimeSpan.FromDays(1))], template.Schedules.Select(schedule => (schedule.FunctionId, schedule.Rate)));
+        Assert.Equal([("RollupFunction", TimeSpan.FromDays(1))],
+            template.Schedules.Select(schedule => (schedule.FunctionId, schedule.Rate)));
     }
 
     private static SamTemplate Scheduled(string properties) => Read(
-        "Resources:\n  F: { Type: AWS::Serverless::Function, Properties: { Handler: H, Events: { Daily: { Type: Schedule, Properties: { " + properties + " } } } } }");
+        "Resources:\n  F: { Type: AWS::Serverless::Function, Properties: { Handler: H, Events: { Daily: { Type: Schedule, Properties: { "
+            + properties + " } } } } }");
 
-    private static SamTemplate Read(string yaml) => SamTemplate.Read(yaml, "usage", new Dictionary<string, string>(), (id, _) => "secret of " + id);
+    private static SamTemplate Read(string yaml) =>
+        SamTemplate.Read(yaml, "usage", new Dictionary<string, string>(), (id, _) => "secret of " + id);
 
     private static JsonNode? Resolve(string yaml, params (string Name, string Value)[] parameters)
     {
@@ -176,6 +165,7 @@ public sealed class TemplateTests
         var values = TemplateValues.Of(root, "usage", parameters.ToDictionary(pair => pair.Name, pair => pair.Value));
         var intrinsics = new Intrinsics(root, values, resources);
         resources.Resolve = intrinsics.Resolve;
-        return intrinsics.Resolve(TemplateYaml.Parse(yaml.StartsWith("Fn::", StringComparison.Ordinal) ? "v:\n  " + yaml : "v: " + yaml)["v"]);
+        return intrinsics.Resolve(
+            TemplateYaml.Parse(yaml.StartsWith("Fn::", StringComparison.Ordinal) ? "v:\n  " + yaml : "v: " + yaml)["v"]);
     }
 }

@@ -5,7 +5,7 @@ using Amazon.Lambda.Core;
 using Amazon.Lambda.Serialization.SystemTextJson;
 using Collector.Observability;
 using Collector.Storage;
-using Collector.Tests.Unit.Ingest;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Collector.Tests.Unit.Observability;
 
@@ -16,7 +16,7 @@ public sealed class InvocationLogTests : IDisposable
 
     private readonly MemoryStream output = new();
     private readonly RecordingLog logger = new();
-    private readonly TestClock clock = new();
+    private readonly FakeTimeProvider clock = new(TestTime.Start);
     private readonly InvocationLog log;
 
     public InvocationLogTests() => log = new InvocationLog(output, "Events", "usage-collector/test", clock);
@@ -59,7 +59,7 @@ public sealed class InvocationLogTests : IDisposable
 
         foreach (var line in Lines())
         {
-            Assert.Equal(clock.Now.ToUnixTimeMilliseconds(), (long)line["_aws"]!["Timestamp"]!);
+            Assert.Equal(clock.GetUtcNow().ToUnixTimeMilliseconds(), (long)line["_aws"]!["Timestamp"]!);
             var directives = line["_aws"]!["CloudWatchMetrics"]!.AsArray();
             Assert.Equal(["""[["function"]]""", "[[]]"], directives.Select(directive => directive!["Dimensions"]!.ToJsonString()));
             Assert.Equal("time_used_percent", (string?)Assert.Single(directives[1]!["Metrics"]!.AsArray())!["Name"]);
@@ -71,7 +71,8 @@ public sealed class InvocationLogTests : IDisposable
                 {
                     Assert.Contains((string?)metric!["Unit"], new[] { "Count", "Milliseconds", "Percent" });
                     var value = line[(string)metric["Name"]!];
-                    Assert.True(value is JsonArray { Count: > 0 and <= 100 } values ? values.All(IsNumber) : IsNumber(value), (string?)metric["Name"]);
+                    Assert.True(value is JsonArray { Count: > 0 and <= 100 } values ? values.All(IsNumber) : IsNumber(value),
+                        (string?)metric["Name"]);
                 }
             }
         }
@@ -81,8 +82,8 @@ public sealed class InvocationLogTests : IDisposable
     public async Task The_time_used_is_that_of_the_time_out_unless_a_handler_uses_all_of_it()
     {
         // 2 s are over when the line is written, and 8 s are left.
-        await Invoke(_ => clock.Now += TimeSpan.FromSeconds(2), remaining: TimeSpan.FromSeconds(8));
-        await Invoke(_ => clock.Now += TimeSpan.FromSeconds(2), remaining: TimeSpan.FromSeconds(-1));
+        await Invoke(_ => clock.Advance(TimeSpan.FromSeconds(2)), remaining: TimeSpan.FromSeconds(8));
+        await Invoke(_ => clock.Advance(TimeSpan.FromSeconds(2)), remaining: TimeSpan.FromSeconds(-1));
         await Invoke(report => report.UsesAllItsTime = true, remaining: TimeSpan.FromSeconds(8));
 
         Assert.Equal([20, 100, null], Lines().Select(line => (double?)line["time_used_percent"]));
@@ -119,7 +120,8 @@ public sealed class InvocationLogTests : IDisposable
         Assert.Equal("System.IO.InvalidDataException; the log has the place.", failure.Message);
         Assert.Null(failure.InnerException);
         Assert.Equal("failed", (string?)Lines()[0]["outcome"]);
-        Assert.Contains(nameof(A_handler_that_throws_has_its_line_and_what_the_exception_says_goes_nowhere), Assert.Single(logger.Lines), StringComparison.Ordinal);
+        Assert.Contains(nameof(A_handler_that_throws_has_its_line_and_what_the_exception_says_goes_nowhere), Assert.Single(logger.Lines),
+            StringComparison.Ordinal);
         Assert.DoesNotContain("SECRET", failure + Text + string.Concat(logger.Lines), StringComparison.Ordinal);
     }
 
@@ -134,13 +136,15 @@ public sealed class InvocationLogTests : IDisposable
     public async Task An_event_that_cannot_be_read_is_answered_here_and_quoted_nowhere(string json)
     {
         var handler = log.Observe<APIGatewayProxyRequest, APIGatewayProxyResponse>(
-            (_, _) => throw new InvalidOperationException("it has been read"), Serializer, () => new APIGatewayProxyResponse { StatusCode = 400 });
+            (_, _) => throw new InvalidOperationException("it has been read"), Serializer, () =>
+                new APIGatewayProxyResponse { StatusCode = 400 });
         await using var answer = await handler(Bytes(json), new TestContext(logger));
         Assert.Equal(400, Serializer.Deserialize<APIGatewayProxyResponse>(answer).StatusCode);
         Assert.Equal(("refused", 400), ((string?)Lines()[0]["outcome"], (int)Lines()[0]["status"]!));
 
         // Where nobody waits for an answer, the invocation fails, so that Lambda keeps the event.
-        var stream = log.Observe<APIGatewayProxyRequest, APIGatewayProxyResponse>((_, _) => throw new InvalidOperationException("it has been read"), Serializer);
+        var stream = log.Observe<APIGatewayProxyRequest,
+            APIGatewayProxyResponse>((_, _) => throw new InvalidOperationException("it has been read"), Serializer);
         var failure = await Assert.ThrowsAsync<InvocationFailedException>(() => stream(Bytes(json), new TestContext(logger)));
         Assert.Equal("The event cannot be read as APIGatewayProxyRequest.", failure.Message);
         Assert.Null(failure.InnerException);
@@ -159,12 +163,14 @@ public sealed class InvocationLogTests : IDisposable
     [Fact]
     public async Task Two_invocations_at_once_do_not_mix_their_numbers()
     {
-        await Task.WhenAll(Enumerable.Range(1, 20).Select(number => Invoke(report => report.Count("received", number), storeCalls: number)));
+        await Task.WhenAll(Enumerable.Range(1, 20)
+            .Select(number => Invoke(report => report.Count("received", number), storeCalls: number)));
         Assert.All(Lines(), line => Assert.Equal((int)line["received"]!, (int)line["store_calls"]!));
         Assert.Equal(20, Lines().Count);
     }
 
-    private async Task Invoke(Action<InvocationReport> note, int status = 200, int storeCalls = 0, TimeSpan? remaining = null) => await log.Observe(
+    private async Task Invoke(Action<InvocationReport> note, int status = 200, int storeCalls = 0, TimeSpan? remaining = null) =>
+        await log.Observe(
         async (APIGatewayProxyRequest _, ILambdaContext _) =>
         {
             await Task.Yield();
@@ -179,7 +185,9 @@ public sealed class InvocationLogTests : IDisposable
     private string Text => Encoding.UTF8.GetString(output.ToArray());
 
     private List<JsonObject> Lines() =>
-        [.. Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!.AsObject())];
+        [.. Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonNode.Parse(line)!.AsObject())];
 
-    private static bool IsNumber(JsonNode? node) => node is JsonValue value && value.GetValueKind() == System.Text.Json.JsonValueKind.Number;
+    private static bool IsNumber(JsonNode? node) =>
+        node is JsonValue value && value.GetValueKind() == System.Text.Json.JsonValueKind.Number;
 }

@@ -158,39 +158,19 @@ public class PolicyExampleTests
         var untrusted = new JsonObject { ["name"] = name };
         foreach (var field in document.Fields!)
         {
-            if (field.Field == path) Put(untrusted, field.Field, JsonNode.Parse(value.GetRawText())!);
-            else if (field is { Required: true, Type: not FieldType.List } && !field.Field.StartsWith(path + "[]", StringComparison.Ordinal)) Put(untrusted, field.Field, JsonNode.Parse(field.Keeps!.Value.GetRawText())!);
+            if (field.Field == path) EventPath.Put(untrusted, field.Field, JsonNode.Parse(value.GetRawText())!);
+            else if (field is { Required: true, Type: not FieldType.List } && !field.Field.StartsWith(path + "[]", StringComparison.Ordinal)) EventPath.Put(untrusted, field.Field, JsonNode.Parse(field.Keeps!.Value.GetRawText())!);
         }
 
         // A condition such as "only with a status of 500" is met for the rule under test.
         if (Field(name, path).When is { } when)
         {
             var condition = document.Fields.Single(f => f.As == when.Field);
-            Put(untrusted, condition.Field, when.AtLeast is { } least ? JsonValue.Create(least) : JsonNode.Parse(condition.Keeps!.Value.GetRawText())!);
+            EventPath.Put(untrusted, condition.Field, when.AtLeast is { } least ? JsonValue.Create(least) : JsonNode.Parse(condition.Keeps!.Value.GetRawText())!);
         }
 
         var rules = Policies.Everything.Rule(name).Fields;
         return (RawEvents.Fields(RawEvents.Parse(Policies.Everything, untrusted.ToJsonString()).Single(), EventTier.Pro, out var stripped), rules, stripped);
-    }
-
-    private static void Put(JsonObject root, string path, JsonNode value)
-    {
-        var at = root;
-        var parts = path.Split('.');
-        foreach (var part in parts[..^1])
-        {
-            if (part.EndsWith("[]", StringComparison.Ordinal))
-            {
-                var list = (at[part[..^2]] ??= new JsonArray(new JsonObject())).AsArray();
-                at = list[0]!.AsObject();
-            }
-            else
-            {
-                at = (at[part] ??= new JsonObject()).AsObject();
-            }
-        }
-
-        at[parts[^1]] = value;
     }
 
     private static string Json(FieldDocument field, CleanValue value)

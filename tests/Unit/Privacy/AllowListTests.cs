@@ -12,6 +12,7 @@ namespace Collector.Tests.Unit.Privacy;
 /// I1 over generated events: whatever is sent, what reaches a table is named by policy.json for its kind and tier, and a marker put into every place
 /// that it does not allow is found nowhere.
 /// </summary>
+[Trait("Speed", "Slow")]
 public class AllowListTests
 {
     private const int EventsPerBatch = 100;

@@ -7,6 +7,7 @@ namespace Collector.Tests.Unit.Privacy;
 
 /// <summary>Malformed input: mutations of the recorded requests, from a seed. Nothing crashes, nothing is answered 5xx, and memory stays where it was.</summary>
 [Collection(nameof(Alone))]
+[Trait("Speed", "Slow")]
 public class FuzzTests
 {
     // COLLECTOR_FUZZ_REQUESTS raises it: it is meant to be run by the million now and then.

@@ -77,7 +77,7 @@ public class RedactorMessageTests
         var spaces = new string(' ', Redactor.MaxMessageInput - known.Length - "The ta".Length);
         Assert.Equal(known + " The ‹…›", Shipped.ErrorMessage(known + spaces + "The table not found"));
         Assert.Equal("‹…›", Shipped.ErrorMessage(new string('x', 100_000)));
-        Assert.Equal("Value '‹…›", Shipped.ErrorMessage("Value '" + new string('x', 100_000) + "' data"));
+        Assert.Equal("Value ‹…›", Shipped.ErrorMessage("Value '" + new string('x', 100_000) + "' data"));
     }
 
     [Theory]

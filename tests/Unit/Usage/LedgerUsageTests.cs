@@ -3,10 +3,9 @@ using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Runtime;
-using Collector.Api;
 using Collector.Storage;
-using Collector.Tests.Unit.Ingest;
 using Collector.Usage;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Collector.Tests.Unit.Usage;
 
@@ -53,8 +52,10 @@ public sealed class LedgerUsageTests
     [InlineData("/usage/features", 401)]
     public async Task Everyone_may_see_the_ledger_and_only_operators_the_rest(string resource, int status)
     {
-        var function = new UsageFunction(new OperatorKey("key"), new CountersTable(new NoCounters(), "counters"), new TestClock(), TimeSpan.FromDays(90));
-        var response = await ApiFunction.Guard(function.Handle)(new APIGatewayProxyRequest { Resource = resource }, new TestContext(new RecordingLog()));
+        using var store = new NoCounters();
+        var functions = new InProcessFunctions(function =>
+            new App(TestSettings.Of(function), new FakeTimeProvider(TestTime.Start)) { DynamoDb = store, Output = Stream.Null });
+        var response = await functions.Send("Usage", new APIGatewayProxyRequest { Resource = resource }, new TestContext(new RecordingLog()));
         Assert.Equal(status, response.StatusCode);
     }
 

@@ -17,7 +17,7 @@ internal sealed class DateTimeConverter : JsonConverter<DateTime>
             return time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : time;
         }
 
-        // A decimal, as a double loses part of the fraction: 1795332766.123 s times 10^7 ticks is beyond 2^53.
+        // A decimal, because a double loses part of the fraction: 1795332766.123 s in ticks is more than 2^53.
         var seconds = reader.GetDecimal();
         if (seconds is < -62_135_596_800m or >= 253_402_300_800m) throw new JsonException("A time is out of range.");
 

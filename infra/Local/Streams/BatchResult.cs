@@ -5,23 +5,23 @@ using Collector.Local.Template;
 
 namespace Collector.Local.Streams;
 
-/// <summary>What an invocation says of its batch.</summary>
-/// <param name="Done">How many records from the front are done; all of them when the batch succeeded.</param>
+/// <summary>What an invocation reports about its batch.</summary>
+/// <param name="Done">How many records from the front are processed; all of them when the batch succeeded.</param>
 /// <param name="State">The tumbling window's state as the function returned it.</param>
-/// <param name="Invoked">False when the function was not even called (throttled).</param>
-internal sealed record BatchVerdict(int Done, JsonObject? State, bool Invoked)
+/// <param name="Invoked">False when the function was not invoked (throttled).</param>
+internal sealed record BatchResult(int Done, JsonObject? State, bool Invoked)
 {
-    private static readonly BatchVerdict Failed = new(0, null, true);
+    private static readonly BatchResult Failed = new(0, null, true);
 
     /// <summary>
-    /// Reads an answer by Lambda's rules: without ReportBatchItemFailures its content does not matter; with it the lowest
-    /// failed sequence number counts, and an identifier that is empty or not of the batch fails all of it. In a tumbling
-    /// window an answer without a state has failed.
+    /// Reads an answer by Lambda's rules. Without ReportBatchItemFailures its content does not matter. With it, the lowest failed sequence
+    /// number counts, and an identifier that is empty or not in the batch fails the whole batch. In a tumbling window, an answer without a
+    /// state is a failure.
     /// </summary>
-    public static BatchVerdict Read(InvocationResult result, IReadOnlyList<StreamRecord> records, MappingDefinition mapping)
+    public static BatchResult Read(InvocationResult result, IReadOnlyList<StreamRecord> records, MappingDefinition mapping)
     {
         if (result.Outcome == InvocationOutcome.Throttled)
-            return new BatchVerdict(0, null, false);
+            return new BatchResult(0, null, false);
         if (!result.Succeeded)
             return Failed;
 
@@ -43,8 +43,9 @@ internal sealed record BatchVerdict(int Done, JsonObject? State, bool Invoked)
             state = windowed.Object("state") ?? [];
         }
 
-        if (!mapping.ReportsItemFailures || answer is not JsonObject fields || fields["batchItemFailures"] is not JsonArray { Count: > 0 } failures)
-            return new BatchVerdict(records.Count, state, true);
+        if (!mapping.ReportsItemFailures || answer is not JsonObject fields
+            || fields["batchItemFailures"] is not JsonArray { Count: > 0 } failures)
+            return new BatchResult(records.Count, state, true);
 
         var first = records.Count;
         foreach (var failure in failures)
@@ -56,6 +57,6 @@ internal sealed record BatchVerdict(int Done, JsonObject? State, bool Invoked)
             first = Math.Min(first, index);
         }
 
-        return new BatchVerdict(first, state, true);
+        return new BatchResult(first, state, true);
     }
 }

@@ -5,7 +5,7 @@ using Amazon.DynamoDBv2.Model;
 
 namespace Collector.Tests.EndToEnd.Collector;
 
-/// <summary>A running collector folds what is over by its schedule: nobody has to ask for it in time.</summary>
+/// <summary>A running collector rolls up closed days and months by its schedule.</summary>
 public sealed class RollupTests : IAsyncLifetime
 {
     private const string Table = "usage-counters";
@@ -15,7 +15,7 @@ public sealed class RollupTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         collector = await RunningCollector.Run(new RunningCollectorOptions());
-        // What a test puts must not come in the middle of the run at the host's start.
+        // The test must not write its items while the run at the host's start is in progress.
         await collector.WaitForLine(line => line.Contains("\"unfinished\":0", StringComparison.Ordinal));
     }
 
@@ -34,7 +34,7 @@ public sealed class RollupTests : IAsyncLifetime
         var requests = $"usage/requests?from={Day(month)}&to={Day(month.AddMonths(1).AddDays(-1))}";
         var unfolded = await Get(requests);
 
-        // It runs when the host starts; a day later it would too.
+        // It runs when the host starts, and then once a day.
         await collector.StopHost();
         await collector.StartHost();
         var part = await Eventually.Get(() => Query($"requests#{month:yyyy-MM}"), items => items.Count > 0, seconds: 120);
@@ -54,14 +54,16 @@ public sealed class RollupTests : IAsyncLifetime
         return collector.DynamoDb.Client.PutItemAsync(Table, item);
     }
 
-    private async Task<List<Dictionary<string, AttributeValue>>> Query(string metric) => (await collector.DynamoDb.Client.QueryAsync(new QueryRequest
+    private async Task<List<Dictionary<string, AttributeValue>>> Query(string metric) =>
+        (await collector.DynamoDb.Client.QueryAsync(new QueryRequest
     {
         TableName = Table,
         KeyConditionExpression = "metric = :metric",
         ExpressionAttributeValues = new() { [":metric"] = new(metric) },
     })).Items;
 
-    private static Dictionary<string, AttributeValue> Key(Dictionary<string, AttributeValue> item) => new() { ["metric"] = item["metric"], ["group"] = item["group"] };
+    private static Dictionary<string, AttributeValue> Key(Dictionary<string, AttributeValue> item) =>
+        new() { ["metric"] = item["metric"], ["group"] = item["group"] };
 
     private async Task<string> Get(string path)
     {

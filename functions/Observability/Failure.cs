@@ -1,0 +1,31 @@
+using System.Text;
+
+namespace Collector.Observability;
+
+/// <summary>
+/// What may be said of an exception: its type and its stack trace, which name code only. Its message may quote an event, unless the
+/// exception is of this project: the messages of those are written to hold nothing of an event.
+/// </summary>
+internal static class Failure
+{
+    /// <summary>For the log: types and stack traces of the exception and of those that caused it, in several lines.</summary>
+    public static string Describe(Exception exception)
+    {
+        var text = new StringBuilder();
+        for (var cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            if (cause != exception) text.Append("\ncaused by ");
+            text.Append(cause.GetType().FullName).Append('\n').Append(cause.StackTrace);
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>For Lambda, which passes it on to whoever started the invocation: one line.</summary>
+    public static string Summarise(Exception exception) => IsOwn(exception)
+        ? exception.Message
+        : $"The function failed with {exception.GetType().FullName}; its log has the stack trace.";
+
+    private static bool IsOwn(Exception exception) =>
+        exception.GetType().Namespace is { } space && (space == "Collector" || space.StartsWith("Collector.", StringComparison.Ordinal));
+}

@@ -1,0 +1,48 @@
+namespace Collector.Policy;
+
+/// <summary>
+/// What becomes of an event: it is stored, it was stored before, or it is dropped for one of the other reasons. The answer, the metrics and the ledger
+/// all report it under the same name.
+/// </summary>
+internal enum Outcome
+{
+    /// <summary>It is stored, durably.</summary>
+    Stored,
+
+    /// <summary>It is part of a request that was stored before; nothing changed. An event that is dropped is never a duplicate.</summary>
+    Duplicate,
+
+    /// <summary>Dropped: the policy names it as never collected, or it is switched off.</summary>
+    NotCollected,
+
+    /// <summary>Dropped: the policy does not know its name.</summary>
+    UnknownEvent,
+
+    /// <summary>Dropped: the policy collects it at another route.</summary>
+    WrongEndpoint,
+
+    /// <summary>Dropped: a required field is missing or has the wrong shape.</summary>
+    Invalid,
+
+    /// <summary>Dropped: the deployment, or the owner of the session's credential, does not want to be tracked, or had the session deleted.</summary>
+    OptedOut,
+
+    /// <summary>Dropped: it comes after the most events, or sessions, that one request may hold.</summary>
+    TooMany,
+}
+
+internal static class Outcomes
+{
+    public static string Name(this Outcome outcome) => outcome switch
+    {
+        Outcome.Stored => "stored",
+        Outcome.Duplicate => "duplicate",
+        Outcome.NotCollected => "not_collected",
+        Outcome.UnknownEvent => "unknown_event",
+        Outcome.WrongEndpoint => "wrong_endpoint",
+        Outcome.Invalid => "invalid",
+        Outcome.OptedOut => "opted_out",
+        Outcome.TooMany => "too_many",
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
+    };
+}

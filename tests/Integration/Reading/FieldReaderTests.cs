@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Collector.Policy;
+using Xunit.Abstractions;
+
+namespace Collector.Tests.Integration.Reading;
+
+/// <summary>Nothing is collected that nobody can see: of each field that the policy keeps, some answer of a read API depends.</summary>
+[Collection(SharedDynamoDb.Name)]
+public sealed class FieldReaderTests(DynamoDbLocal dynamoDb, ITestOutputHelper output)
+{
+    // Kept for another reason than to be shown.
+    private static readonly Dictionary<string, string> NotShown = new()
+    {
+        ["aws_request.metadata.client_time"] = "orders the calls of a session",
+        ["license_activation.activation_id"] = "recognises an activation that is reported again",
+        ["license_activation.product.name"] = "says in the activation's record what was activated",
+        ["license_activation.product.version"] = "says in the activation's record what was activated",
+        ["lstk_command.payload.result.exit_code"] = "to be dropped: the documentation does not name it",
+        ["lstk_command.payload.result.duration_ms"] = "to be dropped: the documentation does not name it",
+    };
+
+    private int worlds;
+
+    [Fact]
+    public async Task Every_field_that_is_kept_changes_an_answer()
+    {
+        using var bench = await InsightsBench.Create(dynamoDb, InsightsBench.Everything);
+        var unread = new List<string>();
+        foreach (var document in bench.Policy.Enforced.Events)
+        {
+            var kept = (document.Fields ?? []).Where(field => field.As is not null && field.Type != FieldType.List).ToList();
+            var shown = kept.Where(field => !NotShown.ContainsKey($"{document.Name}.{field.Field}")).ToList();
+            if (shown.Count == 0) continue;
+            var usual = await Answers(bench, document, null);
+            foreach (var field in shown)
+            {
+                // A field that only an error has is compared on an error.
+                var compared = field.When is null ? usual : await Answers(bench, document, null, field.When);
+                if (compared == await Answers(bench, document, field, field.When)) unread.Add($"{document.Name}.{field.Field}");
+            }
+        }
+
+        output.WriteLine($"{worlds} clients");
+        Assert.Empty(unread);
+    }
+
+    [Fact]
+    public void Every_exception_is_a_field_that_is_kept() => Assert.Subset(
+        InsightsBench.Everything.Enforced.Events.SelectMany(e => (e.Fields ?? []).Where(f => f.As is not null).Select(f => $"{e.Name}.{f.Field}")).ToHashSet(),
+        NotShown.Keys.ToHashSet());
+
+    // What the read APIs answer on a day on which one client, with a session and a token of its own, sends the event with one field changed.
+    private async Task<string> Answers(InsightsBench bench, EventDocument document, FieldDocument? changed, Condition? condition = null)
+    {
+        var world = ++worlds;
+        var session = string.Create(CultureInfo.InvariantCulture, $"880c3de5-a2e9-4077-a334-{world:d12}");
+        var token = string.Create(CultureInfo.InvariantCulture, $"ls-world-{world}");
+        bench.Clock.AdjustTime(TestTime.Start.AddDays(world));
+        var sent = Event(document, changed, session, token);
+        // No two clients send the same bytes, which would be a repeated request.
+        if (changed?.As != "client_time") EventPath.Put(sent, "metadata.client_time", $"2026-11-22 07:32:46.{world:d6}");
+        if (condition is { AtLeast: { } least }) EventPath.Put(sent, document.Fields!.Single(f => f.As == condition.Field).Field, least);
+        switch (document.Kind)
+        {
+            case EventKind.Activation:
+                await bench.Activate(sent.ToJsonString());
+                break;
+            case EventKind.Session:
+                await bench.Register(sent.ToJsonString());
+                await bench.Deliver(InsightsBench.Call(session, "2026-11-22 07:32:46.104217", "s3", "PutObject", 200));
+                break;
+            default:
+                await bench.StartSession(session, token);
+                await bench.Deliver(sent.ToJsonString());
+                break;
+        }
+
+        await bench.Count();
+        var day = bench.Clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var answers = new StringBuilder();
+        foreach (var route in new[] { "/stacks", $"/stacks/{session}", $"/stacks/{session}/events", "/license/credits?month=" + day[..7] })
+            answers.AppendLine((await bench.Get(route, token)).Body);
+        foreach (var kind in new[] { "requests", "cli", "features", "sessions" })
+            answers.AppendLine((await bench.Get($"/usage/{kind}?from={day}&to={day}", InsightsBench.OperatorKey)).Body);
+        return answers.Replace(session, "SESSION").Replace(day, "DAY").Replace(day[..7], "MONTH").ToString();
+    }
+
+    // The event with the example of every field, flags apart, which are false. The changed field is left out; a flag is set, and an edition is another.
+    private static JsonObject Event(EventDocument document, FieldDocument? changed, string session, string token)
+    {
+        var sent = new JsonObject();
+        if (document.Kind != EventKind.Activation) sent["name"] = document.Name;
+        foreach (var field in document.Fields!.Where(field => field is { As: not null, Keeps: not null } && field.Type != FieldType.List))
+        {
+            JsonNode? value = field switch
+            {
+                { Type: FieldType.Boolean } => field == changed ? true : null,
+                { Do: FieldAction.DeriveTier } => field == changed ? "community" : "pro",
+                _ when field == changed => null,
+                { As: "session_id" } => session,
+                { As: "credential" } => token,
+                _ => JsonNode.Parse(field.Keeps!.Value.GetRawText()),
+            };
+            if (value is not null) EventPath.Put(sent, field.Field, value);
+        }
+
+        return sent;
+    }
+}

@@ -1,0 +1,22 @@
+using System.Text.Json.Nodes;
+
+namespace Collector.Tests;
+
+/// <summary>Paths of an event's fields as policy.json writes them: <c>payload.api_calls[].service</c>.</summary>
+internal static class EventPath
+{
+    /// <summary>Sets a field; of a list, in its only entry. Objects and lists on the way are created.</summary>
+    public static void Put(JsonObject root, string path, JsonNode value)
+    {
+        var at = root;
+        var parts = path.Split('.');
+        foreach (var part in parts[..^1])
+        {
+            at = part.EndsWith("[]", StringComparison.Ordinal)
+                ? (at[part[..^2]] ??= new JsonArray(new JsonObject())).AsArray()[0]!.AsObject()
+                : (at[part] ??= new JsonObject()).AsObject();
+        }
+
+        at[parts[^1]] = value;
+    }
+}

@@ -1,0 +1,20 @@
+using Amazon.Lambda.DynamoDBEvents;
+using AttributeValue = Amazon.DynamoDBv2.Model.AttributeValue;
+
+namespace Collector.Tests;
+
+/// <summary>Converts items as the SDK has them to the images in a stream's events.</summary>
+internal static class TestItems
+{
+    public static Dictionary<string, DynamoDBEvent.AttributeValue> Image(Dictionary<string, AttributeValue> item) =>
+        item.ToDictionary(attribute => attribute.Key, attribute => Value(attribute.Value));
+
+    private static DynamoDBEvent.AttributeValue Value(AttributeValue value) => new()
+    {
+        S = value.S,
+        N = value.N,
+        B = value.B is null ? null : new MemoryStream(value.B.ToArray()),
+        BOOL = value.BOOL,
+        M = value.M is null ? null : Image(value.M),
+    };
+}

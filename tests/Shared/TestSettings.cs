@@ -1,0 +1,29 @@
+namespace Collector.Tests;
+
+/// <summary>The environment of a function in a test.</summary>
+internal static class TestSettings
+{
+    public const string OperatorKey = "the operator's key";
+
+    public const string FingerprintSecret = "a secret for tests, 32 characters long or more";
+
+    /// <summary>
+    /// Settings with tables named <c>sessions</c>, <c>events</c>, <c>counters</c> and <c>activations</c>, behind an optional prefix.
+    /// </summary>
+    /// <param name="handler">The function, as <c>_HANDLER</c> names it.</param>
+    /// <param name="tablePrefix">Comes before the tables' names.</param>
+    /// <param name="others">More variables, or other values.</param>
+    public static Settings Of(string handler, string tablePrefix = "", IReadOnlyDictionary<string, string>? others = null) => new(name =>
+        others?.TryGetValue(name, out var value) == true ? value : name switch
+        {
+            "_HANDLER" => handler,
+            "SESSIONS_TABLE" => tablePrefix + "sessions",
+            "EVENTS_TABLE" => tablePrefix + "events",
+            "COUNTERS_TABLE" => tablePrefix + "counters",
+            "ACTIVATIONS_TABLE" => tablePrefix + "activations",
+            "FINGERPRINT_SECRET" => FingerprintSecret,
+            "OPERATOR_KEY" => OperatorKey,
+            "METRICS_NAMESPACE" => "usage-collector/tests",
+            _ => null,
+        });
+}
