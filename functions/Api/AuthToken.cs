@@ -16,8 +16,9 @@ internal sealed class AuthToken(Fingerprints fingerprints)
     /// <summary>The fingerprint of the request's token. Throws the 401 problem when there is no token or it cannot be one.</summary>
     public string Require(APIGatewayProxyRequest request)
     {
-        if (request.BearerToken() is { Length: <= MaxLength } token && Ascii.IsValid(token) && !token.Any(c => c is <= ' ' or '\x7f'))
-            return fingerprints.Credential(token);
+        var token = CredentialText.Trim(request.BearerToken());
+        if (token.Length is > 0 and <= MaxLength && Ascii.IsValid(token) && !token.ContainsAnyInRange('\0', ' ') && !token.Contains('\x7f'))
+            return fingerprints.Credential(token.ToString());
         throw Problem.Unauthorized.With("This request needs your auth token: Authorization: Bearer <token>.");
     }
 }

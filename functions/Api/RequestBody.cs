@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Net.Http.Headers;
 using System.Text;
 using Amazon.Lambda.APIGatewayEvents;
 
@@ -11,8 +10,16 @@ internal static class RequestBody
     /// <summary>The largest body, in bytes, decompressed. Lambda itself takes an event of 6 MB, which is 4.5 MB as base64.</summary>
     public const int MaxBytes = 6 * 1024 * 1024;
 
-    /// <summary>Reads a JSON body, plain or gzip. Throws the 400, 413 or 415 problem.</summary>
+    private static readonly char[] EndOfMediaType = [';', ','];
+
+    /// <summary>Reads a JSON body, plain or gzip, without the byte order mark it may begin with. Throws the 400, 413 or 415 problem.</summary>
     public static byte[] ReadJson(APIGatewayProxyRequest request)
+    {
+        var body = ReadBytes(request);
+        return body is [0xef, 0xbb, 0xbf, ..] ? body[3..] : body;
+    }
+
+    private static byte[] ReadBytes(APIGatewayProxyRequest request)
     {
         RequireJson(request.Header("Content-Type"));
         if (string.IsNullOrEmpty(request.Body)) throw Problem.BadRequest.With("The body is empty; it is a JSON object.");
@@ -20,18 +27,20 @@ internal static class RequestBody
         return request.Header("Content-Encoding")?.Trim().ToLowerInvariant() switch
         {
             // API Gateway may have decompressed a body and left its header on: gzip is known by its first two bytes, which no JSON has.
-            "gzip" when bytes is [0x1f, 0x8b, ..] => Decompress(bytes),
-            null or "" or "identity" or "gzip" => bytes.Length <= MaxBytes ? bytes : throw TooLarge(),
+            "gzip" or "x-gzip" when bytes is [0x1f, 0x8b, ..] => Decompress(bytes),
+            null or "" or "identity" or "gzip" or "x-gzip" => bytes.Length <= MaxBytes ? bytes : throw TooLarge(),
             _ => throw Problem.UnsupportedMediaType.With("Content-Encoding is gzip, or there is none."),
         };
     }
 
+    // Clients that send JSON say so in many ways, or not at all; only what plainly is something else is refused.
     private static void RequireJson(string? contentType)
     {
-        if (!MediaTypeHeaderValue.TryParse(contentType, out var type)
-            || !string.Equals(type.MediaType, "application/json", StringComparison.OrdinalIgnoreCase)
-            || type.CharSet is { } charset && !string.Equals(charset.Trim('"'), "utf-8", StringComparison.OrdinalIgnoreCase))
-            throw Problem.UnsupportedMediaType.With("Content-Type is application/json, in UTF-8.");
+        var end = contentType?.IndexOfAny(EndOfMediaType) ?? -1;
+        var type = (end < 0 ? contentType : contentType![..end])?.Trim().Trim('"').ToLowerInvariant();
+        if (type is not null && type.Contains('/', StringComparison.Ordinal) && !type.EndsWith("/json", StringComparison.Ordinal)
+            && !type.EndsWith("/x-json", StringComparison.Ordinal) && !type.EndsWith("+json", StringComparison.Ordinal) && type != "*/*")
+            throw Problem.UnsupportedMediaType.With("Content-Type is application/json, or there is none.");
     }
 
     private static byte[] Decompress(byte[] compressed)

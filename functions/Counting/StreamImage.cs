@@ -10,7 +10,9 @@ namespace Collector.Counting;
 /// <summary>Reads the items that come down the streams: log items by their source, sessions by their start.</summary>
 internal static class StreamImage
 {
-    /// <summary>What a change adds to the counters: nothing for a deletion or a session that was counted before; null when it cannot be read.</summary>
+    /// <summary>
+    /// What a change adds to the counters: nothing for a deletion or a session that was counted before; null when it cannot be read.
+    /// </summary>
     public static List<Increment>? Increments(DynamoDBEvent.StreamRecord change, int shard, Fingerprints fingerprints)
     {
         if (change.NewImage is not { } image) return [];
@@ -18,8 +20,7 @@ internal static class StreamImage
         {
             if (image.ContainsKey(EventsTable.Source)) return OfLogItem(image, shard);
             if (image.ContainsKey(ActivationsTable.ActivatedAt)) return OfActivation(image);
-            return image.ContainsKey(SessionsTable.StartedAt) && change.OldImage?.ContainsKey(SessionsTable.StartedAt) != true
-                ? SessionIncrements.Of(Session(image), shard, fingerprints) : [];
+            return OfSession(image, change.OldImage, shard, fingerprints);
         }
         catch (Exception e) when (e is KeyNotFoundException or FormatException or InvalidDataException or JsonException or ArgumentException or OverflowException)
         {
@@ -27,7 +28,9 @@ internal static class StreamImage
         }
     }
 
-    /// <summary>What tells a log item from all others and holds neither its session nor a time: the last part of its receipt. Nothing for a session.</summary>
+    /// <summary>
+    /// What tells a log item from all others and holds neither its session nor a time: the last part of its receipt. Nothing for a session.
+    /// </summary>
     public static string Reference(DynamoDBEvent.StreamRecord change) =>
         change.Keys?.GetValueOrDefault(EventsTable.Receipt)?.S is { } receipt ? receipt[(receipt.LastIndexOf('#') + 1)..] : "";
 
@@ -35,6 +38,21 @@ internal static class StreamImage
     {
         var entry = LogEntry.Unpack(image[EventsTable.Data].B ?? throw new InvalidDataException("no data"));
         return LogIncrements.Of(entry, EventsTable.SessionOf(image[EventsTable.Source].S!), Time(image[EventsTable.At]), shard);
+    }
+
+    // A session's item changes when it is registered and, once a day, when it sends; the former image tells what was counted before.
+    private static List<Increment> OfSession(
+        Dictionary<string, DynamoDBEvent.AttributeValue> image,
+        Dictionary<string, DynamoDBEvent.AttributeValue>? old,
+        int shard,
+        Fingerprints fingerprints)
+    {
+        List<Increment> increments = image.ContainsKey(SessionsTable.StartedAt) && old?.ContainsKey(SessionsTable.StartedAt) != true
+            ? SessionIncrements.Of(Session(image), shard, fingerprints) : [];
+        if (Text(image, SessionsTable.ActiveOn) is not { } day || (old is not null && Text(old, SessionsTable.ActiveOn) == day)) return increments;
+        if (!DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)) throw new InvalidDataException("no day");
+        increments.Add(SessionIncrements.Active(day, shard));
+        return increments;
     }
 
     private static List<Increment> OfActivation(Dictionary<string, DynamoDBEvent.AttributeValue> image) => ActivationIncrements.Of(
@@ -45,7 +63,7 @@ internal static class StreamImage
     private static RegisteredSession Session(Dictionary<string, DynamoDBEvent.AttributeValue> image) => new(
         image[SessionsTable.Key].S!,
         Time(image[SessionsTable.StartedAt]),
-        SessionStatuss.Parse(image[SessionsTable.StandingName].S!),
+        SessionStatus.Parse(image[SessionsTable.StandingName].S!),
         Text(image, "machine"),
         Text(image, "system"),
         Text(image, "version"),

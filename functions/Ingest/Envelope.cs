@@ -5,9 +5,12 @@ using Collector.Policy;
 namespace Collector.Ingest;
 
 /// <summary>
-/// The events of a request: <c>{"events": [ … ]}</c>, read in one pass, or one event by itself. Bounded in depth and count.
+/// The events of a request: <c>{"events": [ … ]}</c>, read in one pass, or one event by itself. Bounded in depth and count. A member of the
+/// envelope that is there twice is refused: one of the two would be lost without a count.
 /// </summary>
-/// <param name="Events">The events in their order; null stands for one whose names or texts cannot be read (<see cref="WellFormed"/>).</param>
+/// <param name="Events">
+/// The events in their order; null stands for one whose names or texts cannot be read (<see cref="WellFormed"/>).
+/// </param>
 /// <param name="TooMany">How many more there were than are looked at.</param>
 internal sealed record Envelope(IReadOnlyList<RawEvent?> Events, int TooMany = 0)
 {
@@ -25,15 +28,6 @@ internal sealed record Envelope(IReadOnlyList<RawEvent?> Events, int TooMany = 0
         return root.HasName ? One(body, root, policy) : throw Problem.BadRequest.With("The body is {\"events\": [ ... ]}, or one event with a name.");
     }
 
-    /// <summary>Reads a session: the event by itself or, as the public documentation shows it, its payload alone.</summary>
-    public static Envelope ParseSession(byte[] body, CollectionPolicy policy)
-    {
-        var root = Read(body, policy: null);
-        if (root.HasPayload || (root.IsObject && !root.IsReadable)) return One(body, root, policy);
-        if (root.HasSession) return Parse(SessionOf(body), policy);
-        throw Problem.BadRequest.With("The body is a session event, or its payload, with a session_id.");
-    }
-
     /// <summary>
     /// Reads what any ingest route but that for licences takes: events, or a session, or its payload alone. <paramref name="body"/> becomes what the
     /// events lie in.
@@ -47,7 +41,9 @@ internal sealed record Envelope(IReadOnlyList<RawEvent?> Events, int TooMany = 0
         return One(body, Read(body, policy: null), policy);
     }
 
-    /// <summary>Reads a licence request, as LocalStack's licensing backend takes it. A host's name may be anything: it must not cost the activation.</summary>
+    /// <summary>
+    /// Reads a licence request, as LocalStack's licensing backend takes it. A host's name may be anything: it must not cost the activation.
+    /// </summary>
     public static RawEvent ParseActivation(byte[] body, CollectionPolicy policy)
     {
         if (!Read(body, policy: null).IsObject || !WellFormed.NamesAre(body))
@@ -73,12 +69,18 @@ internal sealed record Envelope(IReadOnlyList<RawEvent?> Events, int TooMany = 0
             while (reader.Read())
             {
                 if (!root.IsObject || reader.TokenType != JsonTokenType.PropertyName) continue;
-                root.HasName |= root.Is("name"u8, ref reader);
-                root.HasPayload |= root.Is("payload"u8, ref reader);
-                root.HasSession |= root.Is("session_id"u8, ref reader);
-                var isList = root.Is("events"u8, ref reader);
+                var isList = RawJson.Is("events"u8, ref reader);
+                root.HasSession |= RawJson.Is("session_id"u8, ref reader);
+                if (policy is not null)
+                {
+                    Once(isList, ref root.HasEvents, "events");
+                    Once(RawJson.Is("name"u8, ref reader), ref root.HasName, "name");
+                    Once(RawJson.Is("metadata"u8, ref reader), ref root.HasMetadata, "metadata");
+                    Once(RawJson.Is("payload"u8, ref reader), ref root.HasPayload, "payload");
+                }
+
                 reader.Read();
-                if (isList && policy is not null && root.Events is null && reader.TokenType == JsonTokenType.StartArray)
+                if (isList && policy is not null && reader.TokenType == JsonTokenType.StartArray)
                     root.Events = List(ref reader, root, policy, new FieldCache(body));
                 else
                     reader.Skip();
@@ -86,10 +88,21 @@ internal sealed record Envelope(IReadOnlyList<RawEvent?> Events, int TooMany = 0
         }
         catch (JsonException e)
         {
-            throw Problem.BadRequest.With(FormattableString.Invariant($"The body is not JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1})."));
+            throw NotJson(e);
         }
 
         return root;
+    }
+
+    /// <summary>The 400 problem of a body that isn't JSON.</summary>
+    internal static ProblemException NotJson(JsonException e) =>
+        Problem.BadRequest.With(FormattableString.Invariant($"The body is not JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1})."));
+
+    // Of two lists, or two names, the sender meant one, and nobody can tell which.
+    private static void Once(bool isMember, ref bool isThere, string member)
+    {
+        if (isMember && isThere) throw Problem.BadRequest.With($"The body has two members named {member}.");
+        isThere |= isMember;
     }
 
     private static Envelope List(ref Utf8JsonReader reader, in Root root, CollectionPolicy policy, FieldCache memory)
@@ -127,13 +140,11 @@ internal sealed record Envelope(IReadOnlyList<RawEvent?> Events, int TooMany = 0
     {
         public bool IsObject;
         public bool IsReadable;
+        public bool HasEvents;
         public bool HasName;
+        public bool HasMetadata;
         public bool HasPayload;
         public bool HasSession;
         public Envelope? Events;
-
-        // To compare a name with half a surrogate pair is an exception; such a name is nobody's.
-        public readonly bool Is(ReadOnlySpan<byte> name, ref Utf8JsonReader member) =>
-            (IsReadable || !member.ValueIsEscaped || !WellFormed.MayHoldHalves(member.ValueSpan)) && member.ValueTextEquals(name);
     }
 }

@@ -62,9 +62,7 @@ internal sealed class EventsFunction(
         if (Admission.Refusal(untrusted, endpoint, policy) is { } reason) return CleanResult.Dropped(reason);
         var status = SessionStatus.Community;
         if (untrusted!.Session is { } session && !statuses.TryGetValue(session, out status)) return CleanResult.Dropped(Outcome.TooMany);
-        return status == SessionStatus.OptedOut
-            ? CleanResult.Dropped(Outcome.OptedOut)
-            : policy.Clean(untrusted, status == SessionStatus.Pro ? EventTier.Pro : EventTier.All);
+        return status.Tier is { } tier ? policy.Clean(untrusted, tier) : CleanResult.Dropped(Outcome.OptedOut);
     }
 
     // Of the sessions of those events that may be taken: what may be kept of each.

@@ -3,15 +3,20 @@ using System.Text.Json.Serialization;
 namespace Collector.Ingest;
 
 /// <summary>
-/// What became of each event of a request: received = stored + duplicates + dropped (I6). <c>Stripped</c> counts the fields taken off stored events,
-/// by event and path.
+/// What became of each event of a request: received = stored + duplicates + dropped (I6). <c>Stripped</c> counts the fields taken off
+/// stored events, by event and path. <c>Idempotent</c> is false where the same request, sent again, counts again.
 /// </summary>
 internal sealed record IngestResponse(
-    long Received, long Stored, long Duplicates, IReadOnlyList<DroppedEvent> Dropped, IReadOnlyDictionary<string, long> Stripped);
+    long Received,
+    long Stored,
+    long Duplicates,
+    IReadOnlyList<DroppedEvent> Dropped,
+    IReadOnlyDictionary<string, long> Stripped,
+    bool? Idempotent = null);
 
 /// <summary>
-/// A dropped event by its place in the request. <c>Name</c> is there only when the policy knows it; <c>Events</c> only when the entry stands for all
-/// from that place on.
+/// A dropped event by its place in the request. <c>Name</c> is there only when the policy knows it; <c>Events</c> only when the entry
+/// stands for all from that place on.
 /// </summary>
 internal sealed record DroppedEvent(int Index, string? Name, string Reason, int? Events = null);
 

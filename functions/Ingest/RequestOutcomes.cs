@@ -32,7 +32,8 @@ internal sealed class RequestOutcomes
         foreach (var (field, times) in fields) stripped[field] = stripped.GetValueOrDefault(field) + times;
     }
 
-    public IngestResponse Answer() => new(Received, Stored, Duplicates, dropped, stripped);
+    /// <param name="isIdempotent">False when the same request, sent again, counts again: then the answer says so.</param>
+    public IngestResponse Answer(bool isIdempotent = true) => new(Received, Stored, Duplicates, dropped, stripped, isIdempotent ? null : false);
 
     /// <summary>Adds the numbers to the invocation's metrics. Numbers alone: an event's kind would tell when somebody used a CLI (I4).</summary>
     public void Report()

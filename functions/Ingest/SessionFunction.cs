@@ -8,8 +8,9 @@ using Collector.Storage;
 namespace Collector.Ingest;
 
 /// <summary>
-/// <c>POST /session</c>: registers a session and says whether to track it. Any answer but 2xx silences the client for its lifetime (protocol.md), so
-/// this function answers 200 also when the store is away. A session that could not be registered is a community session.
+/// <c>POST /session</c>: registers a session and says whether to track. Any answer but 2xx silences that client for its lifetime
+/// (protocol.md), so neither a store that is away nor a damaged field is a reason for another: without the store the session is a community
+/// session.
 /// </summary>
 internal sealed class SessionFunction(
     CollectionPolicy policy, Fingerprints fingerprints, SessionsTable sessions, EventsTable events, TimeProvider time)
@@ -17,7 +18,8 @@ internal sealed class SessionFunction(
     public async Task<APIGatewayProxyResponse> Handle(APIGatewayProxyRequest request, ILambdaContext context)
     {
         var body = RequestBody.ReadJson(request);
-        var cleaned = Clean(Envelope.ParseSession(body, policy).Events[0]);
+        var sent = SessionEnvelope.Parse(body, policy);
+        var cleaned = Clean(sent.Event);
         var tracked = cleaned.Event is CleanEvent.Session { IsTesting: false };
         try
         {
@@ -35,7 +37,12 @@ internal sealed class SessionFunction(
         }
 
         if (cleaned.Event is null && cleaned.Reason != Outcome.OptedOut)
-            throw Problem.BadRequest.With("The body is a session event whose session_id is a UUID.");
+        {
+            if (!sent.HasId) throw Problem.BadRequest.With("The body is a session event whose session_id is a UUID.");
+            // Another event came to the wrong route: it is not kept, and that is no reason to silence the session that sent it.
+            tracked = true;
+        }
+
         return Response.Json(new SessionResponse(tracked), IngestJson.Default.SessionResponse);
     }
 
@@ -58,7 +65,7 @@ internal sealed class SessionFunction(
 
     private CleanResult Clean(RawEvent? untrusted)
     {
-        if (untrusted is not { Rule.Kind: EventKind.Session }) return CleanResult.Dropped(Outcome.WrongEndpoint);
-        return policy.TrackEvents ? policy.Clean(untrusted, EventTier.All) : CleanResult.Dropped(Outcome.OptedOut);
+        if (!policy.TrackEvents) return CleanResult.Dropped(Outcome.OptedOut);
+        return untrusted is null ? CleanResult.Dropped(Outcome.WrongEndpoint) : policy.Clean(untrusted, Tier.Community);
     }
 }

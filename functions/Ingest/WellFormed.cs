@@ -11,23 +11,7 @@ namespace Collector.Ingest;
 internal static class WellFormed
 {
     /// <summary>Whether every name and text in this JSON can be read.</summary>
-    public static bool Is(ReadOnlySpan<byte> json) => Utf8.IsValid(json) && (!MayHoldHalves(json) || EscapesAreWhole(json, namesOnly: false));
-
-    /// <summary>Whether halves of surrogate pairs, D800 to DFFF, may be among the escapes; what holds none is not an exception to compare.</summary>
-    public static bool MayHoldHalves(ReadOnlySpan<byte> json)
-    {
-        // Most hold no escape at all, which one character tells fastest.
-        var at = json.IndexOf((byte)'\\');
-        while (at >= 0)
-        {
-            json = json[at..];
-            if (json is [_, (byte)'u', (byte)'d' or (byte)'D', ..]) return true;
-            json = json[1..];
-            at = json.IndexOf("\\u"u8);
-        }
-
-        return false;
-    }
+    public static bool Is(ReadOnlySpan<byte> json) => Utf8.IsValid(json) && (!RawJson.MayHoldHalves(json) || EscapesAreWhole(json, namesOnly: false));
 
     /// <summary>Whether every name in it can be read; a text that can't costs only its own field.</summary>
     public static bool NamesAre(ReadOnlySpan<byte> json) => EscapesAreWhole(json, namesOnly: true);

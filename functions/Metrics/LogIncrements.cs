@@ -67,8 +67,6 @@ internal static class LogIncrements
     {
         var key = CounterKey.Cli(day, invocation.Command, string.Join(',', invocation.Parameters), shard);
         increments.Add(new(key, CounterAttributes.Invocations, 1));
-        if (invocation.ExitCode is { } exitCode) increments.Add(new(key, CounterAttributes.Number(CounterAttributes.ExitCodePrefix, exitCode), 1));
-        if (invocation.DurationClass is { } duration) increments.Add(new(key, CounterAttributes.Number(CounterAttributes.DurationPrefix, duration), 1));
     }
 
     private static void AddFeature(LoggedFeature feature, string day, int shard, List<Increment> increments)

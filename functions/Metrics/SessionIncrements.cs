@@ -3,9 +3,13 @@ using Collector.Storage;
 
 namespace Collector.Metrics;
 
-/// <summary>What a session's registration adds to the counters.</summary>
+/// <summary>What a session adds to the counters: its registration once, and each day on which it starts or sends once.</summary>
 internal static class SessionIncrements
 {
+    /// <summary>The first sign of a session on a day (<c>2026-11-22</c>).</summary>
+    public static Increment Active(string day, int shard) => new(CounterKey.Sessions(day, "all", shard), CounterAttributes.Active, 1);
+
+    /// <summary>A registration.</summary>
     public static List<Increment> Of(RegisteredSession session, int shard, Fingerprints fingerprints)
     {
         var day = LogIncrements.Day(session.StartedAt);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
 using Collector.Api;
@@ -30,19 +29,18 @@ internal sealed class ActivationsFunction(
         operatorKey.Require(request);
         var body = RequestBody.ReadJson(request);
         var untrusted = Envelope.ParseActivation(body, policy);
-        var cleaned = policy.Clean(untrusted, EventTier.All);
+        var cleaned = policy.Clean(untrusted, Tier.Community);
         if (cleaned.Event is not CleanEvent.Activation activation)
             throw Problem.BadRequest.With("The body is a licence request whose credentials.token is 1 to 256 visible ASCII characters.");
         // An id that was left out because of its shape would make an activation of every report.
         if (activation.Id is null && untrusted.Sends("activation"))
-            throw Problem.BadRequest.With("activation_id is 1 to 128 visible ASCII characters.");
-        var receipt = policy.Fingerprints.Receipt("activation", SHA256.HashData(body), 0);
-        var isNew = await activations.Record(activation, receipt, time.GetUtcNow(), policy);
+            throw Problem.BadRequest.With("activation_id is 1 to 128 visible ASCII characters, or a number.");
+        var isNew = await activations.Record(activation, time.GetUtcNow(), policy);
         var outcomes = new RequestOutcomes();
         outcomes.Add(isNew ? Outcome.Stored : Outcome.Duplicate);
         outcomes.Strip(cleaned.Stripped.Select(field => KeyValuePair.Create(field.Key, (long)field.Value)));
         outcomes.Report();
-        return Response.Json(outcomes.Answer(), IngestJson.Default.IngestResponse);
+        return Response.Json(outcomes.Answer(isIdempotent: activation.Id is not null), IngestJson.Default.IngestResponse);
     }
 
     private async Task<APIGatewayProxyResponse> Credits(APIGatewayProxyRequest request)

@@ -1,11 +1,10 @@
 using System.Text.Json;
-using Collector.Redaction;
 
 namespace Collector.Policy;
 
 /// <summary>
-/// An event of which only what the policy allows is left. Its constructors are private and its factories take <see cref="CleanFields"/>, which only the
-/// policy's rules make: what is not allowed cannot be a <c>CleanEvent</c>, and the tables take nothing else.
+/// An event of which only what the policy allows is left. Its constructors are private and its factories take <see cref="CleanFields"/>,
+/// which only the policy's rules make: what is not allowed cannot be a <c>CleanEvent</c>, and the tables take nothing else.
 /// </summary>
 internal abstract class CleanEvent
 {
@@ -14,13 +13,13 @@ internal abstract class CleanEvent
     }
 
     /// <summary>Makes the event that a rule's kind and the session's tier ask for; null when what is left says nothing.</summary>
-    public static CleanEvent? From(EventRule rule, CleanFields fields, EventTier tier) => rule.Kind switch
+    public static CleanEvent? From(EventRule rule, CleanFields fields, Tier tier) => rule.Kind switch
     {
         EventKind.Session => new Session(fields),
-        EventKind.Call when tier == EventTier.Pro => new Call(fields),
+        EventKind.Call when tier == Tier.Pro => new Call(fields),
         EventKind.Call => new Counts([new Count(fields, 1)]),
         EventKind.Count => Counts.From(fields.List("api_calls")),
-        EventKind.Cli => new Cli(rule.Prefix, fields),
+        EventKind.Cli => new Cli(fields),
         EventKind.Feature => Features.From(rule.Name, fields),
         EventKind.Activation => new Activation(fields),
         _ => null,
@@ -39,8 +38,9 @@ internal abstract class CleanEvent
             IsCi = fields.Flag("is_ci");
             IsDocker = fields.Flag("is_docker");
             IsTesting = fields.Flag("is_testing");
-            // Older versions send no edition and only Pro ones a credential; an edition that is not known to be Pro is not (fail closed).
-            Tier = Credential is not null && fields.Text("tier") is null or "pro" ? EventTier.Pro : EventTier.All;
+            // Older versions send no edition. Editions are names of images, and of these only the community's own say that a credential is
+            // not used.
+            Tier = Credential is not null && fields.Text("tier") is not "community" ? Tier.Pro : Tier.Community;
         }
 
         public string Id { get; }
@@ -59,7 +59,7 @@ internal abstract class CleanEvent
 
         public bool IsTesting { get; }
 
-        public EventTier Tier { get; }
+        public Tier Tier { get; }
     }
 
     /// <summary>One AWS call of a Pro session.</summary>
@@ -79,14 +79,16 @@ internal abstract class CleanEvent
 
         private CleanFields Fields { get; }
 
-        /// <summary>Writes what is stored of the call: policy.json's names, without those that the log item's key already carries.</summary>
+        /// <summary>
+        /// Writes what is stored of the call: policy.json's names, without the session, which the log item's key carries.
+        /// </summary>
         public void WriteTo(Utf8JsonWriter writer)
         {
             writer.WriteStartObject();
             for (var slot = 0; slot < Fields.Rules.Count; slot++)
             {
                 var rule = Fields.Rules[slot].Document!;
-                if (rule.As is "session_id" or "client_time") continue;
+                if (rule.As is "session_id") continue;
                 var value = Fields[slot];
                 if (value.Text is { } text) writer.WriteString(rule.As!, text);
                 else if (rule.Type == FieldType.Boolean && value.Number is { } flag) writer.WriteBoolean(rule.As!, flag == 1);
@@ -97,7 +99,9 @@ internal abstract class CleanEvent
         }
     }
 
-    /// <summary>How often combinations of service, operation and status code occurred: all that is kept of the community's calls (I5).</summary>
+    /// <summary>
+    /// How often combinations of service, operation and status code occurred: all that is kept of the community's calls (I5).
+    /// </summary>
     internal sealed class Counts(IReadOnlyList<Count> entries) : CleanEvent
     {
         public IReadOnlyList<Count> Entries { get; } = entries;
@@ -129,28 +133,23 @@ internal abstract class CleanEvent
         public long Calls { get; }
     }
 
-    /// <summary>A CLI invocation: the command, the names of its parameters and, from lstk, how it ended. Nothing says whose it was (I4).</summary>
+    /// <summary>
+    /// A CLI invocation: the command and the names of its parameters, all of them in the catalog of commands. Nothing says whose it was
+    /// (I4).
+    /// </summary>
     internal sealed class Cli : CleanEvent
     {
-        internal Cli(string? prefix, CleanFields fields)
+        internal Cli(CleanFields fields)
         {
-            string?[] words = [prefix, fields.Text("command"), fields.Text("subcommand")];
-            // Each is a path of words; together they are one, of no more words.
-            Command = CliWord.CommandPath(string.Join(' ', words.Where(word => word is not null)), fields.AtMost("command")) ?? "";
+            Command = fields.Text("subcommand") is { } subcommand ? $"{fields.Text("command")} {subcommand}" : fields.Text("command")!;
             Parameters = [.. fields.Texts("parameters").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-            ExitCode = fields.Number("exit_code");
-            DurationClass = fields.Number("duration_class");
         }
 
+        /// <summary>Program, command and subcommands with single spaces between them: <c>localstack config validate</c>.</summary>
         public string Command { get; }
 
-        /// <summary>In ordinal order, each once: the order they were typed in is nobody's business.</summary>
+        /// <summary>In ordinal order, each once: the order in which they were typed is not kept.</summary>
         public IReadOnlyList<string> Parameters { get; }
-
-        public long? ExitCode { get; }
-
-        /// <summary>The power of two of milliseconds that the command took at most.</summary>
-        public long? DurationClass { get; }
     }
 
     /// <summary>A licence activation, as the licensing backend reports it. The host's name is not among what is left.</summary>
@@ -160,8 +159,6 @@ internal abstract class CleanEvent
         {
             Credential = fields.Text("credential")!;
             Id = fields.Text("activation");
-            Product = fields.Text("product");
-            Version = fields.Text("version");
             IsCi = fields.Flag("is_ci");
         }
 
@@ -169,10 +166,6 @@ internal abstract class CleanEvent
 
         /// <summary>The fingerprint of the id that the backend gave it, if it did.</summary>
         public string? Id { get; }
-
-        public string? Product { get; }
-
-        public string? Version { get; }
 
         public bool IsCi { get; }
     }
@@ -191,7 +184,7 @@ internal abstract class CleanEvent
             for (var slot = 0; slot < fields.Rules.Count; slot++)
             {
                 var rule = fields.Rules[slot].Document!;
-                if (rule.Type is not (FieldType.List or FieldType.Texts)) continue;
+                if (rule.Type is not (FieldType.List or FieldType.Texts or FieldType.Usage)) continue;
                 entries = true;
                 foreach (var entry in fields[slot].List ?? []) uses.Add(new FeatureUse(feature, entry));
                 foreach (var text in fields[slot].Texts ?? []) uses.Add(new FeatureUse(feature, rule.As!, text));

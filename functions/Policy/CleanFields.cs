@@ -10,8 +10,8 @@ using Collector.Redaction;
 namespace Collector.Policy;
 
 /// <summary>
-/// What policy.json leaves of an event or of a list's entry: a value for each rule that keeps something. There is no other way to make one than
-/// to apply the rules to untrusted JSON, and a <see cref="CleanEvent"/> is made of nothing else.
+/// What policy.json leaves of an event or of a list's entry: a value for each rule that keeps something. There is no other way to make one
+/// than to apply the rules to untrusted JSON, and a <see cref="CleanEvent"/> is made of nothing else.
 /// </summary>
 internal sealed class CleanFields
 {
@@ -45,9 +45,6 @@ internal sealed class CleanFields
 
     public IReadOnlyList<CleanFields> List(string name) => Find(name).List ?? [];
 
-    /// <summary>How much policy.json keeps of what is stored as this name.</summary>
-    public int AtMost(string name) => rules.Slots[SlotOf(name)].AtMost;
-
     private CleanValue Find(string name) => SlotOf(name) is >= 0 and var slot ? values[slot] : default;
 
     private int SlotOf(string name)
@@ -60,7 +57,9 @@ internal sealed class CleanFields
         return -1;
     }
 
-    /// <summary>Applies the rules of an event or entry; null when a required field is missing or has another shape than the policy gives it.</summary>
+    /// <summary>
+    /// Applies the rules of an event or entry; null when a required field is missing or has another shape than the policy gives it.
+    /// </summary>
     public static CleanFields? Apply(RawFields untrusted, Cleaning cleaning)
     {
         var memory = cleaning.Memory.Of(untrusted.Rules);
@@ -91,8 +90,8 @@ internal sealed class CleanFields
     }
 
     // Events that say the same may differ in this, so it comes before what is remembered.
-    private bool IsAllowed(FieldRule rule, EventTier tier) =>
-        (rule.Tier != EventTier.Pro || tier == EventTier.Pro) && (rule.ConditionSlot < 0 || Holds(rule.Document!.When!, values[rule.ConditionSlot]));
+    private bool IsAllowed(FieldRule rule, Tier tier) =>
+        (rule.Tier != Tier.Pro || tier == Tier.Pro) && (rule.ConditionSlot < 0 || Holds(rule.Document!.When!, values[rule.ConditionSlot]));
 
     private CleanValue Clean(FieldRule rule, RawValue sent, FieldCache.Fields memory, Cleaning cleaning)
     {
@@ -114,10 +113,12 @@ internal sealed class CleanFields
         FieldType.Integer or FieldType.Number => CleanNumber(rule.Document, sent, cleaning.Memory.Body),
         FieldType.Texts => CleanTexts(rule, sent, cleaning),
         FieldType.List => CleanList(rule, sent, cleaning),
+        FieldType.Usage => UsageCounters.Read(rule, sent, cleaning) is { Count: > 0 } counters ? new CleanValue(counters) : default,
         FieldType.Uuid => sent.TryGetUuid(cleaning.Memory.Body, out var id) ? new CleanValue(id.ToString("D", CultureInfo.InvariantCulture)) : default,
         FieldType.Time => CleanTime(sent, cleaning.Memory.Body),
-        // Whatever is sent is one or the other: what has no shape of an edition is not Pro either.
-        _ when rule.Document.Do == FieldAction.DeriveTier => new CleanValue(CleanText(rule, sent, cleaning) is null ? "all" : "pro"),
+        // A label that was sent stays a label: metrics that differ in it alone must not add up to one row without it.
+        _ when rule.Document.Do is FieldAction.MetricLabel or FieldAction.MetricLabelValue =>
+            new CleanValue(CleanLabel(rule, sent, cleaning)),
         _ => CleanText(rule, sent, cleaning) is { } text ? new CleanValue(text) : default,
     };
 
@@ -126,11 +127,13 @@ internal sealed class CleanFields
         if (!sent.TryGetInteger(body, out var number))
         {
             if (document.Type == FieldType.Integer || !sent.TryGetNumber(body, out var real) || !(Math.Abs(real) < 1e15)) return default;
+            // What rounds into the range may still be outside of it: -0.2 is no duration.
+            if (real < document.Min || real > document.Max) return default;
             number = (long)Math.Round(real, MidpointRounding.AwayFromZero);
         }
 
         if (number < document.Min || number > document.Max) return default;
-        return new CleanValue(document.Do == FieldAction.PowerOfTwo ? PowerOfTwo(number) : number);
+        return new CleanValue(number);
     }
 
     /// <summary>The smallest power of two that is at least this number, 0 for 0: 812 is 1024.</summary>
@@ -139,7 +142,7 @@ internal sealed class CleanFields
     private static CleanValue CleanTime(RawValue sent, ReadOnlySpan<byte> body) =>
         sent.Type == JsonTokenType.String && ClientTime.Is(sent.In(body)) ? new CleanValue(Encoding.ASCII.GetString(sent.In(body))) : default;
 
-    private static CleanValue CleanTexts(FieldRule rule, RawValue sent, Cleaning cleaning)
+    private CleanValue CleanTexts(FieldRule rule, RawValue sent, Cleaning cleaning)
     {
         if (sent.Type != JsonTokenType.StartArray) return default;
         var kept = new List<string>();
@@ -147,7 +150,7 @@ internal sealed class CleanFields
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             var entry = RawValue.Take(ref reader, sent.Start);
-            if (kept.Count < rule.AtMost && CleanOwnText(rule, entry, cleaning) is { } text) kept.Add(text);
+            if (kept.Count < rule.AtMost && CleanText(rule, entry, cleaning) is { } text) kept.Add(text);
             else cleaning.Stripped.Add(rule.Path);
         }
 
@@ -182,10 +185,21 @@ internal sealed class CleanFields
         return kept.Count == 0 ? default : new CleanValue(kept);
     }
 
+    private string CleanLabel(FieldRule rule, RawValue sent, Cleaning cleaning) => sent.Type switch
+    {
+        JsonTokenType.True => MetricLabel.True,
+        JsonTokenType.False => MetricLabel.False,
+        _ => CleanText(rule, sent, cleaning) ?? MetricLabel.Other,
+    };
+
     private string? CleanText(FieldRule rule, RawValue sent, Cleaning cleaning)
     {
+        // The licensing backend may number its activations.
+        if (sent.Type == JsonTokenType.Number && rule.Document!.Do == FieldAction.FingerprintActivation)
+            return CleanOwnText(rule, Encoding.ASCII.GetString(sent.In(cleaning.Memory.Body)), cleaning.Fingerprints);
         if (sent.Type != JsonTokenType.String) return null;
-        // The catalog's names are looked up as they stand between their quotes; only what is not found so (an escape is allowed) becomes a string.
+        // The catalog's names are looked up as they stand between their quotes; only what is not found so (an escape is allowed) becomes a
+        // string.
         switch (rule.Document!.Do)
         {
             case FieldAction.CatalogService:
@@ -202,7 +216,7 @@ internal sealed class CleanFields
 
     // What needs no look at the other fields.
     [SkipLocalsInit]
-    private static string? CleanOwnText(FieldRule rule, RawValue sent, Cleaning cleaning)
+    private string? CleanOwnText(FieldRule rule, RawValue sent, Cleaning cleaning)
     {
         var maxLength = rule.Document!.MaxLength;
         if (sent.Length > maxLength * RawValue.MaxEscape) return null;
@@ -219,23 +233,16 @@ internal sealed class CleanFields
         }
     }
 
-    private static string? CleanOwnText(FieldRule rule, ReadOnlySpan<char> text, Fingerprints fingerprints)
+    private string? CleanOwnText(FieldRule rule, ReadOnlySpan<char> text, Fingerprints fingerprints)
     {
         var document = rule.Document!;
-        if (document.Values is { } values)
-        {
-            foreach (var value in values)
-            {
-                if (text.SequenceEqual(value)) return value;
-            }
-
-            return null;
-        }
-
+        if (document.Do == FieldAction.FingerprintCredential) text = CredentialText.Trim(text);
+        if (document.Do == FieldAction.DeriveTier) return document.Values!.Any(text.Trim().ToString().Equals) ? "community" : "pro";
+        if (document.Values is { } values) return Listed(values, text);
         if (rule.Pattern is { } pattern && !pattern.IsMatch(text)) return null;
         return document.Do switch
         {
-            FieldAction.Keep or FieldAction.DeriveTier or FieldAction.CatalogService or FieldAction.CatalogOperation => text.ToString(),
+            FieldAction.Keep or FieldAction.CatalogService or FieldAction.CatalogOperation => text.ToString(),
             FieldAction.ErrorCode => ErrorTypes.Clean(text),
             FieldAction.CatalogRegion => AwsRegions.Clean(text),
             FieldAction.FingerprintCredential => fingerprints.Credential(text.ToString()),
@@ -245,9 +252,27 @@ internal sealed class CleanFields
             FieldAction.RedactTrace => Redactor.StackTrace(text, rule.AtMost),
             FieldAction.CutSystem => SystemName.Clean(text),
             FieldAction.CutUserAgent => UserAgent.Clean(text, rule.AtMost) is { Length: > 0 } agent ? agent : null,
-            FieldAction.CutCommand => CliWord.CommandPath(text, rule.AtMost),
-            FieldAction.CutWord => CliWord.ParameterName(text),
+            FieldAction.CutVersion => LocalStackVersion.Clean(text),
+            FieldAction.CutCommand => CliCatalog.Command(text, document.Program),
+            FieldAction.CutSubcommand => CliCatalog.Subcommand(Text("command")!, text),
+            FieldAction.CatalogParameter => CliCatalog.Parameter(Command, text),
+            FieldAction.MetricLabelValue => MetricLabel.Value(text),
             _ => null,
         };
     }
+
+    // One of the values; one that ends in * stands for all that begin so, and what the others don't list of these is kept as "other".
+    private static string? Listed(IReadOnlyList<string> values, ReadOnlySpan<char> text)
+    {
+        string? family = null;
+        foreach (var value in values)
+        {
+            if (text.SequenceEqual(value)) return value;
+            if (value is [.., '*'] && text.StartsWith(value.AsSpan()[..^1])) family = value;
+        }
+
+        return family is null ? null : $"{family.AsSpan()[..^1]}{MetricLabel.Other}";
+    }
+
+    private string Command => Text("subcommand") is { } subcommand ? $"{Text("command")} {subcommand}" : Text("command")!;
 }

@@ -2,13 +2,13 @@
 namespace Collector.Policy;
 
 /// <summary>What the cleaning of one event needs beside its rules, and what it notes down: the stripped fields.</summary>
-internal sealed class Cleaning(Fingerprints fingerprints, EventTier tier, FieldCache memory, StrippedFields stripped, ICleaningObserver? observer = null)
+internal sealed class Cleaning(Fingerprints fingerprints, Tier tier, FieldCache memory, StrippedFields stripped, ICleaningObserver? observer = null)
 {
     private StrippedFields stripped = stripped;
 
     public Fingerprints Fingerprints { get; } = fingerprints;
 
-    public EventTier Tier { get; } = tier;
+    public Tier Tier { get; } = tier;
 
     public FieldCache Memory { get; } = memory;
 

@@ -28,7 +28,9 @@ internal sealed class CollectionPolicy
 
     public byte[] Json { get; }
 
-    /// <summary>The SHA-256 of <see cref="Json"/>: every ingest answer carries it as hexadecimal digits, every stored item as bytes.</summary>
+    /// <summary>
+    /// The SHA-256 of <see cref="Json"/>: every ingest answer carries it as hexadecimal digits, every stored item as bytes.
+    /// </summary>
     public string Hash { get; }
 
     public byte[] HashBytes { get; }
@@ -38,7 +40,9 @@ internal sealed class CollectionPolicy
 
     public TimeSpan Retention(string kind) => TimeSpan.FromDays(Enforced.Retention[kind].Days!.Value);
 
-    /// <summary>Reads the policy that is part of the executable. Throws <see cref="InvalidDataException"/> when a switch names no feature of it.</summary>
+    /// <summary>
+    /// Reads the policy that is part of the executable. Throws <see cref="InvalidDataException"/> when a switch names no feature of it.
+    /// </summary>
     public static CollectionPolicy Load(PolicySwitches switches, Fingerprints fingerprints)
     {
         using var stream = typeof(CollectionPolicy).Assembly.GetManifestResourceStream("policy.json")!;
@@ -46,9 +50,11 @@ internal sealed class CollectionPolicy
     }
 
     internal static CollectionPolicy Load(Stream json, PolicySwitches switches, Fingerprints fingerprints) =>
-        new(JsonSerializer.Deserialize(json, PolicyJson.Default.PolicyDocument)!, switches, fingerprints);
+        new(PolicyShorthand.WriteOut(JsonSerializer.Deserialize(json, PolicyJson.Default.PolicyDocument)!), switches, fingerprints);
 
-    /// <summary>The rule for the event that the reader stands at, by its <c>name</c>, where the reader then stands; null when the policy has none.</summary>
+    /// <summary>
+    /// The rule for the event that the reader stands at, by its <c>name</c>, where the reader then stands; null when the policy has none.
+    /// </summary>
     public EventRule? Find(ref Utf8JsonReader reader, out bool isFirst)
     {
         isFirst = true;
@@ -81,7 +87,7 @@ internal sealed class CollectionPolicy
     /// <param name="untrusted">The event as it was sent.</param>
     /// <param name="tier">Its session's.</param>
     /// <param name="observer">Is told what becomes of each field; the result is the same without it.</param>
-    public CleanResult Clean(RawEvent untrusted, EventTier tier, ICleaningObserver? observer = null)
+    public CleanResult Clean(RawEvent untrusted, Tier tier, ICleaningObserver? observer = null)
     {
         if (untrusted is not { Rule: { } rule, Fields: { } sent })
             return CleanResult.Dropped(untrusted.Rule is null ? Outcome.UnknownEvent : Outcome.NotCollected);

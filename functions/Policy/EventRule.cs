@@ -17,9 +17,6 @@ internal sealed class EventRule(EventDocument document, bool collected)
     /// <summary>The route beside <c>/events</c> that takes this event.</summary>
     public string? Endpoint => document.Endpoint;
 
-    /// <summary>The program whose commands the event names without it.</summary>
-    public string? Prefix => document.Prefix;
-
     public bool Collected { get; } = collected;
 
     /// <summary>The rules of its fields, compiled when the first such event arrives.</summary>

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Collector.Policy;
 
-/// <summary>One compiled line of policy.json, a node in the tree of an event's members. A node without a <c>Document</c> only leads to others.</summary>
+/// <summary>
+/// One compiled line of policy.json, a node in the tree of an event's members. A node without a <c>Document</c> only leads to others.
+/// </summary>
 internal sealed class FieldRule
 {
     private const string SessionField = "metadata.session_id";
@@ -25,13 +27,15 @@ internal sealed class FieldRule
     /// <summary>Event and path, as stripped fields are counted: <c>cli_cmd.metadata.session_id</c>.</summary>
     public string Path { get; }
 
-    /// <summary>What members of this object that no rule names are counted as: <c>cli_cmd.payload.*</c>. Their own names are the client's words.</summary>
+    /// <summary>
+    /// What members of this object that no rule names are counted as: <c>cli_cmd.payload.*</c>. Their own names are the client's words.
+    /// </summary>
     public string Unnamed => field ??= Path + ".*";
 
     public FieldRule? Parent { get; }
 
     /// <summary>Whom the field is kept of.</summary>
-    public EventTier Tier { get; private set; }
+    public Tier Tier { get; private set; }
 
     /// <summary>How much of it is kept, where it is cut.</summary>
     public int AtMost => Document!.AtMost!.Value;
@@ -59,18 +63,20 @@ internal sealed class FieldRule
     public int ConditionSlot { get; private set; } = -1;
 
     /// <summary>
-    /// Whether a text comes to the same whenever it is the same, at a cost. An operation depends on its service too and a list on more than its
-    /// texts; the catalog has a memory of its own; numbers are read as fast as compared.
+    /// Whether to cache this field's cleaned value within a batch. An operation depends on its service too, a subcommand on its command and
+    /// a list on more than its texts; the catalog has a cache of its own; numbers are read as fast as compared.
     /// </summary>
     public bool IsRemembered { get; private set; }
 
     /// <summary>
-    /// The pattern, compiled when the first value meets it: a cold start pays only for what it needs. It is the whole value's, to its very end: $ alone
-    /// would let a line feed through.
+    /// The pattern, compiled when the first value meets it: a cold start pays only for what it needs. It is the whole value's, to its very
+    /// end: $ alone would let a line feed through.
     /// </summary>
     public Regex? Pattern => Document?.Pattern is { } text ? pattern ??= new Regex($@"(?:{text})\z", RegexOptions.CultureInvariant) : null;
 
-    /// <summary>Builds the tree of one event. Throws <see cref="InvalidDataException"/> for a policy.json that contradicts itself.</summary>
+    /// <summary>
+    /// Builds the tree of one event. Throws <see cref="InvalidDataException"/> for a policy.json that contradicts itself.
+    /// </summary>
     public static FieldRule Compile(EventDocument document)
     {
         var root = new FieldRule(document.Name, null);
@@ -81,8 +87,8 @@ internal sealed class FieldRule
             var entryAt = field.Field.LastIndexOf("[].", StringComparison.Ordinal);
             if (entryAt < 0)
             {
-                var rule = root.Add(field.Field.Split('.'), root, field, document.Tier ?? EventTier.Pro);
-                if (field.Type == FieldType.List)
+                var rule = root.Add(field.Field.Split('.'), root, field, document.Tier ?? Tier.Pro);
+                if (field.Type is FieldType.List or FieldType.Usage)
                 {
                     rule.Entry = new FieldRule(rule.Path + "[]", rule);
                     entries.Add(field.Field, rule.Entry);
@@ -90,7 +96,7 @@ internal sealed class FieldRule
             }
             else if (entries.TryGetValue(field.Field[..entryAt], out var entry))
             {
-                entry.Add([field.Field[(entryAt + 3)..]], entry, field, document.Tier ?? EventTier.Pro);
+                entry.Add([field.Field[(entryAt + 3)..]], entry, field, document.Tier ?? Tier.Pro);
             }
             else
             {
@@ -103,10 +109,11 @@ internal sealed class FieldRule
         return root;
     }
 
-    private static bool IsCut(FieldDocument document) => document.Do != FieldAction.Drop && (document.Type is FieldType.List or FieldType.Texts
-        || document.Do is FieldAction.RedactMessage or FieldAction.RedactTrace or FieldAction.CutUserAgent or FieldAction.CutCommand);
+    private static bool IsCut(FieldDocument document) => document.Do != FieldAction.Drop
+        && (document.Type is FieldType.List or FieldType.Texts or FieldType.Usage
+        || document.Do is FieldAction.RedactMessage or FieldAction.RedactTrace or FieldAction.CutUserAgent);
 
-    private FieldRule Add(ReadOnlySpan<string> path, FieldRule slots, FieldDocument document, EventTier tier)
+    private FieldRule Add(ReadOnlySpan<string> path, FieldRule slots, FieldDocument document, Tier tier)
     {
         if (path.IsEmpty)
         {
@@ -116,7 +123,8 @@ internal sealed class FieldRule
             Document = document;
             Tier = document.Tier ?? tier;
             IsSession = document.Field == SessionField;
-            IsRemembered = document is { Type: FieldType.Text or FieldType.Uuid, Do: not (FieldAction.CatalogService or FieldAction.CatalogOperation) };
+            IsRemembered = document is { Type: FieldType.Text or FieldType.Uuid }
+                && document.Do is not (FieldAction.CatalogService or FieldAction.CatalogOperation or FieldAction.CutSubcommand);
             // The hour that is kept is the server's own: nothing of the client's time is.
             if (document.Do is FieldAction.Drop or FieldAction.CutHour) return this;
             Slot = slots.Slots.Count;

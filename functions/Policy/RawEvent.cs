@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace Collector.Policy;
 
 /// <summary>
-/// An event as a client sent it, read once and not trusted: its rule, and where in the request's bytes the values lie that the rule asks for.
+/// An event as a client sent it, read once and not trusted: its rule, and where in the request's bytes the values lie that the rule asks
+/// for.
 /// </summary>
 internal sealed class RawEvent
 {
@@ -24,15 +25,19 @@ internal sealed class RawEvent
     /// <summary>The fields that no rule keeps.</summary>
     public StrippedFields Stripped => stripped;
 
-    /// <summary>The session that it names, as its table writes it; null when it names none, or is of a kind that is not connected to one (I4).</summary>
+    /// <summary>
+    /// The session that it names, as its table writes it; null when it names none, or is of a kind that is not connected to one (I4).
+    /// </summary>
     public string? Session =>
         Rule is { BelongsToSession: true } && Fields is { } fields && fields.Session.TryGetUuid(Memory.Body, out var id)
             ? id.ToString("D", CultureInfo.InvariantCulture) : null;
 
     /// <summary>Whether it has a value, of whatever shape, for the field that is stored as this name.</summary>
-    public bool Sends(string name) => Fields is { } fields && fields.Rules.Slots.Exists(slot => slot.Document!.As == name && fields[slot.Slot].IsSent);
+    public bool Sends(string name) => Fields is { } fields && fields.Sends(name);
 
-    /// <summary>Reads the event that the reader stands at, which then stands at its end. Its names can be read: the envelope has seen to that.</summary>
+    /// <summary>
+    /// Reads the event that the reader stands at, which then stands at its end. Its names can be read: the envelope has seen to that.
+    /// </summary>
     public static RawEvent Read(ref Utf8JsonReader reader, CollectionPolicy policy, FieldCache memory)
     {
         var beginning = reader;
@@ -44,11 +49,16 @@ internal sealed class RawEvent
         return new RawEvent(memory) { Rule = rule };
     }
 
-    /// <summary>Reads the members of an event that the policy collects, all or those behind its name, up to the event's end.</summary>
-    public static RawEvent Read(ref Utf8JsonReader reader, EventRule rule, FieldCache memory)
+    /// <summary>
+    /// Reads the members of an event that the policy collects, all or those behind its name, up to the event's end; <paramref name="from"/>
+    /// is where the reader's bytes begin in the body.
+    /// </summary>
+    /// <param name="part">The member of the event that is there alone, without the event around it; null for the whole event.</param>
+    public static RawEvent Read(ref Utf8JsonReader reader, EventRule rule, FieldCache memory, int from = 0, string? part = null)
     {
         var read = new RawEvent(memory) { Rule = rule, Fields = new RawFields(rule.Fields) };
-        read.Fields.Read(ref reader, 0, ref read.stripped);
+        if (part is null) read.Fields.Read(ref reader, from, ref read.stripped);
+        else read.Fields.ReadPart(part, ref reader, from, ref read.stripped);
         return read;
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 
 namespace Collector.Policy;
@@ -15,9 +16,33 @@ internal sealed class RawFields(FieldRule rules)
     /// <summary>The session that the event names.</summary>
     public RawValue Session { get; private set; }
 
+    /// <summary>Whether there is a value, of whatever shape, for the field that is stored as this name.</summary>
+    public bool Sends(string name) => values[SlotOf(name)].IsSent;
+
+    /// <summary>Sets the value of the field that is stored as this name.</summary>
+    public void Put(string name, RawValue value) => values[SlotOf(name)] = value;
+
+    /// <summary>The value of the field that is stored as this name.</summary>
+    public RawValue Value(string name) => values[SlotOf(name)];
+
+    /// <summary>Forgets all values.</summary>
+    public void Clear() => Array.Clear(values);
+
     /// <summary>
-    /// Finds the values of the object that the reader stands at, which then stands at its end; <paramref name="from"/> is where the reader's bytes begin
-    /// in the body. What no rule keeps is counted.
+    /// Finds the values of the object below the event that these rules describe, when the object was sent without the event around it.
+    /// </summary>
+    public void ReadPart(string member, ref Utf8JsonReader reader, int from, ref StrippedFields stripped)
+    {
+        Array.Clear(values);
+        var name = Encoding.UTF8.GetBytes(member);
+        Read(Rules.Children.Single(child => child.Name.AsSpan().SequenceEqual(name)), ref reader, from, ref stripped);
+    }
+
+    private int SlotOf(string name) => Rules.Slots.FindIndex(slot => slot.Document!.As == name);
+
+    /// <summary>
+    /// Finds the values of the object that the reader stands at, which then stands at its end; <paramref name="from"/> is where the
+    /// reader's bytes begin in the body. What no rule keeps is counted.
     /// </summary>
     public void Read(ref Utf8JsonReader reader, int from, ref StrippedFields stripped)
     {
@@ -32,7 +57,7 @@ internal sealed class RawFields(FieldRule rules)
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var child = Match(rule.Children, ref reader, ref next);
-            var isName = child is null && rule.IsEvent && reader.ValueTextEquals("name"u8);
+            var isName = child is null && rule.IsEvent && RawJson.Is("name"u8, ref reader);
             reader.Read();
             if (child is { Document: null } && reader.TokenType == JsonTokenType.StartObject)
             {
@@ -62,6 +87,7 @@ internal sealed class RawFields(FieldRule rules)
 
     private static FieldRule? Match(List<FieldRule> rules, ref Utf8JsonReader reader, ref int next)
     {
+        if (!RawJson.IsReadable(ref reader)) return null;
         var children = CollectionsMarshal.AsSpan(rules);
         for (var tried = 0; tried < children.Length; tried++, next++)
         {

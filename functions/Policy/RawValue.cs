@@ -8,12 +8,13 @@ using System.Text.Unicode;
 namespace Collector.Policy;
 
 /// <summary>
-/// Which kind of value a client sent and where in the request's bytes it lies: a text without its quotes, in UTF-8, with its escapes. Nothing of it is
-/// looked at before a rule asks. The default is no value.
+/// Which kind of value a client sent and where in the request's bytes it lies: a text without its quotes, in UTF-8, with its escapes.
+/// Nothing of it is looked at before a rule asks. The default is no value.
 /// </summary>
 internal readonly struct RawValue
 {
-    // One number, since an event has a dozen values: 28 bits for the place, 28 for the length, 7 for the type, 1 for whether a text has escapes.
+    // One number, since an event has a dozen values: 28 bits for the place, 28 for the length, 7 for the type, 1 for whether a text has
+    // escapes.
     private const int PlaceBits = 28;
     private const int TypeShift = 2 * PlaceBits;
     private const int EscapeShift = 63;
@@ -45,7 +46,8 @@ internal readonly struct RawValue
     public bool IsSent => Type is not (JsonTokenType.None or JsonTokenType.Null);
 
     /// <summary>
-    /// Takes the value that the reader stands at, which then stands at its end; <paramref name="from"/> is where the reader's bytes begin in the body.
+    /// Takes the value that the reader stands at, which then stands at its end; <paramref name="from"/> is where the reader's bytes begin
+    /// in the body.
     /// </summary>
     public static RawValue Take(ref Utf8JsonReader reader, int from)
     {
@@ -57,10 +59,14 @@ internal readonly struct RawValue
         return new(type, false, start, from + (int)reader.BytesConsumed - start);
     }
 
+    /// <summary>Takes the name of a member as a text.</summary>
+    public static RawValue TakeName(ref Utf8JsonReader reader, int from) =>
+        new(JsonTokenType.String, reader.ValueIsEscaped, from + (int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
+
     /// <summary>Its bytes.</summary>
     public ReadOnlySpan<byte> In(ReadOnlySpan<byte> body) => body.Slice(Start, Length);
 
-    /// <summary>A reader that has read the beginning of this array, for its entries.</summary>
+    /// <summary>A reader that has read the beginning of this array or object, for its entries.</summary>
     public Utf8JsonReader Entries(ReadOnlySpan<byte> body)
     {
         var reader = new Utf8JsonReader(In(body), RawJson.Options);
@@ -101,8 +107,8 @@ internal readonly struct RawValue
     }
 
     /// <summary>
-    /// Writes a text to a buffer of at least <see cref="Length"/> characters; false for what is no text, or cannot be read because its bytes are no
-    /// UTF-8 or its escapes half a surrogate pair.
+    /// Writes a text to a buffer of at least <see cref="Length"/> characters; false for what is no text, or cannot be read because its
+    /// bytes are no UTF-8 or its escapes half a surrogate pair.
     /// </summary>
     public bool TryCopyText(ReadOnlySpan<byte> body, Span<char> buffer, out int length)
     {

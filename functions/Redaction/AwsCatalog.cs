@@ -51,7 +51,9 @@ internal static class AwsCatalog
         return IsService(name) ? slot = name : null;
     }
 
-    /// <summary>The operation's name as a string that is, as a rule, the same one each time; null when the service has no such operation.</summary>
+    /// <summary>
+    /// The operation's name as a string that is, as a rule, the same one each time; null when the service has no such operation.
+    /// </summary>
     public static string? Operation(string service, ReadOnlySpan<char> operation)
     {
         Span<byte> key = stackalloc byte[MaxName];
@@ -86,6 +88,53 @@ internal static class AwsCatalog
         SortedLines.Key(service, key, out var size);
         key[size++] = (byte)'\t';
         return Lines.Bytes[Lines.Find(key[..size])..offset].Count((byte)'\n');
+    }
+
+    /// <summary>Whether any service has an operation of this name: a look through the whole catalog, for what is asked seldom.</summary>
+    public static bool IsOperationName(ReadOnlySpan<char> word)
+    {
+        Span<byte> line = stackalloc byte[MaxName + 2];
+        line[0] = (byte)'\t';
+        if (!SortedLines.Key(word, line.Slice(1, MaxName), out var size)) return false;
+        line[size + 1] = (byte)'\n';
+        return Lines.Bytes.IndexOf(line[..(size + 2)]) >= 0;
+    }
+
+    /// <summary>
+    /// The operation that the AWS CLI's command names (<c>describe-vpcs</c>), as that command is spelled; null when the service has none.
+    /// Where a word's hyphens stand is not compared, so that what is returned depends on the catalog alone.
+    /// </summary>
+    public static string? CommandOf(string service, ReadOnlySpan<char> command)
+    {
+        Span<byte> key = stackalloc byte[MaxName];
+        if (command.Length > MaxName || !SortedLines.Key(service, key[..(MaxName - 1)], out var size))
+            return null;
+        key[size++] = (byte)'\t';
+        for (var rest = Lines.Bytes[Lines.Find(key[..size])..]; rest.StartsWith(key[..size]);)
+        {
+            var end = rest.IndexOf((byte)'\n');
+            var operation = rest[size..end];
+            if (IsCommand(operation, command))
+                return AwsCliName.Of(Encoding.ASCII.GetString(operation));
+            rest = rest[(end + 1)..];
+        }
+
+        return null;
+    }
+
+    private static bool IsCommand(ReadOnlySpan<byte> operation, ReadOnlySpan<char> command)
+    {
+        var at = 0;
+        foreach (var c in command)
+        {
+            if (c == '-')
+                continue;
+            if (at == operation.Length || char.ToLowerInvariant((char)operation[at]) != c)
+                return false;
+            at++;
+        }
+
+        return at == operation.Length;
     }
 
     private sealed record Call(string Service, string Operation);

@@ -3,8 +3,8 @@ using System.Text;
 namespace Collector.Redaction;
 
 /// <summary>
-/// Cuts a session's <c>system</c> (<c>Docker Desktop,5.15.90.1-microsoft-standard-WSL2,x86_64</c>) to the operating system,
-/// the one thing of it that the documentation names; kernel, architecture, versions and anything unknown go.
+/// Cuts a session's <c>system</c> (<c>Docker Desktop,5.15.90.1-microsoft-standard-WSL2,x86_64</c>, <c>Linux(Container),6.18.44,x86_64</c>)
+/// to the operating system, the one thing of it that the documentation names; kernel, architecture, versions and anything unknown go.
 /// </summary>
 internal static class SystemName
 {
@@ -42,5 +42,5 @@ internal static class SystemName
         text.Length >= name.Length
         && (text[0] | 0x20) == (name[0] | 0x20) // nearly all end here
         && Ascii.EqualsIgnoreCase(name, text[..name.Length])
-        && (text.Length == name.Length || text[name.Length] is ' ' or '/');
+        && (text.Length == name.Length || text[name.Length] is ' ' or '/' or '(');
 }

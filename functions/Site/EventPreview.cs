@@ -18,7 +18,7 @@ internal sealed class EventPreview(CollectionPolicy policy, byte[] body) : IClea
     public void Cleaned(FieldRule rule, int? entry, RawValue sent, CleanValue clean, bool allowed)
     {
         if (!clean.IsEmpty) fields.Add(new Field(rule, entry, sent, clean));
-        else reasons.TryAdd(rule.Path, allowed ? "value" : rule.Tier == EventTier.Pro && Tier != EventTier.Pro ? "pro_only" : "condition");
+        else reasons.TryAdd(rule.Path, allowed ? "value" : rule.Tier == Tier.Pro && Tier != Tier.Pro ? "pro_only" : "condition");
     }
 
     /// <inheritdoc/>
@@ -30,7 +30,7 @@ internal sealed class EventPreview(CollectionPolicy policy, byte[] body) : IClea
     }
 
     /// <summary>The tier that the event is cleaned for.</summary>
-    public required EventTier Tier { get; init; }
+    public required Tier Tier { get; init; }
 
     /// <summary>Writes <c>outcome</c>, and <c>reason</c> or <c>fields</c>, into the event's object.</summary>
     /// <param name="json">The answer.</param>

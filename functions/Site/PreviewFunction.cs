@@ -30,7 +30,7 @@ internal sealed class PreviewFunction(CollectionPolicy policy)
 
     public Task<APIGatewayProxyResponse> Handle(APIGatewayProxyRequest request, ILambdaContext context)
     {
-        var tier = request.QueryOneOf("tier", "pro", "all") == "pro" ? EventTier.Pro : EventTier.All;
+        var tier = request.QueryOneOf("tier", "pro", "all") == "pro" ? Tier.Pro : Tier.Community;
         var body = RequestBody.ReadJson(request);
         if (body.Length > MaxBytes) throw Problem.TooLarge.With($"A preview looks at no more than {MaxBytes / 1024} KB.");
         var envelope = Envelope.ParseAny(ref body, policy);
@@ -43,7 +43,7 @@ internal sealed class PreviewFunction(CollectionPolicy policy)
         return Task.FromResult(Response.Text(Encoding.UTF8.GetString(answer.WrittenSpan), "application/json").Under(policy));
     }
 
-    private void Write(Utf8JsonWriter json, Envelope envelope, byte[] body, EventTier tier)
+    private void Write(Utf8JsonWriter json, Envelope envelope, byte[] body, Tier tier)
     {
         json.WriteStartObject();
         json.WriteString("tier", Name(tier));
@@ -66,11 +66,11 @@ internal sealed class PreviewFunction(CollectionPolicy policy)
         json.WriteEndObject();
     }
 
-    private bool Write(Utf8JsonWriter json, RawEvent? untrusted, byte[] body, EventTier tier, ref int fields)
+    private bool Write(Utf8JsonWriter json, RawEvent? untrusted, byte[] body, Tier tier, ref int fields)
     {
         // A session is taken by a route of its own. What belongs to no session, or names none, is kept as the community's.
         var isSession = untrusted is { Rule: { Collected: true, Kind: EventKind.Session } };
-        var preview = new EventPreview(policy, body) { Tier = untrusted?.Session is null ? EventTier.All : tier };
+        var preview = new EventPreview(policy, body) { Tier = untrusted?.Session is null ? Tier.Community : tier };
         var refusal = isSession ? policy.TrackEvents ? null : Outcome.OptedOut : Admission.Refusal(untrusted, endpoint: null, policy);
         var result = refusal is { } reason ? CleanResult.Dropped(reason) : policy.Clean(untrusted!, preview.Tier, preview);
         if (untrusted?.Rule is { } rule) json.WriteString("name", rule.Name);
@@ -84,7 +84,7 @@ internal sealed class PreviewFunction(CollectionPolicy policy)
         return true;
     }
 
-    private static string Name(EventTier tier) => tier == EventTier.Pro ? "pro" : "all";
+    private static string Name(Tier tier) => tier == Tier.Pro ? "pro" : "all";
 
     /// <summary>The contents of the log items that the event would be stored as, by the code that stores them.</summary>
     private void WriteLogItems(Utf8JsonWriter json, CleanResult result, byte[] body)

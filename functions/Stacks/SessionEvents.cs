@@ -61,7 +61,9 @@ internal sealed class SessionEvents(EventsTable events, Cursors cursors)
         try
         {
             var calls = LogEntry.Unpack(item.Data).Calls ?? [];
-            return newestFirst ? [.. calls.Reverse()] : calls;
+            // A clock that was set back within a batch, as on one day of autumn, makes its calls go back too.
+            var ordered = calls.OrderBy(call => call.ClientTime, StringComparer.Ordinal);
+            return newestFirst ? [.. ordered.Reverse()] : [.. ordered];
         }
         catch (Exception e) when (e is InvalidDataException or JsonException)
         {

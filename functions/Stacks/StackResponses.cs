@@ -8,8 +8,8 @@ namespace Collector.Stacks;
 internal sealed record Page<TRow>(IReadOnlyList<TRow> Rows, string? Cursor);
 
 /// <summary>
-/// A session. Times are the server's, UTC. <c>Failed</c> are the calls with a status of 400 or more, calls = succeeded + failed; <c>Services</c> stand in
-/// the order of their calls, most first. Without calls it was last seen when it started.
+/// A session. Times are the server's, UTC. <c>Failed</c> are the calls with a status of 400 or more, calls = succeeded + failed;
+/// <c>Services</c> stand in the order of their calls, most first. Without calls it was last seen when it started.
 /// </summary>
 internal record StackRow(
     string Session,
@@ -55,9 +55,13 @@ internal sealed record StackRegion(string Region, long Calls);
 /// <summary>Calls from <c>Minute</c> on, for as long as the timeline's step.</summary>
 internal sealed record StackMinute(string Minute, long Calls, long Failed);
 
-/// <summary>One call. <c>Time</c> is when the server got it, for all calls of a batch the same.</summary>
+/// <summary>
+/// One call. <c>Time</c> is when the server got it (UTC), for all calls of a batch the same; <c>ClientTime</c> is the client's own clock,
+/// without a zone (<c>2026-11-22 07:32:46.103769</c>), by which the list is sorted.
+/// </summary>
 internal sealed record StackEvent(
     string Time,
+    string? ClientTime,
     string Service,
     string Operation,
     int StatusCode,
@@ -72,6 +76,7 @@ internal sealed record StackEvent(
     /// <summary>A call as it is logged, with the time at which the server got its batch.</summary>
     public static StackEvent Of(LoggedCall call, DateTimeOffset at) => new(
         StackJson.Time(at),
+        call.ClientTime,
         call.Service,
         call.Operation,
         call.StatusCode,

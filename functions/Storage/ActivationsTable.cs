@@ -6,8 +6,8 @@ using Collector.Policy;
 namespace Collector.Storage;
 
 /// <summary>
-/// The Activations table: one item a licence activation, key <c>credential</c> + <c>receipt</c>. The receipt and not the time is in the key: an
-/// activation that is reported again, whenever that is, must meet the item of the first report.
+/// The Activations table: one item a licence activation, key <c>credential</c> + <c>receipt</c>. The receipt and not the time is in the
+/// key: an activation that is reported again, whenever that is, must meet the item of the first report.
 /// </summary>
 internal sealed class ActivationsTable(IAmazonDynamoDB dynamoDb, string name)
 {
@@ -18,15 +18,14 @@ internal sealed class ActivationsTable(IAmazonDynamoDB dynamoDb, string name)
     /// <summary>When it was first reported, in milliseconds since 1970.</summary>
     public const string ActivatedAt = "activated_at";
 
-    // Without an id, the request itself is the receipt for this long.
-    private static readonly TimeSpan SameRequest = TimeSpan.FromMinutes(1);
-
-    /// <summary>Keeps an activation once; false when it is there. Throws <see cref="StoreUnavailableException"/>.</summary>
-    /// <param name="request">The receipt of the request, for an activation that has no id.</param>
-    public async Task<bool> Record(CleanEvent.Activation activation, string request, DateTimeOffset now, CollectionPolicy policy)
+    /// <summary>
+    /// Keeps an activation; false when one of its id is there. Without an id every report is an activation of its own: twenty machines of
+    /// one organisation may send the same body within a minute, and each uses a credit. Throws <see cref="StoreUnavailableException"/>.
+    /// </summary>
+    public async Task<bool> Record(CleanEvent.Activation activation, DateTimeOffset now, CollectionPolicy policy)
     {
-        var receipt = activation.Id is { } id ? "id#" + id : ReceiptAt(now, request);
-        if (activation.Id is null && await WasRecorded(activation.Credential, ReceiptAt(now - SameRequest, request), now)) return false;
+        var minute = now.UtcDateTime.ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture);
+        var receipt = activation.Id is { } id ? "id#" + id : $"{minute}#{Guid.NewGuid():N}";
         var item = new Dictionary<string, AttributeValue>(8)
         {
             [Credential] = Attributes.Text(activation.Credential),
@@ -35,12 +34,11 @@ internal sealed class ActivationsTable(IAmazonDynamoDB dynamoDb, string name)
             [IsCi] = Attributes.Flag(activation.IsCi),
             ["policy"] = Attributes.Bytes(policy.HashBytes),
         };
-        if (activation.Product is { } product) item["product"] = Attributes.Text(product);
-        if (activation.Version is { } version) item["version"] = Attributes.Text(version);
+        // A receipt of its own meets nothing but the SDK's own retry of the same write, which changes nothing.
+        var condition = activation.Id is null ? null : $"attribute_not_exists({Receipt})";
         try
         {
-            await Store.Call(() => dynamoDb.PutItemAsync(
-                Items.Put(name, item, now + policy.Retention("activation"), $"attribute_not_exists({Receipt})")));
+            await Store.Call(() => dynamoDb.PutItemAsync(Items.Put(name, item, now + policy.Retention("activation"), condition)));
             return true;
         }
         catch (ConditionalCheckFailedException)
@@ -66,20 +64,4 @@ internal sealed class ActivationsTable(IAmazonDynamoDB dynamoDb, string name)
         }
         while (request.ExclusiveStartKey is { Count: > 0 });
     }
-
-    // The same request, less than a minute ago and yet in the minute before: the turn of the minute makes no second activation of it.
-    private async Task<bool> WasRecorded(string credential, string receipt, DateTimeOffset now)
-    {
-        var earlier = await Store.Call(() => dynamoDb.GetItemAsync(new GetItemRequest
-        {
-            TableName = name,
-            Key = new() { [Credential] = Attributes.Text(credential), [Receipt] = Attributes.Text(receipt) },
-            ConsistentRead = true,
-            ProjectionExpression = ActivatedAt,
-        }));
-        return earlier.Item?.NumberOrNull(ActivatedAt) > (now - SameRequest).ToUnixTimeMilliseconds();
-    }
-
-    private static string ReceiptAt(DateTimeOffset time, string request) =>
-        time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture) + "#" + request;
 }

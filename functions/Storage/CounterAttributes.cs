@@ -8,6 +8,7 @@ internal static class CounterAttributes
     public const string Invocations = "invocations";
     public const string Uses = "uses";
     public const string Sessions = "sessions";
+    public const string Active = "active";
     public const string Machines = "machines";
     public const string MachinesKnown = "known";
     public const string Calls = "calls";
@@ -31,8 +32,6 @@ internal static class CounterAttributes
     public const string FailedMinutePrefix = "failed_minute#";
     public const string SumPrefix = "sum#";
     public const string HistogramPrefix = "histogram#";
-    public const string ExitCodePrefix = "exit_code#";
-    public const string DurationPrefix = "duration_class#";
 
     public static string Request(string operation, int status) => string.Create(CultureInfo.InvariantCulture, $"{operation}#{status}");
 

@@ -23,7 +23,7 @@ internal readonly record struct CounterKey(string Metric, string Group)
     public static CounterKey Requests(string day, string service, int rank, int shard) =>
         new(DayMetric("requests", day), rank < OperationsPerItem ? $"{service}#{shard}" : $"{service}~{rank / OperationsPerItem}#{shard}");
 
-    /// <summary><c>invocations</c>, and how they ended, of one command with one set of parameters.</summary>
+    /// <summary><c>invocations</c> of one command with one set of parameters.</summary>
     public static CounterKey Cli(string day, string command, string parameters, int shard) => new(DayMetric("cli", day), $"{command}|{parameters}#{shard}");
 
     /// <summary><c>uses</c>, sums and histograms of one feature with one set of labels (<c>stage=READY</c>).</summary>

@@ -44,9 +44,9 @@ internal sealed class DeletingSessions(IAmazonDynamoDB dynamoDb, string name, Co
     {
         var update = new UpdateBuilder()
             .Set(SessionsTable.Credential, Erased(credential))
-            .Set(SessionsTable.StandingName, SessionStatus.OptedOut.Name())
+            .Set(SessionsTable.StandingName, SessionStatus.OptedOut.Name)
             .Set(ErasedAt, Attributes.Number(now.ToUnixTimeMilliseconds()))
-            .Remove("machine", "system", "version", "is_ci", "is_docker", "is_testing", SessionsTable.Stripped)
+            .Remove("machine", "system", "version", "is_ci", "is_docker", "is_testing", SessionsTable.Stripped, SessionsTable.ActiveOn)
             .With("c", SessionsTable.Credential, Attributes.Text(credential));
         await IfStillThere(() => dynamoDb.UpdateItemAsync(update.Build(name, KeyOf(sessionId), "#c = :c", now + policy.Retention("session"))));
     }

@@ -27,6 +27,7 @@ internal sealed record LoggedCall(
     string Service,
     string Operation,
     int StatusCode,
+    string? ClientTime = null,
     string? ErrType = null,
     string? ErrMsg = null,
     string? StackTrace = null,
@@ -37,7 +38,7 @@ internal sealed record LoggedCall(
 
 internal sealed record LoggedCount(string Service, string Operation, int StatusCode, long Count);
 
-internal sealed record LoggedInvocation(string Command, IReadOnlyList<string> Parameters, long? ExitCode = null, long? DurationClass = null);
+internal sealed record LoggedInvocation(string Command, IReadOnlyList<string> Parameters);
 
 internal sealed record LoggedFeature(string Feature, IReadOnlyDictionary<string, string> Labels, IReadOnlyList<LoggedSum>? Sums = null);
 

@@ -69,8 +69,6 @@ internal sealed class LogItem(LogKind kind, string receipt)
             w.WriteStartObject();
             w.WriteString("command", cli.Command);
             WriteTexts(w, "parameters", cli.Parameters);
-            if (cli.ExitCode is { } exitCode) w.WriteNumber("exit_code", exitCode);
-            if (cli.DurationClass is { } duration) w.WriteNumber("duration_class", duration);
             w.WriteEndObject();
         });
         WriteList(writer, "features", uses, static (w, use) =>

@@ -1,22 +1,39 @@
+using Collector.Policy;
+
 namespace Collector.Storage;
 
-/// <summary>What may be kept of a session's events: everything the policy names, counts alone, or nothing.</summary>
-internal enum SessionStatus { Community, Pro, OptedOut }
-
-internal static class SessionStatuss
+/// <summary>
+/// What may be kept of a session's events: those of a <see cref="Policy.Tier"/>, or nothing when <see cref="Tier"/> is null. The default is
+/// nothing.
+/// </summary>
+internal readonly record struct SessionStatus
 {
-    public static string Name(this SessionStatus standing) => standing switch
+    private SessionStatus(Tier? tier) => Tier = tier;
+
+    public static SessionStatus Community { get; } = new(Policy.Tier.Community);
+
+    public static SessionStatus Pro { get; } = new(Policy.Tier.Pro);
+
+    public static SessionStatus OptedOut { get; }
+
+    /// <summary>The tier whose fields are kept; null when the session is opted out.</summary>
+    public Tier? Tier { get; }
+
+    /// <summary>As its table names it.</summary>
+    public string Name => Tier switch
     {
-        SessionStatus.Pro => "pro",
-        SessionStatus.OptedOut => "opted_out",
-        _ => "community",
+        Policy.Tier.Pro => "pro",
+        Policy.Tier.Community => "community",
+        _ => "opted_out",
     };
 
-    /// <summary>What isn't known is community: the least that is kept of a session that is tracked.</summary>
+    public static SessionStatus Of(Tier tier) => new(tier);
+
+    /// <summary>Reads <see cref="Name"/>. What isn't known is community: the least that is kept of a session that is tracked.</summary>
     public static SessionStatus Parse(string name) => name switch
     {
-        "pro" => SessionStatus.Pro,
-        "opted_out" => SessionStatus.OptedOut,
-        _ => SessionStatus.Community,
+        "pro" => Pro,
+        "opted_out" => OptedOut,
+        _ => Community,
     };
 }

@@ -36,12 +36,12 @@ internal sealed class SessionUsage(UsageQuery query, APIGatewayProxyRequest requ
     public APIGatewayProxyResponse Csv()
     {
         var csv = new CsvTable(Kind, query).Column(by).Column("sessions");
-        if (by == "day") csv.Column("machines").Column("ci").Column("docker").Column("pro");
+        if (by == "day") csv.Column("active").Column("machines").Column("ci").Column("docker").Column("pro");
         if (query.Compare) csv.Column("previous_sessions");
         foreach (var row in Result().Rows)
         {
             csv.Cell(row.Day ?? row.Version ?? row.System ?? "").Cell(row.Sessions);
-            if (by == "day") csv.Cell(row.Machines).Cell(row.Ci).Cell(row.Docker).Cell(row.Pro);
+            if (by == "day") csv.Cell(row.Active).Cell(row.Machines).Cell(row.Ci).Cell(row.Docker).Cell(row.Pro);
             if (row.Previous is { } previous) csv.Cell(previous.Sessions);
             csv.EndRow();
         }
@@ -69,6 +69,7 @@ internal sealed class SessionUsage(UsageQuery query, APIGatewayProxyRequest requ
             null,
             null,
             day.Numbers.GetValueOrDefault(CounterAttributes.Sessions),
+            day.Numbers.GetValueOrDefault(CounterAttributes.Active),
             day.Numbers.ContainsKey(CounterAttributes.MachinesKnown) || !day.Numbers.ContainsKey(CounterAttributes.Sessions)
                 ? day.Numbers.GetValueOrDefault(CounterAttributes.Machines) : null,
             day.Numbers.GetValueOrDefault("ci"),
@@ -96,7 +97,7 @@ internal sealed class SessionUsage(UsageQuery query, APIGatewayProxyRequest requ
     }
 
     private SessionRow OfPart(string? part, long sessions, long before) => new(
-        null, by == "version" ? part : null, by == "system" ? part : null, sessions, null, null, null, null, null, null, Previous(before));
+        null, by == "version" ? part : null, by == "system" ? part : null, sessions, null, null, null, null, null, null, null, Previous(before));
 
     private SessionRow TotalOfParts(IEnumerable<SessionRow> rows)
     {
@@ -112,6 +113,7 @@ internal sealed class SessionUsage(UsageQuery query, APIGatewayProxyRequest requ
             null,
             null,
             all.Sum(r => r.Sessions),
+            all.Sum(r => r.Active ?? 0),
             all.Sum(r => r.Machines ?? 0),
             all.Sum(r => r.Ci),
             all.Sum(r => r.Docker),

@@ -5,13 +5,15 @@ using System.Text.Json.Serialization.Metadata;
 namespace Collector.Usage;
 
 /// <summary>
-/// A usage answer. <c>Total</c> is the sum of the rows and of what is <c>Omitted</c>: rows beyond the limit, below the floor or beyond the size of an
-/// answer. <c>Previous</c> is the period that is compared with.
+/// A usage answer. <c>Total</c> is the sum of the rows and of what is <c>Omitted</c>: rows beyond the limit, below the floor or beyond the
+/// size of an answer. <c>Previous</c> is the period that is compared with.
 /// </summary>
 internal sealed record UsageResponse<TRow>(string From, string To, string By, UsagePeriod? Previous, IReadOnlyList<TRow> Rows, TRow Total, TRow? Omitted)
     where TRow : class
 {
-    /// <summary>Bytes of all rows as JSON. Lambda answers with at most 6 MB, in which each quotation mark of this is escaped once more.</summary>
+    /// <summary>
+    /// Bytes of all rows as JSON. Lambda answers with at most 6 MB, in which each quotation mark of this is escaped once more.
+    /// </summary>
     private const int MaxBytes = 4_000_000;
 
     /// <param name="rows">In order.</param>
@@ -40,8 +42,8 @@ internal sealed record UsageResponse<TRow>(string From, string To, string By, Us
 internal sealed record UsagePeriod(string From, string To);
 
 /// <summary>
-/// Calls of a day, service, operation or status code, or of a combination; <c>Errors</c> are those with a status of 400 or more. <c>Statuses</c> parts the
-/// calls of an operation by status code.
+/// Calls of a day, service, operation or status code, or of a combination; <c>Errors</c> are those with a status of 400 or more.
+/// <c>Statuses</c> parts the calls of an operation by status code.
 /// </summary>
 internal sealed record RequestRow(
     string? Day,
@@ -62,7 +64,9 @@ internal sealed record CliRow(string? Day, string? Command, IReadOnlyList<string
 
 internal sealed record CliNumbers(long Invocations);
 
-/// <summary>Uses of a feature with a set of labels, its sums, and histograms by power of two (each use counts for the next higher one).</summary>
+/// <summary>
+/// Uses of a feature with a set of labels, its sums, and histograms by power of two (each use counts for the next higher one).
+/// </summary>
 internal sealed record FeatureRow(
     string? Day,
     string? Feature,
@@ -75,14 +79,16 @@ internal sealed record FeatureRow(
 internal sealed record FeatureNumbers(long Uses);
 
 /// <summary>
-/// Sessions of a day, or of a version or system. <c>Machines</c> are the distinct ones of a day, and in a total their sum: a machine can't be told again on
-/// another day. They are missing for a day whose marks have expired before they were counted.
+/// Sessions that started on a day, or of a version or system. <c>Active</c> are those that started or sent on the day, and in a total the
+/// sum of the days. <c>Machines</c> are the distinct ones of a day, and in a total their sum: a machine can't be told again on another day.
+/// They are missing for a day whose marks have expired before they were counted.
 /// </summary>
 internal sealed record SessionRow(
     string? Day,
     string? Version,
     string? System,
     long Sessions,
+    long? Active,
     long? Machines,
     long? Ci,
     long? Docker,
@@ -94,8 +100,8 @@ internal sealed record SessionRow(
 internal sealed record SessionNumbers(long Sessions);
 
 /// <summary>
-/// What became of a day's events: <c>Received</c> is <c>Stored</c> and all of <c>Dropped</c>, by reason. <c>Stripped</c> are fields taken off stored
-/// events, by event and path; <c>Unreadable</c> are log items that could not be read, where there are any.
+/// What became of a day's events: <c>Received</c> is <c>Stored</c> and all of <c>Dropped</c>, by reason. <c>Stripped</c> are fields taken
+/// off stored events, by event and path; <c>Unreadable</c> are log items that could not be read, where there are any.
 /// </summary>
 internal sealed record LedgerRow(
     string? Day,

@@ -95,7 +95,7 @@ public class CleaningBenchmarks
         var kept = 0;
         foreach (var untrusted in envelope.Events)
         {
-            if (policy.Clean(untrusted!, EventTier.Pro).Event is not null) kept++;
+            if (policy.Clean(untrusted!, Tier.Pro).Event is not null) kept++;
         }
 
         return kept == envelope.Events.Count ? kept : throw new InvalidOperationException("an event of the batch was dropped");

@@ -151,10 +151,12 @@ internal sealed class DemoTraffic(Uri api, HostLog log, TimeProvider time)
         ["stage"] = One(Stages), ["scripts"] = 1 + random.Next(4), ["duration"] = random.NextDouble() * 4_000,
     });
 
-    private JsonObject Invocation() => Event("cli_cmd", null, new JsonObject
+    private JsonObject Invocation()
     {
-        ["cmd"] = One(Commands), ["params"] = random.Next(3) == 0 ? new JsonArray("detached") : [],
-    });
+        var command = One(Commands);
+        var parameters = command == "localstack start" && random.Next(3) == 0 ? new JsonArray("detached") : [];
+        return Event("cli_cmd", null, new JsonObject { ["cmd"] = command, ["params"] = parameters });
+    }
 
     private JsonObject Event(string name, string? session, JsonObject payload, int number = 0) => new()
     {

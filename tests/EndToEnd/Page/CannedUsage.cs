@@ -54,7 +54,7 @@ internal static class CannedUsage
         var days = Days(query);
         JsonObject Of(int times) => new()
         {
-            ["sessions"] = 20 * times, ["machines"] = 9 * times, ["ci"] = 4 * times, ["docker"] = 18 * times, ["pro"] = 5 * times,
+            ["sessions"] = 20 * times, ["active"] = 26 * times, ["machines"] = 9 * times, ["ci"] = 4 * times, ["docker"] = 18 * times, ["pro"] = 5 * times,
             ["versions"] = new JsonObject { ["2026.3.1"] = 15 * times, ["unknown"] = 5 * times }, ["systems"] = new JsonObject { ["Linux"] = 20 * times },
         };
         return Answer(query, "day", days.Select(day => { var row = Of(1); row["day"] = day; return row; }), Of(days.Count));

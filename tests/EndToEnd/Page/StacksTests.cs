@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -160,6 +161,26 @@ public sealed class StacksTests(Browser browser)
         Assert.Equal(180, times);
         await page.Table(Calls).GetByText("ServiceException").First.ClickAsync();
         await Expect(page.Table(Calls).Locator("pre").First).ToContainTextAsync("line 57, in handle");
+    }
+
+    /// <summary>On the day on which clocks go back the client's clock shows one hour twice, and its batches arrive in the order of the collector's.</summary>
+    [Fact]
+    public async Task Calls_are_sorted_by_the_time_that_is_shown()
+    {
+        string[] times = ["2026-10-25 02:10:00.5", "2026-10-25 02:59:59.999999", "2026-10-25 02:00:00", "2026-10-25 02:30:00.25", "2026-10-25 03:00:01"];
+        var rows = new JsonArray([.. times.Select((time, i) => new JsonObject
+        {
+            ["time"] = $"2026-10-25T00:1{i}:00.000Z", ["client_time"] = time, ["service"] = "s3", ["operation"] = "PutObject", ["status_code"] = 200,
+        })]);
+        await using var page = await browser.Open("stacks", PageServer.Owner);
+        await page.Tab.RouteAsync("**/v1/stacks/*/events?*", route => route.FulfillAsync(new()
+        {
+            ContentType = "application/json", Body = new JsonObject { ["rows"] = rows.DeepClone() }.ToJsonString(),
+        }));
+        await page.Tab.GotoAsync(new Uri(browser.Server.Stage, "?#/stacks/" + first.Session).ToString());
+        await page.Settled();
+        var shown = await page.Table(Calls).Locator("time").AllTextContentsAsync();
+        Assert.Equal(times.Select(time => time[..19]).OrderDescending(StringComparer.Ordinal), shown);
     }
 
     [Fact]

@@ -78,7 +78,7 @@ internal sealed class BatchBuilder(CollectionPolicy policy, IReadOnlyDictionary<
 
         IReadOnlyDictionary<string, long> Stripped()
         {
-            return policy.Clean(Sent(json, policy), EventTier.All).Stripped.ToDictionary(s => s.Key, s => (long)s.Value);
+            return policy.Clean(Sent(json, policy), Tier.Community).Stripped.ToDictionary(s => s.Key, s => (long)s.Value);
         }
     }
 
@@ -101,7 +101,7 @@ internal sealed class BatchBuilder(CollectionPolicy policy, IReadOnlyDictionary<
         foreach (var entry in events)
         {
             var untrusted = Sent(entry!.ToJsonString(), policy);
-            var tiers = new[] { EventTier.All, EventTier.Pro }.Select(tier => policy.Clean(untrusted, tier).Stripped.ToDictionary()).ToList();
+            var tiers = new[] { Tier.Community, Tier.Pro }.Select(tier => policy.Clean(untrusted, tier).Stripped.ToDictionary()).ToList();
             foreach (var field in tiers.SelectMany(stripped => stripped.Keys).Distinct())
                 most[field] = most.GetValueOrDefault(field) + tiers.Max(stripped => stripped.GetValueOrDefault(field));
         }

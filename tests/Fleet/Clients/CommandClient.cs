@@ -6,13 +6,14 @@ namespace Collector.Tests.Fleet.Clients;
 /// <summary>A command typed at a prompt, with LocalStack's CLI or with lstk: one event, alone in its request.</summary>
 internal sealed class CommandClient(ClientContext fleet, int number)
 {
-    private static readonly string[] Commands =
+    // Each with names of its own parameters.
+    private static readonly (string Command, string[] Parameters)[] Commands =
     [
-        "localstack start", "localstack stop", "localstack status services", "localstack config validate", "localstack logs", "localstack pod save",
-        "localstack auth set-token", "localstack wait", "localstack update all", "localstack extensions list",
+        ("localstack start", ["detached"]), ("localstack start", ["env", "publish"]), ("localstack start", ["no_banner"]), ("localstack stop", []),
+        ("localstack status services", ["format"]), ("localstack config validate", ["file"]), ("localstack logs", ["follow"]), ("localstack pod save", ["name"]),
+        ("localstack auth set-token", ["token"]), ("localstack wait", ["timeout"]), ("localstack update all", []), ("localstack extensions list", ["verbose"]),
     ];
 
-    private static readonly string[][] Parameters = [[], ["detached"], ["file"], ["no-banner"], ["follow"], ["timeout"], ["env", "publish"]];
     private readonly Random random = fleet.Random("command " + number);
 
     public async Task Run(CancellationToken stop)
@@ -27,8 +28,8 @@ internal sealed class CommandClient(ClientContext fleet, int number)
 
     private Truth.Batch Cli(JsonObject metadata)
     {
-        var command = Commands[random.Next(Commands.Length)];
-        var parameters = Parameters[random.Next(Parameters.Length)];
+        var (command, parameters) = Commands[random.Next(Commands.Length)];
+        if (random.Next(2) == 0) parameters = [];
         var batch = new BatchBuilder(fleet.Policy, new Dictionary<string, string> { ["User-Agent"] = "localstack/2026.3.1" });
         batch.Cli("cli_cmd", metadata, new JsonObject { ["cmd"] = command, ["params"] = new JsonArray([.. parameters.Select(p => JsonValue.Create(p))]) }, command, parameters);
         return batch.Build();
@@ -38,7 +39,7 @@ internal sealed class CommandClient(ClientContext fleet, int number)
     {
         string[] commands = ["start", "stop", "status", "logs"];
         var command = commands[random.Next(commands.Length)];
-        string[] flags = random.Next(2) == 0 ? ["--detach"] : [];
+        string[] flags = random.Next(2) == 0 ? ["--json"] : [];
         var os = random.Next(2) == 0 ? "linux" : "darwin";
         var environment = new JsonObject
         {

@@ -54,6 +54,8 @@ internal sealed class Recounter(IAmazonDynamoDB dynamoDb, string stack, Fingerpr
     {
         foreach (var (key, attribute, amount) in increments)
         {
+            // A session's item tells the last day on which it was active, and no other.
+            if (attribute == CounterAttributes.Active) continue;
             var ofSession = key.Metric.StartsWith("stack#", StringComparison.Ordinal);
             // A session's total has no day; when it was last seen is no sum.
             if (ofSession ? !key.Group.StartsWith(day, StringComparison.Ordinal) : !key.Metric.EndsWith(day, StringComparison.Ordinal)) continue;
@@ -73,7 +75,7 @@ internal sealed class Recounter(IAmazonDynamoDB dynamoDb, string stack, Fingerpr
                 // How many machines a day had, kept when it is over, is counted from the marks and not from the log.
                 if (item.Group == CounterKey.MachinesOf(day).Group) continue;
                 if (metric.StartsWith("stack#", StringComparison.Ordinal) && !item.Group.StartsWith(day, StringComparison.Ordinal)) continue;
-                foreach (var (attribute, number) in item.Numbers.Where(n => n.Key != CounterAttributes.Unreadable))
+                foreach (var (attribute, number) in item.Numbers.Where(n => n.Key is not (CounterAttributes.Unreadable or CounterAttributes.Active)))
                 {
                     var name = (metric, Unsharded(metric, item.Group), attribute);
                     sums[name] = sums.GetValueOrDefault(name) + number;

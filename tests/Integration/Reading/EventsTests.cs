@@ -23,12 +23,45 @@ public sealed class EventsTests(DynamoDbLocal dynamoDb)
 
         var row = Assert.Single((await bench.Json(Events, Token))["rows"]!.AsArray())!.AsObject();
 
-        Assert.Equal("2026-11-22T07:32:46.000Z", (string?)row["time"]);
+        Assert.Equal(("2026-11-22T07:32:46.000Z", "2026-11-21 23:32:40.5"), ((string?)row["time"], (string?)row["client_time"]));
         Assert.Equal(("sqs", "DeleteQueue", 400), ((string?)row["service"], (string?)row["operation"], (int)row["status_code"]!));
         Assert.Equal("InvalidRequest", (string?)row["err_type"]);
         Assert.Equal("us-east-1", (string?)row["region"]);
         Assert.False((bool)row["is_internal"]!);
         Assert.DoesNotContain("stack_trace", row.Select(m => m.Key));
+    }
+
+    /// <summary>25 October 2026 in Berlin: 02:59:59 is followed by 02:00:00. The client's clock shows that hour twice, and its times have no zone.</summary>
+    [Theory]
+    [InlineData("newest", 3)]
+    [InlineData("oldest", 3)]
+    [InlineData("newest", 100)]
+    public async Task On_the_day_on_which_clocks_go_back_rows_show_what_they_are_sorted_by(string order, int limit)
+    {
+        using var bench = await InsightsBench.Create(dynamoDb);
+        var change = new DateTimeOffset(2026, 10, 25, 1, 0, 0, TimeSpan.Zero);
+        bench.Clock.Now = change.AddHours(-2);
+        await bench.StartSession(Session, Token);
+        var sent = new List<(string Time, string ClientTime)>();
+        for (var minutes = -75; minutes < 75; minutes += 10)
+        {
+            var now = change.AddMinutes(minutes);
+            bench.Clock.Now = now;
+            // Two calls of a batch, in the order in which they were made.
+            // No two moments have the same microsecond: a batch with the same bytes would be the same batch.
+            var local = now.UtcDateTime.AddHours(minutes < 0 ? 2 : 1).AddMilliseconds(minutes + 100);
+            string[] times = [.. new[] { local, local.AddSeconds(3) }.Select(time => time.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture))];
+            await bench.SendEvents(times.Select(time => InsightsBench.Call(Session, time, "s3", "PutObject", 200)));
+            sent.AddRange(times.Select(time => (now.ToString("yyyy-MM-ddTHH:mm:ss.fff'Z'", CultureInfo.InvariantCulture), time)));
+        }
+
+        var shown = (await All(bench, $"order={order}&limit={limit}")).Select(row => (Time: (string)row["time"]!, ClientTime: (string)row["client_time"]!)).ToList();
+
+        Assert.Equal(sent.Order(), shown.Order());
+        var byClient = shown.Select(row => row.ClientTime).Order(StringComparer.Ordinal).ToList();
+        if (order == "newest") byClient.Reverse();
+        Assert.Equal(byClient, shown.Select(row => row.ClientTime));
+        Assert.NotEqual(shown.Select(row => row.Time).Order(StringComparer.Ordinal), order == "newest" ? shown.Select(row => row.Time).Reverse() : shown.Select(row => row.Time));
     }
 
     [Theory]

@@ -138,11 +138,11 @@ public sealed class UsageTests(DynamoDbLocal dynamoDb)
         var rows = answer["rows"]!.AsArray();
         Assert.Equal(7, rows.Count);
         Assert.Equal(
-            """{"day":"2026-11-21","sessions":4,"machines":3,"ci":1,"docker":4,"pro":4,"versions":{"2026.3.1":2,"unknown":2},"systems":{"Linux":4}}""",
+            """{"day":"2026-11-21","sessions":4,"active":4,"machines":3,"ci":1,"docker":4,"pro":4,"versions":{"2026.3.1":2,"unknown":2},"systems":{"Linux":4}}""",
             Ordered(rows[5]!));
         Assert.Equal((2, 2), ((int)rows[6]!["sessions"]!, (int)rows[6]!["machines"]!));
         Assert.Equal(0, (int)rows[0]!["machines"]!);
-        foreach (var number in new[] { "sessions", "machines", "ci", "docker", "pro" })
+        foreach (var number in new[] { "sessions", "active", "machines", "ci", "docker", "pro" })
             Assert.Equal((int)answer["total"]![number]!, rows.Sum(r => (int)r![number]!));
         foreach (var part in new[] { "versions", "systems" })
             Assert.Equal(6, answer["total"]![part]!.AsObject().Sum(v => (int)v.Value!));
@@ -171,7 +171,7 @@ public sealed class UsageTests(DynamoDbLocal dynamoDb)
         using var bench = await InsightsBench.Create(dynamoDb);
         await bench.Write(bench.CountersTableName,
         [
-            LargeSession.Item(CounterKey.Cli("2026-11-20", "localstack start", "detached", 1), new() { ["invocations"] = 4, ["exit_code#0"] = 4 }),
+            LargeSession.Item(CounterKey.Cli("2026-11-20", "localstack start", "detached", 1), new() { ["invocations"] = 4 }),
             LargeSession.Item(CounterKey.Cli("2026-11-20", "localstack start", "", 2), new() { ["invocations"] = 3 }),
             LargeSession.Item(CounterKey.Cli("2026-11-14", "localstack start", "", 2), new() { ["invocations"] = 2 }),
             LargeSession.Item(CounterKey.Features("2026-11-20", "run_init", "stage=READY", 1), new() { ["uses"] = 3, ["sum#scripts"] = 6, ["histogram#duration_ms#256"] = 3 }),

@@ -20,7 +20,6 @@ internal sealed class PrivacyPage
         ["cut_version"] = "cut to the version, without the hash after it",
         ["cut_command"] = "cut to the command",
         ["cut_subcommand"] = "cut to the command; AWS operations are looked up",
-        ["cut_word"] = "names only, never values, at most {0}",
         ["catalog_parameter"] = "names that are known for the command, never values",
         ["cut_hour"] = "replaced by the hour in which it arrived",
         ["catalog_service"] = "kept if it is an AWS service",
@@ -28,7 +27,6 @@ internal sealed class PrivacyPage
         ["catalog_region"] = "kept if it is an AWS region, `other` if not",
         ["error_code"] = "kept if it is the name of a known error, `other` if not",
         ["derive_tier"] = "only Pro or not is kept",
-        ["power_of_two"] = "rounded up to a power of two",
         ["metric_label"] = "kept if it is one of LocalStack's own labels",
         ["metric_label_value"] = "kept if it is one of LocalStack's or AWS's own words",
     };

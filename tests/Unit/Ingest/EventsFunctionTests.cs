@@ -83,6 +83,9 @@ public class EventsFunctionTests
     [InlineData("""{"name":"aws_request_agg","payload":{"api_calls":[{"service":"s3","operation":"PutObject","status_code":200,"count":1000001}]}}""", "invalid")]
     [InlineData("""{"name":"cli_cmd","payload":[]}""", "invalid")]
     [InlineData("""{"name":"run_init","payload":{"stage":"OTHER","scripts":1,"duration":1}}""", "invalid")]
+    [InlineData("""{"name":"legacy","payload":{"event":"x"}}""", "not_collected")]
+    [InlineData("""{"name":"auth_token_configured","payload":{"auth_token":"ls-token"}}""", "not_collected")]
+    [InlineData("""{"name":"lambda:config","payload":null}""", "not_collected")]
     public async Task A_bad_event_gets_its_own_verdict_and_the_good_one_beside_it_is_kept(string bad, string reason)
     {
         var bench = new IngestBench();
@@ -157,17 +160,51 @@ public class EventsFunctionTests
 
     [Theory]
     [InlineData("text/plain", 415)]
-    [InlineData("application/json; charset=latin1", 415)]
-    [InlineData("application/json; charset=utf-8", 200)]
-    [InlineData("APPLICATION/JSON", 200)]
+    [InlineData("text/html; charset=utf-8", 415)]
+    [InlineData("application/xml", 415)]
+    [InlineData("application/x-www-form-urlencoded", 415)]
+    [InlineData("multipart/form-data; boundary=application/json", 415)]
+    [InlineData("application/octet-stream", 415)]
+    [InlineData("application/jsonp", 415)]
     [InlineData("/", 415)]
-    public async Task Only_json_in_utf8_is_taken(string contentType, int status) => Assert.Equal(status, (await new IngestBench().Post(
+    [InlineData("application/json; charset=latin1", 200)]
+    [InlineData("application/json; charset=utf-8", 200)]
+    [InlineData("application/json;charset=utf8", 200)]
+    [InlineData("application/json;", 200)]
+    [InlineData("application/json; charset", 200)]
+    [InlineData("application/json; charset=\"UTF-8\"; version=1", 200)]
+    [InlineData(" application/json ;charset=utf-8", 200)]
+    [InlineData("application/json, application/json", 200)]
+    [InlineData("APPLICATION/JSON", 200)]
+    [InlineData("application/problem+json", 200)]
+    [InlineData("text/json", 200)]
+    [InlineData("json", 200)]
+    [InlineData("", 200)]
+    public async Task Only_what_plainly_is_no_json_is_refused(string contentType, int status) => Assert.Equal(status, (await new IngestBench().Post(
         Encoding.UTF8.GetBytes(Corpus("cli.json")), headers: new Dictionary<string, string> { ["Content-Type"] = contentType })).StatusCode);
 
     [Fact]
-    public async Task A_gzip_body_is_taken_and_bounded_after_decompression()
+    public async Task A_byte_order_mark_is_skipped()
     {
-        var headers = new Dictionary<string, string> { ["Content-Type"] = "application/json", ["content-encoding"] = "gzip" };
+        byte[] mark = [0xef, 0xbb, 0xbf];
+        var batch = await new IngestBench().Post([.. mark, .. Encoding.UTF8.GetBytes(Corpus("cli.json"))]);
+        Assert.Equal(1, (int)IngestBench.Json(batch)["stored"]!);
+        var packed = new Dictionary<string, string> { ["Content-Encoding"] = "x-gzip" };
+        Assert.Equal(1, (int)IngestBench.Json(await new IngestBench().Post(Gzip([.. mark, .. Encoding.UTF8.GetBytes(Corpus("cli.json"))]), headers: packed))["stored"]!);
+        Assert.Equal(400, (await new IngestBench().Post([.. mark, .. mark, .. Encoding.UTF8.GetBytes(Corpus("cli.json"))])).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_body_without_a_content_type_is_taken() =>
+        Assert.Equal(200, (await new IngestBench().Post(Encoding.UTF8.GetBytes(Corpus("cli.json")), headers: [])).StatusCode);
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("x-gzip")]
+    [InlineData("X-GZIP")]
+    public async Task A_gzip_body_is_taken_and_bounded_after_decompression(string encoding)
+    {
+        var headers = new Dictionary<string, string> { ["Content-Type"] = "application/json", ["content-encoding"] = encoding };
         Assert.Equal(200, (await new IngestBench().Post(Gzip(Encoding.UTF8.GetBytes(Corpus("cli.json"))), headers: headers)).StatusCode);
         Assert.Equal(413, (await new IngestBench().Post(Gzip(new byte[50_000_000]), headers: headers)).StatusCode);
         // As API Gateway hands over what it has decompressed itself.

@@ -46,7 +46,9 @@ internal sealed class IngestBench
     public async Task Count(DynamoDBTimeWindowEvent batch) =>
         Assert.Empty((await functions.Aggregate(batch, new TestContext(Log))).BatchItemFailures);
 
-    public Task<APIGatewayProxyResponse> Session(string json) => Send("Session", Encoding.UTF8.GetBytes(json));
+    public Task<APIGatewayProxyResponse> Session(string json) => Session(Encoding.UTF8.GetBytes(json));
+
+    public Task<APIGatewayProxyResponse> Session(byte[] body, Dictionary<string, string>? headers = null) => Send("Session", body, headers);
 
     public Task<APIGatewayProxyResponse> Post(string json, string? endpoint = null) => Post(Encoding.UTF8.GetBytes(json), endpoint);
 

@@ -27,7 +27,7 @@ public class FieldCacheTests
                 var alone = RawEvents.Parse(policy, events[i]).Single();
                 Assert.Equal(alone.Rule, together[i].Rule);
                 if (alone.Rule is not { Collected: true }) continue;
-                var tier = random.Next(2) == 0 ? EventTier.Pro : EventTier.All;
+                var tier = random.Next(2) == 0 ? Tier.Pro : Tier.Community;
                 var content = Content(alone, tier);
                 Assert.Equal(content, Content(together[i], tier));
                 if (content.Length > 0) kept++;
@@ -41,27 +41,27 @@ public class FieldCacheTests
     public void What_a_pro_session_may_say_is_not_kept_of_another_that_says_the_same()
     {
         var calls = RawEvents.Parse(Policies.Shipped, Call("sqs", 400), Call("sqs", 400));
-        Assert.Equal("us-east-1", Field(calls[0], "region", EventTier.Pro));
-        Assert.Null(Field(calls[1], "region", EventTier.All));
-        Assert.Null(Field(calls[1], "err_msg", EventTier.All));
+        Assert.Equal("us-east-1", Field(calls[0], "region", Tier.Pro));
+        Assert.Null(Field(calls[1], "region", Tier.Community));
+        Assert.Null(Field(calls[1], "err_msg", Tier.Community));
     }
 
     [Fact]
     public void A_message_is_kept_of_the_calls_that_failed_alone()
     {
         var calls = RawEvents.Parse(Policies.Shipped, Call("sqs", 400), Call("sqs", 200), Call("sqs", 400));
-        Assert.NotNull(Field(calls[0], "err_msg", EventTier.Pro));
-        Assert.Null(Field(calls[1], "err_msg", EventTier.Pro));
-        Assert.NotNull(Field(calls[2], "err_msg", EventTier.Pro));
+        Assert.NotNull(Field(calls[0], "err_msg", Tier.Pro));
+        Assert.Null(Field(calls[1], "err_msg", Tier.Pro));
+        Assert.NotNull(Field(calls[2], "err_msg", Tier.Pro));
     }
 
     [Fact]
     public void An_operation_is_its_services_own()
     {
         var calls = RawEvents.Parse(Policies.Shipped, Call("sqs", 400), Call("s3", 400), Call("\\u0073qs", 400, "Delete\\u0051ueue"));
-        Assert.Equal("DeleteQueue", Field(calls[0], "operation", EventTier.Pro));
-        Assert.Equal("other", Field(calls[1], "operation", EventTier.Pro));
-        Assert.Equal("DeleteQueue", Field(calls[2], "operation", EventTier.Pro));
+        Assert.Equal("DeleteQueue", Field(calls[0], "operation", Tier.Pro));
+        Assert.Equal("other", Field(calls[1], "operation", Tier.Pro));
+        Assert.Equal("DeleteQueue", Field(calls[2], "operation", Tier.Pro));
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public class FieldCacheTests
     {
         foreach (var call in RawEvents.Parse(Policies.Shipped, Enumerable.Repeat(Call("sqs", 400).Replace("\"us-east-1\"", "7", StringComparison.Ordinal), 3)))
         {
-            var verdict = Policies.Shipped.Clean(call, EventTier.Pro);
+            var verdict = Policies.Shipped.Clean(call, Tier.Pro);
             Assert.Equal(new KeyValuePair<string, int>("aws_request.payload.region", 1), Assert.Single(verdict.Stripped));
         }
     }
@@ -79,10 +79,10 @@ public class FieldCacheTests
          "status_code": {{status}}, "err_msg": "The specified queue does not exist.", "region": "us-east-1"} }
         """;
 
-    private static string? Field(RawEvent untrusted, string name, EventTier tier) => RawEvents.Fields(untrusted, tier, out _)!.Text(name);
+    private static string? Field(RawEvent untrusted, string name, Tier tier) => RawEvents.Fields(untrusted, tier, out _)!.Text(name);
 
     // All that is left of the event, and what was stripped; nothing when it is dropped.
-    private static string Content(RawEvent untrusted, EventTier tier)
+    private static string Content(RawEvent untrusted, Tier tier)
     {
         if (RawEvents.Fields(untrusted, tier, out var stripped) is not { } fields) return "";
         var content = new StringBuilder();

@@ -95,7 +95,7 @@ public class PolicyExampleTests
         var kept = Clean(name, path, field.Keeps!.Value);
         Assert.NotNull(kept);
         if (field.Do is FieldAction.FingerprintCredential or FieldAction.FingerprintMachine or FieldAction.FingerprintActivation) Assert.Matches("^[0-9a-f]{32}$", kept.Value.Text);
-        else if (field.Type != FieldType.List && field.Do != FieldAction.RedactTrace) Assert.Equal((field.KeptAs ?? field.Keeps).Value.GetRawText(), Json(field, kept.Value));
+        else if (field.Type is not (FieldType.List or FieldType.Usage) && field.Do != FieldAction.RedactTrace) Assert.Equal((field.KeptAs ?? field.Keeps).Value.GetRawText(), Json(field, kept.Value));
     }
 
     [Theory]
@@ -130,7 +130,8 @@ public class PolicyExampleTests
     public void A_line_feed_behind_what_a_pattern_allows_is_not_allowed(string name, string path)
     {
         var field = Field(name, path);
-        if (field.Pattern is null || field.Keeps is not { ValueKind: JsonValueKind.String } example) return;
+        // Of a credential the white space around it is cut before the pattern looks at it.
+        if (field.Pattern is null || field.Do == FieldAction.FingerprintCredential || field.Keeps is not { ValueKind: JsonValueKind.String } example) return;
         using var longer = JsonDocument.Parse(JsonValue.Create(example.GetString() + "\n").ToJsonString());
         Assert.Null(Clean(name, path, longer.RootElement));
     }
@@ -159,7 +160,16 @@ public class PolicyExampleTests
         foreach (var field in document.Fields!)
         {
             if (field.Field == path) EventPath.Put(untrusted, field.Field, JsonNode.Parse(value.GetRawText())!);
-            else if (field is { Required: true, Type: not FieldType.List } && !field.Field.StartsWith(path + "[]", StringComparison.Ordinal)) EventPath.Put(untrusted, field.Field, JsonNode.Parse(field.Keeps!.Value.GetRawText())!);
+            else if (field is { Required: true, Type: not (FieldType.List or FieldType.Usage) } && !field.Field.StartsWith(path + "[]", StringComparison.Ordinal)) EventPath.Put(untrusted, field.Field, JsonNode.Parse(field.Keeps!.Value.GetRawText())!);
+        }
+
+        // What is written of counters as a list of entries is sent as an object of objects.
+        if (document.Fields.FirstOrDefault(f => f.Type == FieldType.Usage) is not null && untrusted["payload"] is JsonArray entries)
+        {
+            var entry = entries[0]!;
+            var number = entry["count"]?.DeepClone() ?? entry["sum"]?.DeepClone() ?? 3;
+            var member = path == "payload[].value" ? entry["value"]!.ToString() : path == "payload[].sum" ? "sum" : "count";
+            untrusted["payload"] = new JsonObject { [entry["namespace"]!.ToString()] = new JsonObject { [member] = number } };
         }
 
         // A condition such as "only with a status of 500" is met for the rule under test.
@@ -170,7 +180,7 @@ public class PolicyExampleTests
         }
 
         var rules = Policies.Everything.Rule(name).Fields;
-        return (RawEvents.Fields(RawEvents.Parse(Policies.Everything, untrusted.ToJsonString()).Single(), EventTier.Pro, out var stripped), rules, stripped);
+        return (RawEvents.Fields(RawEvents.Parse(Policies.Everything, untrusted.ToJsonString()).Single(), Tier.Pro, out var stripped), rules, stripped);
     }
 
     private static string Json(FieldDocument field, CleanValue value)

@@ -12,7 +12,7 @@ internal static class RawEvents
         [.. Envelope.Parse(Encoding.UTF8.GetBytes($"{{\"events\": [{string.Join(',', events)}]}}"), policy).Events.Select(untrusted => untrusted!)];
 
     /// <summary>What is left of an event's fields, and how often each was stripped; null when the event is dropped.</summary>
-    public static CleanFields? Fields(RawEvent untrusted, EventTier tier, out IReadOnlyCollection<KeyValuePair<string, int>> stripped)
+    public static CleanFields? Fields(RawEvent untrusted, Tier tier, out IReadOnlyCollection<KeyValuePair<string, int>> stripped)
     {
         var cleaning = new Cleaning(Policies.Fingerprints, tier, untrusted.Memory, untrusted.Stripped.Copy());
         var fields = CleanFields.Apply(untrusted.Fields!, cleaning);

@@ -71,7 +71,7 @@ public class AllowListTests
             foreach (var item in bench.DynamoDb.Items("sessions"))
             {
                 Assert.DoesNotContain(marker, Inspection.Text(item), StringComparison.OrdinalIgnoreCase);
-                Assert.Subset(Allowed(policy.Enforced, "session", "session_id", "standing", "started_at", "expires_at", "policy", "stripped"), item.Keys.ToHashSet());
+                Assert.Subset(Allowed(policy.Enforced, "session", "session_id", "standing", "started_at", "active_on", "expires_at", "policy", "stripped"), item.Keys.ToHashSet());
             }
         }
 
@@ -95,7 +95,7 @@ public class AllowListTests
         foreach (var field in content["stripped"]?.AsObject() ?? []) Assert.Contains(KnownPaths(policy), path => path == field.Key);
         foreach (var call in content["calls"]?.AsArray() ?? []) Assert.Subset(Allowed(policy, "aws_request"), Keys(call!));
         foreach (var count in content["counts"]?.AsArray() ?? []) Assert.Equal(new HashSet<string> { "service", "operation", "status_code", "count" }, Keys(count!));
-        foreach (var cli in content["cli"]?.AsArray() ?? []) Assert.Subset(Allowed(policy, "cli_cmd", "exit_code", "duration_class"), Keys(cli!));
+        foreach (var cli in content["cli"]?.AsArray() ?? []) Assert.Subset(Allowed(policy, "cli_cmd"), Keys(cli!));
         foreach (var use in content["features"]?.AsArray() ?? [])
         {
             var allowed = Allowed(policy, (string)use!["feature"]!);

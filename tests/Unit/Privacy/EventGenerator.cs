@@ -20,7 +20,8 @@ internal sealed class EventGenerator(int seed, IReadOnlyList<EventDocument> poli
         var untrusted = new JsonObject { ["name"] = random.Next(50) == 0 ? marker : document.Name };
         foreach (var field in document.Fields ?? [])
         {
-            if (random.Next(12) == 0) continue;
+            // An object of objects, which is written as a list of entries, is made whole.
+            if (random.Next(12) == 0 || (field.Field.StartsWith("payload[]", StringComparison.Ordinal) && random.Next(50) > 0)) continue;
             Put(untrusted, field.Field, Value(field, marker));
         }
 
@@ -31,7 +32,7 @@ internal sealed class EventGenerator(int seed, IReadOnlyList<EventDocument> poli
 
     private JsonNode? Value(FieldDocument field, string marker) => random.Next(8) switch
     {
-        0 => Wild(marker),
+        0 => field.Type == FieldType.Usage ? new JsonObject { [marker] = new JsonObject { ["count"] = 1 }, ["lambda:invokedruntime"] = new JsonObject { [marker] = 3 } } : Wild(marker),
         1 => field.Removes is { } removes ? JsonNode.Parse(removes.GetRawText()) : marker,
         _ => (field.Keeps ?? field.Removes) is { } keeps ? JsonNode.Parse(keeps.GetRawText()) : null,
     };

@@ -10,6 +10,7 @@ public class CatalogFileTests
     [InlineData("aws-operations.tsv", 18_378)]
     [InlineData("aws-services.txt", 424)]
     [InlineData("aws-regions.txt", 53)]
+    [InlineData("metric-label-values.txt", 0)]
     [InlineData("operating-systems.txt", 0)]
     [InlineData("trace-packages.txt", 0)]
     [InlineData("user-agent-products.txt", 0)]

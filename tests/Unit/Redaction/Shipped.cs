@@ -13,15 +13,11 @@ internal static class Shipped
 
     public static int MaxAgent { get; } = AtMost("aws_request", "payload.user_agent");
 
-    public static int MaxWords { get; } = AtMost("cli_cmd", "payload.cmd");
-
     public static string ErrorMessage(ReadOnlySpan<char> text) => Redactor.ErrorMessage(text, MaxMessage);
 
     public static string StackTrace(ReadOnlySpan<char> text) => Redactor.StackTrace(text, MaxTrace);
 
     public static string UserAgent(ReadOnlySpan<char> text) => Collector.Redaction.UserAgent.Clean(text, MaxAgent);
-
-    public static string? CommandPath(ReadOnlySpan<char> text) => CliWord.CommandPath(text, MaxWords);
 
     private static int AtMost(string name, string field) => Policies.Shipped.Enforced.Events.Single(e => e.Name == name).Fields!.Single(f => f.Field == field).AtMost!.Value;
 }

@@ -100,10 +100,17 @@ internal sealed class InMemoryDynamoDb() : AmazonDynamoDBClient(new AnonymousAWS
         _ => $"{item["metric"].S}\n{item["group"].S}",
     };
 
-    // attribute_not_exists(name), alone or followed by "OR #p < :p".
+    // attribute_not_exists(name), alone or followed by "OR #p < :p", and in brackets behind "#s = :s AND".
     private static void Check(string? condition, Dictionary<string, AttributeValue>? item, Dictionary<string, string> names, Dictionary<string, AttributeValue> values)
     {
         if (condition is null) return;
+        if (condition.Split(" AND ") is [var equality, var rest])
+        {
+            var sides = equality.Split(" = ");
+            if (item?.GetValueOrDefault(names[sides[0]])?.S != values[sides[1]].S) throw new ConditionalCheckFailedException("The conditional request failed");
+            condition = rest[1..^1];
+        }
+
         var parts = condition.Split(" OR ");
         var attribute = parts[0]["attribute_not_exists(".Length..^1];
         attribute = names.GetValueOrDefault(attribute, attribute);

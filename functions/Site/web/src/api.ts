@@ -27,7 +27,10 @@ export interface Stack extends StackSummary {
 }
 
 export interface CallEvent {
+  /** When the collector got it, UTC. */
   time: string;
+  /** The client's own clock, without a zone (`2026-11-22 07:32:46.103769`); the list is sorted by it. */
+  client_time?: string;
   service: string;
   operation: string;
   status_code: number;
@@ -82,6 +85,8 @@ export interface FeatureRow {
 export interface SessionRow {
   day?: string;
   sessions: number;
+  /** Sessions that started or sent on the day; in a total the sum over days. */
+  active?: number;
   /** Distinct ones of a day; missing where their marks have expired. In a total the sum over days. */
   machines?: number;
   ci?: number;
@@ -99,7 +104,7 @@ export interface LedgerRow {
   unreadable?: number;
 }
 
-type Tier = "all" | "pro";
+type Tier = "community" | "pro";
 export interface PolicyField {
   field: string;
   do: string;
@@ -120,6 +125,8 @@ export interface PolicyEvent {
   /** Missing where nothing is ever kept. */
   tier?: Tier;
   sentence: string;
+  /** What follows from the sentence, where that isn't plain. */
+  because?: string;
   endpoint?: string;
   feature?: boolean;
   fields?: PolicyField[];

@@ -26,7 +26,7 @@ interface EventsContext {
 const pageSize = 50;
 
 const columns: Column<CallEvent>[] = [
-  { label: "Time", head: true, cell: (e) => h("time", { datetime: e.time, title: e.time }, timeToSecond(e.time)) },
+  { label: "Time", head: true, cell: (e) => h("time", { datetime: e.time, title: `Received ${e.time}` }, shownTime(e)) },
   { label: "Call", line: true, cell: (e) => [...call(e), e.is_internal && h("span", { class: "tag", title: "From inside LocalStack" }, "internal")] },
   { label: "Status", number: true, cell: (e) => status(e.status_code) },
   { label: "Error", line: true, cell: error },
@@ -34,6 +34,15 @@ const columns: Column<CallEvent>[] = [
   { label: "Account", wide: true, whole: true, cell: (e) => e.account_id ?? "" },
   { label: "User agent", wide: true, whole: true, cell: (e) => (e.user_agent ? agent(e.user_agent) : "") },
 ];
+
+/** The client's own time, as it wrote it and the list is sorted by it; the collector's where the client told none. */
+const shownTime = (e: CallEvent): string => e.client_time?.slice(0, 19) ?? timeToSecond(e.time);
+
+/** Newest first by what is shown; within one moment as the collector has them. Calls without a client's time come last, as they do from the collector. */
+export function newestFirst(rows: readonly CallEvent[]): CallEvent[] {
+  const key = (e: CallEvent) => e.client_time ?? "";
+  return [...rows].sort((a, b) => (key(a) < key(b) ? 1 : key(a) > key(b) ? -1 : 0));
+}
 
 /** One line, whatever it says; it unfolds to the whole message and the stack trace. */
 function error(e: CallEvent): HTMLElement | string {
@@ -107,8 +116,8 @@ export function eventsPart({ context, route, token, stack, refused, remember, cl
       }
       const more = next !== undefined && h("button", { type: "button" }, "Show more calls");
       if (more) more.addEventListener("click", () => { more.disabled = true; void fill(next); });
-      replace(results, table({ caption: "Calls, newest first", className: "events" }, columns, rows),
-        h("p", { class: "note", role: "status" }, `${number(rows.length)} ${rows.length === 1 ? "call" : "calls"}${next !== undefined ? " so far" : filtered ? " fit the filters" : ""}, newest first. Times are when the collector got them, in ${zone}.`),
+      replace(results, table({ caption: "Calls, newest first", className: "events" }, columns, newestFirst(rows)),
+        h("p", { class: "note", role: "status" }, `${number(rows.length)} ${rows.length === 1 ? "call" : "calls"}${next !== undefined ? " so far" : filtered ? " fit the filters" : ""}, newest first. ${rows.some((e) => e.client_time != null) ? "Times are the client’s own clock; point at one to see when the collector got it." : `Times are when the collector got them, in ${zone}.`}`),
         more, copies(rows));
     };
     void fill(undefined);

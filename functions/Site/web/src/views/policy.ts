@@ -65,10 +65,10 @@ function eventPart(policy: Policy, event: PolicyEvent): HTMLElement {
   const stays = fields.filter((field) => !isTakenOff(field));
   const goes = fields.filter(isTakenOff);
   const head: Child[] = [h("span", { class: "mono name" }, event.name), h("span", { class: "tag" }, kinds[event.kind])];
-  if (fields.length === 0) return h("div", { class: "event" }, h("p", { class: "event-head" }, ...head), h("p", { class: "why" }, event.sentence));
+  if (fields.length === 0) return h("div", { class: "event" }, h("p", { class: "event-head" }, ...head), h("p", { class: "why" }, event.sentence), because(event));
   return h("details", { class: "event", open: event.name === policy.events[0]?.name },
     h("summary", {}, ...head, h("span", { class: "muted count" }, `${stays.length} kept, ${goes.length} taken off`)),
-    h("p", { class: "why" }, event.sentence),
+    h("p", { class: "why" }, event.sentence), because(event),
     event.collected && h("p", { class: "note" }, `Kept: ${kept(policy, event)}.`),
     table({ caption: `Fields of ${event.name}`, className: "fields" }, [
       { label: "Field", head: true, cell: (field) => [h("span", { class: "mono" }, field.field), (field.tier ?? event.tier) === "pro" && !isTakenOff(field) && h("span", { class: "tag" }, "Pro only")] },
@@ -77,12 +77,14 @@ function eventPart(policy: Policy, event: PolicyEvent): HTMLElement {
     ], [...stays, ...goes]));
 }
 
+const because = (event: PolicyEvent): Child => event.because != null && h("p", { class: "note" }, event.because);
+
 /** Of a client's own time nothing is kept either: the hour is the collector's. */
 const isTakenOff = (field: PolicyField): boolean => field.do === "drop" || field.do === "cut_hour";
 
 /** What a limit counts: entries of a list, unless it says otherwise. */
 const units: Record<string, string> = {
-  redact_message: "characters", redact_trace: "bytes", cut_user_agent: "characters", cut_command: "words", cut_word: "names",
+  redact_message: "characters", redact_trace: "bytes", cut_user_agent: "characters", catalog_parameter: "names",
 };
 
 /** What passes and what doesn't, as the policy's own examples say; each is tested against the rule. */

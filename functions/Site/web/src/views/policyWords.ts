@@ -11,15 +11,18 @@ export const actions: Record<string, string> = {
   redact_trace: "Kept with LocalStack’s own lines only",
   cut_system: "Cut to the system’s name",
   cut_user_agent: "Cut to known tools and their versions",
-  cut_command: "Cut to its leading lower-case words",
-  cut_word: "Names only, never values",
+  cut_version: "Cut to the version; the hash after it goes",
+  cut_command: "Cut to the commands that LocalStack’s own catalog lists",
+  cut_subcommand: "Cut to the commands that the catalog lists; AWS operations are looked up",
+  catalog_parameter: "Names that the catalog lists for the command, never values",
   cut_hour: "Taken off; the hour it arrives in stands for it",
   error_code: "Kept, if AWS, its clients or Python define it; else “other”",
   catalog_service: "Kept, if it is an AWS service",
   catalog_region: "Kept, if it is an AWS region; else “other”",
   catalog_operation: "Kept, if it is an operation of that service",
   derive_tier: "Only Pro or community is kept",
-  power_of_two: "Rounded up to a power of two",
+  metric_label: "Kept, if it is one of LocalStack’s own labels; else “other”",
+  metric_label_value: "Kept, if it is one of LocalStack’s and AWS’s own words; else “other”",
 };
 
 /** Why an event was dropped. */

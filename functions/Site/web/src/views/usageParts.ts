@@ -44,7 +44,7 @@ export function featuresPart({ ask, signal, refused }: UsageContext): HTMLElemen
 export function sessionsPart({ ask, signal, refused }: UsageContext): HTMLElement {
   const body = h("div");
   void load(body, "sessions", signal, () => ask<Usage<SessionRow>>("sessions", { by: "day" }), ({ rows, total }) => {
-    if (total.sessions === 0) return empty("No session was registered on these days.", h("p", {}, "Choose more days above."));
+    if (total.sessions === 0 && !total.active) return empty("No session was registered on these days.", h("p", {}, "Choose more days above."));
     const drawn = chart({
       label: `Sessions per day, ${plural(total.sessions, "session")} in all, and how many of them ran in CI. The table below has each number.`,
       whole: "sessions", part: "in CI", calm: true, step: 86400, utc: true, name: (from) => day(new Date(from * 1000).toISOString().slice(0, 10)),
@@ -54,11 +54,12 @@ export function sessionsPart({ ask, signal, refused }: UsageContext): HTMLElemen
       h("details", {}, h("summary", {}, "The same as a table"), table({ caption: "Sessions per day" }, [
         { label: "Day", head: true, total: "All", cell: (r) => day(r.day!) },
         { label: "Sessions", number: true, total: number(total.sessions), cell: (r) => number(r.sessions) },
+        { label: "Active", number: true, total: optional(total.active), cell: (r) => optional(r.active) },
         { label: "Machines", number: true, total: optional(total.machines), cell: (r) => optional(r.machines) },
         { label: "In CI", number: true, total: optional(total.ci), cell: (r) => optional(r.ci) },
         { label: "In Docker", number: true, total: optional(total.docker), cell: (r) => optional(r.docker) },
       ], rows)),
-      h("p", { class: "note" }, "A machine is counted once a day; it can’t be told again on the next, so the sum over days counts it each day."),
+      h("p", { class: "note" }, "A session is counted as started once, and as active on each day on which it starts or sends. A machine is counted once a day; it can’t be told again on the next, so the sum over days counts it each day."),
       h("div", { class: "columns" }, share("Version", total.versions ?? {}, total.sessions), share("System", total.systems ?? {}, total.sessions)),
     ];
   }, refused);

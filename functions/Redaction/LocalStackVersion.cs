@@ -1,0 +1,25 @@
+using System.Text.RegularExpressions;
+
+namespace Collector.Redaction;
+
+/// <summary>
+/// The version that a session names. Docker images since 1.0.0 say <c>VERSION:githash</c>, and builds from a working copy
+/// <c>VERSION+hash.date</c>; the version is kept and the hash cut. Versions of four numbers end with 0.14; of later ones three remain,
+/// since four may be an address.
+/// </summary>
+internal static partial class LocalStackVersion
+{
+    /// <summary>The version without its hash (<c>2026.3.1.dev7</c>); null when it is none.</summary>
+    public static string? Clean(ReadOnlySpan<char> version)
+    {
+        version = version.Trim();
+        var hash = version.IndexOfAny(':', '+');
+        if (hash >= 0) version = version[..hash];
+        return Shape().IsMatch(version) ? version.ToString() : null;
+    }
+
+    [GeneratedRegex(
+        @"^(?:0(?:\.[0-9]{1,3}){3}|[0-9]{1,4}(?:\.[0-9]{1,3}){1,2})(?:[.-]?(?:dev|alpha|beta|post|a|b|rc)\.?[0-9]{0,5})?\z",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex Shape();
+}
