@@ -125,14 +125,14 @@ internal sealed partial class Machines(int count, TimeSpan spread, TimeSpan wind
     // Sequence numbers grow over all streams, as if DynamoDB gave all of them from one clock: the most that an adversary can hope for.
     private async Task CountInWindows()
     {
-        var aggregator = bench.Aggregator();
+        bench.RestartAggregator();
         var open = new Dictionary<string, List<int>>(StringComparer.Ordinal);
         for (var i = 0; i < stream.Count; i++)
         {
             foreach (var (table, records) in open.Where(o => stream[o.Value[0]].At + window <= stream[i].At).ToList())
             {
                 open.Remove(table);
-                await CountBatch(aggregator, table, records);
+                await CountBatch(table, records);
             }
 
             var of = stream[i].Change.Table;
@@ -141,16 +141,16 @@ internal sealed partial class Machines(int count, TimeSpan spread, TimeSpan wind
             list.Add(i);
         }
 
-        foreach (var (table, records) in open) await CountBatch(aggregator, table, records);
+        foreach (var (table, records) in open) await CountBatch(table, records);
     }
 
-    private async Task CountBatch(AggregatorFunction aggregator, string table, List<int> records)
+    private async Task CountBatch(string table, List<int> records)
     {
         bench.Clock.AdjustTime(stream[records[0]].At + window);
         foreach (var change in records.Select(i => stream[i].Change).Where(change => change.Table == "anonymous"))
             batchEnds[change.New["receipt"].S] = 1_000_000L + (records[^1] * 17);
         var batch = StreamEvents.Of([.. records.Select(i => stream[i].Change)], "shardId-" + table, [.. records.Select(i => 1_000_000L + (i * 17))]);
-        Assert.Empty((await aggregator.Handle(batch, new TestContext(bench.Log))).BatchItemFailures!);
+        await bench.Count(batch);
     }
 
     private static bool IsOf(string attribute, string fact) =>
