@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 
 namespace Collector.Local.Demo;
@@ -68,7 +69,7 @@ internal sealed class DemoStory(string token, TimeProvider time)
 
     private List<(string Path, JsonObject Body)> Run(string version, IReadOnlyList<JsonObject> calls)
     {
-        var session = Guid.NewGuid().ToString("D", CultureInfo.InvariantCulture);
+        var session = new Guid(RandomNumberGenerator.GetBytes(16)).ToString("D", CultureInfo.InvariantCulture);
         var requests = new List<(string, JsonObject)>
         {
             ("session", new JsonObject

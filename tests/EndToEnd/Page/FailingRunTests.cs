@@ -29,7 +29,7 @@ public sealed class FailingRunTests(Browser browser)
         Assert.EndsWith("#/stacks?failed=true", page.Tab.Url, StringComparison.Ordinal);
         await Press(page, page.Table(Stacks).GetByRole(AriaRole.Link), "Enter");
         await page.Settled();
-        await Expect(page.Tab.GetByText("1 operation fails now and did not before", new() { Exact = false })).ToBeVisibleAsync();
+        await Expect(page.Tab.GetByText("2 operations fail now and did not before", new() { Exact = false })).ToBeVisibleAsync();
 
         await Press(page, page.Tab.GetByLabel("Compare with"), "ArrowDown");
         await page.Settled();

@@ -109,6 +109,7 @@ internal sealed class PageServer : IAsyncDisposable
 
         if (token is not (Owner or Nobody or Mallory)) return Problem(401, "This needs an auth token.");
         var stacks = token == Owner ? Stacks : token == Mallory ? [CannedData.Hostile] : [];
+        if (route == "tracking") return (200, new JsonObject { ["track_events"] = true });
         if (route == "stacks") return (200, CannedData.List(stacks, query));
         if (route == "stacks/overview") return (200, CannedData.Overview(stacks));
         var parts = route.Split('/');

@@ -133,7 +133,7 @@ public sealed class ViewsTests(Browser browser)
         for (var tabs = 0; tabs < 5; tabs++) await page.Tab.Keyboard.PressAsync("Tab");
         await page.Tab.Keyboard.PressAsync("Enter");
         await Expect(page.Heading("Balance")).ToBeFocusedAsync();
-        Assert.Equal("OutcomeCounts · LocalStack usage", await page.Tab.TitleAsync());
+        Assert.Equal("Balance · LocalStack usage", await page.Tab.TitleAsync());
         await Expect(page.Tab.Locator("nav [aria-current]")).ToHaveTextAsync("Balance");
         await page.Tab.GoBackAsync();
         await Expect(page.Heading("What is collected")).ToBeVisibleAsync();

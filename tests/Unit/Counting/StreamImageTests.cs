@@ -60,7 +60,7 @@ public sealed class StreamImageTests
             batch.Records!.Add(new() { EventName = "INSERT", Dynamodb = new() { SequenceNumber = (2_000 + i).ToString(CultureInfo.InvariantCulture), NewImage = Image(random) } });
         }
 
-        Assert.Empty((await bench.Aggregator().Handle(batch, new TestContext(bench.Log))).BatchItemFailures!);
+        await bench.Count(batch);
         Assert.Contains(bench.DynamoDb.Items("counters"), item => item["metric"].S == "cli#2026-11-22");
     }
 

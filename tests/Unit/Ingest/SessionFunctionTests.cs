@@ -109,7 +109,7 @@ public class SessionFunctionTests
         await bench.Post(Call(2));
         Assert.Equal((expiry, 1), (Expiry(bench), Writes(bench)));
 
-        bench.Clock.GetUtcNow() += TimeSpan.FromDays(1);
+        bench.Clock.Advance(TimeSpan.FromDays(1));
         await Task.WhenAll(bench.Post(Call(3)), bench.Post(Call(4)));
         await bench.Post(Call(5));
         Assert.Equal((expiry + 86_400, 2), (Expiry(bench), Writes(bench)));
@@ -125,7 +125,7 @@ public class SessionFunctionTests
         var bench = new IngestBench();
         await bench.Post(Call(1));
         await bench.Session($$$"""{"payload":{"session_id":"{{{Id}}}"}}""");
-        bench.Clock.GetUtcNow() += TimeSpan.FromDays(2);
+        bench.Clock.Advance(TimeSpan.FromDays(2));
         await bench.Post(Call(2));
         await bench.Count();
         Assert.Equal([("2026-11-22", 1L, 1L), ("2026-11-24", 0L, 1L)], Days(bench));
@@ -136,7 +136,7 @@ public class SessionFunctionTests
     {
         var bench = new IngestBench();
         await bench.Session($$$"""{"payload":{"session_id":"{{{Id}}}","api_key":"ls-token","is_testing":true}}""");
-        bench.Clock.GetUtcNow() += TimeSpan.FromDays(1);
+        bench.Clock.Advance(TimeSpan.FromDays(1));
         await bench.Post(Call(1));
         await bench.Count();
         Assert.Equal(1, Writes(bench));

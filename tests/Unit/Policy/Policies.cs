@@ -11,7 +11,7 @@ internal static class Policies
 
     public static Fingerprints Fingerprints { get; } = new(Secret);
 
-    public static CheckpointSeal Seal { get; } = new(Secret);
+    public static CheckpointSeal Seal { get; } = new(Fingerprints);
 
     public static CollectionPolicy Shipped { get; } = With();
 

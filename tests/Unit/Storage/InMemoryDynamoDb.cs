@@ -143,7 +143,10 @@ internal sealed class InMemoryDynamoDb() : AmazonDynamoDBClient(new AnonymousAWS
 
     // In the words of DynamoDB's own answer.
     private static AmazonDynamoDBException TooLarge() =>
-        new("Item size to update has exceeded the maximum allowed size") { ErrorCode = "ValidationException" };
+        new("Item size to update has exceeded the maximum allowed size")
+        {
+            ErrorCode = "ValidationException", StatusCode = System.Net.HttpStatusCode.BadRequest,
+        };
 
     // What the tables use: attribute_not_exists(name), #name = :value, and "#s = :s AND (attribute_not_exists(#a) OR #a < :a)".
     private void Check(

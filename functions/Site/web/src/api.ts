@@ -157,11 +157,13 @@ export interface PreviewedField {
   sentence?: string;
   because?: string;
 }
+/** Whom a preview takes a session for: Pro, or all others. */
+type PreviewTier = "pro" | "all";
 export interface PreviewedEvent {
   index: number;
   /** Missing where the policy does not know it. */
   name?: string;
-  tier?: Tier;
+  tier?: PreviewTier;
   sentence?: string;
   outcome: "stored" | "dropped";
   reason?: string;
@@ -170,7 +172,7 @@ export interface PreviewedEvent {
   fields?: PreviewedField[];
   stored_as?: unknown[];
 }
-export interface Preview { tier: Tier; received: number; stored: number; dropped: number; complete: boolean; events: PreviewedEvent[] }
+export interface Preview { tier: PreviewTier; received: number; stored: number; dropped: number; complete: boolean; events: PreviewedEvent[] }
 
 /** An answer that isn't a 2xx, or none at all (status 0). The detail is the API's own and says what to mend. */
 export class ApiError extends Error {
