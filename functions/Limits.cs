@@ -9,35 +9,38 @@ internal static class Limits
     // ---- A request. Those that a deployment may change are in RequestLimits, with these as their defaults.
 
     /// <summary>
-    /// The largest body, in bytes, decompressed. Lambda takes an event of 6 MB, which is 4.5 MB of body as base64; a compressed body must not unpack
-    /// to more than a plain one could be.
+    /// The largest body, in bytes, decompressed. Lambda takes an event of 6 MB, which is 4.5 MB of body as base64; a compressed body must
+    /// not unpack to more than a plain one could be.
     /// </summary>
     public const int BodyBytes = 6 * 1024 * 1024;
 
     /// <summary>
-    /// Levels of nesting. The reader keeps a bit for each, so depth is cheap; and with a small limit one deep event would cost all others of its
-    /// request.
+    /// Levels of nesting. The reader keeps a bit for each, so depth is cheap; and with a small limit one deep event would cost all others
+    /// of its request.
     /// </summary>
     public const int JsonDepth = 100_000;
 
-    /// <summary>Events. Clients of today send 20; older ones send all that happened in ten seconds, and know no limit (protocol.md).</summary>
+    /// <summary>
+    /// Events. Clients of today send 20; older ones send all that happened in ten seconds, and know no limit (protocol.md).
+    /// </summary>
     public const int Events = 2_000;
 
     /// <summary>
-    /// Entries of counted calls and features, over all events of the request. A client sends one entry for each distinct combination of a minute: from
-    /// a few to some hundreds (protocol.md).
+    /// Entries of counted calls and features, over all events of the request. A client sends one entry for each distinct combination of a
+    /// minute: from a few to some hundreds (protocol.md).
     /// </summary>
     public const int Entries = 5_000;
 
     /// <summary>
-    /// Distinct operations among the counted calls. Each is a place in a counter item, and so a part of the work of counting; a test suite that calls
-    /// most of AWS in one minute still stays below it.
+    /// Distinct operations among the counted calls. Each is a place in a counter item, and so a part of the work of counting; a test suite
+    /// that calls most of AWS in one minute still stays below it.
     /// </summary>
     public const int Operations = 1_000;
 
     /// <summary>
-    /// Calls that one entry may claim: what a client can do in the minute since its last flush. LocalStack answers hundreds of calls a second; this
-    /// is 1,666 a second of one kind. The period that the payload names is no help: who makes up a count makes up the period too.
+    /// Calls that one entry may claim: what a client can do in the minute since its last flush. LocalStack answers hundreds of calls a
+    /// second; this is 1,666 a second of one kind. The period that the payload names is no help: who makes up a count makes up the period
+    /// too.
     /// </summary>
     public const int CallsPerEntry = 100_000;
 
@@ -45,11 +48,14 @@ internal static class Limits
     public const int CallsPerRequest = 200_000;
 
     /// <summary>
-    /// Uses that one entry of a feature may claim. Clients report these when they exit, for all of their life: this is twelve a second for a whole day.
+    /// Uses that one entry of a feature may claim. Clients report these when they exit, for all of their life: this is twelve a second for
+    /// a whole day.
     /// </summary>
     public const int UsesPerEntry = 1_000_000;
 
-    /// <summary>Sessions that one request may name. A client sends its own; each costs a read, and more would be a way to make the store work.</summary>
+    /// <summary>
+    /// Sessions that one request may name. A client sends its own; each costs a read, and more would be a way to make the store work.
+    /// </summary>
     public const int Sessions = 8;
 
     // ---- Log items
@@ -113,7 +119,8 @@ internal static class Limits
     // ---- Answers
 
     /// <summary>
-    /// Bytes of all rows of a usage answer, as JSON. Lambda answers with at most 6 MB, in which each quotation mark of the body is escaped once more.
+    /// Bytes of all rows of a usage answer, as JSON. Lambda answers with at most 6 MB, in which each quotation mark of the body is escaped
+    /// once more.
     /// </summary>
     public const int UsageBytes = 4_000_000;
 
@@ -124,8 +131,8 @@ internal static class Limits
     public const int UsageDays = 400;
 
     /// <summary>
-    /// Days that anybody may read of the ledger at once, out of the last <see cref="UsageDays"/>: so there are few enough for a function to remember
-    /// all of them. The operator, who answers for the cost, may read any.
+    /// Days that anybody may read of the ledger at once, out of the last <see cref="UsageDays"/>: so there are few enough for a function to
+    /// remember all of them. The operator, who answers for the cost, may read any.
     /// </summary>
     public const int LedgerDays = 31;
 
@@ -134,14 +141,16 @@ internal static class Limits
     /// </summary>
     public const int PageBytes = 2_000_000;
 
-    /// <summary>How old an answer to anybody may be: as long as it is not asked for more often, a public route costs next to nothing.</summary>
+    /// <summary>
+    /// How old an answer to anybody may be: as long as it is not asked for more often, a public route costs next to nothing.
+    /// </summary>
     public static TimeSpan PublicAnswers => TimeSpan.FromMinutes(1);
 
     // ---- Rollup
 
     /// <summary>
-    /// Numbers of a month and kind that are held in memory at once, some 350 bytes each: 140 MB of the 512 that a function has. A month with more stays
-    /// as it is, a day at a time, which is slower to read and nothing worse.
+    /// Numbers of a month and kind that are held in memory at once, some 350 bytes each: 140 MB of the 512 that a function has. A month
+    /// with more stays as it is, a day at a time, which is slower to read and nothing worse.
     /// </summary>
     public const int RollupNumbers = 400_000;
 
@@ -154,13 +163,14 @@ internal static class Limits
     public const int DeletionsAtOnce = 50;
 
     /// <summary>
-    /// Sessions of a request that are listed at once. Listing more would take longer than <see cref="DeletionTurn"/> before anything is deleted.
+    /// Sessions of a request that are listed at once. Listing more would take longer than <see cref="DeletionTurn"/> before anything is
+    /// deleted.
     /// </summary>
     public const int SessionsPerDeletionStep = 100;
 
     /// <summary>
-    /// The longest turn of a deletion request before the next one's. 1,000 requests, <see cref="DeletionsAtOnce"/> at once, have all had their turn after
-    /// 20 seconds, so nobody waits longer than that for the first.
+    /// The longest turn of a deletion request before the next one's. 1,000 requests, <see cref="DeletionsAtOnce"/> at once, have all had
+    /// their turn after 20 seconds, so nobody waits longer than that for the first.
     /// </summary>
     public static TimeSpan DeletionTurn => TimeSpan.FromSeconds(1);
 }

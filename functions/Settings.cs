@@ -31,9 +31,9 @@ internal sealed class Settings(Func<string, string?> variable)
         get
         {
             var secrets = Required("FINGERPRINT_SECRET");
-            if (secrets.Split(',').Any(secret => secret[(secret.IndexOf(':', StringComparison.Ordinal) + 1)..].Length < Fingerprints.LeastSecret))
-                throw new InvalidDataException("FINGERPRINT_SECRET is shorter than 32 characters; the template lets Secrets Manager make one");
-            return secrets;
+            return Fingerprints.ShortestOf(secrets) >= Fingerprints.LeastSecret
+                ? secrets : throw new InvalidDataException(
+                    "FINGERPRINT_SECRET is shorter than 32 characters; the template lets Secrets Manager make one");
         }
     }
 

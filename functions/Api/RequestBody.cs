@@ -9,7 +9,9 @@ internal static class RequestBody
 {
     private static readonly char[] EndOfMediaType = [';', ','];
 
-    /// <summary>Reads a JSON body, plain or gzip, without the byte order mark it may begin with. Throws the 400, 413 or 415 problem.</summary>
+    /// <summary>
+    /// Reads a JSON body, plain or gzip, without the byte order mark it may begin with. Throws the 400, 413 or 415 problem.
+    /// </summary>
     public static byte[] ReadJson(APIGatewayProxyRequest request)
     {
         var body = ReadBytes(request);
@@ -62,5 +64,6 @@ internal static class RequestBody
         }
     }
 
-    private static ProblemException TooLarge() => Problem.TooLarge.With($"A body holds at most {Limits.BodyBytes / 1024 / 1024} MB, decompressed.");
+    private static ProblemException TooLarge() =>
+        Problem.TooLarge.With($"A body holds at most {Limits.BodyBytes / 1024 / 1024} MB, decompressed.");
 }

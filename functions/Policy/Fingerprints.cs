@@ -107,6 +107,12 @@ internal sealed class Fingerprints
         return Convert.ToHexStringLower(hash[..Length]);
     }
 
+    /// <summary>
+    /// The length of the shortest of these secrets, in characters. Throws <see cref="InvalidDataException"/> for what is neither one secret nor
+    /// a pair.
+    /// </summary>
+    public static int ShortestOf(string secrets) => Parse(secrets).Min(one => one.Secret.Length);
+
     /// <summary>The key, 32 bytes, that seals the checkpoints of a metric's counter items.</summary>
     public byte[] CheckpointKey(string metric) => Key("counter checkpoint of " + metric);
 

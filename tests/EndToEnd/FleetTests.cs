@@ -128,17 +128,21 @@ public sealed partial class FleetTests(RunningCollector collector) : IClassFixtu
     {
         // What the ingest function writes, with another hour.
         using var content = new StringContent(
-            """{"events":[{"name":"cli_cmd","metadata":{"client_time":"2026-11-22 07:32:48.677536"},"payload":{"cmd":"localstack start","params":[]}}]}""",
+            """
+                {"events":[{"name":"cli_cmd","metadata":{"client_time":"2026-11-22 07:32:48.677536"},"payload":{"cmd":"localstack start",
+                "params":[]}}]}
+                """,
             Encoding.UTF8, "application/json");
         using var response = await collector.Client.PostAsync(new Uri("cli", UriKind.Relative), content);
         response.EnsureSuccessStatusCode();
-        var log = await collector.DynamoDb.Client.ScanAsync(new ScanRequest { TableName = "usage-events" });
+        var log = await collector.DynamoDb.Client.ScanAsync(new ScanRequest { TableName = "usage-anonymous" });
         var logged = log.Items.First(item => item["source"].S.StartsWith("cli#", StringComparison.Ordinal));
+        var at = DateTimeOffset.Parse(day, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).ToUnixTimeMilliseconds();
         for (var i = 0; i < count; i++)
         {
             logged["receipt"] = new() { S = $"{day}#{i:x32}" };
-            logged["at"] = new() { N = DateTimeOffset.Parse(day, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture) };
-            await collector.DynamoDb.Client.PutItemAsync("usage-events", logged);
+            logged["at"] = new() { N = at.ToString(CultureInfo.InvariantCulture) };
+            await collector.DynamoDb.Client.PutItemAsync("usage-anonymous", logged);
         }
     }
 

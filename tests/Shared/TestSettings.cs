@@ -5,7 +5,7 @@ internal static class TestSettings
 {
     public const string OperatorKey = "the operator's key";
 
-    public const string FingerprintSecret = "a secret for tests, 32 characters long or more";
+    public const string FingerprintSecret = "a secret for tests of 32 characters or more";
 
     /// <summary>
     /// Settings with tables named <c>sessions</c>, <c>calls</c>, <c>anonymous</c>, <c>counters</c> and <c>activations</c>, after an

@@ -4,9 +4,9 @@ using Microsoft.AspNetCore.Http;
 namespace Collector.Local.Gateway;
 
 /// <summary>
-/// The names that this machine's API may be addressed by. A page anywhere on the web can make a browser send requests to 127.0.0.1 under a name of its
-/// own (DNS rebinding) and then read the answers, with the local operator key, which everybody knows. Such a request carries that name in
-/// <c>Host</c>, and is refused with 421 (RFC 9110, 15.5.20).
+/// The names that this machine's API may be addressed by. A page anywhere on the web can make a browser send requests to 127.0.0.1 under a
+/// name of its own (DNS rebinding) and then read the answers, with the local operator key, which everybody knows. Such a request carries
+/// that name in <c>Host</c>, and is refused with 421 (RFC 9110, 15.5.20).
 /// </summary>
 internal sealed class HostNames(IEnumerable<string> more)
 {

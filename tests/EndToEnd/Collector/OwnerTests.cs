@@ -68,7 +68,8 @@ public sealed class OwnerTests(OwnerTests.QuickErasures running) : IClassFixture
         var status = new Uri(asked.RequestMessage!.RequestUri!, asked.Headers.Location!);
         await collector.Post("events", Call(Id(3)));
         // The worker comes once a minute.
-        var done = await Eventually.Get(() => Json("GET", status.ToString(), "ls-leaving"), s => (string)s["status"]! == "done", seconds: 120);
+        var done = await Eventually.Get(
+            () => Json("GET", status.ToString(), "ls-leaving"), s => (string)s["status"]! == "done", seconds: 120);
         Assert.Equal("done", (string)done["status"]!);
         Assert.DoesNotContain(Id(3), await TableText.Of(collector.DynamoDb.Endpoint), StringComparison.Ordinal);
 

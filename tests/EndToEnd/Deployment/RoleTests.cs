@@ -143,7 +143,8 @@ public sealed class RoleTests : IAsyncLifetime
     // Either function may do any step of a deletion, so both must be allowed all steps. Only the worker looks for what is due.
     private IEnumerable<StorageCall> Done(string function) => proxy.Calls
         .Where(call => call.Caller == function
-            || (IsErasing(call.Caller) && IsErasing(function) && !call.Resource.EndsWith("/index/running-deletions", StringComparison.Ordinal)))
+            || (IsErasing(call.Caller) && IsErasing(function)
+                && !call.Resource.EndsWith("/index/running-deletions", StringComparison.Ordinal)))
         .Select(call => call with { Caller = function }).Distinct();
 
     private static bool IsErasing(string function) => function is "ErasureFunction" or "EraserFunction";

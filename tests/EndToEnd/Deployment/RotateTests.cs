@@ -49,10 +49,12 @@ public sealed class RotateTests
         Assert.DoesNotContain(calls, call => call.StartsWith("cloudformation update-stack", StringComparison.Ordinal));
     }
 
-    private static async Task<(int Code, string Text, IReadOnlyList<string> Calls, string Written)> Rotate(string secret, params string[] arguments)
+    private static async Task<(int Code, string Text, IReadOnlyList<string> Calls, string Written)> Rotate(
+        string secret, params string[] arguments)
     {
         var calls = Path.GetTempFileName();
-        var (code, text) = await Tool.Run(Path.Combine(Repository.Root, "infra", "rotate.sh"), arguments, environment: new Dictionary<string, string>
+        var script = Path.Combine(Repository.Root, "infra", "rotate.sh");
+        var (code, text) = await Tool.Run(script, arguments, environment: new Dictionary<string, string>
         {
             ["PATH"] = Path.Combine(Repository.Root, "tests", "EndToEnd", "Stub") + ":" + Environment.GetEnvironmentVariable("PATH"),
             ["CALLS"] = calls,

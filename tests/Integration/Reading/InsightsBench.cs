@@ -189,7 +189,7 @@ internal sealed class InsightsBench : IDisposable
                 page = await DynamoDb.ScanAsync(new ScanRequest { TableName = table, ExclusiveStartKey = page?.LastEvaluatedKey });
                 foreach (var item in page.Items)
                 {
-                    var key = item.TryGetValue(SessionsTable.Key, out var session) ? session.S : $"{item[EventsTable.Source].S}\n{item[EventsTable.Receipt].S}";
+                    var key = item.TryGetValue(SessionsTable.Key, out var session) ? session.S : $"{item[LogAttributes.Source].S}\n{item[LogAttributes.Receipt].S}";
                     var texts = string.Join('\n', item.Where(a => a.Value.S is not null).OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => a.Value.S));
                     var known = counted.TryGetValue(key, out var old);
                     if (known && old.Texts == texts) continue;

@@ -164,7 +164,7 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
         using var bench = await InsightsBench.Create(dynamoDb);
         bench.Clock.AdjustTime(Day("2026-11-22"));
         await bench.Write(bench.CountersTableName, Large());
-        await bench.Write(bench.CountersTableName, [LargeSession.Item(CounterKey.Ledger("2026-10-12", 0), new() { [CounterAttributes.Received] = 7 })]);
+        await bench.Write(bench.CountersTableName, [LargeSession.Item(new CounterKey(LedgerMetric.Metric.OfDay("2026-10-12"), "0"), new() { [LedgerMetric.Received] = 7 })]);
 
         var result = await new RollupJob(bench.Counters, bench.Clock, TimeSpan.FromDays(90), new byte[32], lookback: 60, mostNumbers: 100).Run(DateTimeOffset.MaxValue);
 

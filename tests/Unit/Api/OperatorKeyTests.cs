@@ -18,7 +18,8 @@ public sealed class OperatorKeyTests
         valid,
         new OperatorKey(keys).IsBorneBy(new APIGatewayProxyRequest
         {
-            Headers = borne is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["Authorization"] = "Bearer " + borne },
+            Headers = borne is null
+                ? new Dictionary<string, string>() : new Dictionary<string, string> { ["Authorization"] = "Bearer " + borne },
         }));
 
     [Theory]

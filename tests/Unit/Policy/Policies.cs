@@ -7,7 +7,7 @@ namespace Collector.Tests.Unit.Policy;
 /// <summary>The policy under test: the one that is shipped, with a secret of the tests' own.</summary>
 internal static class Policies
 {
-    private const string Secret = "a secret for tests, 32 characters long or more";
+    private const string Secret = "a secret for tests of 32 characters or more";
 
     public static Fingerprints Fingerprints { get; } = new(Secret);
 
