@@ -32,7 +32,7 @@ public sealed class FloodTests(DynamoDbLocal dynamoDb, ITestOutputHelper output)
         Assert.InRange(bench.DynamoDb.Updates, 1, (Requests * CommandsOfEach / 100) + (2 * CliMetric.Buckets));
         var counted = 0L;
         var items = 0;
-        await foreach (var item in bench.Counters.Read(CliMetric.Metric.OfDay(Day.Of(bench.Clock.Now))))
+        await foreach (var item in bench.Counters.Read(CliMetric.Metric.OfDay(Day.Of(bench.Clock.GetUtcNow()))))
         {
             counted += item.Numbers.Values.Sum();
             items++;

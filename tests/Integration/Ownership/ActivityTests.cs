@@ -1,4 +1,5 @@
 using System.Globalization;
+using Collector.Metrics;
 using Collector.Storage;
 
 namespace Collector.Tests.Integration.Ownership;
@@ -38,7 +39,7 @@ public sealed class ActivityTests(QuickDynamoDb quick)
         await bench.Aggregate(batch => [batch.Take(1 + (batch.Count / 2)).ToList(), batch]);
         await bench.Aggregate(pump: "from the start");
         foreach (var day in new[] { "2026-11-22", "2026-12-22", "2027-01-21", "2027-02-20", "2027-03-22" })
-            Assert.Equal(1, await bench.Sum("sessions#" + day, name => name == CounterAttributes.Active));
+            Assert.Equal(1, await bench.Sum("sessions#" + day, name => name == SessionMetric.Active));
         // Of its registration one number stands in one item alone.
         Assert.Equal(registered ? 1 : 0, await bench.Sum("sessions#2026-11-22", name => name == "docker"));
     }
@@ -65,7 +66,7 @@ public sealed class ActivityTests(QuickDynamoDb quick)
         await bench.Calls(First, 1, ++serial);
         Assert.DoesNotContain(await bench.Scan("sessions"), item => item["session_id"].S == First);
         await bench.Aggregate();
-        Assert.Equal(0, await bench.Sum("sessions#2026-11-24", name => name == CounterAttributes.Active));
+        Assert.Equal(0, await bench.Sum("sessions#2026-11-24", name => name == SessionMetric.Active));
     }
 
     [Fact]
@@ -79,7 +80,7 @@ public sealed class ActivityTests(QuickDynamoDb quick)
         await bench.Calls(First, 1, 1);
         await bench.Aggregate();
         Assert.Equal(expiry, await ExpiresAt(bench));
-        foreach (var day in new[] { "2026-11-22", "2026-11-23" }) Assert.Equal(0, await bench.Sum("sessions#" + day, name => name == CounterAttributes.Active));
+        foreach (var day in new[] { "2026-11-22", "2026-11-23" }) Assert.Equal(0, await bench.Sum("sessions#" + day, name => name == SessionMetric.Active));
     }
 
     private static int Updates(Bench bench) => bench.Tap.Calls.Count(call => call.Operation == "UpdateItem" && (string?)call.Request["TableName"] == bench.Table("sessions"));

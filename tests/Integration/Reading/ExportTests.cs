@@ -17,7 +17,7 @@ public sealed class ExportTests(DynamoDbLocal dynamoDb)
         using var bench = await InsightsBench.Create(dynamoDb);
         for (var i = 1; i <= 30; i++)
         {
-            bench.Clock.GetUtcNow() += TimeSpan.FromMinutes(1);
+            bench.Clock.Advance(TimeSpan.FromMinutes(1));
             await bench.StartSession(Session(i), i % 3 == 0 ? "ls-another" : Token);
             await bench.SendEvents(InsightsBench.Call(Session(i), "2026-11-22 08:32:55.1", "sqs", "DeleteQueue", 400, "The specified queue does not exist for this wsdl version."));
         }
@@ -50,7 +50,7 @@ public sealed class ExportTests(DynamoDbLocal dynamoDb)
         using var bench = await InsightsBench.Create(dynamoDb);
         foreach (var i in new[] { 1, 2, 3 })
         {
-            bench.Clock.GetUtcNow() += TimeSpan.FromMinutes(1);
+            bench.Clock.Advance(TimeSpan.FromMinutes(1));
             await bench.StartSession(Session(i), Token);
         }
 

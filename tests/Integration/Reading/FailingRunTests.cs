@@ -18,7 +18,7 @@ public sealed class FailingRunTests(DynamoDbLocal dynamoDb)
         await bench.StartSession(Session(1), Token);
         await bench.SendEvents(
             Call(1, "sqs", "DeleteQueue", 400, Missing), Call(1, "sqs", "DeleteQueue", 400, Missing, "Boto3/1.34.69"), Call(1, "s3", "PutObject", 200));
-        bench.Clock.GetUtcNow() += TimeSpan.FromMinutes(5);
+        bench.Clock.Advance(TimeSpan.FromMinutes(5));
         await bench.SendEvents(
             Call(1, "sqs", "DeleteQueue", 400, Missing), Call(1, "sqs", "DeleteQueue", 400, "Access denied"), Call(1, "apigateway", "CreateRestApi", 501));
         await bench.Count();
@@ -111,7 +111,7 @@ public sealed class FailingRunTests(DynamoDbLocal dynamoDb)
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         await Run(bench, 1, ci: true, Call(1, "s3", "PutObject", 500));
-        bench.Clock.GetUtcNow() += TimeSpan.FromDays(10);
+        bench.Clock.Advance(TimeSpan.FromDays(10));
         await Run(bench, 2, ci: true, Call(2, "s3", "PutObject", 500), Call(2, "s3", "GetObject", 200), Call(2, "sqs", "DeleteQueue", 400));
         await Run(bench, 3, ci: false, Call(3, "sqs", "DeleteQueue", 400), Call(3, "sqs", "SendMessage", 200));
         await bench.Count();
@@ -183,7 +183,7 @@ public sealed class FailingRunTests(DynamoDbLocal dynamoDb)
 
     private static async Task Run(InsightsBench bench, int number, bool ci, string version, string[] calls)
     {
-        bench.Clock.GetUtcNow() += TimeSpan.FromHours(6);
+        bench.Clock.Advance(TimeSpan.FromHours(6));
         await bench.StartSession(Session(number), Token, version, ci);
         if (calls.Length > 0) await bench.SendEvents(calls);
     }
