@@ -11,7 +11,9 @@ namespace Collector.Storage;
 /// A log item that is being written: the clean events of one kind that a request brought, or a part of them, and the balance of the events
 /// it answers for. Its content is the JSON of a <see cref="LogEntry"/>. It takes clean events only.
 /// </summary>
+#pragma warning disable CA1001 // The writer writes to memory: there is nothing to dispose of.
 internal sealed class LogItem
+#pragma warning restore CA1001
 {
     // The content is read by this program alone: nothing needs to be escaped for a page.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };

@@ -24,7 +24,8 @@ internal sealed class HostNames(IEnumerable<string> more)
             ["type"] = "about:blank",
             ["title"] = "Misdirected Request",
             ["status"] = StatusCodes.Status421MisdirectedRequest,
-            ["detail"] = "This collector answers for localhost and 127.0.0.1 only. To allow another name, start it with --host-name <name>.",
+            ["detail"] =
+                "This collector answers for localhost and 127.0.0.1 only. To allow another name, start it with --host-name <name>.",
         }.ToJsonString());
         return true;
     }

@@ -70,8 +70,8 @@ public sealed class ApiDescriptionTests(RunningCollector collector) : IClassFixt
         foreach (var operation in Api.Operations)
         {
             // With the key that may most, so that it is not the key that is refused.
-            var token = Token(operation, operation.Security.LastOrDefault());
-            var some = new ApiRequest("", token, operation.Bodies.FirstOrDefault().Value?.ToJsonString()) { PathValue = Session };
+            var token = Token(operation, (operation.Security.Count > 0 ? operation.Security[^1] : null));
+            var some = new ApiRequest("", token, (operation.Bodies.Count > 0 ? operation.Bodies[0].Value.ToJsonString() : null)) { PathValue = Session };
             if (operation.Security.Count > 0) wrong.AddRange(await Answer(operation, some with { Token = null }, 401));
             if (operation.Body is not null)
             {
@@ -191,7 +191,7 @@ public sealed class ApiDescriptionTests(RunningCollector collector) : IClassFixt
     }
 
     // The auth token is the one that the example of a session registers.
-    private static string? Token(ApiOperation operation) => Token(operation, operation.Security.FirstOrDefault());
+    private static string? Token(ApiOperation operation) => Token(operation, (operation.Security.Count > 0 ? operation.Security[0] : null));
 
     private static string? Token(ApiOperation operation, string? scheme) => scheme switch
     {

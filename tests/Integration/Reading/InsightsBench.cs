@@ -32,6 +32,10 @@ internal sealed class InsightsBench : IDisposable
         TestSettings.Of("").Switches with { ExtraFeatures = [.. Shipped.Enforced.Events.Where(e => e.Feature).Select(e => e.Name)] },
             Fingerprints);
 
+    // The key attributes of all tables with a stream: none has another's.
+    private static readonly string[] KeyNames =
+        [SessionsTable.Key, LogAttributes.Source, LogAttributes.Receipt, ActivationsTable.Credential];
+
     private static int benches;
     private static InsightsBench? shared;
 
@@ -189,7 +193,7 @@ internal sealed class InsightsBench : IDisposable
                 page = await DynamoDb.ScanAsync(new ScanRequest { TableName = table, ExclusiveStartKey = page?.LastEvaluatedKey });
                 foreach (var item in page.Items)
                 {
-                    var key = item.TryGetValue(SessionsTable.Key, out var session) ? session.S : $"{item[LogAttributes.Source].S}\n{item[LogAttributes.Receipt].S}";
+                    var key = string.Join('\n', KeyNames.Select(name => item.GetValueOrDefault(name)?.S));
                     var texts = string.Join('\n', item.Where(a => a.Value.S is not null).OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => a.Value.S));
                     var known = counted.TryGetValue(key, out var old);
                     if (known && old.Texts == texts) continue;

@@ -72,7 +72,7 @@ public sealed class UnlinkabilityTests(ITestOutputHelper output)
         var items = facts.Select(fact => (IReadOnlyList<TableItem>)[.. machines.FactItems(fact.Fact)]).ToList();
         // An adversary without material proves nothing.
         Assert.All(items, (found, i) => Assert.True(
-            found.Count(item => item.Table == "anonymous") >= 1 && found.Any(item => item.Table == "counters"), $"{facts[i].Fact} is not in the tables"));
+            found.Any(item => item.Table == "anonymous") && found.Any(item => item.Table == "counters"), $"{facts[i].Fact} is not in the tables"));
         var adversary = new Adversary(
             items, [.. Enumerable.Range(0, machines.Count).Select(machine => (IReadOnlyList<TableItem>)[.. machines.SessionItems(machine)])],
             machines.RequestTimes, new Random(5));
