@@ -59,7 +59,9 @@ internal sealed record LocalOptions
                 inMemory |= name == "--in-memory";
                 options = options with
                 {
-                    Demo = options.Demo || name == "--demo", Verbose = options.Verbose || name == "--verbose", Open = options.Open || name == "--open",
+                    Demo = options.Demo || name == "--demo",
+                    Verbose = options.Verbose || name == "--verbose",
+                    Open = options.Open || name == "--open",
                 };
                 continue;
             }
