@@ -61,11 +61,10 @@ make_bucket() {
   aws s3api put-public-access-block --bucket "$(bucket)" \
     --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true
 }
-# A template that is sent from a file holds at most 51,200 bytes; most of a packaged one's are indentation. No string of JSON has a line break in it.
 package() {
   aws cloudformation package --template-file "$root/template.yaml" --s3-bucket "$(bucket)" --s3-prefix "$stack" \
     --use-json --output-template-file "$root/artifacts/packaged.full.json" || return 1
-  sed 's/^ *//' "$root/artifacts/packaged.full.json" | tr -d '\n' >"$root/artifacts/packaged.json"
+  dense_json <"$root/artifacts/packaged.full.json" >"$root/artifacts/packaged.json"
 }
 deploy() {
   aws cloudformation deploy --stack-name "$stack" --template-file "$root/artifacts/packaged.json" --no-fail-on-empty-changeset \

@@ -58,6 +58,9 @@ public sealed class CloudFormationTests(PlainTemplate plain) : IClassFixture<Pla
         Skip.If(plain.Missing is not null, plain.Missing);
         // The test's bucket has a shorter name than one with an account and a region in it, and no prefix.
         const int longer = 60;
+        Assert.Equal(
+            plain.Root["Outputs"]!.AsObject().Select(output => output.Key),
+            JsonNode.Parse(plain.Packaged)!["Outputs"]!.AsObject().Select(output => output.Key));
         Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(plain.Packaged) + (longer * Template.FunctionIds.Count()), 1, 51_200);
     }
 

@@ -46,7 +46,11 @@ public sealed class PlainTemplate : IAsyncLifetime
         await Aws("s3", "mb", "s3://artifacts");
         await Aws("cloudformation", "package", "--template-file", "template.yaml", "--s3-bucket", "artifacts", "--output-template-file",
             "packaged.yaml");
-        Packaged = await File.ReadAllTextAsync(Path.Combine(folder.FullName, "packaged.yaml"));
+        // As infra/deploy.sh sends it.
+        await Aws("cloudformation", "package", "--template-file", "template.yaml", "--s3-bucket", "artifacts", "--use-json",
+            "--output-template-file", "packaged.json");
+        var library = Path.Combine(Repository.Root, "infra", "lib.sh");
+        Packaged = await Tool.Must("bash", ["-c", $". '{library}'; dense_json <packaged.json"], folder.FullName, Environment);
         var plain = await Tool.Must(
             "python3", [Path.Combine(Repository.Root, "tests", "EndToEnd", "Deployment", "translate.py"), "packaged.yaml"],
                 folder.FullName, Environment);
