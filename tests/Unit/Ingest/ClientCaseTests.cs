@@ -45,11 +45,11 @@ public class ClientCaseTests
                 ((string?)dropped["name"], (string?)dropped["reason"]), ((string?)answer["dropped"]![i]!["name"], (string?)answer["dropped"]![i]!["reason"]));
         }
 
-        var tables = string.Concat(bench.DynamoDb.Items("events").Concat(bench.DynamoDb.Items("sessions")).Select(Inspection.Text));
+        var tables = string.Concat(bench.LogItems.Concat(bench.DynamoDb.Items("sessions")).Select(Inspection.Text));
         foreach (var secret in expected["nowhere"]?.AsArray() ?? [])
             Assert.DoesNotContain((string)secret!, tables + response.Body + string.Concat(bench.Log.Lines), StringComparison.OrdinalIgnoreCase);
         if (path == "session") CompareSession(expected, Assert.Single(bench.DynamoDb.Items("sessions")));
-        var log = bench.DynamoDb.Items("events").Select(item => LogEntry.Unpack(new MemoryStream(item["data"].B.ToArray()))).ToList();
+        var log = bench.LogItems.Select(item => LogEntry.Unpack(new MemoryStream(item["data"].B.ToArray()))).ToList();
         if (expected["cli"] is { } cli) CompareCli(cli, log.SelectMany(entry => entry.Cli ?? []).Single());
         if (expected["features"] is { } features) CompareFeature(features, log.SelectMany(entry => entry.Features ?? []).Single());
     }

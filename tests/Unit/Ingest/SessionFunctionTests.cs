@@ -54,7 +54,7 @@ public class SessionFunctionTests
         var bench = new IngestBench();
         Assert.Equal(Tracked, (await bench.Session(body.Replace("ID", Id, StringComparison.Ordinal))).Body);
         Assert.Empty(bench.DynamoDb.Items("sessions"));
-        Assert.StartsWith("ledger#", Assert.Single(bench.DynamoDb.Items("events"))["source"].S, StringComparison.Ordinal);
+        Assert.StartsWith("ledger#", Assert.Single(bench.LogItems)["source"].S, StringComparison.Ordinal);
     }
 
     [Theory]
