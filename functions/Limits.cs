@@ -104,7 +104,7 @@ internal static class Limits
     /// Bytes that sets of labels, with their numbers, take of a feature's item. Label sets that policy.json lists all fit (a test computes
     /// it).
     /// </summary>
-    public const int LabelSetBytes = 200 * 1024;
+    public const int LabelSetBytes = 250 * 1024;
 
     /// <summary>Bytes of versions of LocalStack, by which sessions are counted, in one item: more than 1,000 of them.</summary>
     public const int VersionBytes = 48 * 1024;

@@ -4,10 +4,13 @@ using System.Text.Json.Serialization;
 
 namespace Collector.Api;
 
-/// <summary>Writes the name that a status code is counted under: a number where it is one, else the class as a text (<c>"4xx"</c>).</summary>
+/// <summary>
+/// Writes the name that a status code is counted under: a number where it is one, else the class as a text (<c>"4xx"</c>).
+/// </summary>
 internal sealed class StatusCodeJson : JsonConverter<string>
 {
-    public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType == JsonTokenType.Number
+    public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.Number
         ? reader.GetInt32().ToString(CultureInfo.InvariantCulture) : reader.GetString()!;
 
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options)

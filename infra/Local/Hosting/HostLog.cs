@@ -5,7 +5,8 @@ namespace Collector.Local.Hosting;
 
 /// <summary>
 /// The host's output: short lines, whole even when many write at once. Never holds anything of a request but its route and counts. Without
-/// <paramref name="verbose"/> it leaves out what only those want to see who work on the host or the functions; with <paramref name="colour"/> a
+/// <paramref name="verbose"/> it leaves out what only those want to see who work on the host or the functions; with <paramref
+/// name="colour"/> a
 /// request's status is coloured.
 /// </summary>
 internal sealed class HostLog(TextWriter output, bool verbose = false, bool colour = false)
@@ -37,12 +38,14 @@ internal sealed class HostLog(TextWriter output, bool verbose = false, bool colo
     /// <param name="answer">The answer's body, of which only counts are shown.</param>
     public void Request(string method, string route, int status, TimeSpan took, ReadOnlyMemory<byte> answer)
     {
-        var shown = colour ? $"{(status < 400 ? Green : status < 500 ? Yellow : Red)}{status}{Plain}" : status.ToString(CultureInfo.InvariantCulture);
+        var shown = colour
+            ? $"{(status < 400 ? Green : status < 500 ? Yellow : Red)}{status}{Plain}" : status.ToString(CultureInfo.InvariantCulture);
         Line(string.Create(CultureInfo.InvariantCulture, $"{method} {route} {shown} {took.TotalMilliseconds:0} ms{Counts(answer)}"));
     }
 
     /// <summary>
-    /// A line that a function has written. Its JSON lines are for CloudWatch: unless the host is verbose, only warnings and errors are shown, in words.
+    /// A line that a function has written. Its JSON lines are for CloudWatch: unless the host is verbose, only warnings and errors are
+    /// shown, in words.
     /// </summary>
     public void Function(string name, string line)
     {
@@ -55,7 +58,8 @@ internal sealed class HostLog(TextWriter output, bool verbose = false, bool colo
         // Only ingest answers begin so.
         if (!answer.Span.StartsWith("{\"received\":"u8)) return "";
         using var json = JsonDocument.Parse(answer);
-        return json.RootElement.TryGetProperty("stored", out var stored) ? $" {json.RootElement.GetProperty("received")} received, {stored} stored" : "";
+        return json.RootElement.TryGetProperty("stored", out var stored)
+            ? $" {json.RootElement.GetProperty("received")} received, {stored} stored" : "";
     }
 
     private static string? Trouble(string line)

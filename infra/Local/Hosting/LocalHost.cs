@@ -102,7 +102,9 @@ internal sealed class LocalHost(LocalOptions options, HostLog log, TimeProvider 
             catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !stop.IsCancellationRequested)
             {
                 if (time.GetElapsedTime(began) > DynamoDbPatience)
-                    throw new HostException($"DynamoDB at {client.Endpoint} does not answer. Is it up, and --dynamodb-url right? Without --dynamodb-url one is started here.");
+                    throw new HostException(
+                        $"DynamoDB at {client.Endpoint} does not answer. Is it up, and --dynamodb-url right? "
+                        + "Without --dynamodb-url one is started here.");
                 await Task.Delay(TimeSpan.FromMilliseconds(100), time, stop);
             }
         }
@@ -139,7 +141,9 @@ internal sealed class LocalHost(LocalOptions options, HostLog log, TimeProvider 
         using var api = new HttpClient { BaseAddress = new Uri($"http://localhost:{options.Port}/{template.Api.Stage}/") };
         using var answer = await api.GetAsync(new Uri("health", UriKind.Relative), stop);
         if (!answer.IsSuccessStatusCode)
-            throw new HostException($"The store does not answer the functions (GET /health: {(int)answer.StatusCode}). Look at the lines above, or start with --in-memory.");
+            throw new HostException(
+                $"The store does not answer the functions (GET /health: {(int)answer.StatusCode}). "
+                + "Look at the lines above, or start with --in-memory.");
     }
 
     private void Announce(SamTemplate template)

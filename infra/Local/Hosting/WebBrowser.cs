@@ -15,7 +15,8 @@ internal static class WebBrowser
         try
         {
             // It goes on by itself: a browser must not end with the host.
-            using var process = Process.Start(new ProcessStartInfo(opener, [url]) { RedirectStandardOutput = true, RedirectStandardError = true });
+            var start = new ProcessStartInfo(opener, [url]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            using var process = Process.Start(start);
             return process is not null;
         }
         catch (System.ComponentModel.Win32Exception)

@@ -22,10 +22,11 @@ public sealed class ClientCaseTests(RunningCollector collector) : IClassFixture<
     {
         RunningCollector.MustBeOfThisMachine();
         using var dynamoDb = new AmazonDynamoDBClient(
-            new BasicAWSCredentials("test", "test"), new AmazonDynamoDBConfig { ServiceURL = collector.DynamoDb.Endpoint.ToString(), AuthenticationRegion = "us-east-1" });
+            new BasicAWSCredentials("test", "test"),
+            new AmazonDynamoDBConfig { ServiceURL = collector.DynamoDb.Endpoint.ToString(), AuthenticationRegion = "us-east-1" });
         var tables = (await dynamoDb.ListTablesAsync()).TableNames;
-        var (sessions, events) = (tables.Single(t => t.EndsWith("-sessions", StringComparison.Ordinal)), tables.Where(t => t.EndsWith("-events", StringComparison.Ordinal)
-            || t.EndsWith("-calls", StringComparison.Ordinal) || t.EndsWith("-anonymous", StringComparison.Ordinal)).ToList());
+        var sessions = tables.Single(t => t.EndsWith("-sessions", StringComparison.Ordinal));
+        var events = tables.Where(t => t.EndsWith("-calls", StringComparison.Ordinal) || t.EndsWith("-anonymous", StringComparison.Ordinal)).ToList();
         var seen = new HashSet<string>();
         await Log(dynamoDb, events, seen);
         var failures = new List<string>();
@@ -72,23 +73,27 @@ public sealed class ClientCaseTests(RunningCollector collector) : IClassFixture<
     private async Task<HttpResponseMessage> Send(JsonNode request)
     {
         var encoding = (string?)request["encoding"] == "latin-1" ? Encoding.Latin1 : Encoding.UTF8;
-        using var message = new HttpRequestMessage(new HttpMethod((string)request["method"]!), new Uri(collector.BaseAddress, ((string)request["path"]!).TrimStart('/')))
+        using var message = new HttpRequestMessage(
+            new HttpMethod((string)request["method"]!), new Uri(collector.BaseAddress, ((string)request["path"]!).TrimStart('/')))
         {
             Content = new ByteArrayContent(encoding.GetBytes((string)request["body"]!)),
         };
         foreach (var (name, value) in request["headers"]!.AsObject())
         {
-            if (!message.Content.Headers.TryAddWithoutValidation(name, (string)value!)) message.Headers.TryAddWithoutValidation(name, (string)value!);
+            if (!message.Content.Headers.TryAddWithoutValidation(name, (string)value!))
+                message.Headers.TryAddWithoutValidation(name, (string)value!);
         }
 
         return await collector.Client.SendAsync(message);
     }
 
     // The fingerprint of a credential is the one that a session with that very credential has.
-    private async Task CompareSession(AmazonDynamoDBClient dynamoDb, string table, JsonNode request, Action<string, object?, object?> compare)
+    private async Task CompareSession(
+        AmazonDynamoDBClient dynamoDb, string table, JsonNode request, Action<string, object?, object?> compare)
     {
         var expected = request["expect"]!;
-        var id = System.Text.RegularExpressions.Regex.Match((string)request["body"]!, "\"session_id\": ?\"([0-9a-f-]{36})\"").Groups[1].Value;
+        var id = System.Text.RegularExpressions.Regex.Match(
+            (string)request["body"]!, "\"session_id\": ?\"([0-9a-f-]{36})\"").Groups[1].Value;
         var item = await Session(dynamoDb, table, id);
         if (expected["tier"] is { } tier) compare("tier", tier, item?["standing"].S);
         foreach (var (field, value) in expected["session"]?.AsObject() ?? [])
@@ -98,7 +103,8 @@ public sealed class ClientCaseTests(RunningCollector collector) : IClassFixture<
             if (text.StartsWith(fingerprint, StringComparison.Ordinal))
             {
                 var twin = new Guid(RandomNumberGenerator.GetBytes(16)).ToString("D");
-                using var response = await collector.Post("session", $$"""{"session_id": "{{twin}}", "api_key": "{{text[fingerprint.Length..]}}"}""");
+                using var response = await collector.Post(
+                    "session", $$"""{"session_id": "{{twin}}", "api_key": "{{text[fingerprint.Length..]}}"}""");
                 text = (await Session(dynamoDb, table, twin))![field].S;
             }
 
@@ -108,7 +114,8 @@ public sealed class ClientCaseTests(RunningCollector collector) : IClassFixture<
 
     private static async Task<Dictionary<string, AttributeValue>?> Session(AmazonDynamoDBClient dynamoDb, string table, string id)
     {
-        var answer = await dynamoDb.GetItemAsync(new GetItemRequest { TableName = table, Key = new() { ["session_id"] = new(id) }, ConsistentRead = true });
+        var answer = await dynamoDb.GetItemAsync(
+            new GetItemRequest { TableName = table, Key = new() { ["session_id"] = new(id) }, ConsistentRead = true });
         return answer.Item is { Count: > 0 } item ? item : null;
     }
 

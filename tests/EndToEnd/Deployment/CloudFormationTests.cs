@@ -28,7 +28,10 @@ public sealed class CloudFormationTests(PlainTemplate plain) : IClassFixture<Pla
     private static Dictionary<string, Dictionary<string, string>> Parameters { get; } = new()
     {
         ["defaults"] = [],
-        ["localstack"] = new() { ["Target"] = "localstack", ["DeletionProtection"] = "false", ["AggregationWindowSeconds"] = "1", ["AnonymousWindowSeconds"] = "1" },
+        ["localstack"] = new()
+        {
+            ["Target"] = "localstack", ["DeletionProtection"] = "false", ["AggregationWindowSeconds"] = "1", ["AnonymousWindowSeconds"] = "1",
+        },
         ["everything"] = new()
         {
             ["AlarmEmail"] = "operator@example.com",

@@ -50,7 +50,7 @@ public sealed class EventsTests(DynamoDbLocal dynamoDb)
             // Two calls of a batch, in the order in which they were made.
             // No two moments have the same microsecond: a batch with the same bytes would be the same batch.
             var local = now.UtcDateTime.AddHours(minutes < 0 ? 2 : 1).AddMilliseconds(minutes + 100);
-            string[] times = [.. new[] { local, local.AddSeconds(3) }.Select(time => time.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture))];
+            string[] times = [.. new[] { local, local.AddMicroseconds(300) }.Select(time => time.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture))];
             await bench.SendEvents(times.Select(time => InsightsBench.Call(Session, time, "s3", "PutObject", 200)));
             sent.AddRange(times.Select(time => (now.ToString("yyyy-MM-ddTHH:mm:ss.fff'Z'", CultureInfo.InvariantCulture), time)));
         }

@@ -15,14 +15,18 @@ public class HostLogTests
     [InlineData("""{"received":3,"events":[],"complete":true}""", "POST /v1/events 200 18 ms")]
     [InlineData("", "POST /v1/events 200 18 ms")]
     public void A_request_is_one_short_line_with_its_counts(string answer, string line) =>
-        Assert.Equal(line, Written(log => log.Request("POST", "/v1/events", 200, TimeSpan.FromMilliseconds(18.4), Encoding.UTF8.GetBytes(answer))));
+        Assert.Equal(
+            line,
+            Written(log => log.Request("POST", "/v1/events", 200, TimeSpan.FromMilliseconds(18.4), Encoding.UTF8.GetBytes(answer))));
 
     [Theory]
     [InlineData(200, "\e[32m200\e[0m")]
     [InlineData(404, "\e[33m404\e[0m")]
     [InlineData(503, "\e[31m503\e[0m")]
     public void On_a_terminal_the_status_has_a_colour(int status, string shown) =>
-        Assert.Equal($"GET /v1/policy {shown} 2 ms", Written(log => log.Request("GET", "/v1/policy", status, TimeSpan.FromMilliseconds(2), default), colour: true));
+        Assert.Equal(
+            $"GET /v1/policy {shown} 2 ms",
+            Written(log => log.Request("GET", "/v1/policy", status, TimeSpan.FromMilliseconds(2), default), colour: true));
 
     [Theory]
     [InlineData(Metrics, "")]

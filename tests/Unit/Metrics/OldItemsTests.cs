@@ -27,7 +27,8 @@ public sealed class OldItemsTests
     [Theory]
     [InlineData("localstack start|#4", "exit_code#0")]
     [InlineData("localstack start|#4", "duration_class#1024")]
-    public void What_is_no_longer_counted_of_a_command_is_passed_over(string group, string attribute) => Assert.Null(CliMetric.Parse(group, attribute));
+    public void What_is_no_longer_counted_of_a_command_is_passed_over(string group, string attribute) =>
+        Assert.Null(CliMetric.Parse(group, attribute));
 
     [Theory]
     [InlineData("run_init|stage=READY#2", "uses", "run_init", "stage=READY", "uses")]

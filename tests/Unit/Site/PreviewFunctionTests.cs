@@ -204,7 +204,7 @@ public class PreviewFunctionTests
 
         // Truth values are stored as false where none was sent.
         Assert.Subset(
-            new HashSet<string>([.. values.Select(value => value.Key), "standing", "started_at", "expires_at", "policy", "stripped", "is_ci", "is_docker", "is_testing"]),
+            new HashSet<string>([.. values.Select(value => value.Key), "standing", "started_at", "active_on", "expires_at", "policy", "stripped", "is_ci", "is_docker", "is_testing"]),
             item.Keys.ToHashSet());
         if (item.TryGetValue("stripped", out var stripped))
         {
