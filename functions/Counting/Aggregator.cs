@@ -54,6 +54,7 @@ internal sealed class Aggregator(
         var item = known.Take(key, shard);
         var growsByNames = AllMetrics.Of(key).GrowsByNames;
         var from = 0;
+        var most = Limits.AttributesPerUpdate;
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             while (from < increments.Count && increments[from].Record.Position <= item.Checkpoint?.Position) from++;
@@ -61,11 +62,10 @@ internal sealed class Aggregator(
             if (item.Checkpoint is { IsClosed: true })
             {
                 known.Put(key, shard, item);
-                report(CountingTrouble.ItemFull, key);
-                return await CountItem(key with { Group = Group.Overflow(key.Group) }, Overflowed(key, increments[from..]), shard, end);
+                return await CountOverflow(key, increments[from..], shard, end);
             }
 
-            var (change, next, grows) = Fold(increments, from, item);
+            var (change, next, grows) = Fold(increments, from, item, most);
             // The checkpoint is the batch's end and not this item's last record, so that an item need not be written more often than
             // others.
             var checkpoint = new Checkpoint(next == increments.Count ? end : increments[next - 1].Record.Position);
@@ -73,12 +73,21 @@ internal sealed class Aggregator(
             try
             {
                 write = await Write(key, change, checkpoint, shard, item, growsByNames, grows && growsByNames);
+                if (write.Outcome == CounterWriteOutcome.Full && increments[from].Record != increments[next - 1].Record)
+                {
+                    // Fewer records may fit.
+                    (most, attempt) = (Math.Max(1, most / 2), -1);
+                    continue;
+                }
+
                 if (write.Outcome == CounterWriteOutcome.Full)
                 {
                     // Nothing may be missing: from here on the shard's numbers for this item count in its overflow item.
                     checkpoint = new Checkpoint(item.Checkpoint?.Position ?? StreamPosition.Start, IsClosed: true);
                     write = await Write(key, new CounterUpdate(), checkpoint, shard, item, growsByNames, false);
                     next = from;
+                    // Without room for a first checkpoint the item has, and will have, nothing of this shard: the overflow item has all of it.
+                    if (write.Outcome == CounterWriteOutcome.Full) return await CountOverflow(key, increments[from..], shard, end);
                 }
             }
             catch (StoreUnavailableException)
@@ -99,6 +108,13 @@ internal sealed class Aggregator(
         if (from < increments.Count) return increments[from].Record;
         known.Put(key, shard, item);
         return null;
+    }
+
+    private Task<StreamRecord?> CountOverflow(
+        CounterKey key, List<(StreamRecord Record, Increment Increment)> increments, StreamShard shard, StreamPosition end)
+    {
+        report(CountingTrouble.ItemFull, key);
+        return CountItem(key with { Group = Group.Overflow(key.Group) }, Overflowed(key, increments), shard, end);
     }
 
     private async Task<CounterWrite> Write(
@@ -135,7 +151,7 @@ internal sealed class Aggregator(
 
     // As many records as fit into one update, always whole ones: a checkpoint can only be between two.
     private static (CounterUpdate Change, int Next, bool Grows) Fold(
-        List<(StreamRecord Record, Increment Increment)> increments, int from, KnownItem item)
+        List<(StreamRecord Record, Increment Increment)> increments, int from, KnownItem item, int most)
     {
         var change = new CounterUpdate();
         var next = from;
@@ -150,7 +166,7 @@ internal sealed class Aggregator(
                 if (!change.Has(increments[end].Increment.Attribute)) more++;
             }
 
-            if (next > from && change.Attributes + more > Limits.AttributesPerUpdate) break;
+            if (next > from && change.Attributes + more > most) break;
             for (; next < end; next++)
             {
                 var increment = increments[next].Increment;

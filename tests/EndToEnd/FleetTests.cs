@@ -73,7 +73,7 @@ public sealed partial class FleetTests(RunningCollector collector) : IClassFixtu
         await Eventually.Get(Received, received => received > before);
         using var content = new StringContent(
             """
-                {"events":[{"name":"cli_cmd","metadata":{"client_time":"2026-11-22 07:32:48.677536"},"payload":{"cmd":"localstack not ours",
+                {"events":[{"name":"cli_cmd","metadata":{"client_time":"2026-11-22 07:32:48.677536"},"payload":{"cmd":"localstack ephemeral list",
                 "params":[]}}]}
                 """,
             Encoding.UTF8, "application/json");
@@ -81,7 +81,7 @@ public sealed partial class FleetTests(RunningCollector collector) : IClassFixtu
         response.EnsureSuccessStatusCode();
         var (code, output) = await fleet;
         Assert.Equal(1, code);
-        Assert.Contains("cli localstack not ours []: counted 1, must be 0", output, StringComparison.Ordinal);
+        Assert.Contains("cli localstack ephemeral list []: counted 1, must be 0", output, StringComparison.Ordinal);
     }
 
     [SkippableFact]

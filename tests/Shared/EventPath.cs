@@ -12,9 +12,15 @@ internal static class EventPath
         var parts = path.Split('.');
         foreach (var part in parts[..^1])
         {
-            at = part.EndsWith("[]", StringComparison.Ordinal)
-                ? (at[part[..^2]] ??= new JsonArray(new JsonObject())).AsArray()[0]!.AsObject()
-                : (at[part] ??= new JsonObject()).AsObject();
+            if (!part.EndsWith("[]", StringComparison.Ordinal))
+            {
+                at = (at[part] ??= new JsonObject()).AsObject();
+                continue;
+            }
+
+            // A list's own example is a list of something else.
+            if (at[part[..^2]] is not JsonArray list) at[part[..^2]] = list = new JsonArray(new JsonObject());
+            at = list[0]!.AsObject();
         }
 
         at[parts[^1]] = value;

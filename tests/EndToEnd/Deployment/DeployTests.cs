@@ -21,7 +21,7 @@ public sealed class DeployTests(RunningCollector collector) : IClassFixture<Runn
             "AnalyticsApi         " + url, "DashboardUrl         " + url + "/", "OperatorKeyCommand   an output" })
             Assert.Contains(line, text, StringComparison.Ordinal);
         // Taken from a file, without a bucket and without its indentation.
-        Assert.Equal("""{"packaged": true}""", await File.ReadAllTextAsync(Path.Combine(Repository.Root, "artifacts", "packaged.json")));
+        Assert.Equal("""{"packaged":true}""", await File.ReadAllTextAsync(Path.Combine(Repository.Root, "artifacts", "packaged.json")));
         Assert.DoesNotContain("--s3-bucket", calls[5], StringComparison.Ordinal);
         Assert.DoesNotContain("DomainTarget", text, StringComparison.Ordinal);
         Assert.Equal(

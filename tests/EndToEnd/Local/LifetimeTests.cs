@@ -64,7 +64,7 @@ public sealed class LifetimeTests : IDisposable
     {
         using var held = new FileStream(Path.Combine(output.FullName, "lock"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
         var lines = await Failing("--template", Template, "--functions", RollupJob, "--parameter", "Out=x", "--data", output.FullName);
-        Assert.Equal([$"Another collector uses {output.FullName}. Stop it, or give this one another folder with --data."], lines);
+        Assert.Equal([$"Another collector uses {output.FullName}. Stop it, or give this one a different folder with --data."], lines);
     }
 
     [SkippableFact]
