@@ -73,8 +73,8 @@ public sealed partial class FleetTests(RunningCollector collector) : IClassFixtu
         await Eventually.Get(Received, received => received > before);
         using var content = new StringContent(
             """
-                {"events":[{"name":"cli_cmd","metadata":{"client_time":"2026-11-22 07:32:48.677536"},"payload":{"cmd":"localstack ephemeral list",
-                "params":[]}}]}
+                {"events":[{"name":"cli_cmd","metadata":{"client_time":"2026-11-22 07:32:48.677536"},"payload":
+                {"cmd":"localstack ephemeral list","params":[]}}]}
                 """,
             Encoding.UTF8, "application/json");
         using var response = await collector.Client.PostAsync(new Uri("cli", UriKind.Relative), content);

@@ -26,7 +26,8 @@ public sealed class ClientCaseTests(RunningCollector collector) : IClassFixture<
             new AmazonDynamoDBConfig { ServiceURL = collector.DynamoDb.Endpoint.ToString(), AuthenticationRegion = "us-east-1" });
         var tables = (await dynamoDb.ListTablesAsync()).TableNames;
         var sessions = tables.Single(t => t.EndsWith("-sessions", StringComparison.Ordinal));
-        var events = tables.Where(t => t.EndsWith("-calls", StringComparison.Ordinal) || t.EndsWith("-anonymous", StringComparison.Ordinal)).ToList();
+        var events = tables
+            .Where(t => t.EndsWith("-calls", StringComparison.Ordinal) || t.EndsWith("-anonymous", StringComparison.Ordinal)).ToList();
         var seen = new HashSet<string>();
         await Log(dynamoDb, events, seen);
         var failures = new List<string>();

@@ -30,7 +30,8 @@ public sealed class CloudFormationTests(PlainTemplate plain) : IClassFixture<Pla
         ["defaults"] = [],
         ["localstack"] = new()
         {
-            ["Target"] = "localstack", ["DeletionProtection"] = "false", ["AggregationWindowSeconds"] = "1", ["AnonymousWindowSeconds"] = "1",
+            ["Target"] = "localstack", ["DeletionProtection"] = "false", ["AggregationWindowSeconds"] = "1",
+            ["AnonymousWindowSeconds"] = "1",
         },
         ["everything"] = new()
         {

@@ -117,7 +117,7 @@ public sealed class InvocationLogTests : IDisposable
         var failing = log.Observe<APIGatewayProxyRequest, APIGatewayProxyResponse>(
             (_, _) => throw new InvalidDataException("SECRET", new FormatException("SECRET")), Serializer);
         var failure = await Assert.ThrowsAsync<InvocationFailedException>(() => failing(Bytes("{}"), new TestContext(logger)));
-        Assert.Equal("The function failed with System.IO.InvalidDataException; the log has the place.", failure.Message);
+        Assert.Equal("The function failed with System.IO.InvalidDataException; its log has the stack trace.", failure.Message);
         Assert.Null(failure.InnerException);
         Assert.Equal("failed", (string?)Lines()[0]["outcome"]);
         Assert.Contains(nameof(A_handler_that_throws_has_its_line_and_what_the_exception_says_goes_nowhere), Assert.Single(logger.Lines),

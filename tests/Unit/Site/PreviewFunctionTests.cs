@@ -172,7 +172,7 @@ public class PreviewFunctionTests
             var ingested = IngestBench.Json(await bench.Post(json));
             Assert.Equal((string?)ingested["dropped"]!.AsArray().FirstOrDefault()?["reason"], (string?)shown["reason"]);
             Assert.Equal((int)ingested["stored"]! == 1, (string?)shown["outcome"] == "stored");
-            var logged = bench.DynamoDb.Items("events").Where(item => !item["source"].S.StartsWith("ledger", StringComparison.Ordinal)).Select(Inspection.Content);
+            var logged = bench.LogItems.Where(item => !item["source"].S.StartsWith("ledger", StringComparison.Ordinal)).Select(Inspection.Content);
             Assert.Equal(logged.Order(StringComparer.Ordinal), (shown["stored_as"]?.AsArray() ?? []).Select(item => item!.ToJsonString(Relaxed)).Order(StringComparer.Ordinal));
             Assert.Equal(
                 ingested["stripped"]!.AsObject().Select(field => $"{field.Key} {field.Value}").Order(StringComparer.Ordinal),
