@@ -193,7 +193,7 @@ public class PreviewFunctionTests
     private static void Same(JsonNode shown, APIGatewayProxyResponse registered, IngestBench bench)
     {
         // A session that is not stored is answered with 200 too, where its id can be read.
-        var isStored = bench.DynamoDb.Items("sessions").Any();
+        var isStored = bench.DynamoDb.Items("sessions").Count > 0;
         Assert.Equal(isStored, (string?)shown["outcome"] == "stored");
         if (!isStored) return;
         Assert.Equal(200, registered.StatusCode);
