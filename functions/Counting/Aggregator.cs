@@ -73,7 +73,7 @@ internal sealed class Aggregator(
             try
             {
                 write = await Write(key, change, checkpoint, shard, item, growsByNames, grows && growsByNames);
-                if (write.Outcome == CounterWriteOutcome.Full && increments[from].Record != increments[next - 1].Record)
+                if (write.Outcome == CounterWriteOutcome.Full && most > 1 && increments[from].Record != increments[next - 1].Record)
                 {
                     // Fewer records may fit.
                     (most, attempt) = (Math.Max(1, most / 2), -1);

@@ -34,6 +34,9 @@ internal sealed class PreviewFunction(CollectionPolicy policy)
         var body = RequestBody.ReadJson(request);
         if (body.Length > MaxBytes) throw Problem.TooLarge.With($"A preview looks at no more than {MaxBytes / 1024} KB.");
         var envelope = Envelope.ParseAny(ref body, policy);
+        // A session by itself is read as its route reads it: what is damaged costs its field there, and not the session.
+        if (envelope is { TooMany: 0, Events: [null or { Rule.Kind: EventKind.Session }] }
+            && SessionEnvelope.Parse(body, policy).Event is { } session) envelope = new Envelope([session]);
         var answer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(answer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {

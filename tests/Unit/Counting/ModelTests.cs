@@ -14,7 +14,7 @@ public sealed class ModelTests
     private const int ManyCases = 2_000;
 
     // Bytes that one wide record fits into, but not two different ones.
-    private const int LargestRecord = 1_700;
+    private const int LargestRecord = 1_500;
 
     private static readonly StreamCase TwoCountersOneFault = new(
         [[new ModelRecord([new Part(0, 0, 1), new Part(1, 0, 1)], false)]],

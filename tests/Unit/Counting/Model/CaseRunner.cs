@@ -100,6 +100,10 @@ internal sealed class CaseRunner(ICounterStore store, Func<IAmazonDynamoDB, Coun
             {
                 // As it should be when it has been counted meanwhile.
             }
+            catch (AmazonDynamoDBException e) when (e.ErrorCode == "ValidationException")
+            {
+                // The item has become too full for it meanwhile. Nobody waits for the answer any more, so DynamoDB's refusal reaches nobody.
+            }
         }
     }
 
