@@ -71,8 +71,8 @@ public sealed class ApiDescriptionTests(RunningCollector collector) : IClassFixt
         {
             // With the key that may most, so that it is not the key that is refused.
             var token = Token(operation, (operation.Security.Count > 0 ? operation.Security[^1] : null));
-            var example = operation.Bodies.Count > 0 ? operation.Bodies[0].Value.ToJsonString() : null;
-            var some = new ApiRequest("", token, example) { PathValue = Session };
+            var firstBody = operation.Bodies.Count > 0 ? operation.Bodies[0].Value.ToJsonString() : null;
+            var some = new ApiRequest("", token, firstBody) { PathValue = Session };
             if (operation.Security.Count > 0) wrong.AddRange(await Answer(operation, some with { Token = null }, 401));
             if (operation.Body is not null)
             {

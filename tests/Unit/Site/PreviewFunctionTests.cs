@@ -187,6 +187,8 @@ public class PreviewFunctionTests
 
     private static readonly System.Text.Json.JsonSerializerOptions Relaxed = new()
     {
+        // As log items are written.
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         TypeInfoResolver = new System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver(),
     };
 
