@@ -60,7 +60,7 @@ public sealed class CollectorTests(Browser browser, RunningCollector collector) 
         await page.Settled();
         await page.Unfold();
         Assert.Equal((long)stack["calls"]!, await page.Sum("Calls by service", "Calls"));
-        Assert.Equal((long)stack["failed"]!, await page.Sum("Errors by operation and status", "Failed"));
+        Assert.Equal((long)stack["failed"]!, await page.Sum("Errors by operation, status, type and message", "Failed"));
         Assert.Equal(stack["user_agents"]!.AsArray().Select(u => (string)u!["user_agent"]!), (await page.Rows("Calls by user agent")).Select(r => r[0]));
         Assert.Equal(stack["regions"]!.AsArray().Select(r => (string)r!["region"]!), (await page.Rows("Calls by region")).Select(r => r[0]));
         Assert.Equal(Calls, (await page.Rows("Calls, newest first")).Count);

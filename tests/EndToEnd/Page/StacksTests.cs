@@ -221,6 +221,8 @@ public sealed class StacksTests(Browser browser)
     /// <summary>Drags over a part of the chart; returns what the calls were then asked with.</summary>
     private static async Task<IReadOnlyDictionary<string, string>> Drag(OpenPage page, double from, double to)
     {
+        // The mouse reaches only what is in the window.
+        await page.Tab.Locator(".u-over").ScrollIntoViewIfNeededAsync();
         var box = (await page.Tab.Locator(".u-over").BoundingBoxAsync())!;
         var request = page.Tab.WaitForRequestAsync(r => r.Url.Contains("/events?", StringComparison.Ordinal));
         await page.Tab.Mouse.MoveAsync((float)(box.X + box.Width * from), box.Y + 40);

@@ -77,7 +77,7 @@ public sealed class ViewsTests(Browser browser)
         await using var page = await browser.Open("balance");
         await page.Settled();
         await page.Tab.GetByLabel("From", new() { Exact = true }).FillAsync("2020-01-01");
-        await Expect(page.Tab.GetByText("At most 400 days at once.")).ToBeVisibleAsync();
+        await Expect(page.Tab.GetByText("At most 31 days at once.")).ToBeVisibleAsync();
         Assert.DoesNotContain(browser.Server.Requests, request => request.Address.Query.Contains("2020-01-01", StringComparison.Ordinal));
     }
 
