@@ -144,7 +144,7 @@ internal sealed class Bench : IDisposable
     }.ToJsonString());
 
     /// <summary>Brings the streams of all three tables to the Aggregator; <paramref name="disturb"/> says how a batch is delivered before it is.</summary>
-    public async Task<int> Aggregate(Func<IReadOnlyList<StreamRecord>, IEnumerable<IReadOnlyList<StreamRecord>>>? disturb = null, string pump = "", int pages = int.MaxValue)
+    public async Task<int> Aggregate(Func<IReadOnlyList<StreamRecord>, IEnumerable<IReadOnlyList<StreamRecord>>>? disturb = null, string pump = "", int batches = int.MaxValue)
     {
         var records = 0;
         foreach (var mapping in template.Mappings.Where(m => m.FunctionId == "AggregatorFunction"))
@@ -153,7 +153,7 @@ internal sealed class Bench : IDisposable
             {
                 foreach (var extra in disturb?.Invoke(batch) ?? []) await Aggregate(mapping, arn, shard, extra);
                 return await Aggregate(mapping, arn, shard, batch);
-            }, pages);
+            }, batches);
         }
 
         return records;

@@ -11,31 +11,49 @@ internal sealed class StreamPump(DynamoDbClient client, MappingDefinition mappin
 
     private readonly TableStream stream = new(client, mapping.TableName);
     private readonly FilterPattern[] filters = [.. mapping.FilterPatterns.Select(text => new FilterPattern(text))];
-    private readonly Dictionary<string, string?> iterators = [];
+    private readonly Dictionary<string, string> positions = [];
 
     /// <summary>Delivers what is there, and returns how many records that was. What the function does not take (<see cref="TimeoutException"/>) is delivered the next time.</summary>
     /// <param name="deliver">Takes the stream's ARN, the shard and a batch, and returns the sequence number to try again from, or null.</param>
-    /// <param name="pages">Of each shard at most: a stream that is written to all the time has no end.</param>
-    public async Task<int> Drain(Func<string, string, IReadOnlyList<StreamRecord>, Task<string?>> deliver, int pages = int.MaxValue)
+    /// <param name="batches">Of each shard at most: a stream that is written to all the time has no end.</param>
+    public async Task<int> Drain(Func<string, string, IReadOnlyList<StreamRecord>, Task<string?>> deliver, int batches = int.MaxValue)
     {
         var delivered = 0;
         foreach (var shard in await stream.Shards(CancellationToken.None))
         {
-            if (!iterators.ContainsKey(shard.Id)) iterators[shard.Id] = await stream.Iterator(shard.Id, null, CancellationToken.None);
+            var iterator = await Iterator(shard.Id);
             var empty = 0;
-            for (var page = 0; page < pages && empty < 2 && iterators[shard.Id] is { } iterator; page++)
+            for (var left = batches; left > 0 && empty < 2 && iterator is not null;)
             {
-                var read = await stream.Read(iterator, CancellationToken.None);
-                var wanted = read.Records.Where(r => filters.Length == 0 || filters.Any(f => f.Matches(r.Document))).ToList();
-                foreach (var batch in wanted.Chunk(mapping.BatchSize)) await Deliver(shard.Id, [.. batch], deliver);
-                delivered += wanted.Count;
+                RecordPage read;
+                try
+                {
+                    read = await stream.Read(iterator, CancellationToken.None);
+                }
+                catch (ExpiredIteratorException)
+                {
+                    iterator = await Iterator(shard.Id);
+                    continue;
+                }
+
+                foreach (var batch in read.Records.Where(r => filters.Length == 0 || filters.Any(f => f.Matches(r.Document))).Chunk(mapping.BatchSize).Take(left))
+                {
+                    await Deliver(shard.Id, [.. batch], deliver);
+                    positions[shard.Id] = batch[^1].SequenceNumber;
+                    delivered += batch.Length;
+                    left--;
+                }
+
                 empty = read.Records.Count == 0 ? empty + 1 : 0;
-                iterators[shard.Id] = read.Next;
+                iterator = read.Next;
             }
         }
 
         return delivered;
     }
+
+    // Anew each time: an iterator that is left alone for a while expires.
+    private Task<string> Iterator(string shard) => stream.Iterator(shard, positions.GetValueOrDefault(shard), CancellationToken.None);
 
     private async Task Deliver(string shard, List<StreamRecord> batch, Func<string, string, IReadOnlyList<StreamRecord>, Task<string?>> deliver)
     {
