@@ -25,7 +25,8 @@ public sealed class FloodTests(RunningCollector collector, ITestOutputHelper out
                 ["session_id"] = Session(client), ["machine_id"] = "gen_0123456789ab", ["api_key"] = "ls-AbCdEfGh-0123", ["edition"] = "pro",
             } });
             for (var batch = 0; batch < Batches; batch++) await Send("events", Calls(client, batch));
-            await Send("cli", new JsonObject { ["name"] = "cli_cmd", ["payload"] = new JsonObject { ["cmd"] = "localstack status" } });
+            await Send("cli", new JsonObject { ["name"] = "cli_cmd", ["payload"] = new JsonObject { ["cmd"] = "localstack status" },
+                ["metadata"] = new JsonObject { ["session_id"] = Session(client), ["client_time"] = "2026-11-22 07:32:46.1" } });
             await Send("requests", new JsonObject { ["name"] = "aws_request_agg", ["payload"] = new JsonObject { ["api_calls"] = new JsonArray(
                 new JsonObject { ["service"] = "kinesis", ["operation"] = "PutRecord", ["status_code"] = 200, ["count"] = CountOfEntry }) },
                 ["metadata"] = new JsonObject { ["session_id"] = Session(Clients + client) } });
