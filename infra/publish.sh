@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Publishes what Lambda runs into artifacts/functions/: the native executable `bootstrap` and the page. The same commit gives the
-# same bytes. Fails on a trim or AOT warning (warnings are errors), and when the executable needs what provided.al2023 lacks.
+# same bytes. Fails on a trim or AOT warning (warnings are errors), when the executable needs what provided.al2023 lacks, and when
+# it does not answer an event.
 #   infra/publish.sh [--architecture x86_64|arm64] [FOLDER]     FOLDER instead of artifacts/functions
 # The architecture is this machine's unless it is named. arm64 (Graviton) is cross-compiled on x86_64 with Debian's cross compiler.
 set -uo pipefail
@@ -12,7 +13,7 @@ architecture=$machine
 out=
 while [ $# -gt 0 ]; do
   case $1 in
-    -h | --help) sed -n '2,5s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    -h | --help) sed -n '2,6s/^# \{0,1\}//p' "$0"; exit 0 ;;
     --architecture)
       [ $# -ge 2 ] || fail "--architecture needs a value: x86_64 or arm64."
       architecture=$2
@@ -63,6 +64,13 @@ if [ -f "$root/infra/web.sh" ]; then bash "$root/infra/web.sh" || exit 1; fi
 progress "Compiling the functions to native code (a minute or two)" publish "$work" || fail "The functions could not be published; the lines above say why."
 [ -f "$work/bootstrap" ] || fail "The publish left no bootstrap in its folder."
 problems=$("$root/infra/check-executable.sh" "$work/bootstrap" "$architecture") || fail "The executable would not start on Lambda: $(echo "$problems" | paste -sd';')."
+
+# It answers one event, where this machine can run it: another processor's executable under qemu-user, if that is installed.
+runner=()
+if [ "$architecture" != "$machine" ]; then runner=(qemu-aarch64 -L /usr/aarch64-linux-gnu); fi
+if [ ${#runner[@]} -eq 0 ] || command -v "${runner[0]}" >/dev/null; then
+  problem=$(node "$root/infra/answer-one-event.mjs" ${runner[@]+"${runner[@]}"} "$work/bootstrap" 2>&1) || fail "The executable does not work: $problem."
+fi
 
 # A package is named after its bytes, in which the times of files count: those of the commit, so that the same commit is uploaded once.
 time=$(git -C "$root" log -1 --format=%ct 2>/dev/null) || time=0

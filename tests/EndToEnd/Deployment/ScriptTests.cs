@@ -62,6 +62,15 @@ public sealed class ScriptTests(RunningCollector collector) : IClassFixture<Runn
         Assert.Contains($" and not for {other}", (await Check(libc, other)).Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_was_published_answers_an_event_and_another_program_does_not()
+    {
+        var script = Path.Combine(Repository.Root, "infra", "answer-one-event.mjs");
+        Assert.Equal((0, ""), await Tool.Run("node", [script, Path.Combine(Repository.Functions, "bootstrap")]));
+        var (code, text) = await Tool.Run("node", [script, "/bin/true"]);
+        Assert.Equal((1, "it ended with 0 before it answered"), (code, text.TrimEnd()));
+    }
+
     [Theory]
     [InlineData("--architecture needs a value", "--architecture")]
     [InlineData("Lambda runs x86_64 and arm64, not amd64.", "--architecture", "amd64")]

@@ -1,0 +1,44 @@
+// Starts a function as Lambda does, gives it one event (GET /policy, which needs no table) and ends it. Succeeds when the answer is 200.
+//   node infra/answer-one-event.mjs COMMAND [ARGUMENT...]     for example: qemu-aarch64 -L /usr/aarch64-linux-gnu FOLDER/bootstrap
+import { createServer } from "node:http";
+import { spawn } from "node:child_process";
+
+const event = { resource: "/policy", path: "/policy", httpMethod: "GET", headers: {}, requestContext: { resourcePath: "/policy", httpMethod: "GET" } };
+const runtime = "/2018-06-01/runtime/";
+let given = false;
+
+const server = createServer(async (request, response) => {
+  const path = request.url.slice(request.url.indexOf(runtime) + runtime.length);
+  if (path === "invocation/next") {
+    // The second question is never answered: there is one event.
+    if (given) return;
+    given = true;
+    response.writeHead(200, {
+      "Content-Type": "application/json", "Lambda-Runtime-Aws-Request-Id": "8476a536-e9f4-11e8-9739-2dfe598c3fcd",
+      "Lambda-Runtime-Deadline-Ms": String(Date.now() + 60_000), "Lambda-Runtime-Invoked-Function-Arn": "arn:aws:lambda:us-east-1:000000000000:function:policy",
+    }).end(JSON.stringify(event));
+    return;
+  }
+
+  let body = "";
+  for await (const part of request) body += part;
+  response.writeHead(202).end();
+  const status = path.endsWith("/response") ? JSON.parse(body).statusCode : 0;
+  end(status === 200 ? undefined : `it answered GET /policy with ${status || body.slice(0, 500)}`);
+}).listen(0, "127.0.0.1", () => {
+  started = spawn(process.argv[2], process.argv.slice(3), {
+    stdio: ["ignore", "ignore", "inherit"],
+    env: { ...process.env, AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${server.address().port}`, _HANDLER: "Policy", AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "512" },
+  });
+  started.on("error", (error) => end(error.message));
+  started.on("exit", (code, signal) => end(`it ended with ${code ?? signal} before it answered`));
+});
+let started;
+const patience = setTimeout(() => end("it did not answer within 60 seconds"), 60_000);
+
+function end(problem) {
+  clearTimeout(patience);
+  started?.removeAllListeners("exit").kill("SIGKILL");
+  if (problem) console.error(problem);
+  process.exit(problem ? 1 : 0);
+}
