@@ -137,7 +137,7 @@ internal static class Limits
     public const int LedgerDays = 31;
 
     /// <summary>
-    /// Bytes of a page of a session's calls, roughly: an answer may have 6 MB, and messages and traces stand in it escaped twice.
+    /// Bytes of a page of a session's calls, roughly: an answer may have 6 MB, in which messages and traces are escaped twice.
     /// </summary>
     public const int PageBytes = 2_000_000;
 
@@ -159,7 +159,7 @@ internal static class Limits
 
     // ---- Deletion
 
-    /// <summary>Deletion requests that the worker goes on with at the same time. Most of their time is waiting for the store.</summary>
+    /// <summary>Deletion requests that the worker continues at the same time. Most of their time is waiting for the store.</summary>
     public const int DeletionsAtOnce = 50;
 
     /// <summary>

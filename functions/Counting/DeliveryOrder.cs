@@ -7,7 +7,7 @@ namespace Collector.Counting;
 internal static class DeliveryOrder
 {
     /// <summary>
-    /// Puts records into the order of their positions, each once, and says how many came behind a later one.
+    /// Sorts records by position, each once, and says how many were delivered after a later one.
     /// </summary>
     /// <param name="records">A batch as delivered; sorted in place.</param>
     /// <param name="before">The last position of the batch before, as far as it is known.</param>

@@ -12,7 +12,7 @@ internal sealed class KnownItem
     private readonly HashSet<string> names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (int Names, int Bytes)> tags = new(StringComparer.Ordinal);
 
-    /// <summary>An item of which nothing is known: most likely there is none yet.</summary>
+    /// <summary>An item that nothing is known of: most likely it does not exist yet.</summary>
     public static KnownItem New => new() { IsNew = true };
 
     /// <summary>Whether it is taken for granted that there is no such item.</summary>

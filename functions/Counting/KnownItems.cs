@@ -12,7 +12,7 @@ internal sealed class KnownItems
     private readonly ConcurrentDictionary<(CounterKey Key, string Checkpoint), KnownItem> items = [];
     private int names;
 
-    /// <summary>Takes an item out, so that nobody else changes it meanwhile; one of which nothing is known when it is not there.</summary>
+    /// <summary>Takes an item out, so that no other batch changes it meanwhile; an unknown item when it is not there.</summary>
     public KnownItem Take(CounterKey key, StreamShard shard)
     {
         if (!items.TryRemove((key, shard.CheckpointAttribute), out var item)) return KnownItem.New;

@@ -48,7 +48,7 @@ internal sealed class UnorderedAggregator(
         {
             if (increment.IsTime)
             {
-                // The only number that is set: repeating it changes nothing, and it never goes back.
+                // The only number that is set, not added: repeating it changes nothing, and it never becomes smaller.
                 await counters.Raise(increment.Key, increment.Attribute, increment.Amount, expiry(increment.Key), policyHash);
                 continue;
             }

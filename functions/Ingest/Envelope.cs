@@ -97,7 +97,7 @@ internal sealed record Envelope(IReadOnlyList<RawEvent?> Events, int TooMany = 0
     internal static ProblemException NotJson(JsonException e) =>
         Problem.BadRequest.With(FormattableString.Invariant($"The body is not JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1})."));
 
-    // Of two lists, or two names, the sender meant one, and nobody can tell which.
+    // With two lists, or two names, it is not known which one the sender meant.
     private static void Once(bool isMember, ref bool isThere, string member)
     {
         if (isMember && isThere) throw Problem.BadRequest.With($"The body has two members named {member}.");

@@ -3,8 +3,8 @@ using Collector.Policy;
 namespace Collector.Ingest;
 
 /// <summary>
-/// What is left of one request's limits. An event that asks for more than is left is dropped whole, since an event of which a part can't be true is not
-/// believed in the rest either; those beside it stay.
+/// What one request may still claim. An event that claims more is dropped whole: where one part can't be true, the rest is not believed
+/// either. The other events of the request stay.
 /// </summary>
 internal sealed class RequestBudget(RequestLimits limits)
 {

@@ -6,7 +6,7 @@ namespace Collector.Ingest;
 
 /// <summary>
 /// JSON's grammar is checked when it is read, its texts are not: bytes that are not UTF-8 and escapes of half a surrogate pair pass, and are an
-/// exception to whoever reads them.
+/// exception when they are read.
 /// </summary>
 internal static class WellFormed
 {

@@ -21,7 +21,7 @@ internal static class Failure
         return text.ToString();
     }
 
-    /// <summary>For Lambda, which passes it on to whoever started the invocation: one line.</summary>
+    /// <summary>For Lambda, which returns it to the caller: one line.</summary>
     public static string Summarise(Exception exception) => IsOwn(exception)
         ? exception.Message
         : $"The function failed with {exception.GetType().FullName}; its log has the stack trace.";

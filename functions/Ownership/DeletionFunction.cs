@@ -101,7 +101,7 @@ internal sealed class DeletionFunction(
         }
         catch (StoreUnavailableException e)
         {
-            // The request is stored, and the worker goes on with it.
+            // The request is stored; the worker continues it.
             context.Logger.LogWarning("deletion interrupted: " + e.Message);
         }
 

@@ -3,7 +3,7 @@ using Collector.Redaction;
 namespace Collector.Policy;
 
 /// <summary>
-/// An event of which only what the policy allows is left. Its constructors are private and its factories take <see cref="CleanFields"/>,
+/// An event that holds only what the policy allows. Its constructors are private and its factories take <see cref="CleanFields"/>,
 /// which only the policy's rules make: what is not allowed cannot be a <c>CleanEvent</c>, and the tables take nothing else.
 /// </summary>
 internal abstract class CleanEvent

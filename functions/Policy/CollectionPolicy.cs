@@ -53,7 +53,7 @@ internal sealed class CollectionPolicy
         new(PolicyShorthand.WriteOut(JsonSerializer.Deserialize(json, PolicyJson.Default.PolicyDocument)!), switches, fingerprints);
 
     /// <summary>
-    /// The rule for the event that the reader stands at, by its <c>name</c>, where the reader then stands; null when the policy has none.
+    /// Finds the rule for an event by its <c>name</c>; null when the policy has none. On return the reader is on the name's value.
     /// </summary>
     public EventRule? Find(ref Utf8JsonReader reader, out bool isFirst)
     {

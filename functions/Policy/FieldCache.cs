@@ -1,9 +1,9 @@
 namespace Collector.Policy;
 
 /// <summary>
-/// A request's bytes, and what the cleaning of its events remembers from one to the next. A batch is mostly one session's: it names the same region,
-/// account, user agent and, while something fails, message again and again. What a remembered field comes to depends on its own bytes alone, whoever's
-/// they are. It holds what the request said, and so ends with the request.
+/// A request's bytes, and the cleaned values of its last event. Most batches come from one session: their events have the same region,
+/// account, user agent and, while something fails, the same message. A cleaned value depends on the sent bytes alone, so equal bytes need
+/// no second cleaning. The cache holds what a client sent, so it lives no longer than the request.
 /// </summary>
 internal sealed class FieldCache(byte[] body)
 {
@@ -29,7 +29,7 @@ internal sealed class FieldCache(byte[] body)
 
     internal sealed class Fields(FieldRule rules, byte[] body)
     {
-        // No text begins at 0: its quote stands before it.
+        // No text begins at 0: its quotation mark comes before it.
         private readonly (int Start, int Length, CleanValue Clean)[] last = new (int, int, CleanValue)[rules.Slots.Count];
 
         public FieldRule Rules { get; } = rules;

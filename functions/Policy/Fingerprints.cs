@@ -55,8 +55,8 @@ internal sealed class Fingerprints
     public IReadOnlyList<Fingerprints> Versions { get; }
 
     /// <summary>
-    /// Fingerprints under a key that is made now and never stored, for values that are shown: with the deployment's own key, whoever has a copy of the
-    /// tables could find out which token or machine id a fingerprint belongs to by asking.
+    /// Fingerprints under a key that is made now and never stored, for values that a preview shows. With the deployment's own key, a person
+    /// who has a copy of the tables could ask for a preview to find out which token or machine a fingerprint belongs to.
     /// </summary>
     public static Fingerprints Throwaway() => new(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
 

@@ -5,8 +5,8 @@ internal interface ICleaningObserver
 {
     /// <summary>A rule has looked at a value that was sent.</summary>
     /// <param name="rule">The rule.</param>
-    /// <param name="entry">The list entry that the value stands in, from 0; null outside a list.</param>
-    /// <param name="sent">Where the value lies in the request.</param>
+    /// <param name="entry">The index of the list entry that holds the value, from 0; null outside a list.</param>
+    /// <param name="sent">The value's place in the request's bytes.</param>
     /// <param name="clean">What is kept of it; empty when it is removed.</param>
     /// <param name="allowed">False when the session's tier or the rule's condition removed it, whatever it says.</param>
     void Cleaned(FieldRule rule, int? entry, RawValue sent, CleanValue clean, bool allowed);

@@ -36,13 +36,13 @@ internal sealed class RawEvent
     public bool Sends(string name) => Fields is { } fields && fields.Sends(name);
 
     /// <summary>
-    /// Reads the event that the reader stands at, which then stands at its end. Its names can be read: the envelope has seen to that.
+    /// Reads one event; on return the reader is on its last token. All its names are valid text: the envelope has checked them.
     /// </summary>
     public static RawEvent Read(ref Utf8JsonReader reader, CollectionPolicy policy, FieldCache memory)
     {
         var beginning = reader;
         var rule = policy.Find(ref reader, out var isFirst);
-        // The name stands first wherever clients are recorded: then nothing is read twice.
+        // Every recorded client sends the name first: then nothing is read twice.
         if (rule is not { Collected: true } || !isFirst) reader = beginning;
         if (rule is { Collected: true }) return Read(ref reader, rule, memory);
         reader.Skip();
@@ -50,8 +50,8 @@ internal sealed class RawEvent
     }
 
     /// <summary>
-    /// Reads the members of an event that the policy collects, all or those behind its name, up to the event's end; <paramref name="from"/>
-    /// is where the reader's bytes begin in the body.
+    /// Reads the members of an event that the policy collects: all of them, or those after its name. On return the reader is on the event's
+    /// last token. <paramref name="from"/> is the position of the reader's first byte in the body.
     /// </summary>
     /// <param name="part">The member of the event that is there alone, without the event around it; null for the whole event.</param>
     public static RawEvent Read(ref Utf8JsonReader reader, EventRule rule, FieldCache memory, int from = 0, string? part = null)

@@ -41,8 +41,8 @@ internal sealed class RawFields(FieldRule rules)
     private int SlotOf(string name) => Rules.Slots.FindIndex(slot => slot.Document!.As == name);
 
     /// <summary>
-    /// Finds the values of the object that the reader stands at, which then stands at its end; <paramref name="from"/> is where the
-    /// reader's bytes begin in the body. What no rule keeps is counted.
+    /// Reads one object and notes where the values of its fields are; on return the reader is on its last token. Counts each value that no
+    /// rule keeps. <paramref name="from"/> is the position of the reader's first byte in the body.
     /// </summary>
     public void Read(ref Utf8JsonReader reader, int from, ref StrippedFields stripped)
     {

@@ -46,8 +46,8 @@ internal readonly struct RawValue
     public bool IsSent => Type is not (JsonTokenType.None or JsonTokenType.Null);
 
     /// <summary>
-    /// Takes the value that the reader stands at, which then stands at its end; <paramref name="from"/> is where the reader's bytes begin
-    /// in the body.
+    /// Reads one value; on return the reader is on its last token. <paramref name="from"/> is the position of the reader's first byte in
+    /// the body.
     /// </summary>
     public static RawValue Take(ref Utf8JsonReader reader, int from)
     {

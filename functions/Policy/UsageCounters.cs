@@ -14,8 +14,8 @@ internal static class UsageCounters
     private const string Sum = "sum";
 
     /// <summary>
-    /// An entry for each value with its count, and one for a namespace's count and sum; its other statistics can't be added up and are
-    /// passed by. What the entry's rules don't take is counted as stripped.
+    /// Makes one entry for each value with its count, and one for a namespace's count and sum. Other statistics can't be added up and are
+    /// left out. What the entry's rules refuse is counted as stripped.
     /// </summary>
     /// <param name="rule">The rule of the object; its entry has the fields namespace, value, count and sum.</param>
     public static List<CleanFields> Read(FieldRule rule, RawValue sent, Cleaning cleaning)

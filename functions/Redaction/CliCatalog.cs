@@ -10,7 +10,7 @@ namespace Collector.Redaction;
 /// </summary>
 internal static class CliCatalog
 {
-    /// <summary>What an unknown program, and the unknown first word behind a known one, are counted as.</summary>
+    /// <summary>The name under which an unknown program, and the unknown first word after a known one, is counted.</summary>
     public const string Other = "other";
 
     private const string ExtensionPrefix = "ext:";

@@ -1,7 +1,7 @@
 namespace Collector.Redaction;
 
 /// <summary>
-/// The closed list of words that may stand directly behind a hole. Nouns are not among them: behind a name they may be its second word.
+/// The closed list of words that may follow a hole directly. Nouns are not among them: after a name they may be its second word.
 /// </summary>
 internal static class FixedWords
 {

@@ -6,7 +6,7 @@ namespace Collector.Redaction;
 /// </summary>
 internal static class Redactor
 {
-    /// <summary>What stands in place of what was removed.</summary>
+    /// <summary>Written in place of what was removed.</summary>
     public const string Mark = "‹…›";
 
     /// <summary>How much of a message is looked at, in UTF-16 code units; the rest is removed.</summary>

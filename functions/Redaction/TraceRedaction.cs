@@ -49,7 +49,7 @@ internal ref struct TraceRedaction
 
         var end = EndOfFrames(text);
         var cause = Cause(text[end..], MaxCause);
-        // A frame is shorter than it was, by more than the mark that may stand behind it is longer than what it stands for.
+        // A shortened frame saves more characters than the mark after it can add.
         var buffer = ArrayPool<char>.Shared.Rent(end + cause.Length + (2 * MarkLine.Length));
         try
         {
@@ -177,7 +177,7 @@ internal ref struct TraceRedaction
         return slash > 0 && Packages.Contains(path[..slash]);
     }
 
-    // The first line behind the last frame's source: "package.Type: message", which goes on to the end.
+    // The first line after the last frame's source: "package.Type: message". The message continues to the end.
     private static string Cause(ReadOnlySpan<char> text, int maxLength)
     {
         while (!text.IsEmpty && (text[0] is ' ' or '\t' or '\r' or '\n'))
@@ -195,7 +195,7 @@ internal ref struct TraceRedaction
         return end < 0 ? type.ToString() : $"{type}: {Redactor.ErrorMessage(text[(end + 1)..], maxLength)}";
     }
 
-    // As many whole lines from the end as fit behind a mark for the rest.
+    // As many whole lines from the end as fit after a mark for the rest.
     private static string Last(ReadOnlySpan<char> lines, int maxBytes)
     {
         if (Encoding.UTF8.GetByteCount(lines) <= maxBytes)

@@ -22,7 +22,7 @@ internal static class UserAgent
     [SkipLocalsInit]
     public static string Clean(ReadOnlySpan<char> userAgent, int maxLength)
     {
-        // A token that goes through the cut may lack its end, and a version without its end is another version.
+        // The cut may have shortened the last token, and a shortened version is another version.
         if (userAgent.Length > MaxInput)
             userAgent = userAgent[..(userAgent[..MaxInput].LastIndexOf(' ') + 1)];
         Span<char> result = stackalloc char[Math.Min(maxLength, MaxInput)];

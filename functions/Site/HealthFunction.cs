@@ -21,7 +21,7 @@ internal sealed class HealthFunction(SessionsTable sessions)
             await sessions.Find(NoSession);
             return Response.Text("""{"status":"ok"}""", "application/json");
         }
-#pragma warning disable CA1031 // Whatever keeps the store from answering means the same to whoever asks: a missing table or right too.
+#pragma warning disable CA1031 // Whatever the reason, a missing table or permission too, the answer is the same: the store does not answer.
         catch (Exception e)
 #pragma warning restore CA1031
         {

@@ -6,8 +6,8 @@ using Collector.Storage;
 namespace Collector.Stacks;
 
 /// <summary>
-/// Pages through the calls of a session, in the order of the client's clock, by which its log items stand. A page costs one query, more only when a
-/// filter passes over much; then it ends early, and the cursor goes on from there.
+/// Pages through the calls of a session, in the order of the client's clock, which is the order of its log items. A page costs one query, and a
+/// few more when the filter leaves out most calls; after those it ends early, and the cursor continues from there.
 /// </summary>
 internal sealed class SessionEvents(CallsTable log, Cursors cursors)
 {
@@ -29,7 +29,7 @@ internal sealed class SessionEvents(CallsTable log, Cursors cursors)
         string? behind = null;
         do
         {
-            // Times are the server's, items stand by the client's clock, which may have been set meanwhile: only the items themselves tell.
+            // The filter's times are the server's. Items are sorted by the client's clock, which may have been set meanwhile, so each item is looked at.
             var page = await log.Calls(session.Id, rest, behind, filter.From, filter.To, filter.NewestFirst, most);
             queries++;
             foreach (var item in page.Items)
@@ -71,7 +71,7 @@ internal sealed class SessionEvents(CallsTable log, Cursors cursors)
 
     private static int Length(string? text) => (text?.Length ?? 0) * 2;
 
-    /// <summary>Where a page ended: the item, and how many of its calls are behind, in the order of the list.</summary>
+    /// <summary>Where a page ended: the log item, and how many of its calls were on the page, in the order of the list.</summary>
     private sealed record EventPlace(string Receipt, int Calls)
     {
         public static EventPlace BehindOf(string receipt) => new(receipt, int.MaxValue);

@@ -82,7 +82,7 @@ internal sealed class StackBreakdown(CallsTable log)
         error.Add(at, agent);
     }
 
-    // The groups that are shown, and behind them what the counters know beyond them, so that the rows add up to the calls that failed.
+    // The groups that are shown, then a row of what the counters have beyond them: the rows add up to the calls that failed.
     private List<StackError> Errors(StackDetail detail)
     {
         var shown = errors.OrderByDescending(e => e.Value.Calls).ThenByDescending(e => e.Value.Last).ThenBy(e => e.Key.ToString(), StringComparer.Ordinal).Take(MaxRows)

@@ -14,13 +14,13 @@ namespace Collector.Stacks;
 /// <summary>
 /// <c>GET /stacks/export</c>, with the auth token: everything that is stored under it, page by page until there is no <c>cursor</c>. The first page has
 /// the tracking setting, licence activations and their counters; then come the sessions, newest first, each with its item, its counters and its calls.
-/// A session with many calls goes on over several pages, there with its id and calls alone.
+/// A session with many calls takes several pages; all but the first have its id and calls alone.
 /// </summary>
 internal sealed class StackExport(
     AuthToken token, Cursors cursors, SessionMarks marks, SessionsTable sessions, CallsTable log, CountersTable counters, ActivationsTable activations,
     TimeProvider time)
 {
-    /// <summary>A page ends behind the item with which it gets this long, in bytes: an answer may have 6 MB, and its quotes are escaped once more.</summary>
+    /// <summary>A page ends after the item that makes it this long, in bytes: an answer may have 6 MB, and its quotation marks are escaped once more.</summary>
     private const int EnoughBytes = 1_500_000;
 
     private const int SessionsPerQuery = 25;
@@ -117,7 +117,7 @@ internal sealed class StackExport(
         }
     }
 
-    /// <summary>Writes a session's calls, as they are logged; returns the receipt to go on behind when the page is long enough.</summary>
+    /// <summary>Writes a session's calls, as they are logged; returns the last receipt when the page is long enough, null when the session is complete.</summary>
     private async Task<string?> WriteCalls(Utf8JsonWriter json, string sessionId, string? behind)
     {
         json.WriteStartArray("calls");

@@ -10,7 +10,7 @@ internal sealed record Page<TRow>(IReadOnlyList<TRow> Rows, string? Cursor);
 
 /// <summary>
 /// A session. Times are the server's, UTC. <c>Failed</c> are the calls with a status of 400 or more, calls = succeeded + failed;
-/// <c>Services</c> stand in the order of their calls, most first. Without calls it was last seen when it started.
+/// <c>Services</c> are sorted by their calls, most first. Without calls it was last seen when it started.
 /// </summary>
 internal record StackRow(
     string Session,

@@ -24,8 +24,8 @@ internal sealed class AnonymousTable(IAmazonDynamoDB dynamoDb, string name) : Ta
         (image.Time(LogAttributes.At), image.LogEntry());
 
     /// <summary>
-    /// Adds an item to the log unless it is there; false when it was. One conditional write, so that a repeated request, whoever repeats
-    /// it, changes nothing. Throws <see cref="StoreUnavailableException"/>.
+    /// Adds an item to the log; false when it is there already. One conditional write, so that a repeated request changes nothing. Throws
+    /// <see cref="StoreUnavailableException"/>.
     /// </summary>
     public Task<bool> Append(LogItem item, DateTimeOffset now, CollectionPolicy policy)
     {

@@ -26,8 +26,8 @@ internal sealed class CallsTable(IAmazonDynamoDB dynamoDb, string name) : Table(
         (image.Text(LogAttributes.Source)[SessionPrefix.Length..], image.Time(LogAttributes.At), image.LogEntry());
 
     /// <summary>
-    /// Adds an item to the log unless it is there; false when it was. One conditional write, so that a repeated request, whoever repeats
-    /// it, changes nothing. Throws <see cref="StoreUnavailableException"/>.
+    /// Adds an item to the log; false when it is there already. One conditional write, so that a repeated request changes nothing. Throws
+    /// <see cref="StoreUnavailableException"/>.
     /// </summary>
     public Task<bool> Append(LogItem item, DateTimeOffset now, CollectionPolicy policy) => Put(
         LogAttributes.Of(SourceOf(item.SessionId!), $"{item.ClientTime ?? "0"}#{item.Receipt}", now, item.Pack()),
@@ -36,8 +36,8 @@ internal sealed class CallsTable(IAmazonDynamoDB dynamoDb, string name) : Table(
         LogAttributes.IsNew);
 
     /// <summary>
-    /// Deletes all that a session's calls are logged as; false when there was no time for all. Throws <see
-    /// cref="StoreUnavailableException"/>.
+    /// Deletes all log items of a session's calls; false when the time was over before the last. Throws
+    /// <see cref="StoreUnavailableException"/>.
     /// </summary>
     public Task<bool> Erase(string sessionId, Func<bool> hasTime) =>
         Items.DeleteAll(DynamoDb, QueryKeys(LogAttributes.Source, SourceOf(sessionId), LogAttributes.Receipt), hasTime);

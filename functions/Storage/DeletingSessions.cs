@@ -5,8 +5,8 @@ using Collector.Policy;
 namespace Collector.Storage;
 
 /// <summary>
-/// Sessions that are being deleted. From the first moment nothing more is stored of them (<c>opted_out</c>) and nobody sees them: their credential
-/// becomes <c>erasing#…</c>, under which the index still lists them until nothing else of them is left. So an interrupted deletion finds its work again.
+/// Sessions that are being deleted. From the first step on, nothing more of them is stored (<c>opted_out</c>) or shown: their credential becomes
+/// <c>erasing#…</c>. The index lists them under that name until all else is deleted, so that an interrupted deletion finds its work again.
 /// </summary>
 internal sealed class DeletingSessions(IAmazonDynamoDB dynamoDb, string name, CollectionPolicy policy)
 {
@@ -26,7 +26,7 @@ internal sealed class DeletingSessions(IAmazonDynamoDB dynamoDb, string name, Co
     public Task<List<ErasingSession>> Erasing(string credential, int most) => List(Erased(credential), "", null, most);
 
     /// <summary>
-    /// One session of a credential: null when it has none of that id, <c>ErasedAt</c> null when nobody has begun to erase it. Throws
+    /// One session of a credential; null when it has no session of that id. <c>ErasedAt</c> is null while no deletion has begun. Throws
     /// <see cref="StoreUnavailableException"/>.
     /// </summary>
     public async Task<ErasingSession?> Find(string sessionId, string credential)

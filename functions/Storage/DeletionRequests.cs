@@ -23,8 +23,8 @@ internal sealed class DeletionRequests(IAmazonDynamoDB dynamoDb, string name, Co
     private const string Owner = "owner";
 
     /// <summary>
-    /// Stores a request; null, and no change, when the same request runs already: otherwise whoever repeats it could put off its end for ever. Throws
-    /// <see cref="StoreUnavailableException"/>.
+    /// Stores a request. When the same request runs already it returns null and changes nothing: a repetition must not put off the
+    /// deletion. Throws <see cref="StoreUnavailableException"/>.
     /// </summary>
     public async Task<DeletionRequest?> Ask(
         string credential, string? sessionId, DateTimeOffset now, DateTimeOffset settlesAt, DateTimeOffset nextAt)

@@ -42,7 +42,7 @@ internal sealed class MonthRollup(DateOnly month, int most = Limits.RollupNumber
 
     /// <summary>
     /// The content, in as many parts as items are needed, at least one: entries of group, attribute, how many days, and for each its place
-    /// in the month and its number. The same numbers give the same bytes, whoever folds them.
+    /// in the month and its number. The same numbers always give the same bytes.
     /// </summary>
     public IReadOnlyList<byte[]> Pack()
     {

@@ -5,7 +5,7 @@ namespace Collector.Storage;
 /// </summary>
 internal sealed record ReceiptRange(string Low, string High)
 {
-    /// <summary>Every receipt begins with a digit; a colon is what comes behind nine.</summary>
+    /// <summary>Every receipt begins with a digit; a colon is the character after 9.</summary>
     public static ReceiptRange All { get; } = new("0", ":");
 
     public ReceiptRange UpTo(string receipt) => string.CompareOrdinal(receipt, High) < 0 ? this with { High = receipt } : this;

@@ -5,8 +5,9 @@ using Collector.Policy;
 namespace Collector.Storage;
 
 /// <summary>
-/// What stands in the Sessions table beside sessions, under fingerprints of purposes of their own, which match no credential's and no session's:
-/// <c>tracking#…</c> a credential's wish not to be tracked, <c>erased#…</c> a session that was erased and may still send.
+/// Items of the Sessions table that are no sessions: <c>tracking#…</c> says that a credential's owner does not want to be tracked,
+/// <c>erased#…</c> that a session was erased, which may still send. Their fingerprints have purposes of their own, so that they match no
+/// credential's and no session's.
 /// </summary>
 internal sealed class SessionMarks(IAmazonDynamoDB dynamoDb, string name, CollectionPolicy policy)
 {
@@ -24,13 +25,13 @@ internal sealed class SessionMarks(IAmazonDynamoDB dynamoDb, string name, Collec
         return [.. marks.Select(mark => sessions[mark[SessionsTable.Key].S])];
     }
 
-    /// <summary>Marks a session as erased, before anything of it goes.</summary>
+    /// <summary>Marks a session as erased, before anything of it is deleted.</summary>
     public Task MarkErased(string sessionId, DateTimeOffset now) =>
         Store.Call(() => dynamoDb.PutItemAsync(Items.Put(name, Mark(ErasedKeys(sessionId)[0]), now + policy.Retention("erasure"))));
 
     /// <summary>
-    /// What is marked about a session that starts: whether it was erased, and whether its credential's owner lets it be tracked. One read, and a write
-    /// when the wish not to be tracked has gone half of its way to its end, or is known under the old secret alone. Throws
+    /// Whether a session that starts was erased, and whether its credential's owner lets it be tracked. One read. One write more when the
+    /// wish not to be tracked is older than half of its retention, or is stored under the old secret alone. Throws
     /// <see cref="StoreUnavailableException"/>.
     /// </summary>
     /// <param name="credentials">The credential's fingerprints, one for each of <see cref="Fingerprints.Versions"/>.</param>

@@ -33,8 +33,8 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Tab
         image.ContainsKey(StartedAt) && old?.ContainsKey(StartedAt) != true;
 
     /// <summary>
-    /// The day (<c>2026-11-22</c>) of which a change is the session's first sign; null when it says nothing new. Throws
-    /// <see cref="InvalidDataException"/> for what is no day.
+    /// The day (<c>2026-11-22</c>) on which a session was active for the first time, according to a change of its item; null when the
+    /// change says no new day. Throws <see cref="InvalidDataException"/> when it is not a day.
     /// </summary>
     public static string? NewlyActiveOn(
         Dictionary<string, DynamoDBEvent.AttributeValue> image, Dictionary<string, DynamoDBEvent.AttributeValue>? old)
@@ -57,12 +57,11 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Tab
         image.GetValueOrDefault(Stripped)?.M?.ToDictionary(field => field.Key, field => field.Value.Number(Stripped)) ?? []);
 
     /// <summary>
-    /// Whether a session may be registered, and be tracked. An erased one may not even be registered: its id is not kept. A session without
-    /// a credential belongs to nobody who could have said anything about it. Throws <see cref="StoreUnavailableException"/>.
+    /// Whether a session was erased, and whether its credential's owner lets it be tracked. An erased session is not registered again: not
+    /// even its id is kept. A session without a credential has no owner who could have refused. Throws <see cref="StoreUnavailableException"/>.
     /// </summary>
     public async Task<(bool Erased, bool Tracks)> MarksOf(CleanEvent.Session session, DateTimeOffset now, CollectionPolicy policy) =>
-        session.Credentials.Count > 0
-            ? await new SessionMarks(DynamoDb, Name, policy).At(session.Id, session.Credentials, now) : (false, true);
+        await new SessionMarks(DynamoDb, Name, policy).At(session.Id, session.Credentials, now);
 
     /// <summary>Registers a session once; false when it was registered before. Throws <see cref="StoreUnavailableException"/>.</summary>
     /// <param name="tracked">False for a session whose events are to be dropped: then nothing but its id is kept.</param>
@@ -89,7 +88,7 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Tab
         }
         else
         {
-            // Whoever does not want to be tracked isn't, also when a batch came first.
+            // A session that is not to be tracked is opted out, also when a batch of it arrived before.
             update.Set(StandingName, Attributes.Text(standing.Name));
         }
 
@@ -97,9 +96,9 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Tab
     }
 
     /// <summary>
-    /// The standing of a session. One that isn't there is a community session, and marked as such. Read consistently: a session is
-    /// registered moments before its first batch arrives. The first batch of a day says that the session is still active and puts off its
-    /// end, so that a running session is not forgotten because it was started long ago. Throws <see cref="StoreUnavailableException"/>.
+    /// The status of a session. An unknown session is a community session, and an item is written that says so. The read is consistent: a
+    /// session is registered moments before its first batch arrives. The first batch of a day moves the item's expiry, so that a session
+    /// that runs for months is not forgotten while it runs. Throws <see cref="StoreUnavailableException"/>.
     /// </summary>
     public async Task<SessionStatus> Standing(string sessionId, DateTimeOffset now, CollectionPolicy policy)
     {
@@ -131,11 +130,11 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Tab
         now + policy.Retention("session"));
 
     /// <summary>
-    /// A credential's sessions, newest first, in one query for each of its fingerprints; from the one behind <paramref name="after"/> on,
-    /// which is a session's start (milliseconds since 1970) and id. Throws <see cref="StoreUnavailableException"/>.
+    /// A credential's sessions, newest first, with one query for each of its fingerprints. <paramref name="after"/> is the start
+    /// (milliseconds since 1970) and id of the last session of the page before. Throws <see cref="StoreUnavailableException"/>.
     /// </summary>
     /// <param name="credentials">The credential's fingerprints: more than one while the secret is replaced.</param>
-    /// <param name="after">The session that the page begins behind; null for the newest.</param>
+    /// <param name="after">The last session of the page before; null for the first page.</param>
     /// <param name="most">How many sessions at most; fewer are the last.</param>
     public async Task<IReadOnlyList<OwnedSession>> OfCredential(
         IReadOnlyList<string> credentials, (long StartedAt, string Id)? after, int most) =>
@@ -151,7 +150,7 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Tab
     {
         if (credentials.Count == 1) return await QueryCredential(credentials[0], after, most);
         var pages = await Task.WhenAll(credentials.Select(credential => QueryCredential(credential, after, most)));
-        // As the index sorts them. What is left out comes again behind the last one.
+        // In the index's order. The sessions that are left out come with the next page.
         return pages.SelectMany(page => page)
             .OrderByDescending(item => item.NumberOrNull(StartedAt)).ThenByDescending(item => item[Key].S, StringComparer.Ordinal)
             .Take(most);

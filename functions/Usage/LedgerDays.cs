@@ -4,7 +4,7 @@ using Collector.Storage;
 namespace Collector.Usage;
 
 /// <summary>
-/// The days of the ledger that this function has read, so that it reads each at most once a minute, whoever asks for which range of days and how often.
+/// The days of the ledger that this process has read. Each is read at most once a minute, however many requests ask for it.
 /// A closed day changes no more and is read once. Only the last <see cref="Limits.UsageDays"/> can be asked for, so this stays small.
 /// </summary>
 internal sealed class LedgerDays(UsageReader reader, TimeProvider time)

@@ -6,7 +6,9 @@ using Xunit.Abstractions;
 
 namespace Collector.Tests.EndToEnd.Collector;
 
-/// <summary>One sender at full speed beside fifty honest clients: it spoils none of their counts and turns none of their sessions away.</summary>
+/// <summary>
+/// One sender at full speed beside fifty honest clients: it spoils none of their counts and turns none of their sessions away.
+/// </summary>
 public sealed class FloodTests(RunningCollector collector, ITestOutputHelper output) : IClassFixture<RunningCollector>
 {
     private const int Clients = 50, Batches = 3, CallsOfBatch = 20, CountOfEntry = 7;
@@ -22,12 +24,14 @@ public sealed class FloodTests(RunningCollector collector, ITestOutputHelper out
         {
             await Send("session", new JsonObject { ["name"] = "session", ["payload"] = new JsonObject
             {
-                ["session_id"] = Session(client), ["machine_id"] = "gen_0123456789ab", ["api_key"] = "ls-AbCdEfGh-0123", ["edition"] = "pro",
+                ["session_id"] = Session(client), ["machine_id"] = "gen_0123456789ab", ["api_key"] = "ls-AbCdEfGh-0123",
+                ["edition"] = "pro",
             } });
             for (var batch = 0; batch < Batches; batch++) await Send("events", Calls(client, batch));
             await Send("cli", new JsonObject { ["name"] = "cli_cmd", ["payload"] = new JsonObject { ["cmd"] = "localstack status" },
                 ["metadata"] = new JsonObject { ["session_id"] = Session(client), ["client_time"] = "2026-11-22 07:32:46.1" } });
-            await Send("requests", new JsonObject { ["name"] = "aws_request_agg", ["payload"] = new JsonObject { ["api_calls"] = new JsonArray(
+            await Send("requests",
+                new JsonObject { ["name"] = "aws_request_agg", ["payload"] = new JsonObject { ["api_calls"] = new JsonArray(
                 new JsonObject { ["service"] = "kinesis", ["operation"] = "PutRecord", ["status_code"] = 200, ["count"] = CountOfEntry }) },
                 ["metadata"] = new JsonObject { ["session_id"] = Session(Clients + client) } });
         });
@@ -37,7 +41,8 @@ public sealed class FloodTests(RunningCollector collector, ITestOutputHelper out
         Assert.Equal(
             (calls, Clients * CountOfEntry, Clients),
             await Eventually.Get(Honest, counted => counted == (calls, Clients * CountOfEntry, Clients), seconds: 120));
-        output.WriteLine(FormattableString.Invariant($"counted {TimeProvider.System.GetElapsedTime(sent).TotalSeconds:0.0} s after the last was sent"));
+        output.WriteLine(
+            FormattableString.Invariant($"counted {TimeProvider.System.GetElapsedTime(sent).TotalSeconds:0.0} s after the last was sent"));
         await stop.CancelAsync();
         var requests = await Task.WhenAll(flood);
         output.WriteLine(FormattableString.Invariant($"beside {requests[0]} requests of commands and {requests[1]} of counts"));
@@ -70,7 +75,8 @@ public sealed class FloodTests(RunningCollector collector, ITestOutputHelper out
     {
         var requests = (await collector.Usage("requests"))["rows"]!.AsArray();
         var commands = (await collector.Usage("cli"))["rows"]!.AsArray();
-        return (Of(requests, "service", "sqs", "calls"), Of(requests, "service", "kinesis", "calls"), Of(commands, "command", "localstack status", "invocations"));
+        return (Of(requests, "service", "sqs", "calls"), Of(requests, "service", "kinesis", "calls"),
+            Of(commands, "command", "localstack status", "invocations"));
 
         static long Of(JsonArray rows, string column, string value, string number) =>
             rows.Where(row => (string?)row![column] == value).Sum(row => (long)row![number]!);
@@ -82,7 +88,8 @@ public sealed class FloodTests(RunningCollector collector, ITestOutputHelper out
         ["events"] = new JsonArray([.. Enumerable.Range(0, 2_000).Select(i => new JsonObject
         {
             ["name"] = "cli_cmd",
-            ["payload"] = new JsonObject { ["cmd"] = FormattableString.Invariant($"w{request}x{i} y{i}"), ["params"] = new JsonArray("--z" + i) },
+            ["payload"] = new JsonObject { ["cmd"] = FormattableString.Invariant($"w{request}x{i} y{i}"), ["params"] =
+                new JsonArray("--z" + i) },
         })]),
     }.ToJsonString());
 
@@ -105,7 +112,8 @@ public sealed class FloodTests(RunningCollector collector, ITestOutputHelper out
         ["events"] = new JsonArray([.. Enumerable.Range(0, CallsOfBatch).Select(i => new JsonObject
         {
             ["name"] = "aws_request",
-            ["metadata"] = new JsonObject { ["session_id"] = Session(client), ["client_time"] = FormattableString.Invariant($"2026-11-22 07:32:{batch:00}.{i:000000}") },
+            ["metadata"] = new JsonObject { ["session_id"] = Session(client), ["client_time"] =
+                FormattableString.Invariant($"2026-11-22 07:32:{batch:00}.{i:000000}") },
             ["payload"] = new JsonObject { ["service"] = "sqs", ["operation"] = "SendMessage", ["status_code"] = 200 },
         })]),
     };

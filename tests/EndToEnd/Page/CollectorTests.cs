@@ -7,7 +7,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Collector.Tests.EndToEnd.Page;
 
-/// <summary>The page of a running collector: what clients sent is what the API says, and what the API says is what the page shows.</summary>
+/// <summary>
+/// The page of a running collector: what clients sent is what the API says, and what the API says is what the page shows.
+/// </summary>
 [Collection("page")]
 public sealed class CollectorTests(Browser browser, RunningCollector collector) : IClassFixture<RunningCollector>, IAsyncLifetime
 {
@@ -43,7 +45,8 @@ public sealed class CollectorTests(Browser browser, RunningCollector collector) 
         await Counted(() => collector.Usage("cli"), u => (long)u["total"]!["invocations"]! >= 1);
         await Counted(() => collector.Usage("features"), u => (long)u["total"]!["uses"]! >= 1);
         await Counted(() => collector.Usage("sessions"), u => (long)u["total"]!["sessions"]! >= 1);
-        await Counted(() => collector.Usage("ledger"), l => (long)l["total"]!["stored"]! >= Calls + 3 && (long?)l["total"]!["dropped"]!["not_collected"] >= 1);
+        await Counted(() => collector.Usage("ledger"), l => (long)l["total"]!["stored"]! >= Calls + 3
+            && (long?)l["total"]!["dropped"]!["not_collected"] >= 1);
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
@@ -64,8 +67,10 @@ public sealed class CollectorTests(Browser browser, RunningCollector collector) 
         // A user agent is shown short; the whole is its label.
         Assert.Equal(
             stack["user_agents"]!.AsArray().Select(u => (string)u!["user_agent"]!),
-            await page.Table("Calls by user agent").Locator(".agent").EvaluateAllAsync<string[]>("all => all.map(agent => agent.getAttribute('aria-label'))"));
-        Assert.Equal(stack["regions"]!.AsArray().Select(r => (string)r!["region"]!), (await page.Rows("Calls by region")).Select(r => r[0]));
+            await page.Table("Calls by user agent").Locator(".agent")
+                .EvaluateAllAsync<string[]>("all => all.map(agent => agent.getAttribute('aria-label'))"));
+        Assert.Equal(stack["regions"]!.AsArray().Select(r => (string)r!["region"]!), (await page.Rows("Calls by region"))
+            .Select(r => r[0]));
         Assert.Equal(Calls, (await page.Rows("Calls, newest first")).Count);
         await page.Tab.GetByLabel("Status", new() { Exact = true }).SelectOptionAsync("Failed");
         await page.Settled();
@@ -77,7 +82,8 @@ public sealed class CollectorTests(Browser browser, RunningCollector collector) 
     {
         // Where others send as well, the numbers move between the answer and the page.
         RunningCollector.MustBeOfThisMachine();
-        var (requests, sessions, ledger) = (await collector.Usage("requests"), await collector.Usage("sessions"), await Get("usage/ledger"));
+        var (requests, sessions, ledger) = (await collector.Usage("requests"), await collector.Usage("sessions"),
+        await Get("usage/ledger"));
         await using var page = await browser.Open("usage", key: RunningCollector.OperatorKey, stage: collector.BaseAddress);
         await page.Settled();
         await page.Unfold();
@@ -88,7 +94,8 @@ public sealed class CollectorTests(Browser browser, RunningCollector collector) 
         }
 
         Assert.Equal((long)sessions["total"]!["sessions"]!, await page.Sum("Sessions by version", "Sessions"));
-        Assert.Contains(await page.Rows("Commands by invocations"), row => row[0].StartsWith("localstack config validate", StringComparison.Ordinal));
+        Assert.Contains(await page.Rows("Commands by invocations"), row => row[0]
+            .StartsWith("localstack config validate", StringComparison.Ordinal));
         Assert.Contains(await page.Rows("Features by uses"), row => row[0].StartsWith("run_init", StringComparison.Ordinal));
 
         await page.GoTo("Balance");

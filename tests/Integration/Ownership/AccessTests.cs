@@ -25,7 +25,8 @@ public sealed class AccessTests(QuickDynamoDb quick)
         var before = await Everything(bench);
         bench.Tap.Record();
         var answers = new List<APIGatewayProxyResponse>();
-        foreach (var (scheme, token) in new[] { ("", null!), ("Bearer ", ""), ("Bearer ", "two words"), ("Bearer ", "töken"), ("Bearer ", new string('a', 257)), ("Basic ", Mine), ("", Mine) })
+        foreach (var (scheme, token) in new[] { ("", null!), ("Bearer ", ""), ("Bearer ", "two words"), ("Bearer ", "töken"),
+            ("Bearer ", new string('a', 257)), ("Basic ", Mine), ("", Mine) })
             answers.Add(await bench.Send(method, resource, token, method == "PUT" ? """{"track_events": false}""" : null, Session, scheme: scheme));
         Assert.All(answers, a => Assert.Equal(401, a.StatusCode));
         Assert.Single(answers.Select(a => a.Body).Distinct());
@@ -39,7 +40,8 @@ public sealed class AccessTests(QuickDynamoDb quick)
         using var bench = await Bench.Create(quick.DynamoDb);
         const string body = $$$"""{"credentials":{"token":"{{{Mine}}}"}}""";
         var answers = new List<APIGatewayProxyResponse>();
-        foreach (var token in new[] { null, "", Mine, Bench.OperatorKey + "x", Bench.OperatorKey[1..] }) answers.Add(await bench.Send("POST", "/license/activations", token, body));
+        foreach (var token in new[] { null, "", Mine, Bench.OperatorKey + "x",
+            Bench.OperatorKey[1..] }) answers.Add(await bench.Send("POST", "/license/activations", token, body));
         Assert.All(answers, a => Assert.Equal(401, a.StatusCode));
         Assert.Single(answers.Select(a => a.Body).Distinct());
         Assert.Empty(await bench.Scan("activations"));
@@ -99,7 +101,8 @@ public sealed class AccessTests(QuickDynamoDb quick)
             await bench.Json(bench.Send("GET", "/license/credits", Mine, query: new() { ["month"] = month }), 400);
     }
 
-    private static async Task<(APIGatewayProxyResponse Answer, string Calls)> Ask(Bench bench, string method, string resource, string token, string parameter)
+    private static async Task<(APIGatewayProxyResponse Answer, string Calls)> Ask(Bench bench, string method, string resource, string token,
+        string parameter)
     {
         bench.Tap.Record();
         var answer = await bench.Send(method, resource, token, parameter: parameter);

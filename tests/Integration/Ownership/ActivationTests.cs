@@ -65,7 +65,9 @@ public sealed class ActivationTests(QuickDynamoDb quick)
     public async Task A_stream_that_begins_again_from_its_start_counts_no_activation_twice()
     {
         using var bench = await Bench.Create(quick.DynamoDb);
-        for (var i = 0; i < 40; i++) await bench.Json(bench.Send("POST", "/license/activations", Bench.OperatorKey, Activation("ls-token-1", i % 4 == 0, $"act-{i}")));
+        for (var i =
+            0; i < 40; i++) await bench.Json(bench.Send("POST", "/license/activations", Bench.OperatorKey,
+            Activation("ls-token-1", i % 4 == 0, $"act-{i}")));
         await bench.Aggregate();
         await bench.Aggregate(pump: "from the start");
         var answer = await Credits(bench, "ls-token-1", "2026-11");
@@ -76,13 +78,16 @@ public sealed class ActivationTests(QuickDynamoDb quick)
     public async Task Of_a_licence_request_neither_host_nor_token_is_kept_or_logged()
     {
         using var bench = await Bench.Create(quick.DynamoDb);
-        await bench.Json(bench.Send("POST", "/license/activations", Bench.OperatorKey, Activation("ls-secret-token", ci: true, "act-unseen")));
+        await bench.Json(bench.Send("POST", "/license/activations", Bench.OperatorKey,
+            Activation("ls-secret-token", ci: true, "act-unseen")));
         await bench.Aggregate();
         var item = Assert.Single(await bench.Scan("activations"));
         Assert.Equal(
             ["activated_at", "credential", "expires_at", "is_ci", "policy", "receipt"], item.Keys.Order(StringComparer.Ordinal));
-        var all = string.Concat((await bench.Scan("activations")).Concat(await bench.Scan("counters")).Select(Bench.Text)) + string.Concat(bench.LogLines);
-        foreach (var secret in new[] { "janes-laptop", "ls-secret-token", "act-unseen", "Linux-6.1" }) Assert.DoesNotContain(secret, all, StringComparison.Ordinal);
+        var all = string.Concat((await bench.Scan("activations")).Concat(await bench.Scan("counters")).Select(Bench.Text))
+            + string.Concat(bench.LogLines);
+        foreach (var secret in new[] { "janes-laptop", "ls-secret-token", "act-unseen", "Linux-6.1" }) Assert.DoesNotContain(secret, all,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,7 +106,8 @@ public sealed class ActivationTests(QuickDynamoDb quick)
         using var bench = await Bench.Create(quick.DynamoDb);
         var body = Activation("ls-token-1", ci: true, null);
         // Twenty machines of one organisation start within a minute, and their backend says the same of each.
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => bench.Json(bench.Send("POST", "/license/activations", Bench.OperatorKey, body))));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => bench.Json(bench.Send("POST", "/license/activations",
+        Bench.OperatorKey, body))));
         Assert.All(answers, answer => Assert.StartsWith(Once, answer.ToJsonString(), StringComparison.Ordinal));
         Assert.All(answers, answer => Assert.False((bool)answer["idempotent"]!));
         await bench.Aggregate();
@@ -147,7 +153,8 @@ public sealed class ActivationTests(QuickDynamoDb quick)
         await bench.Json(bench.Send("POST", "/license/activations", Bench.OperatorKey, Activation("ls-token-1", ci: false, "act-1")));
         bench.Time.Advance(TimeSpan.FromDays(30));
         // Nor does it matter what else the report says.
-        var answer = await bench.Json(bench.Send("POST", "/license/activations", Bench.OperatorKey, Activation("ls-token-1", ci: true, "act-1")));
+        var answer = await bench.Json(bench.Send("POST", "/license/activations", Bench.OperatorKey,
+        Activation("ls-token-1", ci: true, "act-1")));
         Assert.StartsWith(Again, answer.ToJsonString(), StringComparison.Ordinal);
     }
 

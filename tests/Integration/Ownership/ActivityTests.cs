@@ -80,11 +80,14 @@ public sealed class ActivityTests(QuickDynamoDb quick)
         await bench.Calls(First, 1, 1);
         await bench.Aggregate();
         Assert.Equal(expiry, await ExpiresAt(bench));
-        foreach (var day in new[] { "2026-11-22", "2026-11-23" }) Assert.Equal(0, await bench.Sum("sessions#" + day, name => name == SessionMetric.Active));
+        foreach (var day in new[] { "2026-11-22", "2026-11-23" }) Assert.Equal(0,
+            await bench.Sum("sessions#" + day, name => name == SessionMetric.Active));
     }
 
-    private static int Updates(Bench bench) => bench.Tap.Calls.Count(call => call.Operation == "UpdateItem" && (string?)call.Request["TableName"] == bench.Table("sessions"));
+    private static int Updates(Bench bench) => bench.Tap.Calls.Count(call => call.Operation == "UpdateItem"
+        && (string?)call.Request["TableName"] == bench.Table("sessions"));
 
     private static async Task<long> ExpiresAt(Bench bench) =>
-        long.Parse((await bench.Scan("sessions")).Single(item => item["session_id"].S == First)["expires_at"].N, CultureInfo.InvariantCulture);
+        long.Parse((await bench.Scan("sessions")).Single(item => item["session_id"].S == First)["expires_at"].N,
+            CultureInfo.InvariantCulture);
 }

@@ -15,7 +15,9 @@ using StreamRecord = Collector.Local.Streams.StreamRecord;
 
 namespace Collector.Tests.Integration.Ownership;
 
-/// <summary>The functions in this process, over the template's tables in DynamoDB Local and their streams, with a clock of the test's own.</summary>
+/// <summary>
+/// The functions in this process, over the template's tables in DynamoDB Local and their streams, with a clock of the test's own.
+/// </summary>
 internal sealed class Bench : IDisposable
 {
     public const string OperatorKey = TestSettings.OperatorKey;
@@ -41,7 +43,8 @@ internal sealed class Bench : IDisposable
         local = new DynamoDbClient(endpoint);
         DynamoDb = new AmazonDynamoDBClient(new BasicAWSCredentials("local", "local"), new AmazonDynamoDBConfig
         {
-            ServiceURL = endpoint.ToString(), AuthenticationRegion = "us-east-1", MaxErrorRetry = 0, HttpClientFactory = Tap, CacheHttpClient = true,
+            ServiceURL = endpoint.ToString(), AuthenticationRegion = "us-east-1", MaxErrorRetry = 0, HttpClientFactory = Tap,
+            CacheHttpClient = true,
         });
         var prefix = Table("sessions")[..^"sessions".Length];
         var settings = new Dictionary<string, string>
@@ -74,10 +77,14 @@ internal sealed class Bench : IDisposable
     public static async Task<Bench> Create(DynamoDbLocal dynamoDb, bool trackEvents = true)
     {
         var yaml = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "template.yaml"));
-        var template = SamTemplate.Read(yaml, "owners" + Interlocked.Increment(ref benches), new Dictionary<string, string>(), (_, _) => "not used");
-        var bench = new Bench(template, dynamoDb.Endpoint, trackEvents, TestSettings.FingerprintSecret, new FakeTimeProvider(TestTime.Start));
-        // Without a time to live: the clock of these tests is not the machine's, whose DynamoDB would take away what has expired by its own.
-        await new Tables(bench.local).Create([.. template.Tables.Select(table => table with { TimeToLiveAttribute = null })], CancellationToken.None);
+        var template = SamTemplate.Read(yaml, "owners" + Interlocked.Increment(ref benches), new Dictionary<string, string>(), (_, _) =>
+            "not used");
+        var bench = new Bench(template, dynamoDb.Endpoint, trackEvents, TestSettings.FingerprintSecret,
+        new FakeTimeProvider(TestTime.Start));
+        // Without a time to live: the clock of these tests is not the machine's, whose DynamoDB would take away what has expired by its
+        // own.
+        await new Tables(bench.local).Create([.. template.Tables.Select(table => table with { TimeToLiveAttribute = null })],
+        CancellationToken.None);
         return bench;
     }
 
@@ -88,7 +95,8 @@ internal sealed class Bench : IDisposable
 
     /// <summary>One request as API Gateway passes it on.</summary>
     public Task<APIGatewayProxyResponse> Send(
-        string method, string resource, string? token = null, string? body = null, string? parameter = null, Dictionary<string, string>? query = null,
+        string method, string resource, string? token = null, string? body = null, string? parameter = null, Dictionary<string,
+        string>? query = null,
         string scheme = "Bearer ")
     {
         var headers = new Dictionary<string, string>();
@@ -101,7 +109,8 @@ internal sealed class Bench : IDisposable
             Headers = headers,
             Body = body is null ? null : Convert.ToBase64String(Encoding.UTF8.GetBytes(body)),
             IsBase64Encoded = body is not null,
-            PathParameters = parameter is null ? null : new Dictionary<string, string> { [resource.EndsWith("{id}", StringComparison.Ordinal) ? "id" : "session"] = parameter },
+            PathParameters = parameter is null ? null : new Dictionary<string, string> { [resource.EndsWith("{id}",
+            StringComparison.Ordinal) ? "id" : "session"] = parameter },
             QueryStringParameters = query,
         };
         var function = resource switch
@@ -134,17 +143,22 @@ internal sealed class Bench : IDisposable
         ["events"] = new JsonArray([.. Enumerable.Range(0, count).Select(i => (JsonNode)new JsonObject
         {
             ["name"] = "aws_request",
-            ["metadata"] = new JsonObject { ["session_id"] = sessionId, ["client_time"] = $"2026-11-22 07:{serial / 60 % 60:00}:{serial % 60:00}.{i:000000}" },
+            ["metadata"] = new JsonObject { ["session_id"] = sessionId, ["client_time"] =
+                $"2026-11-22 07:{serial / 60 % 60:00}:{serial % 60:00}.{i:000000}" },
             ["payload"] = new JsonObject
             {
-                ["service"] = i % 2 == 0 ? "s3" : "sqs", ["operation"] = i % 2 == 0 ? "PutObject" : "DeleteQueue", ["status_code"] = i % 5 == 0 ? 400 : 200,
+                ["service"] = i % 2 == 0 ? "s3" : "sqs", ["operation"] = i % 2 == 0 ? "PutObject" : "DeleteQueue",
+                ["status_code"] = i % 5 == 0 ? 400 : 200,
                 ["is_internal"] = false, ["region"] = "us-east-1", ["account_id"] = "000000000000", ["user_agent"] = "aws-cli/1.25.52",
             },
         })]),
     }.ToJsonString());
 
-    /// <summary>Brings the streams of all three tables to the Aggregator; <paramref name="disturb"/> says how a batch is delivered before it is.</summary>
-    public async Task<int> Aggregate(Func<IReadOnlyList<StreamRecord>, IEnumerable<IReadOnlyList<StreamRecord>>>? disturb = null, string pump = "", int batches = int.MaxValue)
+    /// <summary>
+    /// Brings the streams of all three tables to the Aggregator; <paramref name="disturb"/> says how a batch is delivered before it is.
+    /// </summary>
+    public async Task<int> Aggregate(Func<IReadOnlyList<StreamRecord>, IEnumerable<IReadOnlyList<StreamRecord>>>? disturb = null,
+        string pump = "", int batches = int.MaxValue)
     {
         var records = 0;
         foreach (var mapping in template.Mappings.Where(m => m.FunctionId == "AggregatorFunction"))
@@ -193,7 +207,8 @@ internal sealed class Bench : IDisposable
     public async Task<long> Sum(string metric, Func<string, bool> attribute)
     {
         var sum = 0L;
-        await foreach (var item in new CountersTable(DynamoDb, Table("counters")).Read(metric)) sum += item.Numbers.Where(n => attribute(n.Key)).Sum(n => n.Value);
+        await foreach (var item in new CountersTable(DynamoDb, Table("counters")).Read(metric)) sum += item.Numbers.Where(n =>
+            attribute(n.Key)).Sum(n => n.Value);
         return sum;
     }
 

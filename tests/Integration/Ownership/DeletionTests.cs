@@ -91,7 +91,8 @@ public sealed class DeletionTests(QuickDynamoDb quick, ITestOutputHelper output)
         Assert.Equal(50, await bench.Sum("stack#" + Id(2, 1), name => name == "calls"));
         Assert.Equal(30, await bench.Sum("stack#" + Id(3, 1), name => name == "calls"));
         // A batch that a busy store refused may be in it, or not: its sender does not know.
-        Assert.InRange(await bench.Sum("requests#2026-11-22", name => name.Contains('#', StringComparison.Ordinal)), stored, stored + unsure);
+        Assert.InRange(await bench.Sum("requests#2026-11-22", name => name.Contains('#', StringComparison.Ordinal)), stored, stored
+            + unsure);
         Assert.True(unsure <= stored / 100, $"the store refused {unsure} calls");
         Assert.Equal(sessions + 2, await bench.Sum("sessions#2026-11-22", name => name == "docker"));
     }
@@ -162,7 +163,8 @@ public sealed class DeletionTests(QuickDynamoDb quick, ITestOutputHelper output)
         }
 
         await bench.Erase();
-        Assert.Equal("done", (string)(await bench.Json(bench.Send("GET", "/stacks/erasures/{id}", Mine, parameter: (string)first["id"]!)))["status"]!);
+        Assert.Equal("done",
+            (string)(await bench.Json(bench.Send("GET", "/stacks/erasures/{id}", Mine, parameter: (string)first["id"]!)))["status"]!);
         await NothingLeft(bench, Mine, [Id(1, 1)], except: null);
     }
 
@@ -208,13 +210,15 @@ public sealed class DeletionTests(QuickDynamoDb quick, ITestOutputHelper output)
         for (var asked = 0; asked < 3; asked++)
         {
             bench.Time.Advance(Bench.Settle / 3);
-            await Parallel.ForAsync(0, 160, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) => await bench.Send("DELETE", "/stacks", $"ls-made-up-{i}"));
+            await Parallel.ForAsync(0, 160, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) =>
+                await bench.Send("DELETE", "/stacks", $"ls-made-up-{i}"));
         }
 
         var began = Stopwatch.GetTimestamp();
         await bench.Erase();
         output.WriteLine($"1,001 deletions are finished after {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s");
-        Assert.Equal("done", (string)(await bench.Json(bench.Send("GET", "/stacks/erasures/{id}", Mine, parameter: (string)mine["id"]!)))["status"]!);
+        Assert.Equal("done",
+            (string)(await bench.Json(bench.Send("GET", "/stacks/erasures/{id}", Mine, parameter: (string)mine["id"]!)))["status"]!);
         Assert.DoesNotContain(await bench.Scan("sessions"), item => item.TryGetValue("erasure", out var state) && state.S != "done");
     }
 
@@ -222,7 +226,8 @@ public sealed class DeletionTests(QuickDynamoDb quick, ITestOutputHelper output)
     public async Task A_large_deletion_takes_turns_with_those_behind_it()
     {
         using var bench = await Bench.Create(quick.DynamoDb);
-        await Parallel.ForAsync(0, 150, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) => await bench.Start(Id(1, i), "ls-large"));
+        await Parallel.ForAsync(0, 150, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) =>
+            await bench.Start(Id(1, i), "ls-large"));
         await bench.Start(Id(2, 1), Mine);
         // The functions that are asked do nothing but store the requests: from the first write on, the store is away for them.
         foreach (var token in new[] { "ls-large", Mine })
@@ -298,7 +303,8 @@ public sealed class DeletionTests(QuickDynamoDb quick, ITestOutputHelper output)
         await bench.Aggregate();
         await AskUntilDone(bench, Mine);
         Assert.False((bool)(await bench.Json(bench.Send("GET", "/tracking", Mine)))["track_events"]!);
-        Assert.Equal(1, (long)(await bench.Json(bench.Send("GET", "/license/credits", Mine, query: new() { ["month"] = "2026-11" })))["ci"]!);
+        Assert.Equal(1,
+            (long)(await bench.Json(bench.Send("GET", "/license/credits", Mine, query: new() { ["month"] = "2026-11" })))["ci"]!);
         Assert.Single(await bench.Scan("activations"));
     }
 
@@ -333,7 +339,8 @@ public sealed class DeletionTests(QuickDynamoDb quick, ITestOutputHelper output)
         var before = rounds.ToArray();
         int[] Passed() => [.. rounds.Select((_, i) => Volatile.Read(ref rounds[i]) - before[i])];
         bool Broke() => senders.Exists(sender => sender.IsFaulted);
-        Assert.True(await Eventually.True(() => Broke() || Passed().All(n => n >= 2), seconds: 120), "rounds that passed: " + string.Join(", ", Passed()));
+        Assert.True(await Eventually.True(() => Broke() || Passed().All(n => n >= 2), seconds: 120), "rounds that passed: "
+            + string.Join(", ", Passed()));
         if (Broke()) await Task.WhenAll(senders.Where(sender => sender.IsFaulted));
     }
 
@@ -370,7 +377,9 @@ public sealed class DeletionTests(QuickDynamoDb quick, ITestOutputHelper output)
         }
     }
 
-    /// <summary>Looks into every item of every table for the credential and its sessions, apart from activations and a session that came later.</summary>
+    /// <summary>
+    /// Looks into every item of every table for the credential and its sessions, apart from activations and a session that came later.
+    /// </summary>
     private static async Task NothingLeft(Bench bench, string? token, string[] sessions, string? except)
     {
         var traces = sessions.Concat(token is null ? [] : [bench.Fingerprints.Credential(token), token]).ToArray();
@@ -386,5 +395,6 @@ public sealed class DeletionTests(QuickDynamoDb quick, ITestOutputHelper output)
         }
     }
 
-    private static string Id(int group, int number) => string.Create(CultureInfo.InvariantCulture, $"{group:x8}-0000-4000-8000-{number:x12}");
+    private static string Id(int group, int number) => string.Create(CultureInfo.InvariantCulture,
+    $"{group:x8}-0000-4000-8000-{number:x12}");
 }

@@ -17,13 +17,15 @@ public sealed class RetentionTests(QuickDynamoDb quick)
         bench.Time.Advance(Bench.Settle);
         await bench.Erase();
         var kinds = new HashSet<string>();
-        foreach (var (operation, request) in bench.Tap.Calls.Where(c => c.Operation is not ("GetItem" or "BatchGetItem" or "Query" or "Scan" or "DeleteItem")))
+        foreach (var (operation, request) in bench.Tap.Calls.Where(c =>
+            c.Operation is not ("GetItem" or "BatchGetItem" or "Query" or "Scan" or "DeleteItem")))
         {
             var item = operation switch
             {
                 "PutItem" => request["Item"]!.AsObject(),
                 "UpdateItem" => request["Key"]!.AsObject(),
-                "BatchWriteItem" when request["RequestItems"]!.AsObject().All(t => t.Value!.AsArray().All(w => w!["DeleteRequest"] is not null)) => null,
+                "BatchWriteItem" when request["RequestItems"]!.AsObject()
+                    .All(t => t.Value!.AsArray().All(w => w!["DeleteRequest"] is not null)) => null,
                 _ => throw new InvalidOperationException(operation + " is a write that this test does not know"),
             };
             if (item is null) continue;
@@ -37,7 +39,8 @@ public sealed class RetentionTests(QuickDynamoDb quick)
         }
 
         Assert.Equal(
-            ["activation", "activations#", "cli#", "erased#", "erasure#", "features#", "ledger#", "log of a session", "log of all", "machines#", "requests#", "session", "sessions#", "stack#", "tracking#"],
+            ["activation", "activations#", "cli#", "erased#", "erasure#", "features#", "ledger#", "log of a session", "log of all",
+                "machines#", "requests#", "session", "sessions#", "stack#", "tracking#"],
             kinds.Order(StringComparer.Ordinal));
     }
 
@@ -51,7 +54,8 @@ public sealed class RetentionTests(QuickDynamoDb quick)
         {
             foreach (var item in await bench.Scan(table))
             {
-                var kind = Kind(new JsonObject(item.Select(a => KeyValuePair.Create(a.Key, (JsonNode?)new JsonObject { ["S"] = a.Value.S }))));
+                var kind = Kind(new JsonObject(item.Select(a => KeyValuePair.Create(a.Key,
+                (JsonNode?)new JsonObject { ["S"] = a.Value.S }))));
                 if (Community.Contains(kind)) continue;
                 var left = long.Parse(item["expires_at"].N, System.Globalization.CultureInfo.InvariantCulture) - now.ToUnixTimeSeconds();
                 var days = bench.Policy.Retention(kind switch

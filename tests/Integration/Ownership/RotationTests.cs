@@ -55,7 +55,8 @@ public sealed class RotationTests(QuickDynamoDb quick)
         var asked = await during.Json(during.Send("DELETE", "/stacks", Mine), 202);
         during.Time.Advance(Bench.Settle);
         await during.Erase();
-        Assert.Equal("done", (string)(await during.Json(during.Send("GET", "/stacks/erasures/{id}", Mine, parameter: (string)asked["id"]!)))["status"]!);
+        Assert.Equal("done",
+            (string)(await during.Json(during.Send("GET", "/stacks/erasures/{id}", Mine, parameter: (string)asked["id"]!)))["status"]!);
         Assert.DoesNotContain(await during.Scan("sessions"), item => item["session_id"].S is var key && (key == Id(1) || key == Id(2)));
         Assert.False((bool)(await during.Start(Id(1), Mine))["track_events"]!);
     }
@@ -69,7 +70,8 @@ public sealed class RotationTests(QuickDynamoDb quick)
         var asked = await before.Json(before.Send("DELETE", "/stacks/{session}", Mine, parameter: Id(1)), 202);
         before.Time.Advance(Bench.Settle);
         await during.Erase();
-        Assert.Equal("done", (string)(await during.Json(during.Send("GET", "/stacks/erasures/{id}", Mine, parameter: (string)asked["id"]!)))["status"]!);
+        Assert.Equal("done",
+            (string)(await during.Json(during.Send("GET", "/stacks/erasures/{id}", Mine, parameter: (string)asked["id"]!)))["status"]!);
         Assert.False((bool)(await during.Start(Id(1), Mine))["track_events"]!);
         Assert.Equal("opted_out", (string)(await during.Json(during.Calls(Id(1), 1, 9)))["dropped"]![0]!["reason"]!);
     }

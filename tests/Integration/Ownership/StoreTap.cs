@@ -4,8 +4,8 @@ using Amazon.Runtime;
 namespace Collector.Tests.Integration.Ownership;
 
 /// <summary>
-/// Between the SDK and DynamoDB Local: notes down what is asked, and can be the moment at which a process dies, before a call or between a call and its
-/// answer.
+/// Between the SDK and DynamoDB Local: notes down what is asked, and can be the moment at which a process dies, before a call or between a
+/// call and its answer.
 /// </summary>
 internal sealed class StoreTap : HttpClientFactory
 {

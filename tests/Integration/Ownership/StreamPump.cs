@@ -4,7 +4,10 @@ using Collector.Local.Template;
 
 namespace Collector.Tests.Integration.Ownership;
 
-/// <summary>Brings a table's stream to a function, as an event source mapping does: in order within a shard, from where it was, as often as it fails.</summary>
+/// <summary>
+/// Brings a table's stream to a function, as an event source mapping does: in order within a shard, from where it was, as often as it
+/// fails.
+/// </summary>
 internal sealed class StreamPump(DynamoDbClient client, MappingDefinition mapping)
 {
     private const int Attempts = 5;
@@ -13,8 +16,12 @@ internal sealed class StreamPump(DynamoDbClient client, MappingDefinition mappin
     private readonly FilterPattern[] filters = [.. mapping.FilterPatterns.Select(text => new FilterPattern(text))];
     private readonly Dictionary<string, string> positions = [];
 
-    /// <summary>Delivers what is there, and returns how many records that was. What the function does not take (<see cref="TimeoutException"/>) is delivered the next time.</summary>
-    /// <param name="deliver">Takes the stream's ARN, the shard and a batch, and returns the sequence number to try again from, or null.</param>
+    /// <summary>
+    /// Delivers what is there, and returns how many records that was. What the function does not take (<see cref="TimeoutException"/>) is
+    /// delivered the next time.
+    /// </summary>
+    /// <param name="deliver">Takes the stream's ARN, the shard and a batch, and returns the sequence number to try again from, or
+    /// null.</param>
     /// <param name="batches">Of each shard at most: a stream that is written to all the time has no end.</param>
     public async Task<int> Drain(Func<string, string, IReadOnlyList<StreamRecord>, Task<string?>> deliver, int batches = int.MaxValue)
     {
@@ -36,7 +43,8 @@ internal sealed class StreamPump(DynamoDbClient client, MappingDefinition mappin
                     continue;
                 }
 
-                foreach (var batch in read.Records.Where(r => filters.Length == 0 || filters.Any(f => f.Matches(r.Document))).Chunk(mapping.BatchSize).Take(left))
+                foreach (var batch in read.Records.Where(r => filters.Length == 0 || filters.Any(f => f.Matches(r.Document)))
+                    .Chunk(mapping.BatchSize).Take(left))
                 {
                     await Deliver(shard.Id, [.. batch], deliver);
                     positions[shard.Id] = batch[^1].SequenceNumber;
@@ -55,7 +63,8 @@ internal sealed class StreamPump(DynamoDbClient client, MappingDefinition mappin
     // Anew each time: an iterator that is left alone for a while expires.
     private Task<string> Iterator(string shard) => stream.Iterator(shard, positions.GetValueOrDefault(shard), CancellationToken.None);
 
-    private async Task Deliver(string shard, List<StreamRecord> batch, Func<string, string, IReadOnlyList<StreamRecord>, Task<string?>> deliver)
+    private async Task Deliver(string shard, List<StreamRecord> batch, Func<string, string, IReadOnlyList<StreamRecord>,
+        Task<string?>> deliver)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {

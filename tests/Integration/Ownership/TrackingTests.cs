@@ -52,7 +52,8 @@ public sealed class TrackingTests(QuickDynamoDb quick)
         await bench.Start(First, Token);
         var item = (await bench.Scan("sessions")).Single(i => i["session_id"].S == First);
         Assert.Equal(["expires_at", "policy", "session_id", "standing", "started_at"], item.Keys.Order(StringComparer.Ordinal));
-        Assert.DoesNotContain(bench.Fingerprints.Credential(Token), string.Concat((await bench.Scan("sessions")).Select(Bench.Text)), StringComparison.Ordinal);
+        Assert.DoesNotContain(bench.Fingerprints.Credential(Token), string.Concat((await bench.Scan("sessions")).Select(Bench.Text)),
+            StringComparison.Ordinal);
     }
 
     [Fact]

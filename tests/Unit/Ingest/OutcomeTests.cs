@@ -37,6 +37,7 @@ public sealed class OutcomeTests
         { Registration(), null, "stored", "duplicate" },
         { Registration(testing: true), null, "opted_out", "opted_out" },
         { Registration(), "deleted", "opted_out", "opted_out" },
+        { Registration(token: null), "deleted", "opted_out", "opted_out" },
         { Registration(), "untracked owner", "opted_out", "opted_out" },
         { """{"name": "session", "payload": {"session_id": "no-uuid"}}""", null, "invalid", "invalid" },
         { """{"name": "cli_cmd", "payload": {"cmd": "localstack start"}}""", null, "wrong_endpoint", "wrong_endpoint" },
@@ -133,9 +134,9 @@ public sealed class OutcomeTests
             .GroupBy(n => n.Key).ToDictionary(group => group.Key, group => group.Sum(n => n.Value));
     }
 
-    private static string Registration(bool testing = false) => new JsonObject
+    private static string Registration(bool testing = false, string? token = "ls-token") => new JsonObject
     {
         ["name"] = "session",
-        ["payload"] = new JsonObject { ["session_id"] = Session, ["api_key"] = "ls-token", ["version"] = "2026.3.1", ["is_testing"] = testing },
+        ["payload"] = new JsonObject { ["session_id"] = Session, ["api_key"] = token, ["version"] = "2026.3.1", ["is_testing"] = testing },
     }.ToJsonString();
 }
