@@ -1,101 +1,14 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Collector.Observability;
-using Xunit.Abstractions;
+using static Collector.Tests.Integration.Ownership.DeletionChecks;
 
 namespace Collector.Tests.Integration.Ownership;
 
 /// <summary>Being forgotten: what of a credential or a session is left in the tables afterwards, whatever happened meanwhile.</summary>
 [Collection(SharedDynamoDb.Name)]
-public sealed class DeletionTests(QuickDynamoDb quick, ITestOutputHelper output)
+public sealed class DeletionTests(QuickDynamoDb quick)
 {
     private const string Mine = "ls-my-token";
-    private const string Theirs = "ls-their-token";
-
-    [Fact]
-    public async Task A_hundred_sessions_with_200_000_calls_are_forgotten_while_they_still_send()
-    {
-        const int sessions = 100, requests = 8, callsEach = 250;
-        // One of its own: with so much in its streams, DynamoDB Local is slow for everybody.
-        await using var own = await OwnDynamoDb.Start();
-        using var bench = await Bench.Create(own.DynamoDb);
-        var mine = Enumerable.Range(1, sessions).Select(i => Id(1, i)).ToArray();
-        long stored = 0, unsure = 0;
-        async Task Send(string session, int calls, int serial)
-        {
-            var answer = await bench.Calls(session, calls, serial);
-            if (answer.StatusCode != 200) Interlocked.Add(ref unsure, calls);
-            else Interlocked.Add(ref stored, (long)JsonNode.Parse(answer.Body!)!["stored"]!);
-        }
-
-        foreach (var id in mine) await bench.Start(id, Mine);
-        await bench.Start(Id(2, 1), Theirs);
-        await Parallel.ForAsync(0, sessions * requests, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) =>
-        {
-            // Half of it is counted before anybody asks, the other half is still in the stream then.
-            if (i == sessions * requests / 2) await bench.Aggregate();
-            await Send(mine[i % sessions], callsEach, i);
-        });
-        Assert.InRange(stored + unsure, sessions * requests * callsEach, long.MaxValue);
-        Assert.Equal(50, await Stored(bench, Id(2, 1), 50, 0));
-        stored += 50;
-        Assert.Contains(await bench.Scan("counters"), i => i["metric"].S.StartsWith("stack#", StringComparison.Ordinal));
-
-        // From here on, four clients go on sending batches of sessions that are to go, and the stream is delivered, at times twice.
-        using var stop = new CancellationTokenSource();
-        var rounds = new int[5];
-        var senders = Enumerable.Range(0, 4).Select(n => Task.Run(async () =>
-        {
-            for (var i = 0; !stop.IsCancellationRequested; i++, Interlocked.Increment(ref rounds[n]))
-                await Send(mine[((i * 4) + n) % sessions], 10, 10_000 + (n * 10_000) + i);
-        })).ToList();
-        senders.Add(Task.Run(async () =>
-        {
-            for (; !stop.IsCancellationRequested; Interlocked.Increment(ref rounds[4]))
-                await bench.Aggregate(batch => [batch.Take((batch.Count + 1) / 2).ToList()], batches: 1);
-        }));
-        await RoundsPass(rounds, senders);
-
-        var response = await bench.Send("DELETE", "/stacks", Mine);
-        var asked = await bench.Json(Task.FromResult(response), 202);
-        Assert.Equal("running", (string)asked["status"]!);
-        Assert.Equal($"stacks/erasures/{asked["id"]}", response.Headers!["Location"]);
-        Assert.Contains("billing", (string)asked["kept"]!["activations"]!, StringComparison.Ordinal);
-        // A session that starts after the request is not part of it.
-        bench.Time.Advance(TimeSpan.FromMilliseconds(1));
-        await bench.Start(Id(3, 1), Mine);
-        Assert.Equal(30, await Stored(bench, Id(3, 1), 30, 0));
-        stored += 30;
-
-        // The second round comes when nobody can still be acting on what was read before: here, when each of those has begun anew. Until
-        // then the worker has nothing to do, and does not wait either.
-        await bench.Erase();
-        await RoundsPass(rounds, senders);
-        bench.Time.Advance(Bench.Settle);
-        await bench.Erase();
-        var done = await bench.Json(bench.Send("GET", "/stacks/erasures/{id}", Mine, parameter: (string)asked["id"]!));
-        Assert.Equal("done", (string)done["status"]!);
-        Assert.Equal((string)asked["requested_at"]!, (string)done["requested_at"]!);
-
-        // Now it holds, and goes on to hold: more batches, the rest of the stream, all of the stream once more.
-        await NothingLeft(bench, Mine, mine, except: Id(3, 1));
-        await RoundsPass(rounds, senders);
-        await stop.CancelAsync();
-        await Task.WhenAll(senders);
-        await bench.Aggregate();
-        await bench.Aggregate(pump: "from the start");
-        await NothingLeft(bench, Mine, mine, except: Id(3, 1));
-
-        // What is another's, what came later, and what is everybody's is whole.
-        Assert.Equal(50, await bench.Sum("stack#" + Id(2, 1), name => name == "calls"));
-        Assert.Equal(30, await bench.Sum("stack#" + Id(3, 1), name => name == "calls"));
-        // A batch that a busy store refused may be in it, or not: its sender does not know.
-        Assert.InRange(await bench.Sum("requests#2026-11-22", name => name.Contains('#', StringComparison.Ordinal)), stored, stored
-            + unsure);
-        Assert.True(unsure <= stored / 100, $"the store refused {unsure} calls");
-        Assert.Equal(sessions + 2, await bench.Sum("sessions#2026-11-22", name => name == "docker"));
-    }
 
     [Theory]
     [InlineData(false, false)]
@@ -193,33 +106,6 @@ public sealed class DeletionTests(QuickDynamoDb quick, ITestOutputHelper output)
         await bench.Send("DELETE", "/stacks/{session}", "ls-made-up", parameter: Id(1, 1));
         Assert.Equal(["GetItem", "GetItem"], bench.Tap.Calls.Select(call => call.Operation));
         Assert.Empty(await bench.Scan("sessions"));
-    }
-
-    [Fact]
-    public async Task A_thousand_deletions_under_way_delay_nobody()
-    {
-        using var bench = await Bench.Create(quick.DynamoDb);
-        await Parallel.ForAsync(0, 1_000, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) =>
-        {
-            await bench.Start(Id(1, i), $"ls-made-up-{i}");
-            await bench.Json(bench.Send("DELETE", "/stacks", $"ls-made-up-{i}"), 202);
-        });
-        await bench.Start(Id(2, 1), Mine);
-        var mine = await bench.Json(bench.Send("DELETE", "/stacks", Mine), 202);
-        // All of them ask again, as often as they like; each is asked once more every 30 s.
-        for (var asked = 0; asked < 3; asked++)
-        {
-            bench.Time.Advance(Bench.Settle / 3);
-            await Parallel.ForAsync(0, 160, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) =>
-                await bench.Send("DELETE", "/stacks", $"ls-made-up-{i}"));
-        }
-
-        var began = Stopwatch.GetTimestamp();
-        await bench.Erase();
-        output.WriteLine($"1,001 deletions are finished after {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s");
-        Assert.Equal("done",
-            (string)(await bench.Json(bench.Send("GET", "/stacks/erasures/{id}", Mine, parameter: (string)mine["id"]!)))["status"]!);
-        Assert.DoesNotContain(await bench.Scan("sessions"), item => item.TryGetValue("erasure", out var state) && state.S != "done");
     }
 
     [Fact]
@@ -330,20 +216,6 @@ public sealed class DeletionTests(QuickDynamoDb quick, ITestOutputHelper output)
         await NothingLeft(bench, Mine, [Id(1, 1), Id(1, 2)], except: null);
     }
 
-    private static async Task<long> Stored(Bench bench, string session, int calls, int serial) =>
-        (long)(await bench.Json(bench.Calls(session, calls, serial)))["stored"]!;
-
-    private static async Task RoundsPass(int[] rounds, List<Task> senders)
-    {
-        // Two: the one that runs now may have begun before, the next one has not.
-        var before = rounds.ToArray();
-        int[] Passed() => [.. rounds.Select((_, i) => Volatile.Read(ref rounds[i]) - before[i])];
-        bool Broke() => senders.Exists(sender => sender.IsFaulted);
-        Assert.True(await Eventually.True(() => Broke() || Passed().All(n => n >= 2), seconds: 120), "rounds that passed: "
-            + string.Join(", ", Passed()));
-        if (Broke()) await Task.WhenAll(senders.Where(sender => sender.IsFaulted));
-    }
-
     private static async Task AskUntilDone(Bench bench, string token)
     {
         for (var asked = 0; asked < 5; asked++)
@@ -376,25 +248,4 @@ public sealed class DeletionTests(QuickDynamoDb quick, ITestOutputHelper output)
             bench.Time.Advance(TimeSpan.FromMinutes(1));
         }
     }
-
-    /// <summary>
-    /// Looks into every item of every table for the credential and its sessions, apart from activations and a session that came later.
-    /// </summary>
-    private static async Task NothingLeft(Bench bench, string? token, string[] sessions, string? except)
-    {
-        var traces = sessions.Concat(token is null ? [] : [bench.Fingerprints.Credential(token), token]).ToArray();
-        foreach (var table in new[] { "sessions", "calls", "anonymous", "counters" })
-        {
-            foreach (var item in await bench.Scan(table))
-            {
-                if (table == "counters" && item["metric"].S.StartsWith("activations#", StringComparison.Ordinal)) continue;
-                var text = Bench.Text(item);
-                if (except is not null && text.Contains(except, StringComparison.Ordinal)) continue;
-                Assert.DoesNotContain(traces, trace => text.Contains(trace, StringComparison.OrdinalIgnoreCase));
-            }
-        }
-    }
-
-    private static string Id(int group, int number) => string.Create(CultureInfo.InvariantCulture,
-    $"{group:x8}-0000-4000-8000-{number:x12}");
 }
