@@ -1,9 +1,14 @@
-// Starts a function as Lambda does, gives it one event (GET /policy, which needs no table) and ends it. Succeeds when the answer is 200.
+// Starts a function as Lambda does, gives it one event and ends it. Succeeds when the answer is the right one. The event is GET /tracking
+// without a token: the answer, 401, needs neither a table nor OpenSSL, which an emulated system may lack.
 //   node infra/answer-one-event.mjs COMMAND [ARGUMENT...]     for example: qemu-aarch64 -L /usr/aarch64-linux-gnu FOLDER/bootstrap
 import { createServer } from "node:http";
 import { spawn } from "node:child_process";
 
-const event = { resource: "/policy", path: "/policy", httpMethod: "GET", headers: {}, requestContext: { resourcePath: "/policy", httpMethod: "GET" } };
+const event = { resource: "/tracking", path: "/tracking", httpMethod: "GET", headers: {}, requestContext: { resourcePath: "/tracking", httpMethod: "GET" } };
+const settings = {
+  _HANDLER: "Tracking", AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "512", AWS_REGION: "us-east-1", FINGERPRINT_SECRET: "x".repeat(32),
+  SESSIONS_TABLE: "sessions", CALLS_TABLE: "calls", ANONYMOUS_TABLE: "anonymous", COUNTERS_TABLE: "counters", ACTIVATIONS_TABLE: "activations",
+};
 const runtime = "/2018-06-01/runtime/";
 let given = false;
 
@@ -24,11 +29,11 @@ const server = createServer(async (request, response) => {
   for await (const part of request) body += part;
   response.writeHead(202).end();
   const status = path.endsWith("/response") ? JSON.parse(body).statusCode : 0;
-  end(status === 200 ? undefined : `it answered GET /policy with ${status || body.slice(0, 500)}`);
+  end(status === 401 ? undefined : `it answered GET /tracking without a token with ${status || body.slice(0, 500)}`);
 }).listen(0, "127.0.0.1", () => {
   started = spawn(process.argv[2], process.argv.slice(3), {
     stdio: ["ignore", "ignore", "inherit"],
-    env: { ...process.env, AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${server.address().port}`, _HANDLER: "Policy", AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "512" },
+    env: { ...process.env, ...settings, AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${server.address().port}` },
   });
   started.on("error", (error) => end(error.message));
   started.on("exit", (code, signal) => end(`it ended with ${code ?? signal} before it answered`));
