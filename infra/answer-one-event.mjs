@@ -1,12 +1,12 @@
-// Starts a function as Lambda does, gives it one event and ends it. Succeeds when the answer is the right one. The event is GET /tracking
+// Starts a function as Lambda does, gives it one event and ends it. Succeeds when the answer is the right one. The event is GET /stacks
 // without a token: the answer, 401, needs neither a table nor OpenSSL, which an emulated system may lack.
 //   node infra/answer-one-event.mjs COMMAND [ARGUMENT...]     for example: qemu-aarch64 -L /usr/aarch64-linux-gnu FOLDER/bootstrap
 import { createServer } from "node:http";
 import { spawn } from "node:child_process";
 
-const event = { resource: "/tracking", path: "/tracking", httpMethod: "GET", headers: {}, requestContext: { resourcePath: "/tracking", httpMethod: "GET" } };
+const event = { resource: "/stacks", path: "/stacks", httpMethod: "GET", headers: {}, requestContext: { resourcePath: "/stacks", httpMethod: "GET" } };
 const settings = {
-  _HANDLER: "Tracking", AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "512", AWS_REGION: "us-east-1", FINGERPRINT_SECRET: "x".repeat(32),
+  _HANDLER: "Stacks", AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "512", AWS_REGION: "us-east-1", FINGERPRINT_SECRET: "x".repeat(32),
   SESSIONS_TABLE: "sessions", CALLS_TABLE: "calls", ANONYMOUS_TABLE: "anonymous", COUNTERS_TABLE: "counters", ACTIVATIONS_TABLE: "activations",
 };
 const runtime = "/2018-06-01/runtime/";
@@ -29,7 +29,7 @@ const server = createServer(async (request, response) => {
   for await (const part of request) body += part;
   response.writeHead(202).end();
   const status = path.endsWith("/response") ? JSON.parse(body).statusCode : 0;
-  end(status === 401 ? undefined : `it answered GET /tracking without a token with ${status || body.slice(0, 500)}`);
+  end(status === 401 ? undefined : `it answered GET /stacks without a token with ${status || body.slice(0, 500)}`);
 }).listen(0, "127.0.0.1", () => {
   started = spawn(process.argv[2], process.argv.slice(3), {
     stdio: ["ignore", "ignore", "inherit"],
