@@ -18,7 +18,7 @@ internal ref struct MessageRedaction
     private const int MaxPasses = 32;
 
     // Tokens for which there is room on the stack: most messages have fewer characters.
-    private const int FewTokens = 256;
+    private const int FewTokens = 128;
 
     private static readonly HashList Known = HashList.Embedded("error-runs.bin");
 
@@ -96,65 +96,84 @@ internal ref struct MessageRedaction
     // Words that no run has would become holes anyway. As holes from the start they are what their neighbours are known to stand beside.
     private void HideStrange()
     {
-        var kept = 0;
-        for (var at = 0; at < count; at++)
+        LookUp();
+        var tokens = this.tokens[..count];
+        var isChanged = false;
+        for (var at = 1; at < tokens.Length - 1; at++)
         {
-            ref readonly var token = ref tokens[at];
-            var isStrange = token.Kind is TokenKind.Word or TokenKind.Number && !runs.Contains(TokenHash.OfWord(token.Hash));
-            kept = MessageScanner.Append(tokens, kept, isStrange ? MessageToken.Hole(token.Start, token.End) : token);
+            ref var token = ref tokens[at];
+            // A word of a known run is in the list by itself too.
+            if (token.Kind is not (TokenKind.Word or TokenKind.Number)
+                || token.Run == RunState.Known || tokens[at - 1].Run == RunState.Known || tokens[at + 1].Run == RunState.Known
+                || runs.Contains(TokenHash.OfWord(token.Hash)))
+            {
+                continue;
+            }
+
+            token.IsHidden = true;
+            isChanged = true;
         }
 
-        count = kept;
+        if (isChanged)
+            MergeHidden();
     }
 
     // One pass; says whether it has made a hole.
     private bool HideUnknown(bool isAll)
     {
         LookUp();
-        var last = count - 1;
-        var before = tokens[0];
+        var tokens = this.tokens[..count];
         var isChanged = false;
-        // Whether the token before the one that is written has become a hole just now.
-        var isBehindNew = false;
-        var kept = 1;
-        for (var at = 1; at < last; at++)
+        for (var at = 1; at < tokens.Length - 1; at++)
         {
-            var token = tokens[at];
-            if (!token.IsText || (!isAll && IsKnownHere(before, token, tokens[at + 1])))
-            {
-                before = token;
-                if (isChanged)
-                {
-                    if (isBehindNew)
-                        token.Run = RunState.Open;
-                    isBehindNew = false;
-                    kept = MessageScanner.Append(tokens, kept, token);
-                    continue;
-                }
-
-                kept++;
+            ref var token = ref tokens[at];
+            if (!token.IsText || (!isAll && IsKnownHere(tokens[at - 1], token, tokens[at + 1])))
                 continue;
-            }
-
-            before = token;
-            isChanged = isBehindNew = true;
-            tokens[kept - 1].Run = RunState.Open;
-            kept = MessageScanner.Append(tokens, kept, MessageToken.Hole(token.Start, token.End));
+            token.IsHidden = true;
+            isChanged = true;
         }
 
-        tokens[kept++] = tokens[last];
-        count = kept;
+        if (isChanged)
+            MergeHidden();
         return isChanged;
+    }
+
+    private void MergeHidden()
+    {
+        var kept = 0;
+        // Whether the token before has become a hole just now.
+        var isBehindNew = false;
+        for (var at = 0; at < count; at++)
+        {
+            var token = tokens[at];
+            if (token.IsHidden)
+            {
+                tokens[kept - 1].Run = RunState.Open;
+                token = MessageToken.Hole(token.Start, token.End);
+                isBehindNew = true;
+            }
+            else if (isBehindNew)
+            {
+                token.Run = RunState.Open;
+                isBehindNew = false;
+            }
+
+            kept = MessageScanner.Append(tokens, kept, token);
+        }
+
+        count = kept;
     }
 
     // Looks the runs up that have not been since one of their tokens changed.
     private readonly void LookUp()
     {
-        for (var at = 1; at < count - 1; at++)
+        var tokens = this.tokens[..count];
+        for (var at = 1; at < tokens.Length - 1; at++)
         {
             ref var token = ref tokens[at];
-            if (token.Run == RunState.Open)
-                token.Run = IsKnown(tokens[at - 1], token, tokens[at + 1]) ? RunState.Known : RunState.Unknown;
+            if (token.Run != RunState.Open)
+                continue;
+            token.Run = IsKnown(tokens[at - 1], token, tokens[at + 1]) ? RunState.Known : RunState.Unknown;
         }
     }
 
@@ -211,6 +230,9 @@ internal ref struct MessageRedaction
     private readonly bool Fits(int maxLength, out int fitting)
     {
         fitting = 1;
+        // A mark may be longer than what it stands for, and have a space before it.
+        if (text.Length + (count * (Redactor.Mark.Length + 1)) <= maxLength)
+            return true;
         var length = 0;
         for (var at = 1; at < count - 1; at++)
         {
@@ -238,17 +260,39 @@ internal ref struct MessageRedaction
         var length = 0;
         for (var at = 1; at < count - 1; at++)
         {
-            ref readonly var token = ref tokens[at];
             if (HasSpace(at))
                 buffer[length++] = ' ';
-            var isHole = token.Kind == TokenKind.Hole;
-            var part = isHole ? Redactor.Mark : text[token.Start..token.End];
+            var part = Redactor.Mark.AsSpan();
+            if (tokens[at].Kind != TokenKind.Hole)
+            {
+                // Tokens that stand in the result as they stand in the text are copied together.
+                var start = tokens[at].Start;
+                while (IsFollowedInText(at))
+                    at++;
+                part = text[start..tokens[at].End];
+                Tell(kept, start, tokens[at].End);
+            }
+
             part.CopyTo(buffer[length..]);
             length += part.Length;
-            if (!kept.IsEmpty && !isHole)
-                kept[token.Start..token.End].Fill(true);
         }
 
         return length;
+    }
+
+    // Whether the next token is kept, and nothing or a single space stands between the two.
+    private readonly bool IsFollowedInText(int at)
+    {
+        ref readonly var next = ref tokens[at + 1];
+        var end = tokens[at].End;
+        return next.Kind >= TokenKind.Mark && (next.Start == end || (next.Start == end + 1 && text[end] == ' '));
+    }
+
+    private readonly void Tell(Span<bool> kept, int start, int end)
+    {
+        if (kept.IsEmpty)
+            return;
+        for (var at = start; at < end; at++)
+            kept[at] = !char.IsWhiteSpace(text[at]);
     }
 }

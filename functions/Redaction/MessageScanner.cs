@@ -73,34 +73,32 @@ internal ref struct MessageScanner
         tokens[count++] = MessageToken.Edge(TokenHash.Last, text.Length);
     }
 
-    // Adds what has no space in it, an apostrophe between two letters included; says where it ends. The one pass over its characters also
-    // hashes them: joiners are left out of the hash, since what has one before its end is a hole.
+    // Adds what has no space in it, an apostrophe between two letters included; says where it ends.
     private int AddRun(int start)
     {
-        // Fields would be read again for every character.
+        // A field would be read again for every character.
         var text = this.text;
-        var classes = Classes;
-        int letters = 0, digits = 0, apostrophes = 0, apostrophe = 0;
+        var end = EndOfLetters(text, start, out var hash);
+        if (end > start && (end == text.Length || text[end] == ' '))
+        {
+            AddWord(start, end, hash);
+            return end;
+        }
+
+        var endOfLetters = end;
+        int letters = end - start, digits = 0, apostrophes = 0, apostrophe = 0;
         var isForeign = false;
-        var hash = TokenHash.Empty;
-        var end = start;
         for (; end < text.Length; end++)
         {
             var c = text[end];
-            var kind = c < classes.Length ? classes[c] : OfOther(c);
+            var kind = Of(c);
+            if (kind == Class.Space || (kind == Class.Mark && !IsApostrophe(end)))
+                break;
             if (kind == Class.Letter)
             {
                 letters++;
-                hash = TokenHash.With(hash, (char)(c | 0x20));
-                continue;
             }
-
-            if (kind == Class.Space || (kind == Class.Mark && !IsApostrophe(end)))
-                break;
-            if (kind == Class.Joiner)
-                continue;
-            hash = TokenHash.With(hash, c);
-            if (kind == Class.Digit)
+            else if (kind == Class.Digit)
             {
                 digits++;
             }
@@ -111,7 +109,7 @@ internal ref struct MessageScanner
             }
             else
             {
-                isForeign = true;
+                isForeign |= kind == Class.Foreign;
             }
         }
 
@@ -127,11 +125,11 @@ internal ref struct MessageScanner
 
         if (letters + apostrophes == length && (apostrophes == 0 || (apostrophes == 1 && end - apostrophe - 1 <= MaxSuffix)))
         {
-            tokens[count++] = new MessageToken(FixedWords.Kind(hash), hash, start, end);
+            AddWord(start, end, end == endOfLetters ? hash : TokenHash.Of(text[start..end]));
         }
         else if (digits == length && digits <= MaxDigits)
         {
-            tokens[count++] = new MessageToken(TokenKind.Number, hash, start, end);
+            tokens[count++] = new MessageToken(TokenKind.Number, TokenHash.Of(text[start..end]), start, end);
             numbers++;
         }
         else
@@ -144,6 +142,19 @@ internal ref struct MessageScanner
 
         AddMarks(end, next);
         return next;
+    }
+
+    private void AddWord(int start, int end, ulong hash) =>
+        tokens[count++] = new MessageToken(FixedWords.Kind(hash), hash, start, end);
+
+    // Nearly all runs are letters and nothing else, so these have a loop of their own, whose few variables fit into registers.
+    private static int EndOfLetters(ReadOnlySpan<char> text, int at, out ulong hash)
+    {
+        var letters = TokenHash.Empty;
+        for (; at < text.Length && char.IsAsciiLetter(text[at]); at++)
+            letters = TokenHash.With(letters, (char)(text[at] | 0x20));
+        hash = letters;
+        return at;
     }
 
     private readonly bool IsApostrophe(int at) => text[at] == '\'' && at + 1 < text.Length
@@ -245,9 +256,7 @@ internal ref struct MessageScanner
         count = kept;
     }
 
-    private static Class Of(char c) => c < 128 ? Classes[c] : OfOther(c);
-
-    private static Class OfOther(char c) => char.IsWhiteSpace(c) ? Class.Space : Class.Foreign;
+    private static Class Of(char c) => c < 128 ? Classes[c] : char.IsWhiteSpace(c) ? Class.Space : Class.Foreign;
 
     private static Class[] AllClasses()
     {

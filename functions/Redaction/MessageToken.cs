@@ -17,6 +17,9 @@ internal struct MessageToken(TokenKind kind, ulong hash, int start, int end)
     /// <summary>What is known of the run of three in whose middle it stands.</summary>
     public RunState Run;
 
+    /// <summary>Whether it becomes a hole at the end of this pass.</summary>
+    public bool IsHidden;
+
     /// <summary>Whether it must be known to stay; marks stay as they are.</summary>
     public readonly bool IsText => Kind >= TokenKind.Number;
 
