@@ -117,7 +117,14 @@ internal sealed class App(Settings settings, TimeProvider time)
     };
 
     private Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> Ingest(string? endpoint) =>
-        new EventsFunction(endpoint, Policy, Fingerprints, Sessions, EventLog, time, settings.RequestLimits).Handle;
+        new EventsFunction(
+            endpoint,
+            Policy,
+            Fingerprints,
+            new KnownSessions(Sessions, Policy, KnownSessions.KeepFor(settings.ErasureSettle)),
+            EventLog,
+            time,
+            settings.RequestLimits).Handle;
 
     private InvocationLog Log => new(Output, settings.Handler, settings.MetricsNamespace, time);
 

@@ -83,6 +83,9 @@ internal static class Limits
     /// <summary>User agents, and regions, of a session that are counted by name in one hour. Nobody who uses real tools has more.</summary>
     public const int NamesPerSessionHour = 200;
 
+    /// <summary>Sessions whose status one process remembers: some 200 bytes each, and more than send to one process in a minute.</summary>
+    public const int KnownSessions = 4_096;
+
     /// <summary>
     /// Combinations of operation and status code of a session that are counted by name in one hour: some 200 operations with five status
     /// codes each.

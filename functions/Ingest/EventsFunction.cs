@@ -12,7 +12,7 @@ namespace Collector.Ingest;
 /// </summary>
 /// <param name="endpoint">The endpoint whose events alone are taken; null for all.</param>
 internal sealed class EventsFunction(
-    string? endpoint, CollectionPolicy policy, Fingerprints fingerprints, SessionsTable sessions, EventLog log, TimeProvider time,
+    string? endpoint, CollectionPolicy policy, Fingerprints fingerprints, KnownSessions sessions, EventLog log, TimeProvider time,
     RequestLimits? limits = null)
 {
     private readonly RequestLimits limits = limits ?? new RequestLimits();
@@ -76,7 +76,7 @@ internal sealed class EventsFunction(
             if (untrusted[i] is { Rule: { Collected: true } rule, Session: { } id } && Admission.IsTakenAt(endpoint, rule) && !ids.Contains(id)) ids.Add(id);
         }
 
-        var statuses = await Task.WhenAll(ids.Select(id => sessions.Standing(id, now, policy)));
+        var statuses = await Task.WhenAll(ids.Select(id => sessions.Status(id, now)));
         return ids.Zip(statuses).ToDictionary(pair => pair.First, pair => pair.Second);
     }
 }

@@ -36,7 +36,7 @@ internal static class Increments
     {
         var day = Day.Of(session.StartedAt);
         var increments = new List<Increment>();
-        if (session.Standing == SessionStatus.OptedOut)
+        if (session.Status == SessionStatus.OptedOut)
         {
             LedgerMetric.Add(0, [new(Outcome.OptedOut.Name(), 1)], [], day, shard, increments);
             return increments;

@@ -39,7 +39,7 @@ internal static class SessionMetric
         increments.Add(new(key, Sessions, 1));
         if (session.IsCi) increments.Add(new(key, Ci, 1));
         if (session.IsDocker) increments.Add(new(key, Docker, 1));
-        if (session.Standing == SessionStatus.Pro) increments.Add(new(key, Pro, 1));
+        if (session.Status == SessionStatus.Pro) increments.Add(new(key, Pro, 1));
         if (session.Version is { } version)
         {
             var attribute = VersionTag + version;

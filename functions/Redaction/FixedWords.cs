@@ -15,29 +15,43 @@ internal static class FixedWords
         + "header headers hours id ids instead isn't match matches minutes operation operations parameter parameters please provided requested "
         + "require requires returned running seconds see since specified specify still under until used using validation version versions wasn't weren't yet";
 
-    private static readonly (ulong[] Hashes, TokenKind[] Kinds) All = Read();
+    // Slots of the table, a power of two: four for each word, so that most other words meet a free one.
+    private const int Slots = 512;
+
+    private static readonly (ulong Hash, TokenKind Kind)[] Table = Fill();
 
     /// <summary>The kind of a word with this <see cref="TokenHash"/>.</summary>
     public static TokenKind Kind(ulong hash)
     {
-        var at = All.Hashes.AsSpan().BinarySearch(hash);
-        return at < 0 ? TokenKind.Word : All.Kinds[at];
+        var table = Table;
+        for (var slot = Slot(hash); ; slot = (slot + 1) & (Slots - 1))
+        {
+            if (table[slot].Kind == default)
+                return TokenKind.Word;
+            if (table[slot].Hash == hash)
+                return table[slot].Kind;
+        }
     }
 
-    private static (ulong[] Hashes, TokenKind[] Kinds) Read()
-    {
-        var functions = Functions.Split(' ');
-        var followers = Followers.Split(' ');
-        var hashes = new ulong[functions.Length + followers.Length];
-        var kinds = new TokenKind[hashes.Length];
-        for (var i = 0; i < hashes.Length; i++)
-        {
-            var isFunction = i < functions.Length;
-            hashes[i] = TokenHash.Of(isFunction ? functions[i] : followers[i - functions.Length]);
-            kinds[i] = isFunction ? TokenKind.Function : TokenKind.Follower;
-        }
+    private static int Slot(ulong hash) => (int)(hash ^ (hash >> 32)) & (Slots - 1);
 
-        Array.Sort(hashes, kinds);
-        return (hashes, kinds);
+    private static (ulong Hash, TokenKind Kind)[] Fill()
+    {
+        var table = new (ulong Hash, TokenKind Kind)[Slots];
+        Add(Functions, TokenKind.Function);
+        Add(Followers, TokenKind.Follower);
+        return table;
+
+        void Add(string words, TokenKind kind)
+        {
+            foreach (var range in words.AsSpan().Split(' '))
+            {
+                var hash = TokenHash.Of(words.AsSpan()[range]);
+                var slot = Slot(hash);
+                while (table[slot].Kind != default)
+                    slot = (slot + 1) & (Slots - 1);
+                table[slot] = (hash, kind);
+            }
+        }
     }
 }

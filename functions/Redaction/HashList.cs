@@ -19,6 +19,7 @@ internal sealed class HashList(EmbeddedFile file)
     /// <summary>Bits of a hash that the bucket holds.</summary>
     public const int RestBits = 24;
 
+    private const uint RestMask = (1u << RestBits) - 1;
     private const int Rest = RestBits / 8;
     private const int Offset = sizeof(ushort);
     private const int Start = ((1 << BucketBits) + 1) * Offset;
@@ -30,18 +31,25 @@ internal sealed class HashList(EmbeddedFile file)
     public bool Contains(ulong hash)
     {
         var bytes = file.Bytes;
-        var bucket = (int)(hash >> (64 - BucketBits)) * Offset;
-        int from = BinaryPrimitives.ReadUInt16LittleEndian(bytes[bucket..]);
-        int to = BinaryPrimitives.ReadUInt16LittleEndian(bytes[(bucket + Offset)..]);
-        var rest = (uint)(hash >> (64 - BucketBits - RestBits)) & ((1u << RestBits) - 1);
-        var entries = bytes.Slice(Start + (from * Rest), (to - from) * Rest);
-        for (var at = 0; at < entries.Length; at += Rest)
-        {
-            var entry = (uint)((entries[at] << 16) | (entries[at + 1] << 8) | entries[at + 2]);
-            if (entry >= rest)
-                return entry == rest;
-        }
-
-        return false;
+        // A bucket's offset and the next one's.
+        var offsets = BinaryPrimitives.ReadUInt32LittleEndian(bytes[((int)(hash >> (64 - BucketBits)) * Offset)..]);
+        var from = (int)(offsets & ushort.MaxValue);
+        var size = (int)(offsets >> 16) - from;
+        var rest = (uint)(hash >> (64 - BucketBits - RestBits)) & RestMask;
+        // Hashes are spread evenly, so the entry is near its share of the bucket.
+        var at = (int)(((ulong)rest * (uint)size) >> RestBits);
+        // With a byte before each entry, so that one read takes it.
+        var entries = bytes.Slice(Start + (from * Rest) - 1, (size * Rest) + 1);
+        if (at == size)
+            return false;
+        var entry = Entry(entries, at);
+        while (entry < rest && ++at < size)
+            entry = Entry(entries, at);
+        while (entry > rest && --at >= 0)
+            entry = Entry(entries, at);
+        return entry == rest;
     }
+
+    private static uint Entry(ReadOnlySpan<byte> entries, int at) =>
+        BinaryPrimitives.ReadUInt32BigEndian(entries[(at * Rest)..]) & RestMask;
 }

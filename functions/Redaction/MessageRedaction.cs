@@ -17,6 +17,9 @@ internal ref struct MessageRedaction
     // A message is done after three passes, as a rule. Of one that is not done after so many nothing stays but its marks.
     private const int MaxPasses = 32;
 
+    // Tokens for which there is room on the stack: most messages have fewer characters.
+    private const int FewTokens = 128;
+
     private static readonly HashList Known = HashList.Embedded("error-runs.bin");
 
     private readonly HashList runs;
@@ -30,6 +33,7 @@ internal ref struct MessageRedaction
         this.text = text;
         this.tokens = tokens;
         count = MessageScanner.Scan(text, tokens);
+        HideStrange();
         if (isCut)
             HideFrom(count - 1);
     }
@@ -49,7 +53,9 @@ internal ref struct MessageRedaction
         if (isCut)
             text = WholeWords(text[..Redactor.MaxMessageInput]);
         // A hole more, for what was cut.
-        var tokens = ArrayPool<MessageToken>.Shared.Rent(text.Length + MessageScanner.Edges + 1);
+        var most = text.Length + MessageScanner.Edges + 1;
+        var rented = most > FewTokens ? ArrayPool<MessageToken>.Shared.Rent(most) : null;
+        Span<MessageToken> tokens = rented ?? stackalloc MessageToken[FewTokens];
         try
         {
             var redaction = new MessageRedaction(runs ?? Known, text, tokens, isCut);
@@ -66,7 +72,8 @@ internal ref struct MessageRedaction
         }
         finally
         {
-            ArrayPool<MessageToken>.Shared.Return(tokens);
+            if (rented is not null)
+                ArrayPool<MessageToken>.Shared.Return(rented);
         }
     }
 
@@ -81,7 +88,6 @@ internal ref struct MessageRedaction
 
     private void Hide()
     {
-        HideStrange();
         for (var pass = 1; HideUnknown(pass > MaxPasses); pass++)
         {
         }
@@ -90,50 +96,97 @@ internal ref struct MessageRedaction
     // Words that no run has would become holes anyway. As holes from the start they are what their neighbours are known to stand beside.
     private void HideStrange()
     {
-        var kept = 0;
-        for (var at = 0; at < count; at++)
+        LookUp();
+        var tokens = this.tokens[..count];
+        var isChanged = false;
+        for (var at = 1; at < tokens.Length - 1; at++)
         {
-            var token = tokens[at];
-            var isStrange = token.Kind is TokenKind.Word or TokenKind.Number && !runs.Contains(TokenHash.OfWord(token.Hash));
-            kept = MessageScanner.Append(tokens, kept, isStrange ? MessageToken.Hole(token.Start, token.End) : token);
+            ref var token = ref tokens[at];
+            // A word of a known run is in the list by itself too.
+            if (token.Kind is not (TokenKind.Word or TokenKind.Number)
+                || token.Run == RunState.Known || tokens[at - 1].Run == RunState.Known || tokens[at + 1].Run == RunState.Known
+                || runs.Contains(TokenHash.OfWord(token.Hash)))
+            {
+                continue;
+            }
+
+            token.IsHidden = true;
+            isChanged = true;
         }
 
-        count = kept;
+        if (isChanged)
+            MergeHidden();
     }
 
     // One pass; says whether it has made a hole.
     private bool HideUnknown(bool isAll)
     {
-        // The runs that end with a token, that have it in the middle and that begin with it.
-        bool behind = false, around = false;
-        var (kept, before) = (1, tokens[0]);
+        LookUp();
+        var tokens = this.tokens[..count];
         var isChanged = false;
-        var last = count - 1;
-        for (var at = 1; at < last; at++)
+        for (var at = 1; at < tokens.Length - 1; at++)
         {
-            var (token, next) = (tokens[at], tokens[at + 1]);
-            if (at == 1)
-                around = IsKnown(before, token, next);
-            var ahead = at + 1 < last && IsKnown(token, next, tokens[at + 2]);
-            var stays = !token.IsText || (!isAll && IsKnownHere(before, token, next, behind, around, ahead));
-            kept = MessageScanner.Append(tokens, kept, stays ? token : MessageToken.Hole(token.Start, token.End));
-            isChanged |= !stays;
-            before = token;
-            (behind, around) = (around, ahead);
+            ref var token = ref tokens[at];
+            if (!token.IsText || (!isAll && IsKnownHere(tokens[at - 1], token, tokens[at + 1])))
+                continue;
+            token.IsHidden = true;
+            isChanged = true;
         }
 
-        tokens[kept++] = tokens[last];
-        count = kept;
+        if (isChanged)
+            MergeHidden();
         return isChanged;
+    }
+
+    private void MergeHidden()
+    {
+        var kept = 0;
+        // Whether the token before has become a hole just now.
+        var isBehindNew = false;
+        for (var at = 0; at < count; at++)
+        {
+            var token = tokens[at];
+            if (token.IsHidden)
+            {
+                tokens[kept - 1].Run = RunState.Open;
+                token = MessageToken.Hole(token.Start, token.End);
+                isBehindNew = true;
+            }
+            else if (isBehindNew)
+            {
+                token.Run = RunState.Open;
+                isBehindNew = false;
+            }
+
+            kept = MessageScanner.Append(tokens, kept, token);
+        }
+
+        count = kept;
+    }
+
+    // Looks the runs up that have not been since one of their tokens changed.
+    private readonly void LookUp()
+    {
+        var tokens = this.tokens[..count];
+        for (var at = 1; at < tokens.Length - 1; at++)
+        {
+            ref var token = ref tokens[at];
+            if (token.Run != RunState.Open)
+                continue;
+            token.Run = IsKnown(tokens[at - 1], token, tokens[at + 1]) ? RunState.Known : RunState.Unknown;
+        }
     }
 
     private readonly bool IsKnown(in MessageToken first, in MessageToken second, in MessageToken third) =>
         (first.IsText || second.IsText || third.IsText) && runs.Contains(TokenHash.OfRun(first.Hash, second.Hash, third.Hash));
 
     // Whether enough of the three runs that hold the token are known, for the place where it stands.
-    private readonly bool IsKnownHere(
-        in MessageToken before, in MessageToken token, in MessageToken next, bool behind, bool around, bool ahead)
+    private readonly bool IsKnownHere(in MessageToken before, in MessageToken token, in MessageToken next)
     {
+        // The run that ends with the token, the one that has it in the middle and the one that begins with it.
+        var behind = before.Run == RunState.Known;
+        var around = token.Run == RunState.Known;
+        var ahead = next.Run == RunState.Known;
         var known = (behind ? 1 : 0) + (around ? 1 : 0) + (ahead ? 1 : 0);
         var isBehindHole = before.Kind == TokenKind.Hole;
         if (known == 0 || (isBehindHole && token.Kind < TokenKind.Follower))
@@ -168,6 +221,7 @@ internal ref struct MessageRedaction
         // At the text's end, so that it is written with a space before it: without one it would look like a part of the last word.
         var hole = MessageToken.Hole(text.Length, text.Length);
         var edge = tokens[count - 1];
+        tokens[from - 1].Run = RunState.Open;
         count = MessageScanner.Append(tokens, from, hole);
         tokens[count++] = edge;
     }
@@ -176,6 +230,9 @@ internal ref struct MessageRedaction
     private readonly bool Fits(int maxLength, out int fitting)
     {
         fitting = 1;
+        // A mark may be longer than what it stands for, and have a space before it.
+        if (text.Length + (count * (Redactor.Mark.Length + 1)) <= maxLength)
+            return true;
         var length = 0;
         for (var at = 1; at < count - 1; at++)
         {
@@ -203,16 +260,39 @@ internal ref struct MessageRedaction
         var length = 0;
         for (var at = 1; at < count - 1; at++)
         {
-            var (kind, _, start, end) = tokens[at];
             if (HasSpace(at))
                 buffer[length++] = ' ';
-            var part = kind == TokenKind.Hole ? Redactor.Mark : text[start..end];
+            var part = Redactor.Mark.AsSpan();
+            if (tokens[at].Kind != TokenKind.Hole)
+            {
+                // Tokens that stand in the result as they stand in the text are copied together.
+                var start = tokens[at].Start;
+                while (IsFollowedInText(at))
+                    at++;
+                part = text[start..tokens[at].End];
+                Tell(kept, start, tokens[at].End);
+            }
+
             part.CopyTo(buffer[length..]);
             length += part.Length;
-            if (!kept.IsEmpty && kind != TokenKind.Hole)
-                kept[start..end].Fill(true);
         }
 
         return length;
+    }
+
+    // Whether the next token is kept, and nothing or a single space stands between the two.
+    private readonly bool IsFollowedInText(int at)
+    {
+        ref readonly var next = ref tokens[at + 1];
+        var end = tokens[at].End;
+        return next.Kind >= TokenKind.Mark && (next.Start == end || (next.Start == end + 1 && text[end] == ' '));
+    }
+
+    private readonly void Tell(Span<bool> kept, int start, int end)
+    {
+        if (kept.IsEmpty)
+            return;
+        for (var at = start; at < end; at++)
+            kept[at] = !char.IsWhiteSpace(text[at]);
     }
 }

@@ -24,6 +24,8 @@ internal ref struct MessageScanner
     private readonly ReadOnlySpan<char> text;
     private readonly Span<MessageToken> tokens;
     private int count;
+    private int numbers;
+    private bool isQuoted;
 
     private MessageScanner(ReadOnlySpan<char> text, Span<MessageToken> tokens)
     {
@@ -41,14 +43,17 @@ internal ref struct MessageScanner
     {
         var scanner = new MessageScanner(text, tokens);
         scanner.Split();
-        scanner.HideQuoted();
-        scanner.HideNumbers();
+        if (scanner.isQuoted)
+            scanner.HideQuoted();
+        // One alone is short enough.
+        if (scanner.numbers > 1)
+            scanner.HideNumbers();
         return scanner.count;
     }
 
     private void Split()
     {
-        tokens[count++] = new MessageToken(TokenKind.Edge, TokenHash.First, 0, 0);
+        tokens[count++] = MessageToken.Edge(TokenHash.First, 0);
         for (var at = 0; at < text.Length;)
         {
             switch (Of(text[at]))
@@ -60,106 +65,110 @@ internal ref struct MessageScanner
                     AddMarks(at, ++at);
                     break;
                 default:
-                    var end = EndOfRun(at);
-                    AddRun(at, end);
-                    at = end;
+                    at = AddRun(at);
                     break;
             }
         }
 
-        tokens[count++] = new MessageToken(TokenKind.Edge, TokenHash.Last, text.Length, text.Length);
+        tokens[count++] = MessageToken.Edge(TokenHash.Last, text.Length);
     }
 
-    // Behind what has no space in it; an apostrophe between two letters is part of it.
-    private readonly int EndOfRun(int start)
+    // Adds what has no space in it, an apostrophe between two letters included; says where it ends.
+    private int AddRun(int start)
     {
-        for (var at = start + 1; at < text.Length; at++)
+        // A field would be read again for every character.
+        var text = this.text;
+        var end = EndOfLetters(text, start, out var hash);
+        if (end > start && (end == text.Length || text[end] == ' '))
         {
-            var isInside = Of(text[at]) switch
-            {
-                Class.Space => false,
-                Class.Mark => text[at] == '\'' && at + 1 < text.Length
-                    && char.IsAsciiLetter(text[at - 1]) && char.IsAsciiLetter(text[at + 1]),
-                _ => true,
-            };
-            if (!isInside)
-                return at;
+            AddWord(start, end, hash);
+            return end;
         }
 
-        return text.Length;
-    }
+        var endOfLetters = end;
+        int letters = end - start, digits = 0, apostrophes = 0, apostrophe = 0;
+        var isForeign = false;
+        for (; end < text.Length; end++)
+        {
+            var c = text[end];
+            var kind = Of(c);
+            if (kind == Class.Space || (kind == Class.Mark && !IsApostrophe(end)))
+                break;
+            if (kind == Class.Letter)
+            {
+                letters++;
+            }
+            else if (kind == Class.Digit)
+            {
+                digits++;
+            }
+            else if (kind == Class.Mark)
+            {
+                apostrophes++;
+                apostrophe = end;
+            }
+            else
+            {
+                isForeign |= kind == Class.Foreign;
+            }
+        }
 
-    private void AddRun(int start, int end)
-    {
         var next = end;
         while (end > start && SentenceEnds.Contains(text[end - 1]))
             end--;
-        var core = text[start..end];
-        switch (Kind(core))
+        var length = end - start;
+        if (letters == 0 && digits == 0 && !isForeign)
         {
-            case TokenKind.Hole:
-                // name='…': the mark before a quotation stays, so that it is one in the result too.
-                var last = end;
-                if (end < text.Length && text[end] is '\'' or '"' or '`')
-                    end = start + text[start..end].TrimEnd(Joiners).Length;
-                Add(MessageToken.Hole(start, end));
-                AddMarks(end, last);
-                end = last;
-                break;
-            case TokenKind.Mark:
-                AddMarks(start, end);
-                break;
-            case TokenKind.Number:
-                Add(new MessageToken(TokenKind.Number, TokenHash.Of(core), start, end));
-                break;
-            default:
-                var hash = TokenHash.Of(core);
-                Add(new MessageToken(FixedWords.Kind(hash), hash, start, end));
-                break;
+            AddMarks(start, next);
+            return next;
+        }
+
+        if (letters + apostrophes == length && (apostrophes == 0 || (apostrophes == 1 && end - apostrophe - 1 <= MaxSuffix)))
+        {
+            AddWord(start, end, end == endOfLetters ? hash : TokenHash.Of(text[start..end]));
+        }
+        else if (digits == length && digits <= MaxDigits)
+        {
+            tokens[count++] = new MessageToken(TokenKind.Number, TokenHash.Of(text[start..end]), start, end);
+            numbers++;
+        }
+        else
+        {
+            // name='…': the mark before a quotation stays, so that it is one in the result too.
+            if (end < text.Length && text[end] is '\'' or '"' or '`')
+                end = start + text[start..end].TrimEnd(Joiners).Length;
+            count = Append(tokens, count, MessageToken.Hole(start, end));
         }
 
         AddMarks(end, next);
+        return next;
     }
 
-    private static TokenKind Kind(ReadOnlySpan<char> core)
+    private void AddWord(int start, int end, ulong hash) =>
+        tokens[count++] = new MessageToken(FixedWords.Kind(hash), hash, start, end);
+
+    // Nearly all runs are letters and nothing else, so these have a loop of their own, whose few variables fit into registers.
+    private static int EndOfLetters(ReadOnlySpan<char> text, int at, out ulong hash)
     {
-        int letters = 0, digits = 0, apostrophe = -1;
-        for (var i = 0; i < core.Length; i++)
-        {
-            switch (Of(core[i]))
-            {
-                case Class.Letter:
-                    letters++;
-                    break;
-                case Class.Digit:
-                    digits++;
-                    break;
-                case Class.Mark when apostrophe < 0:
-                    apostrophe = i;
-                    break;
-                case Class.Joiner:
-                    break;
-                default:
-                    return TokenKind.Hole;
-            }
-        }
-
-        if (letters == 0 && digits == 0)
-            return TokenKind.Mark;
-        if (digits == core.Length)
-            return digits <= MaxDigits ? TokenKind.Number : TokenKind.Hole;
-        if (letters + (apostrophe < 0 ? 0 : 1) != core.Length || (apostrophe >= 0 && core.Length - apostrophe - 1 > MaxSuffix))
-            return TokenKind.Hole;
-        return TokenKind.Word;
+        var letters = TokenHash.Empty;
+        for (; at < text.Length && char.IsAsciiLetter(text[at]); at++)
+            letters = TokenHash.With(letters, (char)(text[at] | 0x20));
+        hash = letters;
+        return at;
     }
+
+    private readonly bool IsApostrophe(int at) => text[at] == '\'' && at + 1 < text.Length
+        && char.IsAsciiLetter(text[at - 1]) && char.IsAsciiLetter(text[at + 1]);
 
     private void AddMarks(int start, int end)
     {
         for (; start < end; start++)
-            Add(new MessageToken(TokenKind.Mark, TokenHash.Of(text.Slice(start, 1)), start, start + 1));
+        {
+            var mark = text[start];
+            isQuoted |= mark is '\'' or '"' or '`';
+            tokens[count++] = new MessageToken(TokenKind.Mark, TokenHash.With(TokenHash.Empty, mark), start, start + 1);
+        }
     }
-
-    private void Add(MessageToken token) => count = Append(tokens, count, token);
 
     /// <summary>Writes a token behind others; holes side by side are one. Says how many there are then.</summary>
     public static int Append(Span<MessageToken> tokens, int count, MessageToken token)
@@ -207,8 +216,9 @@ internal ref struct MessageScanner
         var mark = text[tokens[open].Start];
         for (var at = open + 1; at < count - 1; at++)
         {
-            var (kind, _, start, end) = tokens[at];
-            if (kind == TokenKind.Mark && text[start] == mark && (end == text.Length || Of(text[end]) is not (Class.Letter or Class.Digit)))
+            var token = tokens[at];
+            if (token.Kind == TokenKind.Mark && text[token.Start] == mark
+                && (token.End == text.Length || Of(text[token.End]) is not (Class.Letter or Class.Digit)))
                 return at;
         }
 

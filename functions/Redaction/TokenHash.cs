@@ -17,25 +17,29 @@ internal static class TokenHash
     /// <summary>Of the end of a message.</summary>
     public const ulong Last = 0x165667B19E3779F9;
 
-    // Those of FNV-1a with 64 bits (www.isthe.com/chongo/tech/comp/fnv).
-    private const ulong Basis = 0xCBF29CE484222325;
+    /// <summary>Of no characters; this and the prime are those of FNV-1a with 64 bits (www.isthe.com/chongo/tech/comp/fnv).</summary>
+    public const ulong Empty = 0xCBF29CE484222325;
+
     private const ulong Prime = 0x100000001B3;
 
     /// <summary>Of an ASCII word, a number or a mark, whatever its case.</summary>
     public static ulong Of(ReadOnlySpan<char> token)
     {
-        var hash = Basis;
+        var hash = Empty;
         foreach (var c in token)
-            hash = (hash ^ (char.IsAsciiLetterUpper(c) ? c | 0x20u : c)) * Prime;
+            hash = With(hash, char.IsAsciiLetterUpper(c) ? (char)(c | 0x20) : c);
         return hash;
     }
+
+    /// <summary>Of a token, given the hash of all but its last character, which is in lower case.</summary>
+    public static ulong With(ulong hash, char last) => (hash ^ last) * Prime;
 
     /// <summary>Of a text as it is written, its case included.</summary>
     public static ulong OfExact(ReadOnlySpan<char> text)
     {
-        var hash = Basis;
+        var hash = Empty;
         foreach (var c in text)
-            hash = (hash ^ c) * Prime;
+            hash = With(hash, c);
         return Mix(hash);
     }
 

@@ -50,7 +50,7 @@ internal sealed class DeletingSessions(IAmazonDynamoDB dynamoDb, string name, Co
     {
         var update = new UpdateBuilder()
             .Set(SessionsTable.Credential, Erased(credential))
-            .Set(SessionsTable.StandingName, SessionStatus.OptedOut.Name)
+            .Set(SessionsTable.StatusName, SessionStatus.OptedOut.Name)
             .Set(ErasedAt, Attributes.Number(now.ToUnixTimeMilliseconds()))
             .Remove("machine", "system", "version", "is_ci", "is_docker", "is_testing", SessionsTable.Stripped, SessionsTable.ActiveOn)
             .With("c", SessionsTable.Credential, Attributes.Text(credential));

@@ -4,7 +4,7 @@ namespace Collector.Storage;
 internal sealed record RegisteredSession(
     string Id,
     DateTimeOffset StartedAt,
-    SessionStatus Standing,
+    SessionStatus Status,
     string? Machine,
     string? System,
     string? Version,

@@ -21,7 +21,7 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Tab
     public const string Key = "session_id";
     public const string StartedAt = "started_at";
     public const string Credential = "credential";
-    public const string StandingName = "standing";
+    public const string StatusName = "standing";
     public const string Stripped = "stripped";
 
     /// <summary>The last day (UTC, <c>2026-11-22</c>) on which the session started or sent.</summary>
@@ -48,7 +48,7 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Tab
     public static RegisteredSession Read(Dictionary<string, DynamoDBEvent.AttributeValue> image) => new(
         image.Text(Key),
         image.Time(StartedAt),
-        SessionStatus.Parse(image.Text(StandingName)),
+        SessionStatus.Parse(image.Text(StatusName)),
         image.TextOrNull("machine"),
         image.TextOrNull("system"),
         image.TextOrNull("version"),
@@ -69,13 +69,13 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Tab
     public async Task<bool> Register(
         CleanEvent.Session session, bool tracked, IReadOnlyCollection<KeyValuePair<string, int>> stripped, DateTimeOffset now, CollectionPolicy policy)
     {
-        var standing = tracked ? SessionStatus.Of(session.Tier) : SessionStatus.OptedOut;
+        var status = tracked ? SessionStatus.Of(session.Tier) : SessionStatus.OptedOut;
         var update = new UpdateBuilder()
             .Set(StartedAt, Attributes.Number(now.ToUnixTimeMilliseconds()))
             .Set("policy", Attributes.Bytes(policy.HashBytes));
         if (tracked)
         {
-            update.SetOnce(StandingName, Attributes.Text(standing.Name))
+            update.SetOnce(StatusName, Attributes.Text(status.Name))
                 .Set(ActiveOn, Day(now))
                 .Set(Credential, session.Credential)
                 .Set("machine", session.Machine)
@@ -89,7 +89,7 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Tab
         else
         {
             // A session that is not to be tracked is opted out, also when a batch of it arrived before.
-            update.Set(StandingName, Attributes.Text(standing.Name));
+            update.Set(StatusName, Attributes.Text(status.Name));
         }
 
         return await Update(session.Id, update, $"attribute_not_exists({StartedAt})", now + policy.Retention("session"));
@@ -100,23 +100,24 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Tab
     /// session is registered moments before its first batch arrives. The first batch of a day moves the item's expiry, so that a session
     /// that runs for months is not forgotten while it runs. Throws <see cref="StoreUnavailableException"/>.
     /// </summary>
-    public async Task<SessionStatus> Standing(string sessionId, DateTimeOffset now, CollectionPolicy policy)
+    /// <returns>The status, and whether the session is registered: then only a deletion changes it.</returns>
+    public async Task<(SessionStatus Status, bool IsRegistered)> Status(string sessionId, DateTimeOffset now, CollectionPolicy policy)
     {
         if (await Read(sessionId) is { } known)
         {
             if (known.Status.Tier is not null && string.CompareOrdinal(known.ActiveOn, Day(now)) < 0)
                 await KeepAlive(sessionId, known.Status, now, policy);
-            return known.Status;
+            return (known.Status, known.IsRegistered);
         }
 
         // An erased session that still sends must leave no mark. It was marked as erased before its item went, so this order misses none.
-        if ((await new SessionMarks(DynamoDb, Name, policy).Erased([sessionId])).Count > 0) return SessionStatus.OptedOut;
+        if ((await new SessionMarks(DynamoDb, Name, policy).Erased([sessionId])).Count > 0) return (SessionStatus.OptedOut, false);
         var mark = new UpdateBuilder()
-            .Set(StandingName, Attributes.Text(SessionStatus.Community.Name))
+            .Set(StatusName, Attributes.Text(SessionStatus.Community.Name))
             .Set(ActiveOn, Day(now))
             .Set("policy", Attributes.Bytes(policy.HashBytes));
-        if (await Update(sessionId, mark, $"attribute_not_exists({Key})", now + policy.Retention("session"))) return SessionStatus.Community;
-        return (await Read(sessionId))?.Status ?? SessionStatus.Community;
+        if (await Update(sessionId, mark, $"attribute_not_exists({Key})", now + policy.Retention("session"))) return (SessionStatus.Community, false);
+        return await Read(sessionId) is { } registered ? (registered.Status, registered.IsRegistered) : (SessionStatus.Community, false);
     }
 
     // Only while its status is what was read: a session that has been opted out or deleted since stays so. Of several batches one does it.
@@ -124,7 +125,7 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Tab
         sessionId,
         new UpdateBuilder()
             .Set(ActiveOn, Day(now))
-            .With("s", StandingName, Attributes.Text(status.Name))
+            .With("s", StatusName, Attributes.Text(status.Name))
             .With("a", ActiveOn, Attributes.Text(Day(now))),
         "#s = :s AND (attribute_not_exists(#a) OR #a < :a)",
         now + policy.Retention("session"));
@@ -186,17 +187,17 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Tab
         return answer.Item is { Count: > 0 } item ? OwnedSession.Of(item) : null;
     }
 
-    private async Task<(SessionStatus Status, string? ActiveOn)?> Read(string sessionId)
+    private async Task<(SessionStatus Status, string? ActiveOn, bool IsRegistered)?> Read(string sessionId)
     {
         var answer = await Store.Call(() => DynamoDb.GetItemAsync(new GetItemRequest
         {
             TableName = Name,
             Key = KeyOf(sessionId),
             ConsistentRead = true,
-            ProjectionExpression = $"{StandingName},{ActiveOn}",
+            ProjectionExpression = $"{StatusName},{ActiveOn},{StartedAt}",
         }));
-        return answer.Item?.TextOrNull(StandingName) is { } standing
-            ? (SessionStatus.Parse(standing), answer.Item.TextOrNull(ActiveOn)) : null;
+        return answer.Item?.TextOrNull(StatusName) is { } status
+            ? (SessionStatus.Parse(status), answer.Item.TextOrNull(ActiveOn), answer.Item.ContainsKey(StartedAt)) : null;
     }
 
     private Task<bool> Update(string sessionId, UpdateBuilder update, string condition, DateTimeOffset expiresAt) =>

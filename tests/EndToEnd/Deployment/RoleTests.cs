@@ -59,7 +59,8 @@ public sealed class RoleTests : IAsyncLifetime
         await collector.StopHost();
         await collector.DynamoDb.Client.PutItemAsync(TableName("CountersTable"), new()
         {
-            ["metric"] = new("requests#" + TimeProvider.System.GetUtcNow().AddDays(-5).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
+            ["metric"] = new("requests#" + TimeProvider.System.GetUtcNow().AddDays(-5)
+                .ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
             ["group"] = new("s3"),
             ["@0123456789abcdef"] = new("sealed"),
         });

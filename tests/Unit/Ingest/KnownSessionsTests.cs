@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Collector.Ingest;
+using Collector.Storage;
+using Collector.Tests.Unit.Policy;
+
+namespace Collector.Tests.Unit.Ingest;
+
+/// <summary>Most batches of a session need no read of it, and none is treated as what it no longer is.</summary>
+public sealed class KnownSessionsTests
+{
+    private readonly IngestBench bench = new();
+    private int serial;
+
+    [Fact]
+    public async Task A_registered_session_is_read_again_only_when_half_of_what_a_deletion_waits_is_over()
+    {
+        await bench.Session(Registration(1));
+        Assert.Equal(1, await Reads(1));
+        bench.Clock.Advance(TimeSpan.FromSeconds(44));
+        Assert.Equal(0, await Reads(1));
+        bench.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, await Reads(1));
+    }
+
+    [Fact]
+    public async Task What_is_remembered_is_over_before_a_deletion_looks_for_the_last_time()
+    {
+        // The template's longest settle time, and its functions' timeout.
+        Assert.True(KnownSessions.KeepFor(TimeSpan.FromSeconds(90)) + TimeSpan.FromSeconds(10) < TimeSpan.FromSeconds(90));
+        await bench.Session(Registration(1));
+        await Reads(1);
+        // What a deletion does first.
+        Assert.Single(bench.DynamoDb.Items("sessions"))["standing"] = new("opted_out");
+        bench.Clock.Advance(KnownSessions.KeepFor(TimeSpan.FromSeconds(90)));
+        var answer = IngestBench.Json(await bench.Post(Call(1)));
+        Assert.Equal("opted_out", (string?)answer["dropped"]![0]!["reason"]);
+    }
+
+    [Fact]
+    public async Task A_session_whose_batch_was_faster_than_its_registration_is_opted_out_from_then_on()
+    {
+        Assert.InRange(await Reads(1), 1, 4);
+        await bench.Session(Registration(1).Replace("2026.3.1\"", "2026.3.1\",\"is_testing\":true", StringComparison.Ordinal));
+        Assert.Equal("opted_out", (string?)IngestBench.Json(await bench.Post(Call(1)))["dropped"]![0]!["reason"]);
+    }
+
+    [Fact]
+    public async Task The_first_batch_of_a_day_says_that_the_session_is_active()
+    {
+        bench.Clock.AdjustTime(new DateTimeOffset(2026, 11, 22, 23, 59, 50, TimeSpan.Zero));
+        await bench.Session(Registration(1));
+        await Reads(1);
+        bench.Clock.Advance(TimeSpan.FromSeconds(15));
+        await Reads(1);
+        Assert.Equal("2026-11-23", Assert.Single(bench.DynamoDb.Items("sessions"))["active_on"].S);
+    }
+
+    [Fact]
+    public async Task No_more_sessions_are_remembered_than_allowed()
+    {
+        var sessions = new KnownSessions(
+            new SessionsTable(bench.DynamoDb, "sessions"), Policies.Shipped, TimeSpan.FromSeconds(45), most: 2);
+        var reads = 0;
+        foreach (var number in new[] { 1, 2, 3 }) await bench.Session(Registration(number));
+        bench.DynamoDb.Before = _ => reads++;
+        foreach (var number in new[] { 1, 2, 1, 2, 3, 3, 1 })
+            Assert.Equal(SessionStatus.Pro, await sessions.Status(Id(number), bench.Clock.GetUtcNow()));
+        // 1 and 2 are read once; 3 takes their place, so 1 is read again.
+        Assert.Equal(4, reads);
+    }
+
+    // Sends a call of that session; returns how often the sessions' table was asked.
+    private async Task<int> Reads(int number)
+    {
+        var reads = 0;
+        bench.DynamoDb.Before = table => reads += table == "sessions" ? 1 : 0;
+        var answer = IngestBench.Json(await bench.Post(Call(number)));
+        bench.DynamoDb.Before = null;
+        Assert.Equal(1, (int)answer["stored"]!);
+        return reads;
+    }
+
+    private string Call(int number) => new JsonObject
+    {
+        ["name"] = "aws_request",
+        ["metadata"] = new JsonObject { ["session_id"] = Id(number), ["client_time"] =
+            FormattableString.Invariant($"2026-11-22 07:32:46.{++serial:000000}") },
+        ["payload"] = new JsonObject { ["service"] = "s3", ["operation"] = "PutObject", ["status_code"] = 200 },
+    }.ToJsonString();
+
+    private static string Registration(int number) => new JsonObject
+    {
+        ["name"] = "session",
+        ["payload"] = new JsonObject { ["session_id"] = Id(number), ["api_key"] = "ls-token", ["version"] = "2026.3.1" },
+    }.ToJsonString();
+
+    private static string Id(int number) => string.Create(CultureInfo.InvariantCulture, $"880c3de5-a2e9-4077-a334-{number:d12}");
+}
