@@ -18,11 +18,14 @@ public class CleaningBenchmarks
 
     private byte[] body = [];
 
+    /// <summary>All values of <see cref="Batch"/>.</summary>
+    public static string[] Batches { get; } = ["counts", "mixed", "errors", "different", "traces", "agents"];
+
     /// <summary>
     /// The events of the batch: a mix as a Pro client sends it, the same call that fails again and again, failing calls of which each says something else,
     /// or has another stack trace or another user agent, or counts alone.
     /// </summary>
-    [Params("mixed", "errors", "different", "traces", "agents", "counts")]
+    [ParamsSource(nameof(Batches))]
     public string Batch { get; set; } = "mixed";
 
     [GlobalSetup]

@@ -6,6 +6,13 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Collector.Benchmarks;
 using Perfolizer.Horology;
 
+// dotnet run -c Release --project tests/Benchmarks -- ratio
+if (args is ["ratio"])
+{
+    PairedRatio.Run();
+    return;
+}
+
 // dotnet run -c Release --project tests/Benchmarks -- --filter '*'
 // In this process: the ratio to the baseline is what is looked at, and both are measured in the same run. Many iterations, shorter than a
 // time slice: on a machine that has other work, those that it interrupts are outliers and the rest tells what the code costs. No means: the two
