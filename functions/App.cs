@@ -55,13 +55,13 @@ internal sealed class App(Settings settings, TimeProvider time)
 
     private ActivationsTable Activations => new(DynamoDb, settings.ActivationsTable);
 
-    private SessionMarks Marks => new(DynamoDb, settings.SessionsTable, Policy);
+    private SessionExclusions Exclusions => new(DynamoDb, settings.SessionsTable, Policy);
 
     private DeletionRequests Erasures => new(DynamoDb, settings.SessionsTable, Policy);
 
     private DeletingSessions Erasing => new(DynamoDb, settings.SessionsTable, Policy);
 
-    private DeletionWorker DeletionWorker => new(Erasures, Erasing, Calls, Counters, Marks, settings.ErasureSettle, time);
+    private DeletionWorker DeletionWorker => new(Erasures, Erasing, Calls, Counters, Exclusions, settings.ErasureSettle, time);
 
     private AuthToken AuthToken => new(Fingerprints);
 
@@ -95,11 +95,11 @@ internal sealed class App(Settings settings, TimeProvider time)
         "Cli" => Api(Ingest("cli"), Policy),
         "Features" => Api(Ingest("features"), Policy),
         "Aggregator" => Log.Observe<DynamoDBTimeWindowEvent, StreamAnswer>(
-            new AggregatorFunction(Counters, Marks, Policy, Fingerprints, new CheckpointSeal(Fingerprints), time).Handle,
+            new AggregatorFunction(Counters, Exclusions, Policy, Fingerprints, new CheckpointSeal(Fingerprints), time).Handle,
             new SourceGeneratorLambdaJsonSerializer<StreamJson>()),
         "Usage" => Api(new UsageFunction(OperatorKey, Counters, time, PolicyText.Retention("call")).Handle),
         "Activations" => Api(new ActivationsFunction(OperatorKey, AuthToken, Policy, Activations, Counters, time).Handle, Policy),
-        "Tracking" => Api(new TrackingFunction(AuthToken, Marks, time).Handle),
+        "Tracking" => Api(new TrackingFunction(AuthToken, Exclusions, time).Handle),
         "Erasure" => Api(new DeletionFunction(AuthToken, Fingerprints, Erasures, Erasing, DeletionWorker, time).Handle),
         "Eraser" => Log.Observe(new DeletionWorkerFunction(Erasures, DeletionWorker, time).Handle),
         "Rollup" => Log.Observe(
@@ -110,7 +110,7 @@ internal sealed class App(Settings settings, TimeProvider time)
         "Health" => Api(new HealthFunction(Sessions).Handle),
         "Stacks" => Api(new StacksFunction(AuthToken, new Cursors(Fingerprints), Sessions, Calls, Counters, time).Handle),
         "Export" => Api(new StackExport(
-            AuthToken, new Cursors(Fingerprints), Marks, Sessions, Calls, Counters, Activations, time).Handle),
+            AuthToken, new Cursors(Fingerprints), Exclusions, Sessions, Calls, Counters, Activations, time).Handle),
         "Dashboard" => Api(new DashboardFunction(
             DashboardFiles.Read(Path.Combine(AppContext.BaseDirectory, "web")), settings.CompressPage).Handle),
         var unknown => throw new InvalidDataException($"_HANDLER is {unknown}, which is no function of this executable"),

@@ -11,7 +11,8 @@ namespace Collector.Counting;
 /// <param name="report">Takes what an operator has to know.</param>
 /// <param name="remembered">What is known of counter items from before; null begins anew.</param>
 internal sealed class Aggregator(
-    CountersTable counters, CheckpointSeal seal, byte[] policyHash, Func<CounterKey, DateTimeOffset?> expiry, Action<CountingTrouble, CounterKey> report,
+    CountersTable counters, CheckpointSeal seal, byte[] policyHash, Func<CounterKey, DateTimeOffset?> expiry,
+    Action<CountingTrouble, CounterKey> report,
     KnownItems? remembered = null)
 {
     private const int ParallelWrites = 16;
@@ -38,7 +39,8 @@ internal sealed class Aggregator(
         }
 
         var failed = new List<StreamRecord>();
-        await Parallel.ForEachAsync(byItem, new ParallelOptions { MaxDegreeOfParallelism = ParallelWrites, CancellationToken = cancel }, async (item, _) =>
+        await Parallel.ForEachAsync(byItem, new ParallelOptions { MaxDegreeOfParallelism = ParallelWrites, CancellationToken = cancel },
+            async (item, _) =>
         {
             if (await CountItem(item.Key, item.Value, shard, records[^1].Position) is { } record)
             {
@@ -65,7 +67,7 @@ internal sealed class Aggregator(
                 return await CountOverflow(key, increments[from..], shard, end);
             }
 
-            var (change, next, grows) = Fold(increments, from, item, most);
+            var (change, next, grows) = Combine(increments, from, item, most);
             // The checkpoint is the batch's end and not this item's last record, so that an item need not be written more often than
             // others.
             var checkpoint = new Checkpoint(next == increments.Count ? end : increments[next - 1].Record.Position);
@@ -86,7 +88,8 @@ internal sealed class Aggregator(
                     checkpoint = new Checkpoint(item.Checkpoint?.Position ?? StreamPosition.Start, IsClosed: true);
                     write = await Write(key, new CounterUpdate(), checkpoint, shard, item, growsByNames, false);
                     next = from;
-                    // Without room for a first checkpoint the item has, and will have, nothing of this shard: the overflow item has all of it.
+                    // Without room for a first checkpoint the item has, and will have, nothing of this shard: the overflow item has all of
+                    // it.
                     if (write.Outcome == CounterWriteOutcome.Full) return await CountOverflow(key, increments[from..], shard, end);
                 }
             }
@@ -150,7 +153,7 @@ internal sealed class Aggregator(
     }
 
     // As many records as fit into one update, always whole ones: a checkpoint can only be between two.
-    private static (CounterUpdate Change, int Next, bool Grows) Fold(
+    private static (CounterUpdate Change, int Next, bool Grows) Combine(
         List<(StreamRecord Record, Increment Increment)> increments, int from, KnownItem item, int most)
     {
         var change = new CounterUpdate();

@@ -16,7 +16,7 @@ internal sealed class AggregatorFunction
 {
     private const string ReachedState = "reached";
 
-    private readonly SessionMarks marks;
+    private readonly SessionExclusions marks;
     private readonly CollectionPolicy policy;
     private readonly Fingerprints fingerprints;
     private readonly TimeProvider time;
@@ -24,7 +24,8 @@ internal sealed class AggregatorFunction
     private readonly UnorderedAggregator unordered;
 
     public AggregatorFunction(
-        CountersTable counters, SessionMarks marks, CollectionPolicy policy, Fingerprints fingerprints, CheckpointSeal seal, TimeProvider time)
+        CountersTable counters, SessionExclusions marks, CollectionPolicy policy, Fingerprints fingerprints, CheckpointSeal seal,
+        TimeProvider time)
     {
         (this.marks, this.policy, this.fingerprints, this.time) = (marks, policy, fingerprints, time);
         // One for the life of the process: it remembers what it wrote last.
@@ -42,18 +43,21 @@ internal sealed class AggregatorFunction
         if (records.Count == 0) return new StreamAnswer(state, []);
 
         var first = records[0];
-        var backwards = DeliveryOrder.Arrange(records, state.TryGetValue(ReachedState, out var reached) ? StreamPosition.Of(reached) : null);
+        var backwards = DeliveryOrder.Arrange(
+            records, state.TryGetValue(ReachedState, out var reached) ? StreamPosition.Of(reached) : null);
         // Where no order is asked for, none is missed.
         var isOrdered = batch.ShardId is { Length: > 0 };
         if (backwards > 0 && isOrdered)
-            context.Logger.LogError($"{backwards} records came behind a later one: shard {batch.ShardId}, sequence number {first.SequenceNumber}");
+            context.Logger.LogError(
+                $"{backwards} records came behind a later one: shard {batch.ShardId}, sequence number {first.SequenceNumber}");
 
         var failed = await (isOrdered ? Count(shard, records) : CountUnordered(shard, records));
         Report(batch, records.Count, unreadable, isOrdered ? backwards : 0, failed is not null);
         // Where the order of the batch is not that of its positions, only its begin is a safe place to go on from.
         if (failed is not null) return new StreamAnswer(state, [new((backwards > 0 ? first : failed).SequenceNumber)]);
         var last = records[^1].SequenceNumber;
-        return new StreamAnswer(new Dictionary<string, string>(state) { [ReachedState] = backwards > 0 && reached is not null ? Later(reached, last) : last }, []);
+        return new StreamAnswer(new Dictionary<string, string>(
+            state) { [ReachedState] = backwards > 0 && reached is not null ? Later(reached, last) : last }, []);
     }
 
     private (List<StreamRecord> Records, int Unreadable) Read(DynamoDBTimeWindowEvent batch, StreamShard shard, ILambdaContext context)

@@ -37,8 +37,8 @@ internal sealed class CheckpointSeal(Fingerprints fingerprints)
     }
 
     /// <summary>
-    /// The checkpoint; null when it was sealed with a secret that is neither the current nor the previous one, or for another item, or is no
-    /// checkpoint.
+    /// The checkpoint; null when it was sealed with a secret that is neither the current nor the previous one, or for another item, or is
+    /// no checkpoint.
     /// </summary>
     public Checkpoint? Open(CheckpointValue value, CounterKey key, StreamShard shard)
     {
@@ -58,7 +58,8 @@ internal sealed class CheckpointSeal(Fingerprints fingerprints)
         using var aes = Cipher(version, key);
         try
         {
-            aes.Decrypt(bytes[..NonceSize], bytes.Slice(NonceSize, ContentSize), bytes[(NonceSize + ContentSize)..], content, Place(key, shard));
+            aes.Decrypt(bytes[..NonceSize], bytes.Slice(NonceSize, ContentSize), bytes[(NonceSize + ContentSize)..], content,
+                Place(key, shard));
         }
         catch (AuthenticationTagMismatchException)
         {

@@ -10,11 +10,13 @@ namespace Collector.Counting;
 internal static class DeletedSessions
 {
     /// <summary>The records without what they add to counters of erased sessions. Throws <see cref="StoreUnavailableException"/>.</summary>
-    public static async Task<List<StreamRecord>> Without(List<StreamRecord> records, SessionMarks marks)
+    public static async Task<List<StreamRecord>> Without(List<StreamRecord> records, SessionExclusions marks)
     {
-        var sessions = records.SelectMany(record => record.Increments).Select(i => StackMetric.SessionOf(i.Key)).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var sessions = records.SelectMany(record => record.Increments).Select(i => StackMetric.SessionOf(i.Key)).OfType<string>()
+            .ToHashSet(StringComparer.Ordinal);
         var erased = await marks.Erased(sessions);
         if (erased.Count == 0) return records;
-        return [.. records.Select(record => record with { Increments = [.. record.Increments.Where(i => StackMetric.SessionOf(i.Key) is not { } id || !erased.Contains(id))] })];
+        return [.. records.Select(record => record with { Increments = [.. record.Increments.Where(
+            i => StackMetric.SessionOf(i.Key) is not { } id || !erased.Contains(id))] })];
     }
 }

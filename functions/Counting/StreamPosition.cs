@@ -1,7 +1,8 @@
 namespace Collector.Counting;
 
 /// <summary>
-/// A record's place in its stream shard: the sequence number, a decimal string of up to 40 digits, padded so that text order is numeric order.
+/// A record's place in its stream shard: the sequence number, a decimal string of up to 40 digits, padded so that text order is numeric
+/// order.
 /// </summary>
 internal readonly record struct StreamPosition(string Padded) : IComparable<StreamPosition>
 {
@@ -11,7 +12,8 @@ internal readonly record struct StreamPosition(string Padded) : IComparable<Stre
     public static StreamPosition Start { get; } = Of("0");
 
     public static StreamPosition Of(string sequenceNumber) => sequenceNumber.Length <= Digits
-        ? new(sequenceNumber.PadLeft(Digits, '0')) : throw new ArgumentException("a sequence number has at most 40 digits", nameof(sequenceNumber));
+        ? new(sequenceNumber.PadLeft(Digits, '0')) : throw new ArgumentException(
+            "a sequence number has at most 40 digits", nameof(sequenceNumber));
 
     public int CompareTo(StreamPosition other) => string.CompareOrdinal(Padded, other.Padded);
 

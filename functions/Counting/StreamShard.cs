@@ -7,7 +7,9 @@ namespace Collector.Counting;
 /// <summary>A shard of a table's stream, the only place within which positions can be compared.</summary>
 internal sealed class StreamShard
 {
-    /// <summary>Counter shards: enough that Aggregators of a few stream shards seldom meet, few enough that a day is read in one query.</summary>
+    /// <summary>
+    /// Counter shards: enough that Aggregators of a few stream shards seldom meet, few enough that a day is read in one query.
+    /// </summary>
     public const int CounterShards = 8;
 
     public StreamShard(string streamArn, string shardId)

@@ -10,7 +10,8 @@ namespace Collector.Counting;
 /// That costs twice as much and folds nothing; only LocalStack's streams come this way.
 /// </summary>
 internal sealed class UnorderedAggregator(
-    CountersTable counters, byte[] policyHash, Func<CounterKey, DateTimeOffset?> expiry, Action<CountingTrouble, CounterKey> report, TimeProvider time)
+    CountersTable counters, byte[] policyHash, Func<CounterKey, DateTimeOffset?> expiry, Action<CountingTrouble, CounterKey> report,
+    TimeProvider time)
 {
     // A stream keeps a record for a day, so it cannot come again after that.
     private static readonly TimeSpan MarkRetention = TimeSpan.FromDays(2);

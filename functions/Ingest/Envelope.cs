@@ -24,19 +24,21 @@ internal sealed record Envelope(IReadOnlyList<RawEvent?> Events, int TooMany = 0
     {
         var root = Read(body, policy, most);
         if (root.Events is { } events) return events;
-        return root.HasName ? One(body, root, policy) : throw Problem.BadRequest.With("The body is {\"events\": [ ... ]}, or one event with a name.");
+        return root.HasName ? One(body, root, policy) : throw Problem.BadRequest.With(
+            "The body is {\"events\": [ ... ]}, or one event with a name.");
     }
 
     /// <summary>
-    /// Reads what any ingest route but that for licences takes: events, or a session, or its payload alone. <paramref name="body"/> becomes what the
-    /// events lie in.
+    /// Reads what any ingest route but that for licences takes: events, or a session, or its payload alone. <paramref name="body"/> becomes
+    /// what the events lie in.
     /// </summary>
     public static Envelope ParseAny(ref byte[] body, CollectionPolicy policy)
     {
         var root = Read(body, policy);
         if (root.Events is { } events) return events;
         if (!root.HasName && !root.HasPayload && root.HasSession) body = SessionOf(body);
-        else if (!root.HasName) throw Problem.BadRequest.With("The body is {\"events\": [ ... ]}, or one event with a name, or a session's payload.");
+        else if (!root.HasName) throw Problem.BadRequest.With(
+            "The body is {\"events\": [ ... ]}, or one event with a name, or a session's payload.");
         return One(body, Read(body, policy: null), policy);
     }
 
@@ -95,7 +97,8 @@ internal sealed record Envelope(IReadOnlyList<RawEvent?> Events, int TooMany = 0
 
     /// <summary>The 400 problem of a body that isn't JSON.</summary>
     internal static ProblemException NotJson(JsonException e) =>
-        Problem.BadRequest.With(FormattableString.Invariant($"The body is not JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1})."));
+        Problem.BadRequest.With(FormattableString.Invariant(
+            $"The body is not JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1})."));
 
     // With two lists, or two names, it is not known which one the sender meant.
     private static void Once(bool isMember, ref bool isThere, string member)

@@ -7,8 +7,8 @@ using Collector.Storage;
 namespace Collector.Ingest;
 
 /// <summary>
-/// Takes events: <c>POST /events</c> any that the policy collects, <c>/requests</c>, <c>/cli</c> and <c>/features</c> those of that endpoint alone.
-/// Parse, clean, log; only then is the answer 2xx (I2).
+/// Takes events: <c>POST /events</c> any that the policy collects, <c>/requests</c>, <c>/cli</c> and <c>/features</c> those of that
+/// endpoint alone. Parse, clean, log; only then is the answer 2xx (I2).
 /// </summary>
 /// <param name="endpoint">The endpoint whose events alone are taken; null for all.</param>
 internal sealed class EventsFunction(
@@ -73,7 +73,8 @@ internal sealed class EventsFunction(
         var ids = new List<string>(1);
         for (var i = 0; i < untrusted.Count && ids.Count < Limits.Sessions && policy.TrackEvents; i++)
         {
-            if (untrusted[i] is { Rule: { Collected: true } rule, Session: { } id } && Admission.IsTakenAt(endpoint, rule) && !ids.Contains(id)) ids.Add(id);
+            if (untrusted[i] is { Rule: { Collected: true } rule, Session: { } id } && Admission.IsTakenAt(endpoint, rule)
+                && !ids.Contains(id)) ids.Add(id);
         }
 
         var statuses = await Task.WhenAll(ids.Select(id => sessions.Status(id, now)));

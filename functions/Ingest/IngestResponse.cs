@@ -29,7 +29,8 @@ internal sealed record DroppedEvent(int Index, string? Name, string Reason, int?
 
 internal sealed record SessionResponse(bool TrackEvents);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(IngestResponse))]
 [JsonSerializable(typeof(SessionResponse))]
 internal sealed partial class IngestJson : JsonSerializerContext;

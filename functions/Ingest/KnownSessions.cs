@@ -4,8 +4,8 @@ using Collector.Storage;
 namespace Collector.Ingest;
 
 /// <summary>
-/// The status of each session that sends. A registered session's is remembered for a while, so that most of its batches need no read. Only a
-/// deletion changes it, and <paramref name="keep"/> is so short that a deletion's second round finds what was still stored meanwhile. An
+/// The status of each session that sends. A registered session's is remembered for a while, so that most of its batches need no read. Only
+/// a deletion changes it, and <paramref name="keep"/> is so short that a deletion's second round finds what was still stored meanwhile. An
 /// unregistered session is read each time: its registration may arrive a moment later, and may opt it out.
 /// </summary>
 /// <param name="keep">How long a status is remembered.</param>
@@ -27,7 +27,8 @@ internal sealed class KnownSessions(SessionsTable sessions, CollectionPolicy pol
         lock (gate)
         {
             // The first batch of a day has to tell the table that the session is still active.
-            if (known.TryGetValue(sessionId, out var last) && now - last.ReadAt < keep && now.UtcDateTime.Date == last.ReadAt.UtcDateTime.Date)
+            if (known.TryGetValue(sessionId, out var last) && now - last.ReadAt < keep
+                && now.UtcDateTime.Date == last.ReadAt.UtcDateTime.Date)
                 return last.Status;
         }
 

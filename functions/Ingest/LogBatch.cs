@@ -22,7 +22,8 @@ internal sealed class LogBatch(ReadOnlyMemory<byte> body, Fingerprints fingerpri
         var balance = clean switch
         {
             CleanEvent.Call call => Put(
-                LogKind.Calls, "calls of " + call.SessionId, Limits.CallsPerLogItem, [call], static _ => 1, static (item, entry) => item.Add(entry)),
+                LogKind.Calls, "calls of " + call.SessionId, Limits.CallsPerLogItem, [call], static _ =>
+                    1, static (item, entry) => item.Add(entry)),
             CleanEvent.Counts counts => Put(
                 LogKind.Counts, "counts", Limits.EntriesPerLogItem, counts.Entries, static _ => 1, static (item, entry) => item.Add(entry)),
             CleanEvent.Cli cli => Put(

@@ -4,8 +4,8 @@ using Collector.Policy;
 namespace Collector.Ingest;
 
 /// <summary>
-/// What became of the events of one request. The answer and the metrics are both made from it, and so agree; the ledger gets the same outcomes with the
-/// log items (I6).
+/// What became of the events of one request. The answer and the metrics are both made from it, and so agree; the ledger gets the same
+/// outcomes with the log items (I6).
 /// </summary>
 internal sealed class RequestOutcomes
 {
@@ -33,9 +33,12 @@ internal sealed class RequestOutcomes
     }
 
     /// <param name="isIdempotent">False when the same request, sent again, counts again: then the answer says so.</param>
-    public IngestResponse Answer(bool isIdempotent = true) => new(Received, Stored, Duplicates, dropped, stripped, isIdempotent ? null : false);
+    public IngestResponse Answer(bool isIdempotent = true) =>
+        new(Received, Stored, Duplicates, dropped, stripped, isIdempotent ? null : false);
 
-    /// <summary>Adds the numbers to the invocation's metrics. Numbers alone: an event's kind would tell when somebody used a CLI (I4).</summary>
+    /// <summary>
+    /// Adds the numbers to the invocation's metrics. Numbers alone: an event's kind would tell when somebody used a CLI (I4).
+    /// </summary>
     public void Report()
     {
         if (InvocationReport.Current is not { } report) return;

@@ -24,7 +24,7 @@ internal sealed class SessionFunction(
         try
         {
             var now = time.GetUtcNow();
-            var marks = cleaned.Event is CleanEvent.Session session ? await sessions.MarksOf(session, now, policy) : default;
+            var marks = cleaned.Event is CleanEvent.Session session ? await sessions.ExclusionOf(session, now, policy) : default;
             tracked = tracked && marks is { Erased: false, Tracks: true };
             var outcomes = new RequestOutcomes();
             outcomes.Add(await Store(cleaned, marks.Erased, tracked, body, now));

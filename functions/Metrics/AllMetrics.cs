@@ -19,7 +19,8 @@ internal static class AllMetrics
     {
         foreach (var metric in List)
         {
-            if (key.Metric.Length > metric.Name.Length && key.Metric[metric.Name.Length] == '#' && key.Metric.StartsWith(metric.Name, StringComparison.Ordinal))
+            if (key.Metric.Length > metric.Name.Length && key.Metric[metric.Name.Length] == '#'
+                && key.Metric.StartsWith(metric.Name, StringComparison.Ordinal))
                 return metric;
         }
 

@@ -34,7 +34,8 @@ internal static class CliMetric
         if (invocation.Parameters.Count == 0) return new(key, CommandTag + command, 1, Command(CommandTag + command), OtherCommand);
         var set = $"{SetTag}{command}|{string.Join(',', invocation.Parameters)}";
         return new(
-            key, set, 1, new Room(set, int.MaxValue, Limits.ParameterSetBytes, MoreTag + command, Command(MoreTag + command)), OtherCommand);
+            key, set, 1, new Room(set, int.MaxValue, Limits.ParameterSetBytes, MoreTag + command, Command(MoreTag + command)),
+            OtherCommand);
     }
 
     /// <summary>

@@ -44,7 +44,8 @@ internal static class FeatureMetric
 
     public static string Attribute(string labels, string number) => $"{SetTag}{labels}#{number}";
 
-    public static string Histogram(string sum, long powerOfTwo) => string.Create(CultureInfo.InvariantCulture, $"{HistogramPrefix}{sum}#{powerOfTwo}");
+    public static string Histogram(string sum, long powerOfTwo) =>
+        string.Create(CultureInfo.InvariantCulture, $"{HistogramPrefix}{sum}#{powerOfTwo}");
 
     /// <summary>
     /// The feature, its labels joined by commas, and which of its numbers (<see cref="Uses"/>, <c>sum#scripts</c>) an attribute holds; also

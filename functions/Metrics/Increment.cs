@@ -28,5 +28,6 @@ internal sealed record Room(string Name, int Names, int Bytes, string Otherwise,
     /// <summary>What an attribute takes of an item beside its name: a number of 19 digits (DynamoDB's "Item sizes and formats").</summary>
     public const int NumberBytes = 11;
 
-    public static string TagOf(string attribute) => attribute.IndexOf('#', StringComparison.Ordinal) is >= 0 and var end ? attribute[..end] : attribute;
+    public static string TagOf(string attribute) =>
+        attribute.IndexOf('#', StringComparison.Ordinal) is >= 0 and var end ? attribute[..end] : attribute;
 }

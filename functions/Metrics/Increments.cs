@@ -54,7 +54,8 @@ internal static class Increments
     {
         foreach (var count in entry.Counts ?? [])
             increments.Add(RequestMetric.Calls(day, count.Service, count.Operation, count.StatusCode, count.Count, shard));
-        foreach (var call in entry.Calls ?? []) increments.Add(RequestMetric.Calls(day, call.Service, call.Operation, call.StatusCode, 1, shard));
+        foreach (var call in entry.Calls ?? []) increments.Add(
+            RequestMetric.Calls(day, call.Service, call.Operation, call.StatusCode, 1, shard));
         LedgerMetric.Add(entry.Stored, entry.Dropped ?? Nothing, entry.Stripped ?? Nothing, day, shard, increments);
     }
 }

@@ -24,7 +24,8 @@ internal static class LedgerMetric
 
     /// <summary>received = stored + dropped, by these three in one item.</summary>
     public static void Add(
-        long stored, IEnumerable<KeyValuePair<string, long>> dropped, IEnumerable<KeyValuePair<string, long>> stripped, string day, int shard,
+        long stored, IEnumerable<KeyValuePair<string, long>> dropped, IEnumerable<KeyValuePair<string, long>> stripped, string day,
+        int shard,
         List<Increment> increments)
     {
         var key = Key(day, shard);

@@ -20,8 +20,10 @@ internal static class RequestMetric
     private static readonly Dictionary<string, int> Buckets = new(StringComparer.Ordinal)
     {
         ["ec2"] = 16, ["sagemaker"] = 8, ["connect"] = 8, ["iot"] = 4, ["glue"] = 4, ["quicksight"] = 4, ["datazone"] = 4, ["iam"] = 4,
-        ["cloudfront"] = 4, ["rds"] = 4, ["lightsail"] = 4, ["ssm"] = 4, ["redshift"] = 4, ["bedrock-agentcore-control"] = 2, ["medialive"] = 2,
-        ["cognito-idp"] = 2, ["gamelift"] = 2, ["dms"] = 2, ["iotwireless"] = 2, ["sesv2"] = 2, ["bedrock"] = 2, ["pinpoint-sms-voice-v2"] = 2,
+        ["cloudfront"] = 4, ["rds"] = 4, ["lightsail"] = 4, ["ssm"] = 4, ["redshift"] = 4, ["bedrock-agentcore-control"] = 2,
+        ["medialive"] = 2,
+        ["cognito-idp"] = 2, ["gamelift"] = 2, ["dms"] = 2, ["iotwireless"] = 2, ["sesv2"] = 2, ["bedrock"] = 2,
+        ["pinpoint-sms-voice-v2"] = 2,
         ["config"] = 2, ["s3"] = 2,
     };
 

@@ -43,7 +43,8 @@ internal static class SessionMetric
         if (session.Version is { } version)
         {
             var attribute = VersionTag + version;
-            increments.Add(new(key, attribute, 1, new Room(attribute, int.MaxValue, Limits.VersionBytes, VersionTag + "other"), VersionTag + "other"));
+            increments.Add(new(key, attribute, 1, new Room(attribute, int.MaxValue, Limits.VersionBytes, VersionTag + "other"), VersionTag
+                + "other"));
         }
 
         if (session.System is { } system) increments.Add(new(key, SystemTag + system, 1, Otherwise: SystemTag + "other"));
@@ -65,7 +66,7 @@ internal static class SessionMetric
     /// Whether the markers of a day's machines are all there still: the first of them expires no sooner than this long after the day's
     /// start.
     /// </summary>
-    public static bool HasAllMarks(DateOnly day, DateOnly today, TimeSpan kept) => today.DayNumber < day.DayNumber + (int)kept.TotalDays;
+    public static bool HasAllMachines(DateOnly day, DateOnly today, TimeSpan kept) => today.DayNumber < day.DayNumber + (int)kept.TotalDays;
 
     /// <summary>
     /// What a number is of: a version, a system, or (both null) the day as a whole, named by its attribute. Also of an item of the time

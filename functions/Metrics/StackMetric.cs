@@ -42,7 +42,8 @@ internal static class StackMetric
             increments.Add(new(hour, MinutePrefix + minute, 1));
             if (call.UserAgent is { } agent)
                 increments.Add(Named(hour, UserAgentPrefix + agent, UserAgentPrefix + Other, Limits.NamesPerSessionHour));
-            if (call.Region is { } region) increments.Add(Named(hour, RegionPrefix + region, RegionPrefix + Other, Limits.NamesPerSessionHour));
+            if (call.Region is { } region) increments.Add(
+                Named(hour, RegionPrefix + region, RegionPrefix + Other, Limits.NamesPerSessionHour));
             increments.Add(new(total, Calls, 1));
             increments.Add(new(total, ServicePrefix + call.Service, 1));
             if (call.StatusCode < 400) continue;

@@ -10,11 +10,12 @@ using Collector.Storage;
 namespace Collector.Ownership;
 
 /// <summary>
-/// Licence activations: the licensing backend reports them with the operator key (<c>POST /license/activations</c>), whatever the tracking settings, and
-/// the owner of a credential, or the operator, reads what CI credits are made of (<c>GET /license/credits?month=2026-11</c>).
+/// Licence activations: the licensing backend reports them with the operator key (<c>POST /license/activations</c>), whatever the tracking
+/// settings, and the owner of a credential, or the operator, reads what CI credits are made of (<c>GET /license/credits?month=2026-11</c>).
 /// </summary>
 internal sealed class ActivationsFunction(
-    OperatorKey operatorKey, AuthToken token, CollectionPolicy policy, ActivationsTable activations, CountersTable counters, TimeProvider time)
+    OperatorKey operatorKey, AuthToken token, CollectionPolicy policy, ActivationsTable activations, CountersTable counters,
+    TimeProvider time)
 {
     private const string MonthFormat = "yyyy-MM";
 
@@ -71,7 +72,8 @@ internal sealed class ActivationsFunction(
         if (operatorKey.IsBorneBy(request))
         {
             return credential is { Length: 32 } && credential.All(char.IsAsciiHexDigitLower)
-                ? [credential] : throw Problem.BadRequest.With("With the operator key, credential is a fingerprint of 32 hexadecimal digits.");
+                ? [credential] : throw Problem.BadRequest.With(
+                    "With the operator key, credential is a fingerprint of 32 hexadecimal digits.");
         }
 
         if (credential is not null) operatorKey.Require(request);

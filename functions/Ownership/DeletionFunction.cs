@@ -8,12 +8,14 @@ using Collector.Storage;
 namespace Collector.Ownership;
 
 /// <summary>
-/// Being forgotten: <c>DELETE /stacks</c> deletes all sessions of the bearer's credential that have started, <c>DELETE /stacks/{session}</c> one of
-/// them, and <c>GET /stacks/erasures/{id}</c> says how far it is. The request is stored before anything is deleted; the
+/// Being forgotten: <c>DELETE /stacks</c> deletes all sessions of the bearer's credential that have started, <c>DELETE
+/// /stacks/{session}</c> one of them, and <c>GET /stacks/erasures/{id}</c> says how far it is. The request is stored before anything is
+/// deleted; the
 /// <see cref="DeletionWorkerFunction"/> finishes what this function has no time for.
 /// </summary>
 internal sealed class DeletionFunction(
-    AuthToken token, Fingerprints fingerprints, DeletionRequests requests, DeletingSessions sessions, DeletionWorker worker, TimeProvider time)
+    AuthToken token, Fingerprints fingerprints, DeletionRequests requests, DeletingSessions sessions, DeletionWorker worker,
+    TimeProvider time)
 {
     // Somebody waits for the answer.
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(4);
@@ -119,7 +121,8 @@ internal sealed class DeletionFunction(
         return answer;
     }
 
-    private static string Parameter(APIGatewayProxyRequest request, string name) => request.PathParameters?.TryGetValue(name, out var value) == true ? value : "";
+    private static string Parameter(APIGatewayProxyRequest request, string name) =>
+        request.PathParameters?.TryGetValue(name, out var value) == true ? value : "";
 
     private static ProblemException NotFound() => Problem.NotFound.With("You have no such stack.");
 }

@@ -5,16 +5,18 @@ using Collector.Storage;
 namespace Collector.Ownership;
 
 /// <summary>
-/// Deletes what a request to be forgotten covers, a turn at a time. Every step can be interrupted and repeated, and two turns at one request at the
-/// same time do no harm.
+/// Deletes what a request to be forgotten covers, a turn at a time. Every step can be interrupted and repeated, and two turns at one
+/// request at the same time do no harm.
 /// </summary>
 /// <remarks>
-/// A session is deleted in two rounds. First it is marked and stopped, and all of it is deleted. But a function that read earlier that it may store the
-/// session's events (ingest) or count them (the Aggregator) may still write. So, when more time has passed than any function may run, all of it is
-/// deleted once more, and the session's item with it. Everything that begins after the marks finds them: nothing brings the session back.
+/// A session is deleted in two rounds. First it is marked and stopped, and all of it is deleted. But a function that read earlier that it
+/// may store the session's events (ingest) or count them (the Aggregator) may still write. So, when more time has passed than any function
+/// may run, all of it is deleted once more, and the session's item with it. Everything that begins after the marks finds them: nothing
+/// brings the session back.
 /// </remarks>
 internal sealed class DeletionWorker(
-    DeletionRequests requests, DeletingSessions sessions, CallsTable calls, CountersTable counters, SessionMarks marks, TimeSpan settle, TimeProvider time)
+    DeletionRequests requests, DeletingSessions sessions, CallsTable calls, CountersTable counters, SessionExclusions marks,
+    TimeSpan settle, TimeProvider time)
 {
     private const int ParallelSessions = 4;
 
@@ -22,8 +24,8 @@ internal sealed class DeletionWorker(
     public DateTimeOffset SettlesAt(DateTimeOffset now) => now + settle;
 
     /// <summary>
-    /// Takes a turn at a running request: does what can be done until the deadline, and notes when the next turn is due. Never waits. Returns the
-    /// request's new state. Throws <see cref="StoreUnavailableException"/>.
+    /// Takes a turn at a running request: does what can be done until the deadline, and notes when the next turn is due. Never waits.
+    /// Returns the request's new state. Throws <see cref="StoreUnavailableException"/>.
     /// </summary>
     public async Task<DeletionRequest> TakeTurn(DeletionRequest request, DateTimeOffset deadline)
     {

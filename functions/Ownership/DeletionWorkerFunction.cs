@@ -5,9 +5,10 @@ using Collector.Storage;
 namespace Collector.Ownership;
 
 /// <summary>
-/// Goes on with the running deletions whose turn has come, and ends when there are none: a schedule invokes it every minute, so it never waits. Each
-/// request gets a short turn, those due longest first; one that isn't done queues up again at the end. So a thousand requests, however large, delay
-/// another one by seconds. What is unfinished when the time is up, or when the function dies, is still due the next minute.
+/// Goes on with the running deletions whose turn has come, and ends when there are none: a schedule invokes it every minute, so it never
+/// waits. Each request gets a short turn, those due longest first; one that isn't done queues up again at the end. So a thousand requests,
+/// however large, delay another one by seconds. What is unfinished when the time is up, or when the function dies, is still due the next
+/// minute.
 /// </summary>
 internal sealed class DeletionWorkerFunction(DeletionRequests requests, DeletionWorker worker, TimeProvider time)
 {

@@ -8,10 +8,10 @@ using Collector.Storage;
 namespace Collector.Ownership;
 
 /// <summary>
-/// <c>GET</c> and <c>PUT /tracking</c>: whether the sessions of the bearer's credential are tracked, on every instance that uses it, from the next
-/// session on.
+/// <c>GET</c> and <c>PUT /tracking</c>: whether the sessions of the bearer's credential are tracked, on every instance that uses it, from
+/// the next session on.
 /// </summary>
-internal sealed class TrackingFunction(AuthToken token, SessionMarks marks, TimeProvider time)
+internal sealed class TrackingFunction(AuthToken token, SessionExclusions marks, TimeProvider time)
 {
     private const string Shape = "The body is {\"track_events\": false}, or true.";
 

@@ -103,7 +103,8 @@ internal sealed class CleanFields
         return clean;
     }
 
-    private static bool Holds(Condition condition, CleanValue value) => condition.AtLeast is { } least ? value.Number >= least : !value.IsEmpty;
+    private static bool Holds(Condition condition, CleanValue value) =>
+        condition.AtLeast is { } least ? value.Number >= least : !value.IsEmpty;
 
     private CleanValue Clean(FieldRule rule, RawValue sent, Cleaning cleaning) => rule.Document!.Type switch
     {
@@ -117,12 +118,14 @@ internal sealed class CleanFields
         FieldType.Texts => CleanTexts(rule, sent, cleaning),
         FieldType.List => CleanList(rule, sent, cleaning),
         FieldType.Usage => UsageCounters.Read(rule, sent, cleaning) is { Count: > 0 } counters ? new CleanValue(counters) : default,
-        FieldType.Uuid => sent.TryGetUuid(cleaning.Memory.Body, out var id) ? new CleanValue(id.ToString("D", CultureInfo.InvariantCulture)) : default,
+        FieldType.Uuid =>
+            sent.TryGetUuid(cleaning.Memory.Body, out var id) ? new CleanValue(id.ToString("D", CultureInfo.InvariantCulture)) : default,
         FieldType.Time => CleanTime(sent, cleaning.Memory.Body),
         // A label that was sent stays a label: metrics that differ in it alone must not add up to one row without it.
         _ when rule.Document.Do is FieldAction.MetricLabel or FieldAction.MetricLabelValue =>
             new CleanValue(CleanLabel(rule, sent, cleaning)),
-        _ when rule.Document.Do == FieldAction.FingerprintCredential && cleaning.Fingerprints.Previous is not null => CleanCredential(rule, sent, cleaning),
+        _ when rule.Document.Do == FieldAction.FingerprintCredential && cleaning.Fingerprints.Previous is not null =>
+            CleanCredential(rule, sent, cleaning),
         _ => CleanText(rule, sent, cleaning) is { } text ? new CleanValue(text) : default,
     };
 
@@ -157,7 +160,8 @@ internal sealed class CleanFields
     public static long PowerOfTwo(long number) => number <= 0 ? 0 : (long)BitOperations.RoundUpToPowerOf2((ulong)number);
 
     private static CleanValue CleanTime(RawValue sent, ReadOnlySpan<byte> body) =>
-        sent.Type == JsonTokenType.String && ClientTime.Is(sent.In(body)) ? new CleanValue(Encoding.ASCII.GetString(sent.In(body))) : default;
+        sent.Type == JsonTokenType.String && ClientTime.Is(sent.In(body))
+            ? new CleanValue(Encoding.ASCII.GetString(sent.In(body))) : default;
 
     private CleanValue CleanTexts(FieldRule rule, RawValue sent, Cleaning cleaning)
     {
@@ -225,7 +229,8 @@ internal sealed class CleanFields
             case FieldAction.CatalogOperation:
                 if (Text("service") is not { } owner) return AwsCatalog.Other;
                 if (AwsCatalog.Operation(owner, sent.In(cleaning.Memory.Body)) is { } operation) return operation;
-                return (CleanOwnText(rule, sent, cleaning) is { } unknown ? AwsCatalog.Operation(owner, unknown) : null) ?? AwsCatalog.Other;
+                return (CleanOwnText(rule, sent, cleaning) is { } unknown ? AwsCatalog.Operation(owner, unknown) : null)
+                    ?? AwsCatalog.Other;
             default:
                 return CleanOwnText(rule, sent, cleaning);
         }

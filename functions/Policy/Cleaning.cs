@@ -2,7 +2,8 @@
 namespace Collector.Policy;
 
 /// <summary>What the cleaning of one event needs beside its rules, and what it notes down: the stripped fields.</summary>
-internal sealed class Cleaning(Fingerprints fingerprints, Tier tier, FieldCache memory, StrippedFields stripped, ICleaningObserver? observer = null)
+internal sealed class Cleaning(
+    Fingerprints fingerprints, Tier tier, FieldCache memory, StrippedFields stripped, ICleaningObserver? observer = null)
 {
     private StrippedFields stripped = stripped;
 

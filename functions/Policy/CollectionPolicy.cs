@@ -83,7 +83,10 @@ internal sealed class CollectionPolicy
 
     public EventRule Rule(string name) => rules.Single(rule => rule.Name == name);
 
-    /// <summary>Cleans an event for a session of the given tier. The verdict says what came of it and, where it is kept, how often each field was stripped.</summary>
+    /// <summary>
+    /// Cleans an event for a session of the given tier. The verdict says what came of it and, where it is kept, how often each field was
+    /// stripped.
+    /// </summary>
     /// <param name="untrusted">The event as it was sent.</param>
     /// <param name="tier">Its session's.</param>
     /// <param name="observer">Is told what becomes of each field; the result is the same without it.</param>

@@ -105,7 +105,8 @@ internal sealed class FieldRule
         }
 
         if (document is { Collected: true, BelongsToSession: true } && document.Fields?.Any(f => f.Field == SessionField) != true)
-            throw new InvalidDataException($"policy.json: {document.Name} belongs to a session and does not say what becomes of {SessionField}");
+            throw new InvalidDataException(
+                $"policy.json: {document.Name} belongs to a session and does not say what becomes of {SessionField}");
         return root;
     }
 
@@ -119,7 +120,8 @@ internal sealed class FieldRule
         {
             if (Document is not null || Children.Count > 0) throw new InvalidDataException($"policy.json: {Path} stands there twice");
             if (IsCut(document) ? document.AtMost is not (>= 1 and <= MostOfAll) : document.AtMost is not null)
-                throw new InvalidDataException($"policy.json: {Path} needs an at_most of 1 to {MostOfAll} if it is cut, and none if it isn't");
+                throw new InvalidDataException(
+                    $"policy.json: {Path} needs an at_most of 1 to {MostOfAll} if it is cut, and none if it isn't");
             Document = document;
             Tier = document.Tier ?? tier;
             IsSession = document.Field == SessionField;
@@ -131,7 +133,8 @@ internal sealed class FieldRule
             if (document.When is { } condition)
             {
                 ConditionSlot = slots.Slots.FindIndex(s => s.Document!.As == condition.Field);
-                if (ConditionSlot < 0) throw new InvalidDataException($"policy.json: {Path} depends on {condition.Field}, which does not stand before it");
+                if (ConditionSlot < 0) throw new InvalidDataException(
+                    $"policy.json: {Path} depends on {condition.Field}, which does not stand before it");
             }
 
             slots.Slots.Add(this);

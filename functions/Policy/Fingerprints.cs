@@ -6,13 +6,14 @@ using System.Text;
 namespace Collector.Policy;
 
 /// <summary>
-/// Keyed fingerprints, 32 hexadecimal digits: the version of the secret in two, then the first 120 bits of HMAC-SHA-256. Each purpose has its own key,
-/// derived from the deployment's secret with HKDF-SHA-256 (RFC 5869): no fingerprint of one purpose can be matched with another's, nor undone without
-/// the secret.
+/// Keyed fingerprints, 32 hexadecimal digits: the version of the secret in two, then the first 120 bits of HMAC-SHA-256. Each purpose has
+/// its own key, derived from the deployment's secret with HKDF-SHA-256 (RFC 5869): no fingerprint of one purpose can be matched with
+/// another's, nor undone without the secret.
 /// </summary>
 /// <remarks>
-/// While the secret is replaced (<c>infra/rotate.sh fingerprint-secret</c>) there are two: <c>2:new,1:old</c>. Everything is fingerprinted with the new
-/// one; what was fingerprinted with the old one is found through <see cref="Previous"/>. A secret without a number is version 1.
+/// While the secret is replaced (<c>infra/rotate.sh fingerprint-secret</c>) there are two: <c>2:new,1:old</c>. Everything is fingerprinted
+/// with the new one; what was fingerprinted with the old one is found through <see cref="Previous"/>. A secret without a number is version
+/// 1.
 /// </remarks>
 internal sealed class Fingerprints
 {
@@ -27,7 +28,8 @@ internal sealed class Fingerprints
     private byte[]? machineKey;
     private byte[]? erasedKey;
 
-    /// <param name="secrets">One secret, or the new and the old one; see the remarks. Throws <see cref="InvalidDataException"/> for anything else.</param>
+    /// <param name="secrets">One secret, or the new and the old one; see the remarks. Throws <see cref="InvalidDataException"/> for
+    /// anything else.</param>
     public Fingerprints(string secrets)
         : this(Parse(secrets))
     {
@@ -45,7 +47,9 @@ internal sealed class Fingerprints
         Versions = Previous is null ? [this] : [this, Previous];
     }
 
-    /// <summary>For functions that make no fingerprint and so do not get the secret. Making one throws <see cref="InvalidOperationException"/>.</summary>
+    /// <summary>
+    /// For functions that make no fingerprint and so do not get the secret. Making one throws <see cref="InvalidOperationException"/>.
+    /// </summary>
     public static Fingerprints None { get; } = new(ReadOnlySpan<(byte Version, string Secret)>.Empty);
 
     /// <summary>Those under the secret that is being replaced; null when none is.</summary>
@@ -68,8 +72,8 @@ internal sealed class Fingerprints
     public string MachineOfDay(string machine, string day) => Of(Key("machine of " + day), Encoding.UTF8.GetBytes(machine));
 
     /// <summary>
-    /// The name under which a part of a request is logged, the same whenever the same bytes arrive. <paramref name="purpose"/> is the kind of the part:
-    /// two kinds of one request have receipts that cannot be matched (I4).
+    /// The name under which a part of a request is logged, the same whenever the same bytes arrive. <paramref name="purpose"/> is the kind
+    /// of the part: two kinds of one request have receipts that cannot be matched (I4).
     /// </summary>
     public string Receipt(string purpose, ReadOnlySpan<byte> bodyDigest, int part)
     {
@@ -82,13 +86,19 @@ internal sealed class Fingerprints
     /// <summary>An activation by the id that the licensing backend gave it.</summary>
     public string Activation(string activationId) => Of("activation", activationId);
 
-    /// <summary>The name that a credential's tracking preference is kept under. It is no credential's fingerprint: erasing a credential leaves it.</summary>
+    /// <summary>
+    /// The name that a credential's tracking preference is kept under. It is no credential's fingerprint: erasing a credential leaves it.
+    /// </summary>
     public string Preference(string credential) => Of("tracking preference", credential);
 
-    /// <summary>What is left of a session that was erased: enough to know it again when it still sends, and nothing to find it by.</summary>
+    /// <summary>
+    /// What is left of a session that was erased: enough to know it again when it still sends, and nothing to find it by.
+    /// </summary>
     public string ErasedSession(string sessionId) => Of(erasedKey ??= Key("erased session"), Encoding.UTF8.GetBytes(sessionId));
 
-    /// <summary>The id of a credential's request to be forgotten, for one session or (null) for all: the same request has the same id.</summary>
+    /// <summary>
+    /// The id of a credential's request to be forgotten, for one session or (null) for all: the same request has the same id.
+    /// </summary>
     public string Erasure(string credential, string? sessionId) => Of("erasure", $"{credential}\n{sessionId}");
 
     /// <summary>Who asked for an erasure, once the credential's own fingerprint is gone.</summary>
@@ -108,8 +118,8 @@ internal sealed class Fingerprints
     }
 
     /// <summary>
-    /// The length of the shortest of these secrets, in characters. Throws <see cref="InvalidDataException"/> for what is neither one secret nor
-    /// a pair.
+    /// The length of the shortest of these secrets, in characters. Throws <see cref="InvalidDataException"/> for what is neither one secret
+    /// nor a pair.
     /// </summary>
     public static int ShortestOf(string secrets) => Parse(secrets).Min(one => one.Secret.Length);
 
@@ -131,11 +141,13 @@ internal sealed class Fingerprints
     // 2:secret
     private static byte? Version(string text) =>
         text.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon
-            && byte.TryParse(text.AsSpan(0, colon), NumberStyles.None, CultureInfo.InvariantCulture, out var version) && version > 0 ? version : null;
+            && byte.TryParse(text.AsSpan(0, colon), NumberStyles.None, CultureInfo.InvariantCulture, out var version) && version > 0
+                ? version : null;
 
     private byte[] Key(string purpose) => HKDF.DeriveKey(
         HashAlgorithmName.SHA256,
-        secret ?? throw new InvalidOperationException("This function has no fingerprint secret; template.yaml sets FINGERPRINT_SECRET where it is used."),
+        secret ?? throw new InvalidOperationException(
+            "This function has no fingerprint secret; template.yaml sets FINGERPRINT_SECRET where it is used."),
         32,
         info: Encoding.UTF8.GetBytes(purpose));
 }

@@ -11,6 +11,8 @@ internal interface ICleaningObserver
     /// <param name="allowed">False when the session's tier or the rule's condition removed it, whatever it says.</param>
     void Cleaned(FieldRule rule, int? entry, RawValue sent, CleanValue clean, bool allowed);
 
-    /// <summary>A required field is missing or has the wrong shape: the entry that it belongs to is removed, or else the whole event dropped.</summary>
+    /// <summary>
+    /// A required field is missing or has the wrong shape: the entry that it belongs to is removed, or else the whole event dropped.
+    /// </summary>
     void Missing(FieldRule rule, int? entry);
 }

@@ -1,8 +1,8 @@
 namespace Collector.Policy;
 
 /// <summary>
-/// What becomes of an event: it is stored, it was stored before, or it is dropped for one of the other reasons. The answer, the metrics and the ledger
-/// all report it under the same name.
+/// What becomes of an event: it is stored, it was stored before, or it is dropped for one of the other reasons. The answer, the metrics and
+/// the ledger all report it under the same name.
 /// </summary>
 internal enum Outcome
 {
@@ -24,7 +24,9 @@ internal enum Outcome
     /// <summary>Dropped: a required field is missing or has the wrong shape.</summary>
     Invalid,
 
-    /// <summary>Dropped: the deployment, or the owner of the session's credential, does not want to be tracked, or had the session deleted.</summary>
+    /// <summary>
+    /// Dropped: the deployment, or the owner of the session's credential, does not want to be tracked, or had the session deleted.
+    /// </summary>
     OptedOut,
 
     /// <summary>Dropped: it is beyond the number of events, entries, operations or sessions that one request may hold.</summary>

@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace Collector.Policy;
 
 /// <summary>
-/// policy.json: what is collected, from whom, in which shape, why, and for how long. <c>Sentences</c> are those of the documentation, by the
-/// names that rules refer to them with; null once <see cref="PolicyShorthand"/> has written them out.
+/// policy.json: what is collected, from whom, in which shape, why, and for how long. <c>Sentences</c> are those of the documentation, by
+/// the names that rules refer to them with; null once <see cref="PolicyShorthand"/> has written them out.
 /// </summary>
 internal sealed record PolicyDocument(
     int Version,
@@ -48,8 +48,8 @@ internal sealed record EventDocument(
 /// follows from it. <c>MaxLength</c> is the longest text that is looked at, in characters, and <c>AtMost</c> how much is kept of what is
 /// cut: entries of a list, characters of a message or user agent, bytes of a stack trace. <c>Keeps</c> is an example that passes (as
 /// <c>KeptAs</c>, where it is changed on the way) and <c>Removes</c> one that doesn't. A value that ends in <c>*</c> stands for all that
-/// begin so. <c>Program</c> is the program whose commands the field names without it. <c>Repeat</c> makes fields 1 to this number of one, in
-/// whose names the number stands as <c>#</c>.
+/// begin so. <c>Program</c> is the program whose commands the field names without it. <c>Repeat</c> makes fields 1 to this number of one,
+/// in whose names the number stands as <c>#</c>.
 /// </summary>
 internal sealed record FieldDocument(
     string Field,
@@ -93,7 +93,8 @@ internal enum FieldType { Text, Texts, Integer, Number, Boolean, Uuid, Time, Lis
 internal enum FieldAction
 {
     Keep, Drop, FingerprintCredential, FingerprintMachine, FingerprintActivation, RedactMessage, RedactTrace, CutSystem, CutUserAgent,
-    CutVersion, CutCommand, CutSubcommand, CutHour, CatalogParameter, CatalogService, CatalogOperation, CatalogRegion, ErrorCode, DeriveTier,
+    CutVersion, CutCommand, CutSubcommand, CutHour, CatalogParameter, CatalogService, CatalogOperation, CatalogRegion, ErrorCode,
+    DeriveTier,
     MetricLabel, MetricLabelValue,
 }
 
@@ -104,7 +105,8 @@ internal enum FieldRole { Value, Label, Sum, Histogram }
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    Converters = [typeof(SnakeCase<EventKind>), typeof(SnakeCase<Tier>), typeof(SnakeCase<FieldType>), typeof(SnakeCase<FieldAction>), typeof(SnakeCase<FieldRole>)],
+    Converters = [typeof(SnakeCase<EventKind>), typeof(SnakeCase<Tier>), typeof(SnakeCase<FieldType>), typeof(SnakeCase<FieldAction>),
+    typeof(SnakeCase<FieldRole>)],
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectNullableAnnotations = true,
@@ -113,4 +115,5 @@ internal enum FieldRole { Value, Label, Sum, Histogram }
 internal sealed partial class PolicyJson : JsonSerializerContext;
 
 /// <summary>Enumerations are written in policy.json as everything else is: <c>cut_user_agent</c>.</summary>
-internal sealed class SnakeCase<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) where T : struct, Enum;
+internal sealed class SnakeCase<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) where T
+    : struct, Enum;

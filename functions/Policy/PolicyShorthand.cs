@@ -27,7 +27,8 @@ internal static class PolicyShorthand
         };
     }
 
-    private static string Sentence(IReadOnlyDictionary<string, string> sentences, string name, string key) => sentences.TryGetValue(key, out var sentence)
+    private static string Sentence(IReadOnlyDictionary<string, string> sentences, string name, string key) =>
+        sentences.TryGetValue(key, out var sentence)
         ? sentence : throw new InvalidDataException($"policy.json: {name} refers to the sentence {key}, which is not among its sentences");
 
     // Neighbours that repeat equally often take turns: label_1, label_1_value, label_2 …
@@ -58,6 +59,7 @@ internal static class PolicyShorthand
         Repeat = null,
         Field = field.Field.Replace("#", number, StringComparison.Ordinal),
         As = field.As?.Replace("#", number, StringComparison.Ordinal),
-        When = field.When is { } condition ? condition with { Field = condition.Field.Replace("#", number, StringComparison.Ordinal) } : null,
+        When = field.When is { } condition
+            ? condition with { Field = condition.Field.Replace("#", number, StringComparison.Ordinal) } : null,
     };
 }

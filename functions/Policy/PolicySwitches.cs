@@ -1,15 +1,21 @@
 namespace Collector.Policy;
 
-/// <summary>What a deployment may change of the policy: whether it tracks at all, which further features, and how long it keeps them.</summary>
-internal sealed record PolicySwitches(bool TrackEvents, IReadOnlyCollection<string> ExtraFeatures, IReadOnlyDictionary<string, int> RetentionDays)
+/// <summary>
+/// What a deployment may change of the policy: whether it tracks at all, which further features, and how long it keeps them.
+/// </summary>
+internal sealed record PolicySwitches(
+    bool TrackEvents, IReadOnlyCollection<string> ExtraFeatures, IReadOnlyDictionary<string, int> RetentionDays)
 {
-    /// <summary>The policy with these switches applied. Throws <see cref="InvalidDataException"/> when a switch fits nothing in it.</summary>
+    /// <summary>
+    /// The policy with these switches applied. Throws <see cref="InvalidDataException"/> when a switch fits nothing in it.
+    /// </summary>
     public PolicyDocument Apply(PolicyDocument document)
     {
         foreach (var name in ExtraFeatures)
         {
             if (!document.Events.Any(e => e.Feature && e.Name == name))
-                throw new InvalidDataException($"EXTRA_FEATURES names {name}, which is no feature of the policy; those are {string.Join(", ", document.Events.Where(e => e.Feature).Select(e => e.Name))}");
+                throw new InvalidDataException(
+                    $"EXTRA_FEATURES names {name}, which is no feature of the policy; those are {string.Join(", ", document.Events.Where(e => e.Feature).Select(e => e.Name))}");
         }
 
         return document with
@@ -18,7 +24,8 @@ internal sealed record PolicySwitches(bool TrackEvents, IReadOnlyCollection<stri
             Events = [.. document.Events.Select(e => e with { Collected = e.Collected || ExtraFeatures.Contains(e.Name) })],
             Retention = document.Retention.ToDictionary(
                 r => r.Key,
-                r => r.Value.Parameter is { } parameter && RetentionDays.TryGetValue(parameter, out var days) ? r.Value with { Days = days } : r.Value),
+                r => r.Value.Parameter is { } parameter && RetentionDays.TryGetValue(parameter, out var days)
+                    ? r.Value with { Days = days } : r.Value),
         };
     }
 }

@@ -118,14 +118,16 @@ internal readonly struct RawValue
         {
             var escape = IsEscaped ? rest.IndexOf((byte)'\\') : -1;
             var plain = escape < 0 ? rest : rest[..escape];
-            if (Utf8.ToUtf16(plain, buffer[length..], out _, out var written, replaceInvalidSequences: false) != OperationStatus.Done) return false;
+            if (Utf8.ToUtf16(plain, buffer[length..], out _, out var written,
+                replaceInvalidSequences: false) != OperationStatus.Done) return false;
             length += written;
             if (escape < 0) return true;
             rest = rest[escape..];
             var character = Unescape(ref rest);
             buffer[length++] = character;
             if (!char.IsSurrogate(character)) continue;
-            if (rest is not [(byte)'\\', (byte)'u', ..] || !char.IsSurrogatePair(character, buffer[length++] = Unescape(ref rest))) return false;
+            if (rest is not [(byte)'\\', (byte)'u', ..] || !char.IsSurrogatePair(
+                character, buffer[length++] = Unescape(ref rest))) return false;
         }
     }
 

@@ -65,7 +65,8 @@ internal static class AwsCatalog
     {
         if (operation.Length > MaxName)
             return null;
-        ref var slot = ref KnownCalls[WordHash.Of(operation, KnownBits) ^ (service.GetHashCode(StringComparison.Ordinal) & ((1 << KnownBits) - 1))];
+        ref var slot = ref KnownCalls[WordHash.Of(
+            operation, KnownBits) ^ (service.GetHashCode(StringComparison.Ordinal) & ((1 << KnownBits) - 1))];
         if (slot is { } seen && service == seen.Service && Ascii.Equals(operation, seen.Operation))
             return seen.Operation;
         var name = Encoding.UTF8.GetString(operation);

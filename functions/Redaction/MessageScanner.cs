@@ -62,7 +62,7 @@ internal ref struct MessageScanner
                     at++;
                     break;
                 case Class.Mark:
-                    AddMarks(at, ++at);
+                    AddPunctuation(at, ++at);
                     break;
                 default:
                     at = AddRun(at);
@@ -119,7 +119,7 @@ internal ref struct MessageScanner
         var length = end - start;
         if (letters == 0 && digits == 0 && !isForeign)
         {
-            AddMarks(start, next);
+            AddPunctuation(start, next);
             return next;
         }
 
@@ -140,7 +140,7 @@ internal ref struct MessageScanner
             count = Append(tokens, count, MessageToken.Hole(start, end));
         }
 
-        AddMarks(end, next);
+        AddPunctuation(end, next);
         return next;
     }
 
@@ -160,7 +160,7 @@ internal ref struct MessageScanner
     private readonly bool IsApostrophe(int at) => text[at] == '\'' && at + 1 < text.Length
         && char.IsAsciiLetter(text[at - 1]) && char.IsAsciiLetter(text[at + 1]);
 
-    private void AddMarks(int start, int end)
+    private void AddPunctuation(int start, int end)
     {
         for (; start < end; start++)
         {

@@ -31,7 +31,8 @@ internal ref struct TraceRedaction
     // Where LocalStack's image has its own source; packages of users' extensions are elsewhere.
     private static readonly string[] Sources = ["/opt/code/localstack/localstack-core/", "/opt/code/localstack/"];
     private static readonly string[] PseudoFunctions = ["<module>", "<lambda>", "<listcomp>", "<dictcomp>", "<setcomp>", "<genexpr>"];
-    private static readonly SearchValues<char> OfNames = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz");
+    private static readonly SearchValues<char> OfNames = SearchValues.Create(
+        "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz");
 
     private readonly Span<char> output;
     private int length;

@@ -16,8 +16,8 @@ internal static class UserAgent
     private static readonly HashedLines Products = new(SortedLines.Embedded("user-agent-products.txt"));
 
     /// <summary>
-    /// The known tokens with one space between them, as many as fit into <paramref name="maxLength"/> characters; empty when there are none. Applied to
-    /// its own result it changes nothing.
+    /// The known tokens with one space between them, as many as fit into <paramref name="maxLength"/> characters; empty when there are
+    /// none. Applied to its own result it changes nothing.
     /// </summary>
     [SkipLocalsInit]
     public static string Clean(ReadOnlySpan<char> userAgent, int maxLength)
@@ -43,7 +43,8 @@ internal static class UserAgent
     }
 
     // Nearly every token is.
-    private static bool IsBare(ReadOnlySpan<char> token) => token is [var first, .., var last] && char.IsAsciiLetter(first) && char.IsAsciiLetterOrDigit(last);
+    private static bool IsBare(ReadOnlySpan<char> token) =>
+        token is [var first, .., var last] && char.IsAsciiLetter(first) && char.IsAsciiLetterOrDigit(last);
 
     // Writes what may be kept of a token, nothing when it doesn't fit; the number of characters.
     private static int Token(ReadOnlySpan<char> token, Span<char> room)

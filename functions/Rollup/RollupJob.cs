@@ -94,7 +94,7 @@ internal sealed class RollupJob(
         var over = new List<DateOnly>();
         foreach (var day in ClosedDays.Days(first, today))
         {
-            if (ClosedDays.IsClosed(day, today) && SessionMetric.HasAllMarks(day, today, marksKept)) over.Add(day);
+            if (ClosedDays.IsClosed(day, today) && SessionMetric.HasAllMachines(day, today, marksKept)) over.Add(day);
         }
 
         var done = await counters.Existing(over.ConvertAll(KeyOf));

@@ -19,12 +19,14 @@ internal sealed class DashboardFiles
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
     /// <summary>
-    /// What the page may do: load its own files, ask its own API, and nothing else. Its one inline script is allowed by its hash, and text can't
-    /// become markup (Trusted Types).
+    /// What the page may do: load its own files, ask its own API, and nothing else. Its one inline script is allowed by its hash, and text
+    /// can't become markup (Trusted Types).
     /// </summary>
     public string SecurityPolicy { get; }
 
-    /// <summary>Reads all files of <paramref name="folder"/>. Without that folder there are none: the page is a part that can be left out.</summary>
+    /// <summary>
+    /// Reads all files of <paramref name="folder"/>. Without that folder there are none: the page is a part that can be left out.
+    /// </summary>
     public static DashboardFiles Read(string folder)
     {
         var index = Path.Combine(folder, Index);
@@ -49,7 +51,10 @@ internal sealed class DashboardFiles
         return read;
     }
 
-    /// <summary>The file in the best encoding that <paramref name="accepted"/> (an <c>Accept-Encoding</c>) allows; null when there is none of that name.</summary>
+    /// <summary>
+    /// The file in the best encoding that <paramref name="accepted"/> (an <c>Accept-Encoding</c>) allows; null when there is none of that
+    /// name.
+    /// </summary>
     public DashboardFile? Find(string name, string? accepted)
     {
         foreach (var (encoding, ending) in Encodings)

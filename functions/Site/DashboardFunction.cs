@@ -5,8 +5,8 @@ using Collector.Api;
 namespace Collector.Site;
 
 /// <summary>
-/// The web page: <c>GET /</c> and <c>GET /assets/*</c>, from files read at start-up. Only what stands in <paramref name="files"/> can be had: a path
-/// is a key there, and never reaches the file system.
+/// The web page: <c>GET /</c> and <c>GET /assets/*</c>, from files read at start-up. Only what stands in <paramref name="files"/> can be
+/// had: a path is a key there, and never reaches the file system.
 /// </summary>
 /// <param name="files">The page.</param>
 /// <param name="compress">Whether the gateway hands compressed bytes on; not every one decodes base64 for every client.</param>
@@ -15,7 +15,8 @@ internal sealed class DashboardFunction(DashboardFiles files, bool compress = tr
     public Task<APIGatewayProxyResponse> Handle(APIGatewayProxyRequest request, ILambdaContext context)
     {
         var name = request.Resource == "/" ? DashboardFiles.Index : "assets/" + request.PathParameters?["proxy"];
-        var file = files.Find(name, compress ? request.Header("Accept-Encoding") : null) ?? throw Problem.NotFound.With(name == DashboardFiles.Index
+        var file = files.Find(name, compress ? request.Header("Accept-Encoding") : null)
+            ?? throw Problem.NotFound.With(name == DashboardFiles.Index
             ? "This collector was built without its page: infra/web.sh builds it. The API is there all the same."
             : "There is no such file; the page may have been replaced by a newer one. Reload it.");
         var headers = new Dictionary<string, string>
@@ -30,11 +31,13 @@ internal sealed class DashboardFunction(DashboardFiles files, bool compress = tr
             ["Referrer-Policy"] = "no-referrer",
             ["X-Content-Type-Options"] = "nosniff",
         };
-        if (IsKnown(request.Header("If-None-Match"), file.Tag)) return Task.FromResult(new APIGatewayProxyResponse { StatusCode = 304, Headers = headers });
+        if (IsKnown(request.Header("If-None-Match"), file.Tag)) return Task.FromResult(
+            new APIGatewayProxyResponse { StatusCode = 304, Headers = headers });
 
         headers["Content-Type"] = file.ContentType;
         if (file.Encoding is not null) headers["Content-Encoding"] = file.Encoding;
-        return Task.FromResult(new APIGatewayProxyResponse { StatusCode = 200, Headers = headers, Body = file.Body, IsBase64Encoded = file.IsBase64 });
+        return Task.FromResult(new APIGatewayProxyResponse { StatusCode = 200, Headers = headers, Body = file.Body,
+            IsBase64Encoded = file.IsBase64 });
     }
 
     /// <summary>Whether the client has it (RFC 9110, 13.1.2): any of its tags, compared weakly, or a star.</summary>

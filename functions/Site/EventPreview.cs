@@ -5,8 +5,8 @@ using Collector.Policy;
 namespace Collector.Site;
 
 /// <summary>
-/// What becomes of one event, field by field: kept as it was sent, changed, or removed, each with the rule's action and the sentence of the published
-/// policy. It holds the clean values and the policy's own words; what was removed is named by its path and never repeated.
+/// What becomes of one event, field by field: kept as it was sent, changed, or removed, each with the rule's action and the sentence of the
+/// published policy. It holds the clean values and the policy's own words; what was removed is named by its path and never repeated.
 /// </summary>
 internal sealed class EventPreview(CollectionPolicy policy, byte[] body) : ICleaningObserver
 {

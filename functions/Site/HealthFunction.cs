@@ -6,8 +6,8 @@ using Collector.Storage;
 namespace Collector.Site;
 
 /// <summary>
-/// <c>GET /health</c>: 200 <c>{"status":"ok"}</c> when the store answers one read, otherwise 503 without a reason. Anyone may ask, so the answer tells
-/// nothing else; the reason is in the log.
+/// <c>GET /health</c>: 200 <c>{"status":"ok"}</c> when the store answers one read, otherwise 503 without a reason. Anyone may ask, so the
+/// answer tells nothing else; the reason is in the log.
 /// </summary>
 internal sealed class HealthFunction(SessionsTable sessions)
 {

@@ -7,8 +7,8 @@ using Collector.Policy;
 namespace Collector.Site;
 
 /// <summary>
-/// <c>GET /policy</c>: the collection policy as this deployment enforces it. The body is the very document whose SHA-256 every ingest answer and every
-/// stored item carries; here it is the entity tag too.
+/// <c>GET /policy</c>: the collection policy as this deployment enforces it. The body is the very document whose SHA-256 every ingest
+/// answer and every stored item carries; here it is the entity tag too.
 /// </summary>
 internal sealed class PolicyFunction(CollectionPolicy policy)
 {

@@ -11,15 +11,18 @@ using Collector.Policy;
 namespace Collector.Site;
 
 /// <summary>
-/// <c>POST /policy/preview?tier=pro|all</c>: what the collector would keep of a request, by the code that ingests. Nothing is stored and nothing of the
-/// request is logged; the function has no table to write to. The body is what <c>POST /events</c> or <c>POST /session</c> takes.
+/// <c>POST /policy/preview?tier=pro|all</c>: what the collector would keep of a request, by the code that ingests. Nothing is stored and
+/// nothing of the request is logged; the function has no table to write to. The body is what <c>POST /events</c> or <c>POST /session</c>
+/// takes.
 /// </summary>
 /// <param name="policy">
 /// The policy with throwaway fingerprints (<see cref="Fingerprints.Throwaway"/>): what is shown must not match what is stored.
 /// </param>
 internal sealed class PreviewFunction(CollectionPolicy policy)
 {
-    /// <summary>The largest body, in bytes, decompressed: enough for what a client sends at once, and an answer that stays far below Lambda's 6 MB.</summary>
+    /// <summary>
+    /// The largest body, in bytes, decompressed: enough for what a client sends at once, and an answer that stays far below Lambda's 6 MB.
+    /// </summary>
     public const int MaxBytes = 128 * 1024;
 
     /// <summary>Events that are shown; a client of today sends 20 at once.</summary>
@@ -38,7 +41,8 @@ internal sealed class PreviewFunction(CollectionPolicy policy)
         if (envelope is { TooMany: 0, Events: [null or { Rule.Kind: EventKind.Session }] }
             && SessionEnvelope.Parse(body, policy).Event is { } session) envelope = new Envelope([session]);
         var answer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(answer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var json = new Utf8JsonWriter(
+            answer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             Write(json, envelope, body, tier);
         }

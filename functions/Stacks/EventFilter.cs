@@ -6,11 +6,12 @@ using Collector.Storage;
 namespace Collector.Stacks;
 
 /// <summary>
-/// Which calls of a session are asked for: by service, operation, status (<c>404</c>, <c>4xx</c>, <c>failed</c>, <c>ok</c>) and the server's time, from
-/// inclusive, to exclusive. Newest first unless <c>order=oldest</c>.
+/// Which calls of a session are asked for: by service, operation, status (<c>404</c>, <c>4xx</c>, <c>failed</c>, <c>ok</c>) and the
+/// server's time, from inclusive, to exclusive. Newest first unless <c>order=oldest</c>.
 /// </summary>
 internal sealed record EventFilter(
-    string? Service, string? Operation, int MinStatus, int MaxStatus, DateTimeOffset? From, DateTimeOffset? To, bool NewestFirst, int Limit, string? Cursor)
+    string? Service, string? Operation, int MinStatus, int MaxStatus, DateTimeOffset? From, DateTimeOffset? To, bool NewestFirst, int Limit,
+    string? Cursor)
 {
     private static readonly string[] TimeFormats = ["yyyy-MM-dd'T'HH:mm:ss.FFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd"];
 
@@ -48,7 +49,8 @@ internal sealed record EventFilter(
     private static DateTimeOffset? Time(APIGatewayProxyRequest request, string name)
     {
         if (request.Query(name) is not { } text) return null;
-        return DateTimeOffset.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+        return DateTimeOffset.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
             ? time : throw Problem.BadRequest.With($"{name} is a time, as 2026-11-22T07:32:00Z.");
     }
 }

@@ -6,8 +6,8 @@ using Collector.Storage;
 namespace Collector.Stacks;
 
 /// <summary>
-/// Pages through the calls of a session, in the order of the client's clock, which is the order of its log items. A page costs one query, and a
-/// few more when the filter leaves out most calls; after those it ends early, and the cursor continues from there.
+/// Pages through the calls of a session, in the order of the client's clock, which is the order of its log items. A page costs one query,
+/// and a few more when the filter leaves out most calls; after those it ends early, and the cursor continues from there.
 /// </summary>
 internal sealed class SessionEvents(CallsTable log, Cursors cursors)
 {
@@ -25,11 +25,13 @@ internal sealed class SessionEvents(CallsTable log, Cursors cursors)
         var most = filter.Limit + 1;
         Page<StackEvent> Ended(EventPlace at) => new(rows, cursors.Seal(list, at.ToString()));
 
-        var rest = place is null ? ReceiptRange.All : filter.NewestFirst ? ReceiptRange.All.UpTo(place.Receipt) : ReceiptRange.All.From(place.Receipt);
+        var rest = place is null ? ReceiptRange.All : filter.NewestFirst
+            ? ReceiptRange.All.UpTo(place.Receipt) : ReceiptRange.All.From(place.Receipt);
         string? behind = null;
         do
         {
-            // The filter's times are the server's. Items are sorted by the client's clock, which may have been set meanwhile, so each item is looked at.
+            // The filter's times are the server's. Items are sorted by the client's clock, which may have been set meanwhile, so each item
+            // is looked at.
             var page = await log.Calls(session.Id, rest, behind, filter.From, filter.To, filter.NewestFirst, most);
             queries++;
             foreach (var item in page.Items)

@@ -7,8 +7,8 @@ using Collector.Storage;
 namespace Collector.Stacks;
 
 /// <summary>
-/// What failed in a session, grouped by operation, status, type and message, and which user agent called what. How often an operation failed comes from
-/// the counters; types, messages and callers are only in the log, of which the newest part is read, a bounded one.
+/// What failed in a session, grouped by operation, status, type and message, and which user agent called what. How often an operation
+/// failed comes from the counters; types, messages and callers are only in the log, of which the newest part is read, a bounded one.
 /// </summary>
 internal sealed class StackBreakdown(CallsTable log)
 {
@@ -85,21 +85,25 @@ internal sealed class StackBreakdown(CallsTable log)
     // The groups that are shown, then a row of what the counters have beyond them: the rows add up to the calls that failed.
     private List<StackError> Errors(StackDetail detail)
     {
-        var shown = errors.OrderByDescending(e => e.Value.Calls).ThenByDescending(e => e.Value.Last).ThenBy(e => e.Key.ToString(), StringComparer.Ordinal).Take(MaxRows)
+        var shown = errors.OrderByDescending(e => e.Value.Calls).ThenByDescending(e => e.Value.Last)
+            .ThenBy(e => e.Key.ToString(), StringComparer.Ordinal).Take(MaxRows)
             .Select(e => e.Value.Row(e.Key)).ToList();
-        var named = shown.GroupBy(e => (e.Service, e.Operation, e.StatusCode)).ToDictionary(group => group.Key, group => group.Sum(e => e.Calls));
+        var named = shown.GroupBy(e => (e.Service, e.Operation, e.StatusCode))
+            .ToDictionary(group => group.Key, group => group.Sum(e => e.Calls));
         var rest =
             from operation in detail.Operations
             where StatusCodes.IsError(operation.StatusCode)
             let more = operation.Calls - named.GetValueOrDefault((operation.Service, operation.Operation, operation.StatusCode))
             where more > 0
-            select new StackError(operation.Service, operation.Operation, operation.StatusCode, null, null, more, null, null, null, Rest: true);
+            select new StackError(operation.Service, operation.Operation, operation.StatusCode, null, null, more, null, null, null,
+                Rest: true);
         return [.. shown, .. rest];
     }
 
     private List<StackCaller> Callers() =>
     [
-        .. callers.OrderByDescending(c => c.Value.Failed).ThenByDescending(c => c.Value.Calls).ThenBy(c => c.Key.ToString(), StringComparer.Ordinal).Take(MaxRows)
+        .. callers.OrderByDescending(c => c.Value.Failed).ThenByDescending(c => c.Value.Calls)
+            .ThenBy(c => c.Key.ToString(), StringComparer.Ordinal).Take(MaxRows)
             .Select(c => new StackCaller(c.Key.UserAgent, c.Key.Service, c.Key.Operation, c.Value.Calls, c.Value.Failed)),
     ];
 
@@ -131,19 +135,22 @@ internal sealed class StackBreakdown(CallsTable log)
             Calls,
             StackJson.Time(first),
             StackJson.Time(Last),
-            [.. agents.OrderByDescending(a => a.Value).ThenBy(a => a.Key, StringComparer.Ordinal).Take(10).Select(a => new StackUserAgent(a.Key, a.Value))]);
+            [.. agents.OrderByDescending(a => a.Value).ThenBy(a => a.Key, StringComparer.Ordinal).Take(10)
+                .Select(a => new StackUserAgent(a.Key, a.Value))]);
     }
 }
 
 /// <summary>
-/// <c>Errors</c> add up to the session's failed calls. <c>LookedAt</c> is how many calls types, messages and callers were read from, the newest;
+/// <c>Errors</c> add up to the session's failed calls. <c>LookedAt</c> is how many calls types, messages and callers were read from, the
+/// newest;
 /// <c>Complete</c> says that there are no others.
 /// </summary>
-internal sealed record StackBreakdownResponse(IReadOnlyList<StackError> Errors, IReadOnlyList<StackCaller> Clients, long LookedAt, bool Complete);
+internal sealed record StackBreakdownResponse(
+    IReadOnlyList<StackError> Errors, IReadOnlyList<StackCaller> Clients, long LookedAt, bool Complete);
 
 /// <summary>
-/// Failed calls that say the same; up to ten user agents, most calls first. <c>Rest</c> marks those of an operation and status that are only counted:
-/// they are older than what was looked at, or say too many different things.
+/// Failed calls that say the same; up to ten user agents, most calls first. <c>Rest</c> marks those of an operation and status that are
+/// only counted: they are older than what was looked at, or say too many different things.
 /// </summary>
 internal sealed record StackError(
     string Service,

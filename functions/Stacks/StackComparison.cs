@@ -3,14 +3,19 @@ using Collector.Storage;
 
 namespace Collector.Stacks;
 
-/// <summary>Two sessions side by side, operation by operation, from their counters: what a run does now and what an earlier one did.</summary>
+/// <summary>
+/// Two sessions side by side, operation by operation, from their counters: what a run does now and what an earlier one did.
+/// </summary>
 internal sealed class StackComparison(SessionsTable sessions, CountersTable counters)
 {
     // The run to compare with is looked for among the 500 before.
     private const int MaxQueries = 5;
     private const int PerQuery = 100;
 
-    /// <summary>The newest session before this one that ran at the same kind of place (CI or not) and called something; null when there is none near.</summary>
+    /// <summary>
+    /// The newest session before this one that ran at the same kind of place (CI or not) and called something; null when there is none
+    /// near.
+    /// </summary>
     public async Task<OwnedSession?> Previous(OwnedSession session, IReadOnlyList<string> credentials)
     {
         (long, string) after = (session.StartedAt.ToUnixTimeMilliseconds(), session.Id);
@@ -19,7 +24,8 @@ internal sealed class StackComparison(SessionsTable sessions, CountersTable coun
             var found = await sessions.OfCredential(credentials, after, PerQuery);
             var alike = found.Where(other => other.IsCi == session.IsCi).ToList();
             var totals = await StackMetric.Totals(counters, alike.Select(other => other.Id));
-            if (alike.Find(other => totals.TryGetValue(other.Id, out var total) && total.Numbers.GetValueOrDefault(StackMetric.Calls) > 0) is { } previous)
+            if (alike.Find(other => totals.TryGetValue(other.Id, out var total)
+                && total.Numbers.GetValueOrDefault(StackMetric.Calls) > 0) is { } previous)
                 return previous;
             if (found.Count < PerQuery) return null;
             after = (found[^1].StartedAt.ToUnixTimeMilliseconds(), found[^1].Id);
@@ -87,11 +93,14 @@ internal sealed class StackComparison(SessionsTable sessions, CountersTable coun
     }
 }
 
-/// <summary><c>With</c> is missing, and there are no rows, when there is nothing to compare with. The rows add up to both sessions' calls.</summary>
+/// <summary>
+/// <c>With</c> is missing, and there are no rows, when there is nothing to compare with. The rows add up to both sessions' calls.
+/// </summary>
 internal sealed record StackComparisonResponse(StackRow Session, StackRow? With, IReadOnlyList<StackChange> Rows);
 
 /// <summary>
-/// An operation in both sessions. <c>Change</c> is <c>fails_now</c> (and did not before), <c>new</c>, <c>vanished</c>, <c>recovered</c> (failed before and
-/// does not now), <c>changed</c> (other numbers) or <c>same</c>.
+/// An operation in both sessions. <c>Change</c> is <c>fails_now</c> (and did not before), <c>new</c>, <c>vanished</c>, <c>recovered</c>
+/// (failed before and does not now), <c>changed</c> (other numbers) or <c>same</c>.
 /// </summary>
-internal sealed record StackChange(string Service, string Operation, long Calls, long Failed, long CallsBefore, long FailedBefore, string Change);
+internal sealed record StackChange(
+    string Service, string Operation, long Calls, long Failed, long CallsBefore, long FailedBefore, string Change);

@@ -12,15 +12,19 @@ using Collector.Storage;
 namespace Collector.Stacks;
 
 /// <summary>
-/// <c>GET /stacks/export</c>, with the auth token: everything that is stored under it, page by page until there is no <c>cursor</c>. The first page has
-/// the tracking setting, licence activations and their counters; then come the sessions, newest first, each with its item, its counters and its calls.
-/// A session with many calls takes several pages; all but the first have its id and calls alone.
+/// <c>GET /stacks/export</c>, with the auth token: everything that is stored under it, page by page until there is no <c>cursor</c>. The
+/// first page has the tracking setting, licence activations and their counters; then come the sessions, newest first, each with its item,
+/// its counters and its calls. A session with many calls takes several pages; all but the first have its id and calls alone.
 /// </summary>
 internal sealed class StackExport(
-    AuthToken token, Cursors cursors, SessionMarks marks, SessionsTable sessions, CallsTable log, CountersTable counters, ActivationsTable activations,
+    AuthToken token, Cursors cursors, SessionExclusions marks, SessionsTable sessions, CallsTable log, CountersTable counters,
+    ActivationsTable activations,
     TimeProvider time)
 {
-    /// <summary>A page ends after the item that makes it this long, in bytes: an answer may have 6 MB, and its quotation marks are escaped once more.</summary>
+    /// <summary>
+    /// A page ends after the item that makes it this long, in bytes: an answer may have 6 MB, and its quotation marks are escaped once
+    /// more.
+    /// </summary>
     private const int EnoughBytes = 1_500_000;
 
     private const int SessionsPerQuery = 25;
@@ -117,7 +121,10 @@ internal sealed class StackExport(
         }
     }
 
-    /// <summary>Writes a session's calls, as they are logged; returns the last receipt when the page is long enough, null when the session is complete.</summary>
+    /// <summary>
+    /// Writes a session's calls, as they are logged; returns the last receipt when the page is long enough, null when the session is
+    /// complete.
+    /// </summary>
     private async Task<string?> WriteCalls(Utf8JsonWriter json, string sessionId, string? behind)
     {
         json.WriteStartArray("calls");
@@ -144,7 +151,8 @@ internal sealed class StackExport(
     {
         try
         {
-            foreach (var call in LogEntry.Unpack(item.Data).Calls ?? []) JsonSerializer.Serialize(json, StackEvent.Of(call, item.At), StackJson.Default.StackEvent);
+            foreach (var call in LogEntry.Unpack(item.Data).Calls ?? []) JsonSerializer.Serialize(
+                json, StackEvent.Of(call, item.At), StackJson.Default.StackEvent);
         }
         catch (Exception e) when (e is InvalidDataException or JsonException)
         {
@@ -155,7 +163,8 @@ internal sealed class StackExport(
     private static bool IsEnough(Utf8JsonWriter json) => json.BytesCommitted + json.BytesPending > EnoughBytes;
 
     /// <summary>
-    /// Where a page ended: behind the session <paramref name="After"/>, and in the one that follows it, <paramref name="Session"/>, behind the log item
+    /// Where a page ended: behind the session <paramref name="After"/>, and in the one that follows it, <paramref name="Session"/>, behind
+    /// the log item
     /// <paramref name="Behind"/>; the last two are null when a session was ended too.
     /// </summary>
     private sealed record Place((long StartedAt, string Id)? After, string? Session, string? Behind)
@@ -169,6 +178,7 @@ internal sealed class StackExport(
                 parts[3].Length > 0 ? parts[3] : null);
         }
 
-        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{After?.StartedAt}\n{After?.Id}\n{Session}\n{Behind}");
+        public override string ToString() =>
+            string.Create(CultureInfo.InvariantCulture, $"{After?.StartedAt}\n{After?.Id}\n{Session}\n{Behind}");
     }
 }

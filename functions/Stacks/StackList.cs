@@ -7,9 +7,10 @@ using Collector.Storage;
 namespace Collector.Stacks;
 
 /// <summary>
-/// A credential's sessions, newest first, with filters: <c>ci=true|false</c>, <c>version</c>, <c>service</c>, <c>failed=true</c>, <c>from</c> and
-/// <c>to</c> (days of the start, UTC, inclusive) and <c>session</c>, the beginning of an id. With filters a page may be short, even empty, and still not
-/// be the last: it looks at <see cref="MaxSessions"/> sessions at most.
+/// A credential's sessions, newest first, with filters: <c>ci=true|false</c>, <c>version</c>, <c>service</c>, <c>failed=true</c>,
+/// <c>from</c> and
+/// <c>to</c> (days of the start, UTC, inclusive) and <c>session</c>, the beginning of an id. With filters a page may be short, even empty,
+/// and still not be the last: it looks at <see cref="MaxSessions"/> sessions at most.
 /// </summary>
 internal sealed class StackList(SessionsTable sessions, CountersTable counters, Cursors cursors)
 {
@@ -37,7 +38,8 @@ internal sealed class StackList(SessionsTable sessions, CountersTable counters, 
                 var row = StackSummary.Row(session, totals.GetValueOrDefault(session.Id));
                 if (!filter.Fits(row)) continue;
                 rows.Add(row);
-                if (rows.Count == limit) return new Page<StackRow>(rows, session == found[^1] && found.Count < most ? null : Cursor(list, session));
+                if (rows.Count == limit) return new Page<StackRow>(
+                    rows, session == found[^1] && found.Count < most ? null : Cursor(list, session));
             }
 
             if (found.Count < most || filter.IsBehind(found[^1])) return new Page<StackRow>(rows, null);
@@ -56,7 +58,8 @@ internal sealed class StackList(SessionsTable sessions, CountersTable counters, 
         return (long.Parse(parts[0], CultureInfo.InvariantCulture), parts[1]);
     }
 
-    private sealed record Filter(string? Id, bool? IsCi, string? Version, string? Service, bool Failed, DateTimeOffset? From, DateTimeOffset? To)
+    private sealed record Filter(string? Id, bool? IsCi, string? Version, string? Service, bool Failed, DateTimeOffset? From,
+        DateTimeOffset? To)
     {
         public bool IsEmpty => this == new Filter(null, null, null, null, false, null, null);
 
@@ -71,7 +74,8 @@ internal sealed class StackList(SessionsTable sessions, CountersTable counters, 
 
         public bool Fits(OwnedSession session) =>
             (Id is null || session.Id.StartsWith(Id, StringComparison.Ordinal)) && (IsCi is null || session.IsCi == IsCi)
-            && (Version is null || session.Version == Version) && (From is null || session.StartedAt >= From) && (To is null || session.StartedAt < To);
+            && (Version is null || session.Version == Version) && (From is null || session.StartedAt >= From)
+                && (To is null || session.StartedAt < To);
 
         public bool Fits(StackRow row) => (!Failed || row.Failed > 0) && (Service is null || row.Services.Contains(Service));
 
@@ -90,7 +94,8 @@ internal sealed class StackList(SessionsTable sessions, CountersTable counters, 
         {
             if (request.Query(name) is not { } text) return null;
             return DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-                ? new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero) : throw Problem.BadRequest.With($"{name} is a day, as 2026-11-22.");
+                ? new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero)
+                    : throw Problem.BadRequest.With($"{name} is a day, as 2026-11-22.");
         }
     }
 }

@@ -3,7 +3,9 @@ using Collector.Storage;
 
 namespace Collector.Stacks;
 
-/// <summary>All sessions of a credential that started on the last days, added up from their counters: which services and operations fail most.</summary>
+/// <summary>
+/// All sessions of a credential that started on the last days, added up from their counters: which services and operations fail most.
+/// </summary>
 internal sealed class StackOverview(SessionsTable sessions, CountersTable counters, TimeProvider time)
 {
     /// <summary>The newest sessions, which are read for an overview: one query each.</summary>
@@ -42,7 +44,8 @@ internal sealed class StackOverview(SessionsTable sessions, CountersTable counte
         }
 
         return new StackOverviewResponse(
-            StackJson.Time(from), shown.Count, calls, failed, Rows(services: true), [.. Rows(services: false).Take(MaxRows)], found.Count <= MaxSessions);
+            StackJson.Time(from), shown.Count, calls, failed, Rows(services: true), [.. Rows(services: false).Take(MaxRows)],
+            found.Count <= MaxSessions);
     }
 
     private void Add(StackDetail detail)
@@ -65,7 +68,8 @@ internal sealed class StackOverview(SessionsTable sessions, CountersTable counte
         .. sums.Where(sum => sum.Key.Operation is null == services)
             .OrderByDescending(sum => sum.Value.Failed).ThenByDescending(sum => sum.Value.Calls)
             .ThenBy(sum => sum.Key.Service, StringComparer.Ordinal).ThenBy(sum => sum.Key.Operation, StringComparer.Ordinal)
-            .Select(sum => new StackOverviewRow(sum.Key.Service, sum.Key.Operation, sum.Value.Calls, sum.Value.Failed, sum.Value.FailingStacks)),
+            .Select(sum => new StackOverviewRow(
+                sum.Key.Service, sum.Key.Operation, sum.Value.Calls, sum.Value.Failed, sum.Value.FailingStacks)),
     ];
 
     private sealed class OverviewSum
@@ -92,10 +96,12 @@ internal sealed class StackOverview(SessionsTable sessions, CountersTable counte
 }
 
 /// <summary>
-/// The <c>Stacks</c> newest sessions since <c>From</c>; <c>Complete</c> says that there are no others. Services add up to <c>Calls</c> and <c>Failed</c>.
+/// The <c>Stacks</c> newest sessions since <c>From</c>; <c>Complete</c> says that there are no others. Services add up to <c>Calls</c> and
+/// <c>Failed</c>.
 /// </summary>
 internal sealed record StackOverviewResponse(
-    string From, long Stacks, long Calls, long Failed, IReadOnlyList<StackOverviewRow> Services, IReadOnlyList<StackOverviewRow> Operations, bool Complete);
+    string From, long Stacks, long Calls, long Failed, IReadOnlyList<StackOverviewRow> Services, IReadOnlyList<StackOverviewRow> Operations,
+    bool Complete);
 
 /// <summary>A service, or one of its operations; most failures first. <c>FailingStacks</c> is in how many sessions it failed.</summary>
 internal sealed record StackOverviewRow(string Service, string? Operation, long Calls, long Failed, long FailingStacks);

@@ -5,15 +5,17 @@ using Collector.Storage;
 namespace Collector.Stacks;
 
 /// <summary>
-/// Adds a session's counter items up, one an hour and the total. Everything but the last sign of life comes from the hours: an hour's operations, minutes,
-/// agents and regions change in one write, so what is shown adds up at any moment.
+/// Adds a session's counter items up, one an hour and the total. Everything but the last sign of life comes from the hours: an hour's
+/// operations, minutes, agents and regions change in one write, so what is shown adds up at any moment.
 /// </summary>
 internal sealed class StackSummary(OwnedSession session)
 {
     /// <summary>The user agent or region of calls that named none.</summary>
     public const string Unknown = "unknown";
 
-    /// <summary>Entries of a timeline by minute, a week of them without a pause; a longer one is shown by hour, to keep the answer small.</summary>
+    /// <summary>
+    /// Entries of a timeline by minute, a week of them without a pause; a longer one is shown by hour, to keep the answer small.
+    /// </summary>
     public const int MaxMinutes = 7 * 24 * 60;
 
     /// <summary>User agents shown by name; only one who makes them up has more, and the rest of them is shown as <c>other</c>.</summary>
@@ -83,10 +85,12 @@ internal sealed class StackSummary(OwnedSession session)
         };
     }
 
-    private static StackRow Row(OwnedSession session, long? lastSeen, long calls, long failed, IEnumerable<KeyValuePair<string, long>> services)
+    private static StackRow Row(OwnedSession session, long? lastSeen, long calls, long failed,
+        IEnumerable<KeyValuePair<string, long>> services)
     {
         // A batch may come before its session: then it was not seen before it started.
-        var seen = lastSeen is { } ms && DateTimeOffset.FromUnixTimeMilliseconds(ms) is var time && time > session.StartedAt ? time : session.StartedAt;
+        var seen = lastSeen is { } ms && DateTimeOffset.FromUnixTimeMilliseconds(ms) is var time && time > session.StartedAt
+            ? time : session.StartedAt;
         return new StackRow(
             session.Id,
             StackJson.Time(session.StartedAt),
@@ -127,7 +131,9 @@ internal sealed class StackSummary(OwnedSession session)
         return new StackOperation(service, operation, status, calls);
     }
 
-    private static string? After(string attribute, string prefix) => attribute.StartsWith(prefix, StringComparison.Ordinal) ? attribute[prefix.Length..] : null;
+    private static string? After(string attribute, string prefix) =>
+        attribute.StartsWith(prefix, StringComparison.Ordinal) ? attribute[prefix.Length..] : null;
 
-    private static void Increase(Dictionary<string, long> numbers, string key, long more) => numbers[key] = numbers.GetValueOrDefault(key) + more;
+    private static void Increase(Dictionary<string, long> numbers, string key, long more) =>
+        numbers[key] = numbers.GetValueOrDefault(key) + more;
 }

@@ -8,10 +8,11 @@ using Collector.Storage;
 namespace Collector.Stacks;
 
 /// <summary>
-/// Stack Insights, with the auth token: <c>GET /stacks</c> lists its sessions, <c>/stacks/overview</c> adds them up, <c>/stacks/{session}</c> shows one,
-/// <c>/stacks/{session}/events</c> its calls, <c>/breakdown</c> its errors and callers, <c>/comparison</c> what changed since an earlier one. Lists,
-/// summaries and comparisons are read from counter items, whatever the number of calls; a session that isn't there and one of somebody else are the
-/// same 404.
+/// Stack Insights, with the auth token: <c>GET /stacks</c> lists its sessions, <c>/stacks/overview</c> adds them up,
+/// <c>/stacks/{session}</c> shows one,
+/// <c>/stacks/{session}/events</c> its calls, <c>/breakdown</c> its errors and callers, <c>/comparison</c> what changed since an earlier
+/// one. Lists, summaries and comparisons are read from counter items, whatever the number of calls; a session that isn't there and one of
+/// somebody else are the same 404.
 /// </summary>
 internal sealed class StacksFunction(
     AuthToken token, Cursors cursors, SessionsTable sessions, CallsTable calls, CountersTable counters, TimeProvider time)
@@ -21,17 +22,20 @@ internal sealed class StacksFunction(
         var credentials = token.Require(request);
         return (request.HttpMethod, request.Resource) switch
         {
-            ("GET", "/stacks") => Response.Json(await new StackList(sessions, counters, cursors).Page(request, credentials), StackJson.Default.Stacks),
+            ("GET", "/stacks") =>
+                Response.Json(await new StackList(sessions, counters, cursors).Page(request, credentials), StackJson.Default.Stacks),
             ("GET", "/stacks/overview") => Response.Json(
                 await new StackOverview(sessions, counters, time).Of(credentials, request.QueryNumber("days", 90, otherwise: 30)),
                 StackJson.Default.StackOverviewResponse),
             ("GET", "/stacks/{session}") => Response.Json(
                 await StackSummary.Read(await Owned(request, credentials), counters), StackJson.Default.StackDetail),
-            ("GET", "/stacks/{session}/comparison") => Response.Json(await Compare(request, credentials), StackJson.Default.StackComparisonResponse),
+            ("GET", "/stacks/{session}/comparison") =>
+                Response.Json(await Compare(request, credentials), StackJson.Default.StackComparisonResponse),
             ("GET", "/stacks/{session}/breakdown") => Response.Json(
                 await Breakdown(await Owned(request, credentials)), StackJson.Default.StackBreakdownResponse),
             ("GET", "/stacks/{session}/events") => Response.Json(
-                await new SessionEvents(calls, cursors).Page(await Owned(request, credentials), EventFilter.Parse(request)), StackJson.Default.Events),
+                await new SessionEvents(calls, cursors).Page(await Owned(request, credentials), EventFilter.Parse(request)),
+                StackJson.Default.Events),
             _ => throw Problem.NotFound.With("There is no such list; see the README for those there are."),
         };
     }
@@ -41,7 +45,8 @@ internal sealed class StacksFunction(
         var session = await Owned(request, credentials);
         var comparison = new StackComparison(sessions, counters);
         var with = request.Query("with") is { } id ? await Owned(id, credentials) : await comparison.Previous(session, credentials);
-        return StackComparison.Of(await StackSummary.Read(session, counters), with is null ? null : await StackSummary.Read(with, counters));
+        return StackComparison.Of(await StackSummary.Read(session, counters), with is null
+            ? null : await StackSummary.Read(with, counters));
     }
 
     private async Task<StackBreakdownResponse> Breakdown(OwnedSession session) =>
@@ -53,7 +58,8 @@ internal sealed class StacksFunction(
     private async Task<OwnedSession> Owned(string? sessionId, IReadOnlyList<string> credentials)
     {
         if (Guid.TryParseExact(sessionId, "D", out var id)
-            && await sessions.Find(id.ToString("D", CultureInfo.InvariantCulture)) is { } session && credentials.Any(session.BelongsTo)) return session;
+            && await sessions.Find(id.ToString("D", CultureInfo.InvariantCulture)) is { } session
+                && credentials.Any(session.BelongsTo)) return session;
         throw Problem.NotFound.With("No session of this token has this id.");
     }
 }

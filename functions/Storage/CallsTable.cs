@@ -77,7 +77,8 @@ internal sealed class CallsTable(IAmazonDynamoDB dynamoDb, string name) : Table(
         var page = await Store.Call(() => DynamoDb.QueryAsync(request));
         return new LogPage(
             [.. (page.Items ?? []).Select(item => new LoggedCalls(
-                item[LogAttributes.Receipt].S, DateTimeOffset.FromUnixTimeMilliseconds(item[LogAttributes.At].ToLong()), item[LogAttributes.Data].B))],
+                item[LogAttributes.Receipt].S, DateTimeOffset.FromUnixTimeMilliseconds(item[LogAttributes.At].ToLong()),
+                item[LogAttributes.Data].B))],
             page.LastEvaluatedKey is { Count: > 0 } last ? last[LogAttributes.Receipt].S : null);
     }
 }

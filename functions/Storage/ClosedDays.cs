@@ -4,8 +4,8 @@ namespace Collector.Storage;
 internal static class ClosedDays
 {
     /// <summary>
-    /// Days after which nothing can be counted for a day any more: a stream record lives 24 hours, and an anonymous log item, from which a day could be
-    /// counted again, two days.
+    /// Days after which nothing can be counted for a day any more: a stream record lives 24 hours, and an anonymous log item, from which a
+    /// day could be counted again, two days.
     /// </summary>
     public const int Wait = 3;
 

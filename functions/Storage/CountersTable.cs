@@ -34,7 +34,8 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name) : Tab
     /// <param name="expiresAt">When the item may go; null for counters over all users, which stay.</param>
     /// <param name="policyHash">An item says under which policy it was last counted; the log says it of each event.</param>
     public async Task<CounterWrite> Write(
-        CounterKey key, CounterUpdate change, string checkpoint, CheckpointValue next, CheckpointValue? expected, bool mustBeNew, bool wantsItem,
+        CounterKey key, CounterUpdate change, string checkpoint, CheckpointValue next, CheckpointValue? expected, bool mustBeNew,
+        bool wantsItem,
         DateTimeOffset? expiresAt, byte[] policyHash)
     {
         var update = new UpdateBuilder();
@@ -55,7 +56,8 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name) : Tab
         {
             return new(CounterWriteOutcome.Refused, e.Item is { Count: > 0 } found ? State(found, checkpoint) : null);
         }
-        catch (AmazonDynamoDBException e) when (e.ErrorCode == "ValidationException" && e.Message.Contains("item size", StringComparison.OrdinalIgnoreCase))
+        catch (AmazonDynamoDBException e) when (
+            e.ErrorCode == "ValidationException" && e.Message.Contains("item size", StringComparison.OrdinalIgnoreCase))
         {
             return new(CounterWriteOutcome.Full);
         }
@@ -68,7 +70,8 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name) : Tab
     /// <returns>The item that would have become larger than DynamoDB allows; then nothing has changed. Null when all are counted, now or
     /// before.</returns>
     public async Task<CounterKey?> AddOnce(
-        CounterKey mark, DateTimeOffset markExpiresAt, IReadOnlyDictionary<CounterKey, Dictionary<string, long>> items, Func<CounterKey, DateTimeOffset?> expiry,
+        CounterKey mark, DateTimeOffset markExpiresAt, IReadOnlyDictionary<CounterKey, Dictionary<string, long>> items,
+        Func<CounterKey, DateTimeOffset?> expiry,
         byte[] policyHash)
     {
         CounterKey[] keys = [.. items.Keys];
@@ -144,7 +147,8 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name) : Tab
 
     /// <summary>Whether nothing has been counted yet.</summary>
     public async Task<bool> IsEmpty() =>
-        (await Store.Call(() => DynamoDb.ScanAsync(new ScanRequest { TableName = Name, Limit = 1, ProjectionExpression = Metric }))).Count is null or 0;
+        (await Store.Call(() => DynamoDb.ScanAsync(
+            new ScanRequest { TableName = Name, Limit = 1, ProjectionExpression = Metric }))).Count is null or 0;
 
     /// <summary>How many items a metric has.</summary>
     public async Task<long> Count(string metric)

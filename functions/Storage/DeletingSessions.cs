@@ -5,7 +5,8 @@ using Collector.Policy;
 namespace Collector.Storage;
 
 /// <summary>
-/// Sessions that are being deleted. From the first step on, nothing more of them is stored (<c>opted_out</c>) or shown: their credential becomes
+/// Sessions that are being deleted. From the first step on, nothing more of them is stored (<c>opted_out</c>) or shown: their credential
+/// becomes
 /// <c>erasing#…</c>. The index lists them under that name until all else is deleted, so that an interrupted deletion finds its work again.
 /// </summary>
 internal sealed class DeletingSessions(IAmazonDynamoDB dynamoDb, string name, CollectionPolicy policy)
@@ -43,8 +44,8 @@ internal sealed class DeletingSessions(IAmazonDynamoDB dynamoDb, string name, Co
     }
 
     /// <summary>
-    /// Stops a session: nothing more is taken of it, and of its item nothing is left but what leads to it. Nothing happens when it is stopped already.
-    /// Throws <see cref="StoreUnavailableException"/>.
+    /// Stops a session: nothing more is taken of it, and of its item nothing is left but what leads to it. Nothing happens when it is
+    /// stopped already. Throws <see cref="StoreUnavailableException"/>.
     /// </summary>
     public async Task Begin(string sessionId, string credential, DateTimeOffset now)
     {
@@ -54,10 +55,13 @@ internal sealed class DeletingSessions(IAmazonDynamoDB dynamoDb, string name, Co
             .Set(ErasedAt, Attributes.Number(now.ToUnixTimeMilliseconds()))
             .Remove("machine", "system", "version", "is_ci", "is_docker", "is_testing", SessionsTable.Stripped, SessionsTable.ActiveOn)
             .With("c", SessionsTable.Credential, Attributes.Text(credential));
-        await IfStillThere(() => dynamoDb.UpdateItemAsync(update.Build(name, KeyOf(sessionId), "#c = :c", now + policy.Retention("session"))));
+        await IfStillThere(() => dynamoDb.UpdateItemAsync(
+            update.Build(name, KeyOf(sessionId), "#c = :c", now + policy.Retention("session"))));
     }
 
-    /// <summary>Removes a session that is being erased: the last thing of it to go. Throws <see cref="StoreUnavailableException"/>.</summary>
+    /// <summary>
+    /// Removes a session that is being erased: the last thing of it to go. Throws <see cref="StoreUnavailableException"/>.
+    /// </summary>
     public Task Remove(string sessionId, string credential) => IfStillThere(() => dynamoDb.DeleteItemAsync(new DeleteItemRequest
     {
         TableName = name,

@@ -8,5 +8,6 @@ namespace Collector.Storage;
 /// <param name="SettlesAt">Until then, a function that read earlier that it may write can still write something.</param>
 /// <param name="NextAt">When the worker takes its next turn at it.</param>
 internal sealed record DeletionRequest(
-    string Id, string Owner, string? Credential, string? SessionId, DateTimeOffset RequestedAt, DateTimeOffset SettlesAt, DateTimeOffset? NextAt,
+    string Id, string Owner, string? Credential, string? SessionId, DateTimeOffset RequestedAt, DateTimeOffset SettlesAt,
+    DateTimeOffset? NextAt,
     DateTimeOffset? FinishedAt);

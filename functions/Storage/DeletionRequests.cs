@@ -5,8 +5,9 @@ using Collector.Policy;
 namespace Collector.Storage;
 
 /// <summary>
-/// The requests to be forgotten, in the Sessions table under <c>erasure#…</c>. While one runs, its item says what is to be deleted and when the next
-/// turn at it is due; the index <c>running-deletions</c> lists those items by that time. When it is done, only the fact that somebody asked is left.
+/// The requests to be forgotten, in the Sessions table under <c>erasure#…</c>. While one runs, its item says what is to be deleted and when
+/// the next turn at it is due; the index <c>running-deletions</c> lists those items by that time. When it is done, only the fact that
+/// somebody asked is left.
 /// </summary>
 internal sealed class DeletionRequests(IAmazonDynamoDB dynamoDb, string name, CollectionPolicy policy)
 {
@@ -55,7 +56,8 @@ internal sealed class DeletionRequests(IAmazonDynamoDB dynamoDb, string name, Co
     /// <summary>The request of this id, or null. Throws <see cref="StoreUnavailableException"/>.</summary>
     public async Task<DeletionRequest?> Find(string id)
     {
-        var answer = await Store.Call(() => dynamoDb.GetItemAsync(new GetItemRequest { TableName = name, Key = KeyOf(id), ConsistentRead = true }));
+        var answer = await Store.Call(() => dynamoDb.GetItemAsync(
+            new GetItemRequest { TableName = name, Key = KeyOf(id), ConsistentRead = true }));
         if (answer.Item is not { Count: > 0 } item) return null;
         return new DeletionRequest(
             id,
@@ -69,8 +71,8 @@ internal sealed class DeletionRequests(IAmazonDynamoDB dynamoDb, string name, Co
     }
 
     /// <summary>
-    /// The requests whose turn has come by then, the longest due first, in pages. The index follows the table: a request may be listed although it was
-    /// given its turn a moment ago. Throws <see cref="StoreUnavailableException"/>.
+    /// The requests whose turn has come by then, the longest due first, in pages. The index follows the table: a request may be listed
+    /// although it was given its turn a moment ago. Throws <see cref="StoreUnavailableException"/>.
     /// </summary>
     public async IAsyncEnumerable<List<(string Id, DateTimeOffset Since)>> Due(DateTimeOffset by, int pageSize)
     {
@@ -85,25 +87,29 @@ internal sealed class DeletionRequests(IAmazonDynamoDB dynamoDb, string name, Co
         do
         {
             var page = await Store.Call(() => dynamoDb.QueryAsync(request));
-            yield return (page.Items ?? []).ConvertAll(item => (item[SessionsTable.Key].S[Prefix.Length..], Time(item.NumberOrNull(NextAt)!.Value)));
+            yield return (page.Items ?? []).ConvertAll(
+                item => (item[SessionsTable.Key].S[Prefix.Length..], Time(item.NumberOrNull(NextAt)!.Value)));
             request.ExclusiveStartKey = page.LastEvaluatedKey;
         }
         while (request.ExclusiveStartKey is { Count: > 0 });
     }
 
     /// <summary>
-    /// Puts off the end of a request to its <c>SettlesAt</c>, because more was found that is to be deleted; false when it has ended meanwhile. Throws
+    /// Puts off the end of a request to its <c>SettlesAt</c>, because more was found that is to be deleted; false when it has ended
+    /// meanwhile. Throws
     /// <see cref="StoreUnavailableException"/>.
     /// </summary>
     public Task<bool> PutOff(DeletionRequest request, DateTimeOffset now) =>
-        Update(request.Id, new UpdateBuilder().Set(SettlesAt, Number(request.SettlesAt)).With("s", State, Attributes.Text(Running)), "#s = :s", now);
+        Update(request.Id, new UpdateBuilder().Set(SettlesAt, Number(request.SettlesAt)).With("s", State, Attributes.Text(Running)),
+            "#s = :s", now);
 
     /// <summary>Says when a running request gets its next turn. Throws <see cref="StoreUnavailableException"/>.</summary>
     public Task<bool> TakeTurnAt(DeletionRequest request, DateTimeOffset at, DateTimeOffset now) =>
         Update(request.Id, new UpdateBuilder().Set(NextAt, Number(at)).With("s", State, Attributes.Text(Running)), "#s = :s", now);
 
     /// <summary>
-    /// Ends a request and forgets whose it was; false when it was put off since it was read. Throws <see cref="StoreUnavailableException"/>.
+    /// Ends a request and forgets whose it was; false when it was put off since it was read. Throws
+    /// <see cref="StoreUnavailableException"/>.
     /// </summary>
     public Task<bool> Finish(DeletionRequest request, DateTimeOffset now) => Update(
         request.Id,

@@ -20,7 +20,8 @@ internal static class Items
     private const int ParallelBatches = 4;
     private const int Attempts = 6;
 
-    public static PutItemRequest Put(string table, Dictionary<string, AttributeValue> item, DateTimeOffset expiresAt, string? condition = null)
+    public static PutItemRequest Put(
+        string table, Dictionary<string, AttributeValue> item, DateTimeOffset expiresAt, string? condition = null)
     {
         item[ExpiresAt] = Attributes.ExpiresAt(expiresAt);
         return new PutItemRequest { TableName = table, Item = item, ConditionExpression = condition };
@@ -78,7 +79,8 @@ internal static class Items
     /// <summary>Reads items by their keys; those that aren't there are missing. Throws <see cref="StoreUnavailableException"/>.</summary>
     /// <param name="projection">The attributes that are wanted; null for all.</param>
     public static async Task<List<Dictionary<string, AttributeValue>>> Get(
-        IAmazonDynamoDB dynamoDb, string table, IEnumerable<Dictionary<string, AttributeValue>> keys, string? projection, bool consistent = true)
+        IAmazonDynamoDB dynamoDb, string table, IEnumerable<Dictionary<string, AttributeValue>> keys, string? projection,
+        bool consistent = true)
     {
         var items = new List<Dictionary<string, AttributeValue>>();
         foreach (var batch in keys.Chunk(ReadsPerBatch))
@@ -101,7 +103,8 @@ internal static class Items
 
     private static async Task Delete(IAmazonDynamoDB dynamoDb, string table, Dictionary<string, AttributeValue>[] keys)
     {
-        var left = new Dictionary<string, List<WriteRequest>> { [table] = [.. keys.Select(key => new WriteRequest(new DeleteRequest(key)))] };
+        var left = new Dictionary<string, List<WriteRequest>> { [table] = [.. keys.Select(
+            key => new WriteRequest(new DeleteRequest(key)))] };
         for (var attempt = 0; left.Count > 0; attempt++)
         {
             if (attempt == Attempts) throw Throttled();
@@ -111,5 +114,6 @@ internal static class Items
     }
 
     // What DynamoDB leaves of a batch, it had no throughput for.
-    private static StoreUnavailableException Throttled() => new(new ProvisionedThroughputExceededException("a batch is still not processed"));
+    private static StoreUnavailableException Throttled() =>
+        new(new ProvisionedThroughputExceededException("a batch is still not processed"));
 }

@@ -16,7 +16,8 @@ internal sealed class LogItem
 #pragma warning restore CA1001
 {
     // The content is read by this program alone: nothing needs to be escaped for a page.
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    SkipValidation = true };
 
     private readonly ArrayBufferWriter<byte> json = new();
     private readonly Utf8JsonWriter writer;

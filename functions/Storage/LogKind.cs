@@ -1,6 +1,8 @@
 namespace Collector.Storage;
 
-/// <summary>What a log item holds. Each kind of a request is an item of its own, so that an anonymous one stands beside nothing (I4).</summary>
+/// <summary>
+/// What a log item holds. Each kind of a request is an item of its own, so that an anonymous one stands beside nothing (I4).
+/// </summary>
 internal enum LogKind
 {
     /// <summary>The AWS calls of a Pro session.</summary>

@@ -88,7 +88,8 @@ internal sealed class MonthRollup(DateOnly month, int most = Limits.RollupNumber
             var group = reader.ReadString();
             var attribute = reader.ReadString();
             var days = reader.Read7BitEncodedInt();
-            for (var i = 0; i < days; i++) counts[i] = new DayCount(month.DayNumber + reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt64());
+            for (var i = 0; i < days; i++) counts[i] = new DayCount(
+                month.DayNumber + reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt64());
             sink(group, attribute, counts[..days]);
         }
     }
@@ -96,14 +97,16 @@ internal sealed class MonthRollup(DateOnly month, int most = Limits.RollupNumber
     private List<(string Group, string Attribute)> Sorted()
     {
         var keys = numbers.Keys.ToList();
-        keys.Sort((a, b) => string.CompareOrdinal(a.Group, b.Group) is not 0 and var order ? order : string.CompareOrdinal(a.Attribute, b.Attribute));
+        keys.Sort((a, b) => string.CompareOrdinal(a.Group, b.Group) is not 0 and var order
+            ? order : string.CompareOrdinal(a.Attribute, b.Attribute));
         return keys;
     }
 
     private static byte[] Compress(MemoryStream plain)
     {
         var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true)) gzip.Write(plain.GetBuffer(), 0, (int)plain.Length);
+        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true)) gzip.Write(
+            plain.GetBuffer(), 0, (int)plain.Length);
         return packed.ToArray();
     }
 }

@@ -58,16 +58,18 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Tab
 
     /// <summary>
     /// Whether a session was erased, and whether its credential's owner lets it be tracked. An erased session is not registered again: not
-    /// even its id is kept. A session without a credential has no owner who could have refused. Throws <see cref="StoreUnavailableException"/>.
+    /// even its id is kept. A session without a credential has no owner who could have refused. Throws
+    /// <see cref="StoreUnavailableException"/>.
     /// </summary>
-    public async Task<(bool Erased, bool Tracks)> MarksOf(CleanEvent.Session session, DateTimeOffset now, CollectionPolicy policy) =>
-        await new SessionMarks(DynamoDb, Name, policy).At(session.Id, session.Credentials, now);
+    public async Task<(bool Erased, bool Tracks)> ExclusionOf(CleanEvent.Session session, DateTimeOffset now, CollectionPolicy policy) =>
+        await new SessionExclusions(DynamoDb, Name, policy).At(session.Id, session.Credentials, now);
 
     /// <summary>Registers a session once; false when it was registered before. Throws <see cref="StoreUnavailableException"/>.</summary>
     /// <param name="tracked">False for a session whose events are to be dropped: then nothing but its id is kept.</param>
     /// <param name="stripped">How often each of its fields was stripped, for the ledger.</param>
     public async Task<bool> Register(
-        CleanEvent.Session session, bool tracked, IReadOnlyCollection<KeyValuePair<string, int>> stripped, DateTimeOffset now, CollectionPolicy policy)
+        CleanEvent.Session session, bool tracked, IReadOnlyCollection<KeyValuePair<string, int>> stripped, DateTimeOffset now,
+        CollectionPolicy policy)
     {
         var status = tracked ? SessionStatus.Of(session.Tier) : SessionStatus.OptedOut;
         var update = new UpdateBuilder()
@@ -111,12 +113,13 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Tab
         }
 
         // An erased session that still sends must leave no mark. It was marked as erased before its item went, so this order misses none.
-        if ((await new SessionMarks(DynamoDb, Name, policy).Erased([sessionId])).Count > 0) return (SessionStatus.OptedOut, false);
+        if ((await new SessionExclusions(DynamoDb, Name, policy).Erased([sessionId])).Count > 0) return (SessionStatus.OptedOut, false);
         var mark = new UpdateBuilder()
             .Set(StatusName, Attributes.Text(SessionStatus.Community.Name))
             .Set(ActiveOn, Day(now))
             .Set("policy", Attributes.Bytes(policy.HashBytes));
-        if (await Update(sessionId, mark, $"attribute_not_exists({Key})", now + policy.Retention("session"))) return (SessionStatus.Community, false);
+        if (await Update(sessionId, mark, $"attribute_not_exists({Key})", now + policy.Retention("session"))) return (
+            SessionStatus.Community, false);
         return await Read(sessionId) is { } registered ? (registered.Status, registered.IsRegistered) : (SessionStatus.Community, false);
     }
 
@@ -157,7 +160,8 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Tab
             .Take(most);
     }
 
-    private async Task<List<Dictionary<string, AttributeValue>>> QueryCredential(string credential, (long StartedAt, string Id)? after, int most)
+    private async Task<List<Dictionary<string, AttributeValue>>> QueryCredential(
+        string credential, (long StartedAt, string Id)? after, int most)
     {
         var page = await Store.Call(() => DynamoDb.QueryAsync(new QueryRequest
         {
@@ -166,7 +170,8 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Tab
             KeyConditionExpression = $"{Credential} = :credential",
             ExpressionAttributeValues = new() { [":credential"] = Attributes.Text(credential) },
             ExclusiveStartKey = after is { } last
-                ? new() { [Credential] = Attributes.Text(credential), [StartedAt] = Attributes.Number(last.StartedAt), [Key] = Attributes.Text(last.Id) } : null,
+                ? new() { [Credential] = Attributes.Text(credential), [StartedAt] = Attributes.Number(last.StartedAt),
+                    [Key] = Attributes.Text(last.Id) } : null,
             ScanIndexForward = false,
             Limit = most,
         }));

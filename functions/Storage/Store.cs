@@ -39,10 +39,13 @@ internal static class Store
 
     private static bool IsUnavailable(Exception e) => e switch
     {
-        ProvisionedThroughputExceededException or RequestLimitExceededException or InternalServerErrorException or LimitExceededException => true,
+        ProvisionedThroughputExceededException or RequestLimitExceededException or InternalServerErrorException or LimitExceededException =>
+            true,
         ResourceNotFoundException or ConditionalCheckFailedException or TransactionCanceledException => false,
-        AmazonDynamoDBException service => (int)service.StatusCode is >= 500 or 0 || service.ErrorCode is "ThrottlingException" or "ThrottledException",
-        AmazonClientException or HttpRequestException or SocketException or IOException or TimeoutException or OperationCanceledException => true,
+        AmazonDynamoDBException service =>
+            (int)service.StatusCode is >= 500 or 0 || service.ErrorCode is "ThrottlingException" or "ThrottledException",
+        AmazonClientException or HttpRequestException or SocketException or IOException or TimeoutException or OperationCanceledException =>
+            true,
         _ => false,
     };
 }

@@ -12,7 +12,9 @@ internal sealed class StoredItem(Dictionary<string, AttributeValue> item)
     /// <summary>The number of an attribute. Throws <see cref="KeyNotFoundException"/> when the item has none of that name.</summary>
     public long Number(string name) => item[name].ToLong();
 
-    /// <summary>Writes all attributes: texts, numbers and truth values as they are, bytes (the policy's hash) as hexadecimal digits.</summary>
+    /// <summary>
+    /// Writes all attributes: texts, numbers and truth values as they are, bytes (the policy's hash) as hexadecimal digits.
+    /// </summary>
     public void WriteTo(Utf8JsonWriter json) => Write(json, item);
 
     private static void Write(Utf8JsonWriter json, Dictionary<string, AttributeValue> attributes)

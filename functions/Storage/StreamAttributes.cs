@@ -12,7 +12,8 @@ internal static class StreamAttributes
     public static string Text(this Dictionary<string, DynamoDBEvent.AttributeValue> image, string name) =>
         image.TextOrNull(name) ?? throw new InvalidDataException($"{name} is no text");
 
-    public static string? TextOrNull(this Dictionary<string, DynamoDBEvent.AttributeValue> image, string name) => image.GetValueOrDefault(name)?.S;
+    public static string? TextOrNull(this Dictionary<string, DynamoDBEvent.AttributeValue> image, string name) =>
+        image.GetValueOrDefault(name)?.S;
 
     public static long Number(this DynamoDBEvent.AttributeValue? value, string name) =>
         long.Parse(value?.N ?? throw new InvalidDataException($"{name} is no number"), CultureInfo.InvariantCulture);
@@ -21,7 +22,8 @@ internal static class StreamAttributes
     public static DateTimeOffset Time(this Dictionary<string, DynamoDBEvent.AttributeValue> image, string name) =>
         DateTimeOffset.FromUnixTimeMilliseconds(image.GetValueOrDefault(name).Number(name));
 
-    public static bool Flag(this Dictionary<string, DynamoDBEvent.AttributeValue> image, string name) => image.GetValueOrDefault(name)?.BOOL == true;
+    public static bool Flag(this Dictionary<string, DynamoDBEvent.AttributeValue> image, string name) =>
+        image.GetValueOrDefault(name)?.BOOL == true;
 
     /// <summary>The content of a log item.</summary>
     public static LogEntry LogEntry(this Dictionary<string, DynamoDBEvent.AttributeValue> image) => Storage.LogEntry.Unpack(

@@ -14,7 +14,8 @@ internal abstract class Table(IAmazonDynamoDB dynamoDb, string name)
     protected string Name => name;
 
     /// <summary>
-    /// Puts an item, on a condition unless it is null; false when the condition does not hold. Throws <see cref="StoreUnavailableException"/>.
+    /// Puts an item, on a condition unless it is null; false when the condition does not hold. Throws
+    /// <see cref="StoreUnavailableException"/>.
     /// </summary>
     protected Task<bool> Put(Dictionary<string, AttributeValue> item, byte[] policyHash, DateTimeOffset expiresAt, string? condition)
     {

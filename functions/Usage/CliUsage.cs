@@ -54,9 +54,11 @@ internal sealed class CliUsage(UsageQuery query, APIGatewayProxyRequest request)
     private UsageResponse<CliRow> Result() => UsageResponse<CliRow>.Of(query, by, Ordered(), _ => true, Total, UsageJson.Default.CliRow);
 
     private IEnumerable<CliRow> Ordered() => by == "day"
-        ? Enumerable.Range(query.From.DayNumber, query.Days).Select(day => Row((null, null, day), sums.GetValueOrDefault((null, null, day))))
+        ? Enumerable.Range(query.From.DayNumber, query.Days).Select(
+            day => Row((null, null, day), sums.GetValueOrDefault((null, null, day))))
         : sums.OrderByDescending(s => s.Value.Now).ThenByDescending(s => s.Value.Before)
-            .ThenBy(s => s.Key.Command, StringComparer.Ordinal).ThenBy(s => s.Key.Parameters, StringComparer.Ordinal).Select(s => Row(s.Key, s.Value));
+            .ThenBy(s => s.Key.Command, StringComparer.Ordinal).ThenBy(s => s.Key.Parameters, StringComparer.Ordinal)
+                .Select(s => Row(s.Key, s.Value));
 
     private CliRow Row((string? Command, string? Parameters, int? Day) key, (long Now, long Before) sum) => new(
         key.Day is { } day ? UsageQuery.Name(DateOnly.FromDayNumber(day)) : null,

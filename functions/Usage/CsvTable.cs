@@ -5,8 +5,8 @@ using Amazon.Lambda.APIGatewayEvents;
 namespace Collector.Usage;
 
 /// <summary>
-/// A table as CSV (RFC 4180): a header, then the rows, lines ended by CR LF. A text that a spreadsheet would take for a formula gets an apostrophe before
-/// it, as OWASP's "CSV Injection" advises.
+/// A table as CSV (RFC 4180): a header, then the rows, lines ended by CR LF. A text that a spreadsheet would take for a formula gets an
+/// apostrophe before it, as OWASP's "CSV Injection" advises.
 /// </summary>
 internal sealed class CsvTable(string name, UsageQuery query)
 {
@@ -55,7 +55,8 @@ internal sealed class CsvTable(string name, UsageQuery query)
     {
         EndHeader();
         var answer = Api.Response.Text(text.ToString(), "text/csv; charset=utf-8; header=present");
-        answer.Headers!["Content-Disposition"] = $"attachment; filename=\"{name}-{UsageQuery.Name(query.From)}-{UsageQuery.Name(query.To)}.csv\"";
+        answer.Headers!["Content-Disposition"] =
+            $"attachment; filename=\"{name}-{UsageQuery.Name(query.From)}-{UsageQuery.Name(query.To)}.csv\"";
         answer.Headers["Vary"] = "Accept";
         return answer;
     }

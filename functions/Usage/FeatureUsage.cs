@@ -48,7 +48,8 @@ internal sealed class FeatureUsage(UsageQuery query, APIGatewayProxyRequest requ
         foreach (var row in rows)
         {
             csv.Cell(row.Day ?? row.Feature ?? "");
-            if (by == "labels") csv.Cell(string.Join(' ', (row.Labels ?? new Dictionary<string, string>()).Select(l => $"{l.Key}={l.Value}")));
+            if (by == "labels") csv.Cell(string.Join(
+                ' ', (row.Labels ?? new Dictionary<string, string>()).Select(l => $"{l.Key}={l.Value}")));
             csv.Cell(row.Uses);
             foreach (var name in names) csv.Cell(row.Sums is { } of && of.TryGetValue(name, out var sum) ? sum : null);
             if (row.Previous is { } previous) csv.Cell(previous.Uses);
@@ -58,11 +59,14 @@ internal sealed class FeatureUsage(UsageQuery query, APIGatewayProxyRequest requ
         return csv.Answer();
     }
 
-    private UsageResponse<FeatureRow> Result() => UsageResponse<FeatureRow>.Of(query, by, Ordered(), _ => true, Total, UsageJson.Default.FeatureRow);
+    private UsageResponse<FeatureRow> Result() =>
+        UsageResponse<FeatureRow>.Of(query, by, Ordered(), _ => true, Total, UsageJson.Default.FeatureRow);
 
     private IEnumerable<FeatureRow> Ordered() => by == "day"
-        ? Enumerable.Range(query.From.DayNumber, query.Days).Select(day => Row((null, null, day), sums.GetValueOrDefault((null, null, day)) ?? new Sum()))
-        : sums.Select(s => Row(s.Key, s.Value)).OrderByDescending(r => r.Uses).ThenByDescending(r => r.Previous?.Uses).ThenBy(r => r.Feature, StringComparer.Ordinal);
+        ? Enumerable.Range(query.From.DayNumber, query.Days).Select(
+            day => Row((null, null, day), sums.GetValueOrDefault((null, null, day)) ?? new Sum()))
+        : sums.Select(s => Row(s.Key, s.Value)).OrderByDescending(r => r.Uses).ThenByDescending(r => r.Previous?.Uses)
+            .ThenBy(r => r.Feature, StringComparer.Ordinal);
 
     private FeatureRow Row((string? Feature, string? Labels, int? Day) key, Sum sum) => new(
         key.Day is { } day ? UsageQuery.Name(DateOnly.FromDayNumber(day)) : null,

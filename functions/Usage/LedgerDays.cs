@@ -25,7 +25,8 @@ internal sealed class LedgerDays(UsageReader reader, TimeProvider time)
         {
             foreach (var day in days)
             {
-                foreach (var (attribute, number) in known.GetValueOrDefault(day)?.Numbers ?? []) sink("", attribute, [new DayCount(day.DayNumber, number)]);
+                foreach (var (attribute, number) in known.GetValueOrDefault(day)?.Numbers ?? []) sink(
+                    "", attribute, [new DayCount(day.DayNumber, number)]);
             }
         }
     }
@@ -47,7 +48,8 @@ internal sealed class LedgerDays(UsageReader reader, TimeProvider time)
             foreach (var (day, number) in counts)
             {
                 // A month that was rolled up comes whole.
-                if (read.TryGetValue(day, out var numbers)) numbers.Numbers[attribute] = numbers.Numbers.GetValueOrDefault(attribute) + number;
+                if (read.TryGetValue(day, out var numbers)) numbers.Numbers[attribute] = numbers.Numbers.GetValueOrDefault(attribute)
+                    + number;
             }
         });
         lock (gate)

@@ -57,7 +57,8 @@ internal sealed class LedgerUsage(UsageQuery query, APIGatewayProxyRequest reque
     private UsageResponse<LedgerRow> Result() => UsageResponse<LedgerRow>.Of(
         query,
         by,
-        Enumerable.Range(query.From.DayNumber, query.Days).Select(day => Row(UsageQuery.Name(DateOnly.FromDayNumber(day)), days.GetValueOrDefault(day) ?? [])),
+        Enumerable.Range(query.From.DayNumber, query.Days).Select(
+            day => Row(UsageQuery.Name(DateOnly.FromDayNumber(day)), days.GetValueOrDefault(day) ?? [])),
         _ => true,
         Total,
         UsageJson.Default.LedgerRow);
@@ -86,8 +87,10 @@ internal sealed class LedgerUsage(UsageQuery query, APIGatewayProxyRequest reque
     }
 
     private static SortedDictionary<string, long> Sum(List<LedgerRow> rows, Func<LedgerRow, IReadOnlyDictionary<string, long>> part) => new(
-        rows.SelectMany(part).GroupBy(n => n.Key, StringComparer.Ordinal).ToDictionary(n => n.Key, n => n.Sum(one => one.Value)), StringComparer.Ordinal);
+        rows.SelectMany(part).GroupBy(n => n.Key, StringComparer.Ordinal).ToDictionary(n => n.Key, n => n.Sum(one => one.Value)),
+        StringComparer.Ordinal);
 
     private static SortedDictionary<string, long> Part(Dictionary<string, long> numbers, string prefix) => new(
-        numbers.Where(n => n.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(n => n.Key[prefix.Length..], n => n.Value), StringComparer.Ordinal);
+        numbers.Where(n => n.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(n => n.Key[prefix.Length..], n => n.Value),
+        StringComparer.Ordinal);
 }

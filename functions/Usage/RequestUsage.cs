@@ -14,7 +14,8 @@ internal sealed class RequestUsage(UsageQuery query, APIGatewayProxyRequest requ
 {
     private readonly string by = request.QueryOneOf("by", "all", "service", "operation", "status", "day");
     private readonly string order = request.QueryOneOf("order", "calls", "errors", "error_rate");
-    private readonly int minCalls = request.Query("min_calls") is null or "0" ? 0 : request.QueryNumber("min_calls", int.MaxValue, otherwise: 0);
+    private readonly int minCalls = request.Query("min_calls") is null or "0"
+        ? 0 : request.QueryNumber("min_calls", int.MaxValue, otherwise: 0);
     private readonly string? onlyService = request.Query("service");
     private readonly Dictionary<(string? Service, string? Operation, string? Status, int? Day), Sum> sums = [];
     private readonly Dictionary<string, Dictionary<string, (string Status, Sum? Sum)>> cells = new(StringComparer.Ordinal);
@@ -28,7 +29,8 @@ internal sealed class RequestUsage(UsageQuery query, APIGatewayProxyRequest requ
         // A year is a million numbers, item by item: what their names say is looked up once an item, and once a name.
         if (!ReferenceEquals(group, itemGroup)) (itemGroup, itemCells) = (group, CellsOf(RequestMetric.ServiceOf(group)));
         if (itemCells is null) return;
-        if (!itemCells.TryGetValue(attribute, out var cell)) itemCells.Add(attribute, cell = CellOf(RequestMetric.ServiceOf(group), attribute));
+        if (!itemCells.TryGetValue(attribute, out var cell)) itemCells.Add(
+            attribute, cell = CellOf(RequestMetric.ServiceOf(group), attribute));
         var (status, sum) = cell;
         foreach (var (day, calls) in counts)
         {
@@ -68,7 +70,8 @@ internal sealed class RequestUsage(UsageQuery query, APIGatewayProxyRequest requ
 
     private IEnumerable<RequestRow> Ordered()
     {
-        if (by == "day") return Enumerable.Range(query.From.DayNumber, query.Days).Select(day => Row((null, null, null, day), SumOf((null, null, null, day))));
+        if (by == "day") return Enumerable.Range(query.From.DayNumber, query.Days)
+            .Select(day => Row((null, null, null, day), SumOf((null, null, null, day))));
         var rows = sums.Where(s => s.Value.Calls > 0 || s.Value.PreviousCalls > 0).Select(s => Row(s.Key, s.Value));
         var ordered = order switch
         {
@@ -77,7 +80,8 @@ internal sealed class RequestUsage(UsageQuery query, APIGatewayProxyRequest requ
             _ => rows.OrderByDescending(r => r.Calls),
         };
         return ordered.ThenByDescending(r => r.Previous?.Calls)
-            .ThenBy(r => r.Service, StringComparer.Ordinal).ThenBy(r => r.Operation, StringComparer.Ordinal).ThenBy(r => r.StatusCode, StringComparer.Ordinal);
+            .ThenBy(r => r.Service, StringComparer.Ordinal).ThenBy(r => r.Operation, StringComparer.Ordinal)
+                .ThenBy(r => r.StatusCode, StringComparer.Ordinal);
     }
 
     /// <summary>A service's sums by attribute; null when it is not asked for.</summary>

@@ -95,7 +95,8 @@ internal sealed class SessionUsage(UsageQuery query, APIGatewayProxyRequest requ
     }
 
     private SessionRow OfPart(string? part, long sessions, long before) => new(
-        null, by == "version" ? part : null, by == "system" ? part : null, sessions, null, null, null, null, null, null, null, Previous(before));
+        null, by == "version" ? part : null, by == "system" ? part : null, sessions, null, null, null, null, null, null, null,
+        Previous(before));
 
     private SessionRow TotalOfParts(IEnumerable<SessionRow> rows)
     {
@@ -135,7 +136,8 @@ internal sealed class SessionUsage(UsageQuery query, APIGatewayProxyRequest requ
         return merged.OrderByDescending(m => m.Value).ThenBy(m => m.Key, StringComparer.Ordinal).ToDictionary(m => m.Key, m => m.Value);
     }
 
-    private static void Increase(Dictionary<string, long> numbers, string key, long more) => numbers[key] = numbers.GetValueOrDefault(key) + more;
+    private static void Increase(Dictionary<string, long> numbers, string key, long more) =>
+        numbers[key] = numbers.GetValueOrDefault(key) + more;
 
     private sealed class Day
     {

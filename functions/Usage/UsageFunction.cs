@@ -10,8 +10,8 @@ namespace Collector.Usage;
 /// The usage API: community aggregates, read from counters only, with the operator key. <c>GET /usage/requests</c>, <c>/usage/cli</c>,
 /// <c>/usage/features</c>, <c>/usage/sessions</c>; <c>from</c> and <c>to</c> are days, UTC, inclusive. JSON, or CSV with <c>Accept:
 /// text/csv</c>.
-/// <c>GET /usage/ledger</c> is for everyone: it holds no more than how many events came and what became of them. Without the operator key it
-/// covers a month at most and may be a minute old, so that it costs next to nothing however often anybody asks.
+/// <c>GET /usage/ledger</c> is for everyone: it holds no more than how many events came and what became of them. Without the operator key
+/// it covers a month at most and may be a minute old, so that it costs next to nothing however often anybody asks.
 /// </summary>
 internal sealed class UsageFunction(OperatorKey operatorKey, CountersTable counters, TimeProvider time, TimeSpan marksKept)
 {
@@ -43,11 +43,13 @@ internal sealed class UsageFunction(OperatorKey operatorKey, CountersTable count
     {
         var query = UsageQuery.Parse(request, today, Limits.LedgerDays, mayCompare: false);
         if (query.From.DayNumber <= today.DayNumber - Limits.UsageDays)
-            throw Problem.BadRequest.With(string.Create(CultureInfo.InvariantCulture, $"Days more than {Limits.UsageDays} ago need the operator key."));
+            throw Problem.BadRequest.With(string.Create(
+                CultureInfo.InvariantCulture, $"Days more than {Limits.UsageDays} ago need the operator key."));
         var usage = new LedgerUsage(query, request);
         await (ledger ??= new LedgerDays(reader, time)).Read(query.From, query.To, usage.Add);
         var answer = request.PrefersCsv() ? usage.Csv() : usage.Json();
-        answer.Headers!["Cache-Control"] = string.Create(CultureInfo.InvariantCulture, $"public, max-age={(int)Limits.PublicAnswers.TotalSeconds}");
+        answer.Headers!["Cache-Control"] = string.Create(
+            CultureInfo.InvariantCulture, $"public, max-age={(int)Limits.PublicAnswers.TotalSeconds}");
         answer.Headers["Vary"] = "Accept, Authorization";
         return answer;
     }

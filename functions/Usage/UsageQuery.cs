@@ -4,7 +4,9 @@ using Collector.Api;
 
 namespace Collector.Usage;
 
-/// <summary>The parameters that all usage answers share: days (UTC, inclusive), how many rows, and whether the period before is compared with.</summary>
+/// <summary>
+/// The parameters that all usage answers share: days (UTC, inclusive), how many rows, and whether the period before is compared with.
+/// </summary>
 internal sealed record UsageQuery(DateOnly From, DateOnly To, int Limit, bool Compare)
 {
     public int Days => To.DayNumber - From.DayNumber + 1;
@@ -26,7 +28,8 @@ internal sealed record UsageQuery(DateOnly From, DateOnly To, int Limit, bool Co
             throw Problem.BadRequest.With(string.Create(CultureInfo.InvariantCulture, $"from and to are more than {mostDays} days apart."));
         if (!mayCompare && request.Query("compare") is not null) throw Problem.BadRequest.With("compare needs the operator key.");
         return new UsageQuery(
-            from, to, request.QueryNumber("limit", Limits.UsageRows, otherwise: Limits.UsageRows), request.QueryOneOf("compare", "none", "previous") == "previous");
+            from, to, request.QueryNumber("limit", Limits.UsageRows, otherwise: Limits.UsageRows),
+            request.QueryOneOf("compare", "none", "previous") == "previous");
     }
 
     /// <summary>Whether a day (its <see cref="DateOnly.DayNumber"/>) is asked for, rather than one of the period before.</summary>
@@ -42,7 +45,8 @@ internal sealed record UsageQuery(DateOnly From, DateOnly To, int Limit, bool Co
     private static DateOnly? Day(APIGatewayProxyRequest request, string parameter)
     {
         if (request.Query(parameter) is not { } value) return null;
-        return DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is >= 2000 and < 3000
+        return DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            && day.Year is >= 2000 and < 3000
             ? day : throw Problem.BadRequest.With($"{parameter} is a day, as 2026-11-22.");
     }
 }

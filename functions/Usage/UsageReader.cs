@@ -42,7 +42,7 @@ internal sealed class UsageReader(CountersTable counters, TimeProvider time, Tim
             sink(group, attribute, counts);
         });
         // Some of the marks may be gone by now: better no number than a wrong one.
-        if (metric != SessionMetric.Metric || machines || !SessionMetric.HasAllMarks(day, today, marksKept)) return;
+        if (metric != SessionMetric.Metric || machines || !SessionMetric.HasAllMachines(day, today, marksKept)) return;
         var count = await counters.Count(SessionMetric.Machines.OfDay(name));
         var group = SessionMetric.MachinesOf(name).Group;
         lock (gate)

@@ -9,14 +9,16 @@ namespace Collector.Usage;
 /// A usage answer. <c>Total</c> is the sum of the rows and of what is <c>Omitted</c>: rows beyond the limit, below the floor or beyond the
 /// size of an answer. <c>Previous</c> is the period that is compared with.
 /// </summary>
-internal sealed record UsageResponse<TRow>(string From, string To, string By, UsagePeriod? Previous, IReadOnlyList<TRow> Rows, TRow Total, TRow? Omitted)
+internal sealed record UsageResponse<TRow>(
+    string From, string To, string By, UsagePeriod? Previous, IReadOnlyList<TRow> Rows, TRow Total, TRow? Omitted)
     where TRow : class
 {
     /// <param name="rows">In order.</param>
     /// <param name="shown">Whether a row is above the floor.</param>
     /// <param name="sum">Adds rows up.</param>
     public static UsageResponse<TRow> Of(
-        UsageQuery query, string by, IEnumerable<TRow> rows, Func<TRow, bool> shown, Func<IEnumerable<TRow>, TRow> sum, JsonTypeInfo<TRow> type)
+        UsageQuery query, string by, IEnumerable<TRow> rows, Func<TRow, bool> shown, Func<IEnumerable<TRow>, TRow> sum,
+        JsonTypeInfo<TRow> type)
     {
         var all = rows.ToList();
         var bytes = 0L;

@@ -7,8 +7,9 @@ using Collector.Policy;
 namespace Collector.Benchmarks;
 
 /// <summary>
-/// What reading and cleaning a batch of twenty events costs, against nothing but parsing the same bytes with <see cref="JsonDocument"/>. The goal is a
-/// ratio of at most 3. What no two events have in common costs most: each message, trace and user agent is taken apart word by word.
+/// What reading and cleaning a batch of twenty events costs, against nothing but parsing the same bytes with <see cref="JsonDocument"/>.
+/// The goal is a ratio of at most 3. What no two events have in common costs most: each message, trace and user agent is taken apart word
+/// by word.
 /// </summary>
 [MemoryDiagnoser]
 public class CleaningBenchmarks
@@ -22,8 +23,8 @@ public class CleaningBenchmarks
     public static string[] Batches { get; } = ["counts", "mixed", "errors", "different", "traces", "agents"];
 
     /// <summary>
-    /// The events of the batch: a mix as a Pro client sends it, the same call that fails again and again, failing calls of which each says something else,
-    /// or has another stack trace or another user agent, or counts alone.
+    /// The events of the batch: a mix as a Pro client sends it, the same call that fails again and again, failing calls of which each says
+    /// something else, or has another stack trace or another user agent, or counts alone.
     /// </summary>
     [ParamsSource(nameof(Batches))]
     public string Batch { get; set; } = "mixed";
@@ -31,7 +32,8 @@ public class CleaningBenchmarks
     [GlobalSetup]
     public void Prepare()
     {
-        var recorded = JsonNode.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "corpus", "protocol", "runtime-batch.json")))!["events"]!.AsArray();
+        var recorded = JsonNode.Parse(File.ReadAllBytes(
+            Path.Combine(AppContext.BaseDirectory, "corpus", "protocol", "runtime-batch.json")))!["events"]!.AsArray();
         var kinds = Batch switch
         {
             "errors" or "different" or "traces" or "agents" => [recorded[2]!],

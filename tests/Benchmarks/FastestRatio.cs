@@ -7,8 +7,8 @@ using BenchmarkDotNet.Running;
 namespace Collector.Benchmarks;
 
 /// <summary>
-/// The fastest iteration over the baseline's fastest: what the code costs when nothing else goes on. The two are measured one after the other, so a busy
-/// minute of the machine shifts the ratio of the means, and not this one.
+/// The fastest iteration over the baseline's fastest: what the code costs when nothing else goes on. The two are measured one after the
+/// other, so a busy minute of the machine shifts the ratio of the means, and not this one.
 /// </summary>
 internal sealed class FastestRatio : BaselineCustomColumn
 {

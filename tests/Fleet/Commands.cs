@@ -10,24 +10,34 @@ namespace Collector.Tests.Fleet;
 /// <summary>The program's commands. Each ends with 0 when what was counted is the truth, and with 1 when it isn't.</summary>
 internal static class Commands
 {
-    private static readonly Option<int> Sessions = new("--sessions") { Description = "LocalStack instances that start during the run", DefaultValueFactory = _ => 1000 };
+    private static readonly Option<int> Sessions = new(
+        "--sessions") { Description = "LocalStack instances that start during the run", DefaultValueFactory = _ => 1000 };
     private static readonly Option<double> Minutes = new("--minutes") { Description = "how long they send", DefaultValueFactory = _ => 2 };
-    private static readonly Option<int> Seed = new("--seed") { Description = "the same seed, the same fleet and the same draw of faults", DefaultValueFactory = _ => 1 };
-    private static readonly Option<double> Speed = new("--speed") { Description = "how much faster than real the clients' clocks run", DefaultValueFactory = _ => 5 };
+    private static readonly Option<int> Seed = new(
+        "--seed") { Description = "the same seed, the same fleet and the same draw of faults", DefaultValueFactory = _ => 1 };
+    private static readonly Option<double> Speed = new(
+        "--speed") { Description = "how much faster than real the clients' clocks run", DefaultValueFactory = _ => 5 };
 
     public static RootCommand Root()
     {
-        var url = new Option<string>("--url") { Description = "the collector's stage, as ANALYTICS_API has it", DefaultValueFactory = _ => "http://localhost:8080/v1" };
-        var key = new Option<string>("--operator-key") { Description = "the key of the usage API", DefaultValueFactory = _ => Environment.GetEnvironmentVariable("OPERATOR_KEY") ?? OwnCollector.OperatorKey };
-        var patience = new Option<double>("--patience") { Description = "how long to wait for what is not counted yet, in seconds since the last change", DefaultValueFactory = _ => 60 };
+        var url = new Option<string>("--url") { Description = "the collector's stage, as ANALYTICS_API has it", DefaultValueFactory = _ =>
+            "http://localhost:8080/v1" };
+        var key = new Option<string>("--operator-key") { Description = "the key of the usage API", DefaultValueFactory = _ =>
+            Environment.GetEnvironmentVariable("OPERATOR_KEY") ?? OwnCollector.OperatorKey };
+        var patience =
+            new Option<double>(
+            "--patience") { Description = "how long to wait for what is not counted yet, in seconds since the last change",
+            DefaultValueFactory = _ => 60 };
         var root = new RootCommand("A fleet of LocalStack clients. It knows what it sent, and compares it with what the collector counted.")
         {
             url, key, patience, Sessions, Minutes, Seed, Speed, FaultsCommand(), CostCommand(), SoakCommand(), RecountCommand(),
         };
         root.SetAction(async (parsed, stop) =>
         {
-            using var http = new HttpClient { BaseAddress = new Uri(parsed.GetValue(url)!.TrimEnd('/') + "/"), Timeout = TimeSpan.FromSeconds(40) };
-            var run = new FleetRun(Options(parsed) with { Patience = TimeSpan.FromSeconds(parsed.GetValue(patience)) }, http, parsed.GetValue(key)!, Console.Out, TimeProvider.System);
+            using var http = new HttpClient { BaseAddress = new Uri(parsed.GetValue(url)!.TrimEnd('/') + "/"),
+            Timeout = TimeSpan.FromSeconds(40) };
+            var run = new FleetRun(Options(parsed) with { Patience = TimeSpan.FromSeconds(parsed.GetValue(patience)) }, http,
+            parsed.GetValue(key)!, Console.Out, TimeProvider.System);
             await run.Begin();
             await run.Send(stop);
             var comparison = await run.Compare();
@@ -40,21 +50,29 @@ internal static class Commands
     private static Command FaultsCommand()
     {
         var faults = new Option<int>("--faults") { Description = "how many faults to inject, at least", DefaultValueFactory = _ => 2000 };
-        var outage = new Option<double>("--outage") { Description = "how long DynamoDB is away once, in seconds", DefaultValueFactory = _ => 30 };
-        var client = new Option<double>("--client-share") { Description = "the share of requests that are harmed", DefaultValueFactory = _ => 0.6 };
-        var store = new Option<double>("--store-share") { Description = "the share of calls to DynamoDB that are harmed", DefaultValueFactory = _ => 0.35 };
+        var outage = new Option<double>(
+            "--outage") { Description = "how long DynamoDB is away once, in seconds", DefaultValueFactory = _ => 30 };
+        var client = new Option<double>(
+            "--client-share") { Description = "the share of requests that are harmed", DefaultValueFactory = _ => 0.6 };
+        var store = new Option<double>(
+            "--store-share") { Description = "the share of calls to DynamoDB that are harmed", DefaultValueFactory = _ => 0.35 };
         var kinds = new Option<string[]>("--kind")
         {
-            Description = "only faults of these kinds: " + string.Join(", ", FaultKinds.Known), AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [],
+            Description = "only faults of these kinds: " + string.Join(", ", FaultKinds.Known), AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => [],
         };
         kinds.AcceptOnlyFromAmong([.. FaultKinds.Known]);
-        var most = new Option<double>("--at-most") { Description = "no more faults after so many minutes, also when there were fewer", DefaultValueFactory = _ => 600 };
-        var command = new Command("faults", "Runs a collector of its own and does to it what can be done, then compares.") { faults, kinds, outage, most, client, store, Sessions, Minutes, Seed, Speed };
+        var most = new Option<double>("--at-most") { Description = "no more faults after so many minutes, also when there were fewer",
+        DefaultValueFactory = _ => 600 };
+        var command = new Command("faults", "Runs a collector of its own and does to it what can be done, then compares.") { faults, kinds,
+        outage, most, client, store, Sessions, Minutes, Seed, Speed };
         command.SetAction(async (parsed, stop) =>
         {
             // Few connections: what is wanted are many faults, not a long line before the gateway.
             var fleet = Options(parsed) with { Connections = 12 };
-            var how = new FaultOptions(parsed.GetValue(faults), new FaultKinds(parsed.GetValue(kinds)!), TimeSpan.FromSeconds(parsed.GetValue(outage)), TimeSpan.FromMinutes(parsed.GetValue(most)), parsed.GetValue(client), parsed.GetValue(store));
+            var how = new FaultOptions(parsed.GetValue(faults), new FaultKinds(parsed.GetValue(kinds)!),
+            TimeSpan.FromSeconds(parsed.GetValue(outage)), TimeSpan.FromMinutes(parsed.GetValue(most)), parsed.GetValue(client),
+            parsed.GetValue(store));
             return await new FaultRun(fleet, how, Console.Out, TimeProvider.System).Run(stop) == 0 ? 0 : 1;
         });
         return command;
@@ -62,26 +80,34 @@ internal static class Commands
 
     private static Command CostCommand()
     {
-        var command = new Command("cost", "Runs a collector of its own and adds up the write units that DynamoDB reports.") { Sessions, Minutes, Seed, Speed };
-        command.SetAction(async (parsed, stop) => await new CostRun(Options(parsed), Console.Out, TimeProvider.System).Run(stop) == 0 ? 0 : 1);
+        var command = new Command("cost", "Runs a collector of its own and adds up the write units that DynamoDB reports.") { Sessions,
+        Minutes, Seed, Speed };
+        command.SetAction(async (parsed, stop) => await new CostRun(Options(parsed), Console.Out, TimeProvider.System).Run(stop) == 0
+            ? 0 : 1);
         return command;
     }
 
     private static Command SoakCommand()
     {
-        var command = new Command("soak", "Runs a collector of its own under steady load and watches the memory of each function process.") { Sessions, Minutes, Seed, Speed };
-        command.SetAction(async (parsed, stop) => await new SoakRun(Options(parsed), Console.Out, TimeProvider.System).Run(stop) == 0 ? 0 : 1);
+        var command =
+            new Command("soak",
+            "Runs a collector of its own under steady load and watches the memory of each function process.") { Sessions, Minutes, Seed,
+            Speed };
+        command.SetAction(async (parsed, stop) => await new SoakRun(Options(parsed), Console.Out, TimeProvider.System).Run(stop) == 0
+            ? 0 : 1);
         return command;
     }
 
     private static Command RecountCommand()
     {
         var day = new Option<string>("--day") { Description = "the day, UTC, as 2026-11-22", Required = true };
-        var stack = new Option<string>("--stack") { Description = "the stack whose tables are read", DefaultValueFactory = _ => OwnCollector.Stack };
+        var stack = new Option<string>(
+            "--stack") { Description = "the stack whose tables are read", DefaultValueFactory = _ => OwnCollector.Stack };
         var url = new Option<string?>("--dynamodb-url") { Description = "where DynamoDB is; without it, where the AWS configuration says" };
         var repair = new Option<bool>("--repair")
         {
-            Description = "raise the counters that are below what the log says; the day must have been counted to its end. SESSION_RETENTION_DAYS is the deployment's",
+            Description =
+                "raise the counters that are below what the log says; the day must have been counted to its end. SESSION_RETENTION_DAYS is the deployment's",
         };
         var command = new Command(
             "recount",
@@ -96,7 +122,8 @@ internal static class Commands
             using var dynamoDb = new AmazonDynamoDBClient(config);
             var secret = Environment.GetEnvironmentVariable("FINGERPRINT_SECRET") ?? "";
             var recounter = new Recounter(dynamoDb, parsed.GetValue(stack)!, new Fingerprints(secret));
-            var name = DateOnly.ParseExact(parsed.GetValue(day)!, "yyyy-MM-dd", CultureInfo.InvariantCulture).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+            var name = DateOnly.ParseExact(parsed.GetValue(day)!, "yyyy-MM-dd", CultureInfo.InvariantCulture)
+                .ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
             var differences = await recounter.Differences(name);
             foreach (var difference in differences) Console.WriteLine(difference);
             Console.WriteLine($"{recounter.Compared} numbers, {differences.Count} differences");
@@ -112,7 +139,8 @@ internal static class Commands
     private static double RetentionDays() =>
         double.Parse(Environment.GetEnvironmentVariable("SESSION_RETENTION_DAYS") ?? "90", CultureInfo.InvariantCulture);
 
-    private static FleetOptions Options(ParseResult parsed) => new(parsed.GetValue(Sessions), parsed.GetValue(Minutes), parsed.GetValue(Seed), parsed.GetValue(Speed))
+    private static FleetOptions Options(ParseResult parsed) =>
+        new(parsed.GetValue(Sessions), parsed.GetValue(Minutes), parsed.GetValue(Seed), parsed.GetValue(Speed))
     {
         EventsDisabled = Environment.GetEnvironmentVariable("DISABLE_EVENTS") == "1",
         LstkEventsDisabled = Environment.GetEnvironmentVariable("LOCALSTACK_DISABLE_EVENTS") == "1",

@@ -17,7 +17,8 @@ internal sealed class CostRun(FleetOptions options, TextWriter output, TimeProvi
         // The clients' clocks run faster, and so must the window be shorter.
         var window = Math.Max(1, Math.Round(Window / options.Speed)).ToString(CultureInfo.InvariantCulture);
         await using var collector = await OwnCollector.Start(
-            _ => new DynamoDbProxy(null, null, null, capacity, time), shortTimeouts: false, "--parameter", "AggregationWindowSeconds=" + window,
+            _ => new DynamoDbProxy(null, null, null, capacity, time), shortTimeouts: false, "--parameter", "AggregationWindowSeconds="
+                + window,
             "--parameter", "AnonymousWindowSeconds=" + window);
         var differences = 0;
         foreach (var traffic in Enum.GetValues<Traffic>())
@@ -40,7 +41,8 @@ internal sealed class CostRun(FleetOptions options, TextWriter output, TimeProvi
         output.WriteLine();
         output.WriteLine($"| {traffic}: write | calls | write units |");
         output.WriteLine("| --- | ---: | ---: |");
-        foreach (var (what, calls, units) in capacity.Sums) output.WriteLine(FormattableString.Invariant($"| {what} | {calls} | {units:F0} |"));
+        foreach (var (what, calls, units) in capacity.Sums) output.WriteLine(
+            FormattableString.Invariant($"| {what} | {calls} | {units:F0} |"));
         var sessions = Units("sessions") + Units("machines");
         var events = capacity.WriteUnits - sessions - Units("activations");
         var received = truth.Rows[Row.Received].Most;

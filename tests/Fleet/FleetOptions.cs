@@ -7,7 +7,8 @@ namespace Collector.Tests.Fleet;
 /// <param name="Speed">How much faster than real the clients' clocks run: their flushes of 10 and 60 seconds come so much sooner.</param>
 /// <param name="Connections">Requests under way at once, at most.</param>
 /// <param name="Traffic">What the fleet is made of.</param>
-internal sealed record FleetOptions(int Sessions, double Minutes, int Seed, double Speed, int Connections = 48, Traffic Traffic = Traffic.All)
+internal sealed record FleetOptions(
+    int Sessions, double Minutes, int Seed, double Speed, int Connections = 48, Traffic Traffic = Traffic.All)
 {
     /// <summary><c>DISABLE_EVENTS=1</c>: LocalStack and its CLI send nothing.</summary>
     public bool EventsDisabled { get; init; }

@@ -6,7 +6,8 @@ using Collector.Tests.Fleet.Truth;
 namespace Collector.Tests.Fleet;
 
 /// <summary>A fleet that sends to one collector, and the comparison of what it knows with what the collector shows.</summary>
-internal sealed class FleetRun(FleetOptions options, HttpClient http, string operatorKey, TextWriter output, TimeProvider time, ClientFaults? faults = null)
+internal sealed class FleetRun(
+    FleetOptions options, HttpClient http, string operatorKey, TextWriter output, TimeProvider time, ClientFaults? faults = null)
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
@@ -28,15 +29,18 @@ internal sealed class FleetRun(FleetOptions options, HttpClient http, string ope
     public async Task Send(CancellationToken stop, int wave = 0)
     {
         using var sender = new Sender(http, Truth, Meter, faults, options.Connections, time);
-        var policy = CollectionPolicy.Load(new PolicySwitches(true, [], new Dictionary<string, int>()), new Fingerprints("the fleet's, for counting what is stripped"));
+        var policy = CollectionPolicy.Load(
+            new PolicySwitches(true, [], new Dictionary<string, int>()), new Fingerprints("the fleet's, for counting what is stripped"));
         var context = new ClientContext(options, new FleetClock(options.Speed, time), new ServiceMix(), policy, operatorKey, sender.Send);
         using var progress = time.CreateTimer(_ => output.WriteLine(Meter), null, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(10));
         try
         {
             await Task.WhenAll([
                 .. Numbers(options.Sessions).Select(number => new RuntimeClient(context, number).Run(stop)),
-                .. Numbers(options.Traffic == Traffic.All ? options.Sessions : 0).Select(number => new CommandClient(context, number).Run(stop)),
-                .. Numbers(options.Traffic == Traffic.All ? options.Sessions : 0).Select(number => new LicenceClient(context, number).Run(stop)),
+                .. Numbers(options.Traffic == Traffic.All ? options.Sessions : 0)
+                    .Select(number => new CommandClient(context, number).Run(stop)),
+                .. Numbers(options.Traffic == Traffic.All ? options.Sessions : 0)
+                    .Select(number => new LicenceClient(context, number).Run(stop)),
             ]);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

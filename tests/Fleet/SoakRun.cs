@@ -2,7 +2,9 @@ using Collector.Tests.Fleet.Faults;
 
 namespace Collector.Tests.Fleet;
 
-/// <summary>Steady load for some minutes; the memory of each function process is looked at all the time, and must be flat in the second half.</summary>
+/// <summary>
+/// Steady load for some minutes; the memory of each function process is looked at all the time, and must be flat in the second half.
+/// </summary>
 internal sealed class SoakRun(FleetOptions options, TextWriter output, TimeProvider time)
 {
     /// <summary>Most growth of the second half over the first, as a share.</summary>
@@ -14,7 +16,8 @@ internal sealed class SoakRun(FleetOptions options, TextWriter output, TimeProvi
     public async Task<int> Run(CancellationToken stop)
     {
         FunctionProcesses? processes = null;
-        await using var collector = await OwnCollector.Start(found => new DynamoDbProxy(null, processes = found, null, null, time), shortTimeouts: false);
+        await using var collector = await OwnCollector.Start(
+            found => new DynamoDbProxy(null, processes = found, null, null, time), shortTimeouts: false);
         var run = new FleetRun(options, collector.Running.Client, OwnCollector.OperatorKey, output, time);
         var memory = new Dictionary<int, (string Handler, List<long> Kilobytes)>();
         var began = time.GetTimestamp();
@@ -39,13 +42,14 @@ internal sealed class SoakRun(FleetOptions options, TextWriter output, TimeProvi
         var lived = memory.Where(m => m.Value.Kilobytes.Count >= 8).ToList();
         foreach (var (id, (handler, kilobytes)) in lived)
         {
-            // What a process takes at its start is no growth: the second half of its life in two quarters. One that has had little to do until then may
-            // still become as large as the others of its function have been.
+            // What a process takes at its start is no growth: the second half of its life in two quarters. One that has had little to do
+            // until then may still become as large as the others of its function have been.
             var (third, fourth) = (Mean(kilobytes, 0.5, 0.75), Mean(kilobytes, 0.75, 1));
             var largest = lived.Where(m => m.Value.Handler == handler).Max(m => Mean(m.Value.Kilobytes, 0.5, 0.75));
             var growth = (fourth - third) / third;
             if (fourth > largest * (1 + MostGrowth)) grown++;
-            output.WriteLine(FormattableString.Invariant($"| {handler} | {id} | {Mean(kilobytes, 0, 0.5) / 1024:F0} | {Mean(kilobytes, 0.5, 1) / 1024:F0} | {growth:P1} |"));
+            output.WriteLine(FormattableString.Invariant(
+                $"| {handler} | {id} | {Mean(kilobytes, 0, 0.5) / 1024:F0} | {Mean(kilobytes, 0.5, 1) / 1024:F0} | {growth:P1} |"));
         }
 
         var comparison = await run.Compare();

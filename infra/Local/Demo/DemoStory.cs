@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace Collector.Local.Demo;
 
 /// <summary>
-/// A story for the page to tell: a CI project of four runs that pass, and a fifth that fails after LocalStack was upgraded. An operation that worked is
-/// refused, one that is new is not implemented, and what came behind them is never reached.
+/// A story for the page to tell: a CI project of four runs that pass, and a fifth that fails after LocalStack was upgraded. An operation
+/// that worked is refused, one that is new is not implemented, and what came behind them is never reached.
 /// </summary>
 internal sealed class DemoStory(string token, TimeProvider time)
 {
@@ -17,13 +17,15 @@ internal sealed class DemoStory(string token, TimeProvider time)
 
     private static readonly (string Service, string Operation, int Times, string Agent)[] Setup =
     [
-        ("sts", "GetCallerIdentity", 1, Agent), ("s3", "CreateBucket", 2, Agent), ("s3", "PutBucketVersioning", 2, Agent), ("iam", "CreateRole", 3, Agent),
+        ("sts", "GetCallerIdentity", 1, Agent), ("s3", "CreateBucket", 2, Agent), ("s3", "PutBucketVersioning", 2, Agent),
+        ("iam", "CreateRole", 3, Agent),
         ("iam", "AttachRolePolicy", 3, Agent), ("sqs", "CreateQueue", 2, Agent), ("dynamodb", "CreateTable", 1, Agent),
     ];
 
     private static readonly (string Service, string Operation, int Times, string Agent)[] Tests =
     [
-        ("lambda", "Invoke", 12, TestAgent), ("sqs", "ReceiveMessage", 8, TestAgent), ("dynamodb", "GetItem", 9, TestAgent), ("s3", "GetObject", 6, TestAgent),
+        ("lambda", "Invoke", 12, TestAgent), ("sqs", "ReceiveMessage", 8, TestAgent), ("dynamodb", "GetItem", 9, TestAgent),
+        ("s3", "GetObject", 6, TestAgent),
         ("sns", "Publish", 4, TestAgent),
     ];
 
@@ -36,16 +38,20 @@ internal sealed class DemoStory(string token, TimeProvider time)
 
     private static IEnumerable<JsonObject> Passing() =>
     [
-        .. Setup.SelectMany(Succeeding), .. Succeeding(("lambda", "CreateFunction", 3, Agent)), .. Succeeding(("sns", "CreateTopic", 1, Agent)),
+        .. Setup.SelectMany(Succeeding), .. Succeeding(("lambda", "CreateFunction", 3, Agent)),
+        .. Succeeding(("sns", "CreateTopic", 1, Agent)),
         .. Tests.SelectMany(Succeeding),
     ];
 
     private static IEnumerable<JsonObject> Failing() =>
     [
         .. Setup.SelectMany(Succeeding),
-        .. Enumerable.Range(0, 3).Select(_ => Call("lambda", "CreateFunction", 400, Agent, "InvalidParameterValueException", "The runtime parameter is not supported.")),
-        .. Enumerable.Range(0, 2).Select(_ => Call("apigatewayv2", "CreateApi", 501, Agent, "NotImplementedException", "The operation is not implemented")),
-        .. Enumerable.Range(0, 12).Select(_ => Call("lambda", "Invoke", 404, TestAgent, "ResourceNotFoundException", "Requested resource not found")),
+        .. Enumerable.Range(0, 3).Select(
+            _ => Call("lambda", "CreateFunction", 400, Agent, "InvalidParameterValueException", "The runtime parameter is not supported.")),
+        .. Enumerable.Range(0, 2).Select(
+            _ => Call("apigatewayv2", "CreateApi", 501, Agent, "NotImplementedException", "The operation is not implemented")),
+        .. Enumerable.Range(0, 12).Select(
+            _ => Call("lambda", "Invoke", 404, TestAgent, "ResourceNotFoundException", "Requested resource not found")),
         .. Succeeding(("dynamodb", "GetItem", 2, TestAgent)),
     ];
 
@@ -60,7 +66,8 @@ internal sealed class DemoStory(string token, TimeProvider time)
     {
         var payload = new JsonObject
         {
-            ["service"] = service, ["operation"] = operation, ["status_code"] = status, ["is_internal"] = false, ["region"] = "eu-central-1",
+            ["service"] = service, ["operation"] = operation, ["status_code"] = status, ["is_internal"] = false,
+            ["region"] = "eu-central-1",
             ["account_id"] = "000000000000", ["user_agent"] = agent,
         };
         if (type is not null) (payload["err_type"], payload["err_msg"]) = (type, message);
@@ -77,7 +84,8 @@ internal sealed class DemoStory(string token, TimeProvider time)
                 ["name"] = "session",
                 ["payload"] = new JsonObject
                 {
-                    ["session_id"] = session, ["machine_id"] = "dkr_c1c1c1c1c1c1", ["api_key"] = token, ["system"] = "Linux", ["version"] = version,
+                    ["session_id"] = session, ["machine_id"] = "dkr_c1c1c1c1c1c1", ["api_key"] = token, ["system"] = "Linux",
+                    ["version"] = version,
                     ["is_ci"] = true, ["is_docker"] = true, ["is_testing"] = false, ["product"] = "aws", ["edition"] = "pro",
                 },
             }),
@@ -93,7 +101,8 @@ internal sealed class DemoStory(string token, TimeProvider time)
         ["metadata"] = new JsonObject
         {
             ["session_id"] = session,
-            ["client_time"] = (time.GetUtcNow() + TimeSpan.FromMilliseconds(number)).UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture),
+            ["client_time"] = (time.GetUtcNow() + TimeSpan.FromMilliseconds(number)).UtcDateTime.ToString(
+                "yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture),
         },
         ["payload"] = payload,
     };

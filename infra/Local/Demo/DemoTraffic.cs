@@ -6,8 +6,8 @@ using Collector.Local.Hosting;
 namespace Collector.Local.Demo;
 
 /// <summary>
-/// A few hundred plausible sessions with their calls, commands and init scripts, sent to the collector as clients would, so that there is something to
-/// look at. Those of <see cref="Token"/> are what the page shows under "My stacks".
+/// A few hundred plausible sessions with their calls, commands and init scripts, sent to the collector as clients would, so that there is
+/// something to look at. Those of <see cref="Token"/> are what the page shows under "My stacks".
 /// </summary>
 internal sealed class DemoTraffic(Uri api, HostLog log, TimeProvider time)
 {
@@ -24,7 +24,8 @@ internal sealed class DemoTraffic(Uri api, HostLog log, TimeProvider time)
         ("s3", "PutObject", 30, null, null),
         ("s3", "GetObject", 25, "NoSuchKey", "The specified key does not exist."),
         ("s3", "ListObjectsV2", 10, null, null),
-        ("s3", "CreateBucket", 4, "BucketAlreadyOwnedByYou", "Your previous request to create the named bucket succeeded and you already own it."),
+        ("s3", "CreateBucket", 4, "BucketAlreadyOwnedByYou",
+            "Your previous request to create the named bucket succeeded and you already own it."),
         ("sqs", "SendMessage", 22, null, null),
         ("sqs", "ReceiveMessage", 26, null, null),
         ("sqs", "DeleteQueue", 2, "AWS.SimpleQueueService.NonExistentQueue", "The specified queue does not exist for this wsdl version."),
@@ -48,14 +49,17 @@ internal sealed class DemoTraffic(Uri api, HostLog log, TimeProvider time)
     private static readonly string[] UserAgents =
     [
         "aws-cli/2.15.30 Python/3.11.8 Linux/6.5.0 botocore/2.4.5", "Boto3/1.34.69 Python/3.12.2 Linux/6.5.0 Botocore/1.34.69",
-        "aws-sdk-js/3.540.0 os/darwin#23.3.0 lang/js md/nodejs#20.11.1", "HashiCorp Terraform/1.7.5 terraform-provider-aws/5.42.0 aws-sdk-go-v2/1.26.0",
+        "aws-sdk-js/3.540.0 os/darwin#23.3.0 lang/js md/nodejs#20.11.1",
+        "HashiCorp Terraform/1.7.5 terraform-provider-aws/5.42.0 aws-sdk-go-v2/1.26.0",
         "aws-sdk-java/2.25.18 Linux/6.5.0",
     ];
 
     private static readonly string[] Versions = ["2026.3.1", "2026.3.0", "2026.2.4", "4.9.2", "3.8.1"];
-    private static readonly string[] Systems = ["Linux", "Linux", "Linux", "Darwin", "Docker Desktop,5.15.90.1-microsoft-standard-WSL2,x86_64"];
+    private static readonly string[] Systems =
+        ["Linux", "Linux", "Linux", "Darwin", "Docker Desktop,5.15.90.1-microsoft-standard-WSL2,x86_64"];
     private static readonly string[] Regions = ["us-east-1", "us-east-1", "eu-central-1", "ap-southeast-2"];
-    private static readonly string[] Commands = ["localstack start", "localstack stop", "localstack status services", "localstack config validate", "localstack wait", "localstack logs"];
+    private static readonly string[] Commands = ["localstack start", "localstack stop", "localstack status services",
+    "localstack config validate", "localstack wait", "localstack logs"];
     private static readonly string[] Stages = ["BOOT", "START", "READY", "SHUTDOWN"];
 
     private readonly Random random = new();
@@ -67,7 +71,8 @@ internal sealed class DemoTraffic(Uri api, HostLog log, TimeProvider time)
         log.Line($"demo: sending {Sessions} sessions");
         using var client = new HttpClient { BaseAddress = api };
         var sessions = Enumerable.Range(0, Sessions).Select(Session).ToList();
-        await Parallel.ForEachAsync(sessions, new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = stop }, async (requests, cancel) =>
+        await Parallel.ForEachAsync(sessions, new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = stop },
+            async (requests, cancel) =>
         {
             foreach (var (path, body) in requests) await Post(client, path, body, cancel);
         });
@@ -77,7 +82,8 @@ internal sealed class DemoTraffic(Uri api, HostLog log, TimeProvider time)
             foreach (var (path, body) in run) await Post(client, path, body, stop);
         }
 
-        log.Line(string.Create(CultureInfo.InvariantCulture, $"demo: {Sessions} sessions and {events} events sent; the token of some of them is {Token}"));
+        log.Line(string.Create(CultureInfo.InvariantCulture,
+            $"demo: {Sessions} sessions and {events} events sent; the token of some of them is {Token}"));
     }
 
     private async Task Post(HttpClient client, string path, JsonObject body, CancellationToken stop)
@@ -106,17 +112,22 @@ internal sealed class DemoTraffic(Uri api, HostLog log, TimeProvider time)
             ("session", new JsonObject
             {
                 ["name"] = "session",
-                ["metadata"] = new JsonObject { ["session_id"] = id, ["client_time"] = time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) },
+                ["metadata"] = new JsonObject { ["session_id"] = id, ["client_time"] = time.GetUtcNow().ToUnixTimeSeconds()
+                    .ToString(CultureInfo.InvariantCulture) },
                 ["payload"] = new JsonObject
                 {
-                    ["session_id"] = id, ["machine_id"] = $"gen_{random.Next(120):x12}", ["api_key"] = token, ["system"] = One(Systems), ["version"] = One(Versions),
-                    ["is_ci"] = number % 4 == 0, ["is_docker"] = number % 5 > 0, ["is_testing"] = false, ["product"] = "aws", ["edition"] = pro ? "pro" : "community",
+                    ["session_id"] = id, ["machine_id"] = $"gen_{random.Next(120):x12}", ["api_key"] = token, ["system"] = One(Systems),
+                    ["version"] = One(Versions),
+                    ["is_ci"] = number % 4 == 0, ["is_docker"] = number % 5 > 0, ["is_testing"] = false, ["product"] = "aws",
+                    ["edition"] = pro ? "pro" : "community",
                 },
             }),
         };
         var agents = new[] { One(UserAgents), One(UserAgents) };
         for (var batch = 0; batch < 1 + random.Next(BatchesOfASession); batch++)
-            requests.Add(("events", Batch(Enumerable.Range(0, EventsOfABatch).Select(i => pro ? Call(id, One(agents), i) : Counts(id)).Take(pro ? EventsOfABatch : 1))));
+            requests.Add(("events",
+                Batch(Enumerable.Range(0, EventsOfABatch).Select(i => pro ? Call(id, One(agents), i) : Counts(id))
+                .Take(pro ? EventsOfABatch : 1))));
         if (number % 3 == 0) requests.Add(("events", Batch([Init(id)])));
         if (number % 2 == 0) requests.Add(("events", Batch([Invocation()])));
         return requests;
@@ -130,7 +141,8 @@ internal sealed class DemoTraffic(Uri api, HostLog log, TimeProvider time)
         var fails = call.Error is not null && random.Next(5) == 0;
         var payload = new JsonObject
         {
-            ["service"] = call.Service, ["operation"] = call.Operation, ["status_code"] = fails ? call.Operation == "CreateRestApi" ? 501 : 400 : 200,
+            ["service"] = call.Service, ["operation"] = call.Operation, ["status_code"] = fails ? call.Operation == "CreateRestApi"
+                ? 501 : 400 : 200,
             ["is_internal"] = random.Next(9) == 0, ["region"] = One(Regions), ["account_id"] = "000000000000", ["user_agent"] = agent,
         };
         if (fails) (payload["err_type"], payload["err_msg"]) = (call.Error, call.Message);
@@ -141,7 +153,8 @@ internal sealed class DemoTraffic(Uri api, HostLog log, TimeProvider time)
     {
         ["api_calls"] = new JsonArray([.. Enumerable.Range(0, 8).Select(_ => Pick()).Select(call => new JsonObject
         {
-            ["service"] = call.Service, ["operation"] = call.Operation, ["status_code"] = call.Error is not null && random.Next(5) == 0 ? 400 : 200,
+            ["service"] = call.Service, ["operation"] = call.Operation, ["status_code"] = call.Error is not null && random.Next(5) == 0
+                ? 400 : 200,
             ["count"] = 1 + random.Next(40),
         })]),
     });
@@ -164,7 +177,8 @@ internal sealed class DemoTraffic(Uri api, HostLog log, TimeProvider time)
         ["metadata"] = new JsonObject
         {
             ["session_id"] = session,
-            ["client_time"] = (time.GetUtcNow() + TimeSpan.FromMilliseconds(number)).UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture),
+            ["client_time"] = (time.GetUtcNow() + TimeSpan.FromMilliseconds(number)).UtcDateTime.ToString(
+                "yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture),
         },
         ["payload"] = payload,
     };

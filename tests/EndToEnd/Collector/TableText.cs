@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
@@ -42,15 +41,7 @@ internal static class TableText
         foreach (var (name, member) in value.M ?? []) Append(text.Append(name).Append('='), member);
         if (value.B is null) return;
         var bytes = value.B.ToArray();
-        if (bytes is [0x1f, 0x8b, ..])
-        {
-            using var reader = new StreamReader(new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress), Encoding.UTF8);
-            text.Append(reader.ReadToEnd());
-        }
-        else
-        {
-            // The other bytes should be hashes. They are shown in two encodings, in case they are not.
-            text.Append(Convert.ToHexString(bytes)).Append(' ').Append(Encoding.Latin1.GetString(bytes));
-        }
+        // Bytes that are no packed text should be hashes. They are shown in two encodings, in case they are not.
+        text.Append(PackedContent.Text(bytes) ?? Convert.ToHexString(bytes) + ' ' + Encoding.Latin1.GetString(bytes));
     }
 }

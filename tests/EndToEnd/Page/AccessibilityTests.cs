@@ -13,7 +13,8 @@ public sealed class AccessibilityTests(Browser browser)
         var views = new TheoryData<string, ColorScheme, int>();
         foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
         {
-            foreach (var view in new[] { "sign-in", "refused", "empty", "stacks", "stack", "overview", "usage", "policy", "preview", "balance" }) views.Add(view, scheme, 1280);
+            foreach (var view in new[] { "sign-in", "refused", "empty", "stacks", "stack", "overview", "usage", "policy", "preview",
+                "balance" }) views.Add(view, scheme, 1280);
             if (scheme == ColorScheme.Light) views.Add("stack", scheme, 360);
         }
 
@@ -24,7 +25,8 @@ public sealed class AccessibilityTests(Browser browser)
     [MemberData(nameof(Views))]
     public async Task Axe_finds_no_violation(string view, ColorScheme scheme, int width)
     {
-        var address = view switch { "stack" => "stacks/" + browser.Server.Stacks[0].Session, "sign-in" or "empty" => "stacks", "refused" => "usage", "overview" => "stacks/overview", "preview" => "policy", _ => view };
+        var address = view switch { "stack" => "stacks/" + browser.Server.Stacks[0].Session, "sign-in" or "empty" => "stacks", "refused" =>
+            "usage", "overview" => "stacks/overview", "preview" => "policy", _ => view };
         await using var page = await browser.Open(
             address, view is "stacks" or "stack" or "overview" ? PageServer.Owner : view == "empty" ? PageServer.Nobody : null,
             view == "usage" ? PageServer.Operator : view == "refused" ? "wrong" : null, scheme, width);
@@ -39,7 +41,10 @@ public sealed class AccessibilityTests(Browser browser)
         await page.Unfold();
         if (view is not ("sign-in" or "refused" or "empty")) Assert.NotEqual(0, await page.Tab.GetByRole(AriaRole.Table).CountAsync());
         var found = await page.Tab.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
-        Assert.True(found.Violations.Length == 0, string.Join('\n', found.Violations.Select(v => $"{v.Id}: {v.Help}\n  {string.Join("\n  ", v.Nodes.Take(5).Select(node => node.Html + " " + node.Any.FirstOrDefault()?.Message))}")));
+        Assert.True(found.Violations.Length == 0,
+            string.Join('\n',
+            found.Violations.Select(v =>
+            $"{v.Id}: {v.Help}\n  {string.Join("\n  ", v.Nodes.Take(5).Select(node => node.Html + " " + node.Any.FirstOrDefault()?.Message))}")));
         Assert.NotEmpty(found.Passes);
     }
 }

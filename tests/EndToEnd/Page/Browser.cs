@@ -7,7 +7,8 @@ public sealed class Browser : IAsyncLifetime
 {
     private static readonly string[] Flags =
     [
-        "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+        "--disable-sync",
     ];
 
     /// <summary>How long an action or an expectation may take, in milliseconds: much, on a busy machine.</summary>
@@ -23,7 +24,8 @@ public sealed class Browser : IAsyncLifetime
         Assertions.SetDefaultExpectTimeout(Patience);
         Server = await PageServer.Start();
         playwright = await Playwright.CreateAsync();
-        chromium = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", ChromiumSandbox = false, Args = Flags });
+        chromium = await playwright.Chromium.LaunchAsync(
+            new() { ExecutablePath = "/usr/bin/chromium", ChromiumSandbox = false, Args = Flags });
     }
 
     public async Task DisposeAsync()
@@ -43,8 +45,10 @@ public sealed class Browser : IAsyncLifetime
         });
         context.SetDefaultTimeout(Patience);
         // Only the first time: what a test forgets stays forgotten.
-        if (token is not null) await context.AddInitScriptAsync($"if (!sessionStorage.length) sessionStorage.setItem('auth-token', '{token}')");
-        if (key is not null) await context.AddInitScriptAsync($"if (!sessionStorage.length) sessionStorage.setItem('operator-key', '{key}')");
+        if (token is not null) await context.AddInitScriptAsync(
+            $"if (!sessionStorage.length) sessionStorage.setItem('auth-token', '{token}')");
+        if (key is not null) await context.AddInitScriptAsync(
+            $"if (!sessionStorage.length) sessionStorage.setItem('operator-key', '{key}')");
         var page = new OpenPage(await context.NewPageAsync(), context);
         await page.Tab.GotoAsync(new Uri(stage ?? Server.Stage, "#/" + view).ToString());
         return page;

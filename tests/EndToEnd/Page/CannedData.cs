@@ -19,7 +19,9 @@ internal static class CannedData
         [new CannedCall(Started, Markup, Markup, 500, Markup, Markup, Markup, Markup, Markup)],
         Markup);
 
-    /// <summary>62 stacks, newest first: the first with 180 calls over an hour, the others with one each but the last, which has none.</summary>
+    /// <summary>
+    /// 62 stacks, newest first: the first with 180 calls over an hour, the others with one each but the last, which has none.
+    /// </summary>
     public static IReadOnlyList<CannedStack> Stacks()
     {
         var calls = Enumerable.Range(0, 180).Select(i => new CannedCall(
@@ -35,7 +37,8 @@ internal static class CannedData
         return
         [
             new CannedStack(Session(0), Started, calls),
-            .. Enumerable.Range(1, 60).Select(i => new CannedStack(Session(i), Started.AddHours(-i), [new CannedCall(Started.AddHours(-i), "s3", "ListBuckets", 200)])),
+            .. Enumerable.Range(1, 60).Select(
+                i => new CannedStack(Session(i), Started.AddHours(-i), [new CannedCall(Started.AddHours(-i), "s3", "ListBuckets", 200)])),
             new CannedStack(Session(61), Started.AddHours(-61), []),
         ];
     }
@@ -56,8 +59,10 @@ internal static class CannedData
         }).OrderByDescending(row => (int)row["failed"]!)]);
         return new JsonObject
         {
-            ["from"] = "2026-10-27T00:00:00.000Z", ["stacks"] = stacks.Count, ["calls"] = calls.Count, ["failed"] = calls.Count(of => of.Call.Status >= 400),
-            ["services"] = Rows(call => (call.Service, null)), ["operations"] = Rows(call => (call.Service, call.Operation)), ["complete"] = true,
+            ["from"] = "2026-10-27T00:00:00.000Z", ["stacks"] = stacks.Count, ["calls"] = calls.Count,
+            ["failed"] = calls.Count(of => of.Call.Status >= 400),
+            ["services"] = Rows(call => (call.Service, null)), ["operations"] = Rows(call => (call.Service, call.Operation)),
+            ["complete"] = true,
         };
     }
 
@@ -66,7 +71,8 @@ internal static class CannedData
         var start = query.TryGetValue("cursor", out var cursor) ? int.Parse(cursor, CultureInfo.InvariantCulture) : 0;
         var limit = int.Parse(query["limit"], CultureInfo.InvariantCulture);
         if (query.GetValueOrDefault("failed") == "true") stacks = [.. stacks.Where(stack => stack.Failed > 0)];
-        if (query.TryGetValue("service", out var service)) stacks = [.. stacks.Where(stack => stack.Calls.Any(call => call.Service == service))];
+        if (query.TryGetValue("service", out var service)) stacks =
+            [.. stacks.Where(stack => stack.Calls.Any(call => call.Service == service))];
         var answer = new JsonObject { ["rows"] = new JsonArray([.. stacks.Skip(start).Take(limit).Select(stack => stack.Summary())]) };
         if (start + limit < stacks.Count) answer["cursor"] = (start + limit).ToString(CultureInfo.InvariantCulture);
         return answer;

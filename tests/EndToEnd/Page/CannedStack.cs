@@ -38,7 +38,8 @@ internal sealed class CannedStack(string session, DateTimeOffset started, IReadO
         });
         whole["user_agents"] = Array(By(call => call.UserAgent), (group, row) => row["user_agent"] = group.Key);
         whole["regions"] = Array(By(call => call.Region), (group, row) => row["region"] = group.Key);
-        whole["timeline"] = Array(calls.GroupBy(call => Iso(call.Time)[..16] + ":00.000Z").OrderBy(group => group.Key, StringComparer.Ordinal), (group, row) =>
+        whole["timeline"] = Array(calls.GroupBy(call => Iso(call.Time)[..16] + ":00.000Z")
+            .OrderBy(group => group.Key, StringComparer.Ordinal), (group, row) =>
         {
             (row["minute"], row["failed"]) = (group.Key, group.Count(call => call.Status >= 400));
         });
@@ -49,12 +50,14 @@ internal sealed class CannedStack(string session, DateTimeOffset started, IReadO
     /// <summary>What failed, grouped, and who called what.</summary>
     public JsonObject Breakdown() => new()
     {
-        ["errors"] = new JsonArray([.. calls.Where(call => call.Status >= 400).GroupBy(call => (call.Service, call.Operation, call.Status, call.ErrorType, call.ErrorMessage))
+        ["errors"] = new JsonArray([.. calls.Where(call => call.Status >= 400).GroupBy(call =>
+            (call.Service, call.Operation, call.Status, call.ErrorType, call.ErrorMessage))
             .OrderByDescending(group => group.Count()).Select(group =>
             {
                 var row = new JsonObject
                 {
-                    ["service"] = group.Key.Service, ["operation"] = group.Key.Operation, ["status_code"] = group.Key.Status, ["calls"] = group.Count(),
+                    ["service"] = group.Key.Service, ["operation"] = group.Key.Operation, ["status_code"] = group.Key.Status,
+                    ["calls"] = group.Count(),
                     ["first_at"] = Iso(group.Min(call => call.Time)), ["last_at"] = Iso(group.Max(call => call.Time)),
                     ["user_agents"] = Array(group.GroupBy(call => call.UserAgent), (agents, agent) => agent["user_agent"] = agents.Key),
                 };
@@ -77,13 +80,16 @@ internal sealed class CannedStack(string session, DateTimeOffset started, IReadO
         var comparison = new JsonObject { ["session"] = Summary(), ["rows"] = new JsonArray() };
         if (other is null) return comparison;
         comparison["with"] = other.Summary();
-        comparison["rows"] = new JsonArray([.. calls.Concat(other.Calls).Select(call => (call.Service, call.Operation)).Distinct().Select(operation =>
+        comparison["rows"] = new JsonArray(
+            [.. calls.Concat(other.Calls).Select(call => (call.Service, call.Operation)).Distinct().Select(operation =>
         {
-            int Count(CannedStack of, int least) => of.Calls.Count(call => (call.Service, call.Operation) == operation && call.Status >= least);
+            int Count(CannedStack of, int least) =>
+                of.Calls.Count(call => (call.Service, call.Operation) == operation && call.Status >= least);
             var (now, failed, before, failedBefore) = (Count(this, 0), Count(this, 400), Count(other, 0), Count(other, 400));
             return new JsonObject
             {
-                ["service"] = operation.Service, ["operation"] = operation.Operation, ["calls"] = now, ["failed"] = failed, ["calls_before"] = before,
+                ["service"] = operation.Service, ["operation"] = operation.Operation, ["calls"] = now, ["failed"] = failed,
+                ["calls_before"] = before,
                 ["failed_before"] = failedBefore,
                 ["change"] = failed > 0 && failedBefore == 0 ? "fails_now" : before == 0 ? "new" : now == 0 ? "vanished" : "changed",
             };
@@ -91,7 +97,9 @@ internal sealed class CannedStack(string session, DateTimeOffset started, IReadO
         return comparison;
     }
 
-    /// <summary>A page of the calls, newest first. With filters the pages are as short as the API's may be: each looks at 40 calls alone.</summary>
+    /// <summary>
+    /// A page of the calls, newest first. With filters the pages are as short as the API's may be: each looks at 40 calls alone.
+    /// </summary>
     public JsonObject Events(IReadOnlyDictionary<string, string> query)
     {
         var newest = calls.OrderByDescending(call => call.Time).ToList();
@@ -134,9 +142,11 @@ internal sealed class CannedStack(string session, DateTimeOffset started, IReadO
         return row;
     }
 
-    private IOrderedEnumerable<IGrouping<TKey, CannedCall>> By<TKey>(Func<CannedCall, TKey> key) => calls.GroupBy(key).OrderByDescending(group => group.Count());
+    private IOrderedEnumerable<IGrouping<TKey, CannedCall>> By<TKey>(Func<CannedCall, TKey> key) =>
+        calls.GroupBy(key).OrderByDescending(group => group.Count());
 
-    private static JsonArray Array<TKey>(IEnumerable<IGrouping<TKey, CannedCall>> groups, Action<IGrouping<TKey, CannedCall>, JsonObject> name) =>
+    private static JsonArray Array<TKey>(
+        IEnumerable<IGrouping<TKey, CannedCall>> groups, Action<IGrouping<TKey, CannedCall>, JsonObject> name) =>
         new([.. groups.Select(group =>
         {
             var row = new JsonObject();

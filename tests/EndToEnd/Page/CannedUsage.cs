@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace Collector.Tests.EndToEnd.Page;
 
-/// <summary>Answers of the usage API and the ledger: the same few numbers on every day, so that a test can say what must be shown.</summary>
+/// <summary>
+/// Answers of the usage API and the ledger: the same few numbers on every day, so that a test can say what must be shown.
+/// </summary>
 internal static class CannedUsage
 {
     /// <summary>Calls and errors of an operation on each day; the names are what a test of injection replaces.</summary>
@@ -20,7 +22,8 @@ internal static class CannedUsage
         var rows = by == "day"
             ? days.Select(day => Row(PerDay, 1, ("day", day)))
             : PerDay.GroupBy(cell => Group(cell, by))
-                .Select(group => Row(group, days.Count, ("service", group.Key.Item1), ("operation", group.Key.Item2), ("status_code", group.Key.Item3)));
+                .Select(group =>
+                    Row(group, days.Count, ("service", group.Key.Item1), ("operation", group.Key.Item2), ("status_code", group.Key.Item3)));
         var order = query.GetValueOrDefault("order", "calls");
         if (by != "day") rows = rows.OrderByDescending(row => double.Parse(row[order]!.ToJsonString(), CultureInfo.InvariantCulture));
         // One row of a ranking is left out, so that the page has something to call "all others".
@@ -34,9 +37,11 @@ internal static class CannedUsage
         var days = Days(query).Count;
         JsonObject Invoked(string command, long times, params string[] parameters) => new()
         {
-            ["command"] = command, ["parameters"] = new JsonArray([.. parameters.Select(name => JsonValue.Create(name))]), ["invocations"] = times * days,
+            ["command"] = command, ["parameters"] = new JsonArray([.. parameters.Select(name => JsonValue.Create(name))]),
+            ["invocations"] = times * days,
         };
-        return Answer(query, "invocation", [Invoked("localstack start", 40, "detached"), Invoked("localstack config validate", 7, "file")], new JsonObject { ["invocations"] = 47 * days });
+        return Answer(query, "invocation", [Invoked("localstack start", 40, "detached"), Invoked("localstack config validate", 7, "file")],
+            new JsonObject { ["invocations"] = 47 * days });
     }
 
     public static JsonObject Features(IReadOnlyDictionary<string, string> query)
@@ -54,8 +59,10 @@ internal static class CannedUsage
         var days = Days(query);
         JsonObject Of(int times) => new()
         {
-            ["sessions"] = 20 * times, ["active"] = 26 * times, ["machines"] = 9 * times, ["ci"] = 4 * times, ["docker"] = 18 * times, ["pro"] = 5 * times,
-            ["versions"] = new JsonObject { ["2026.3.1"] = 15 * times, ["unknown"] = 5 * times }, ["systems"] = new JsonObject { ["Linux"] = 20 * times },
+            ["sessions"] = 20 * times, ["active"] = 26 * times, ["machines"] = 9 * times, ["ci"] = 4 * times, ["docker"] = 18 * times,
+            ["pro"] = 5 * times,
+            ["versions"] = new JsonObject { ["2026.3.1"] = 15 * times, ["unknown"] = 5 * times },
+            ["systems"] = new JsonObject { ["Linux"] = 20 * times },
         };
         return Answer(query, "day", days.Select(day => { var row = Of(1); row["day"] = day; return row; }), Of(days.Count));
     }
@@ -69,16 +76,19 @@ internal static class CannedUsage
             ["dropped"] = new JsonObject { ["not_collected"] = 90 * times, ["invalid"] = 3 * times },
             ["stripped"] = new JsonObject { ["cli_cmd.metadata.session_id"] = 47 * times },
         };
-        return Answer(query, "day", days.Select((day, i) => { var row = Of(1, i == 0 ? unexplained : 0); row["day"] = day; return row; }), Of(days.Count, unexplained));
+        return Answer(query, "day", days.Select((day, i) => { var row = Of(1, i == 0 ? unexplained : 0); row["day"] = day; return row; }),
+            Of(days.Count, unexplained));
     }
 
     public static List<string> Days(IReadOnlyDictionary<string, string> query)
     {
         var (from, to) = (Day(query["from"]), Day(query["to"]));
-        return [.. Enumerable.Range(0, to.DayNumber - from.DayNumber + 1).Select(i => from.AddDays(i).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))];
+        return [.. Enumerable.Range(0, to.DayNumber - from.DayNumber + 1)
+            .Select(i => from.AddDays(i).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))];
     }
 
-    private static (string? Service, string? Operation, int? Status) Group((string Service, string Operation, int Status, long Calls) cell, string by) => by switch
+    private static (string? Service, string? Operation, int? Status) Group(
+        (string Service, string Operation, int Status, long Calls) cell, string by) => by switch
     {
         "service" => (cell.Service, null, null),
         "status" => (null, null, cell.Status),
@@ -87,7 +97,8 @@ internal static class CannedUsage
 
     private static DateOnly Day(string day) => DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    private static JsonObject Row(IEnumerable<(string, string, int Status, long Calls)> cells, int days, params (string Name, object? Value)[] names)
+    private static JsonObject Row(IEnumerable<(string, string, int Status, long Calls)> cells, int days,
+        params (string Name, object? Value)[] names)
     {
         var row = new JsonObject();
         foreach (var (name, value) in names)
@@ -95,14 +106,17 @@ internal static class CannedUsage
             if (value is not null) row[name] = value is int number ? JsonValue.Create(number) : JsonValue.Create((string)value);
         }
 
-        var (calls, errors) = (cells.Sum(cell => cell.Calls) * days, cells.Where(cell => cell.Status >= 400).Sum(cell => cell.Calls) * days);
-        JsonObject Numbers(long calls, long errors) => new() { ["calls"] = calls, ["errors"] = errors, ["error_rate"] = Math.Round((double)errors / calls, 4) };
+        var (calls, errors) = (cells.Sum(cell => cell.Calls) * days, cells.Where(cell => cell.Status >= 400)
+            .Sum(cell => cell.Calls) * days);
+        JsonObject Numbers(long calls, long errors) =>
+            new() { ["calls"] = calls, ["errors"] = errors, ["error_rate"] = Math.Round((double)errors / calls, 4) };
         foreach (var (name, value) in Numbers(calls, errors)) row[name] = value!.DeepClone();
         row["previous"] = Numbers(calls / 2, errors / 2);
         return row;
     }
 
-    private static JsonObject Answer(IReadOnlyDictionary<string, string> query, string by, IEnumerable<JsonObject> rows, JsonObject total) => new()
+    private static JsonObject Answer(
+        IReadOnlyDictionary<string, string> query, string by, IEnumerable<JsonObject> rows, JsonObject total) => new()
     {
         ["from"] = query["from"], ["to"] = query["to"], ["by"] = by, ["rows"] = new JsonArray([.. rows]), ["total"] = total,
     };

@@ -8,7 +8,8 @@ namespace Collector.Tests.EndToEnd.Page;
 [Collection("page")]
 public sealed partial class DashboardTests(Browser browser)
 {
-    private readonly HttpClient client = new(new HttpClientHandler { AutomaticDecompression = DecompressionMethods.None }) { BaseAddress = browser.Server.Stage };
+    private readonly HttpClient client = new(
+        new HttpClientHandler { AutomaticDecompression = DecompressionMethods.None }) { BaseAddress = browser.Server.Stage };
 
     [Theory]
     [InlineData("gzip, deflate, br", "br")]

@@ -8,7 +8,8 @@ namespace Collector.Tests.EndToEnd.Page;
 [Collection("page")]
 public sealed class FailingRunTests(Browser browser)
 {
-    private const string Stacks = "Your stacks, newest first", Calls = "Calls, newest first", Errors = "Errors by operation, status, type and message";
+    private const string Stacks = "Your stacks, newest first", Calls = "Calls, newest first",
+    Errors = "Errors by operation, status, type and message";
 
     private readonly CannedStack first = browser.Server.Stacks[0];
 
@@ -45,7 +46,8 @@ public sealed class FailingRunTests(Browser browser)
         await Expect(page.Tab.GetByText(string.Create(CultureInfo.InvariantCulture, $"{shown} calls copied."))).ToBeVisibleAsync();
         Assert.Equal(shown, await page.Tab.EvaluateAsync<int>("navigator.clipboard.readText().then(text => JSON.parse(text).length)"));
         await Press(page, page.Button("Copy as CSV"), "Enter");
-        Assert.StartsWith("time,service,operation,status_code,", await page.Tab.EvaluateAsync<string>("navigator.clipboard.readText()"), StringComparison.Ordinal);
+        Assert.StartsWith("time,service,operation,status_code,", await page.Tab.EvaluateAsync<string>("navigator.clipboard.readText()"),
+            StringComparison.Ordinal);
 
         await Press(page, page.Button("Forget the auth token"), "Enter");
         await Expect(page.Tab.GetByLabel("Auth token", new() { Exact = true })).ToBeVisibleAsync();
@@ -55,11 +57,13 @@ public sealed class FailingRunTests(Browser browser)
     [Fact]
     public async Task The_address_brings_filters_and_comparison_back()
     {
-        await using var page = await browser.Open($"stacks/{first.Session}?service=sqs&status=failed&with={browser.Server.Stacks[3].Session}", PageServer.Owner);
+        await using var page = await browser.Open(
+            $"stacks/{first.Session}?service=sqs&status=failed&with={browser.Server.Stacks[3].Session}", PageServer.Owner);
         await page.Settled();
         await Expect(page.Tab.GetByLabel("Service", new() { Exact = true })).ToHaveValueAsync("sqs");
         await Expect(page.Tab.GetByLabel("Compare with")).ToHaveValueAsync(browser.Server.Stacks[3].Session);
-        await Expect(page.Table(Calls).Locator("tbody tr")).ToHaveCountAsync(first.Calls.Count(call => call is { Service: "sqs", Status: >= 400 }));
+        await Expect(page.Table(Calls).Locator("tbody tr")).ToHaveCountAsync(
+            first.Calls.Count(call => call is { Service: "sqs", Status: >= 400 }));
         await page.Tab.GotoAsync(new Uri(browser.Server.Stage, "?1#/stacks?failed=true").ToString());
         await page.Settled();
         await Expect(page.Tab.GetByLabel("Failed only")).ToBeCheckedAsync();
@@ -91,12 +95,14 @@ public sealed class FailingRunTests(Browser browser)
         await page.Tab.RouteAsync("**/breakdown", async route =>
         {
             var answer = await route.FetchAsync();
-            await route.FulfillAsync(new() { ContentType = "application/json", Body = (await answer.TextAsync()).Replace("\"status_code\":500", "\"status_code\":501", StringComparison.Ordinal) });
+            await route.FulfillAsync(new() { ContentType = "application/json", Body = (await answer.TextAsync())
+                .Replace("\"status_code\":500", "\"status_code\":501", StringComparison.Ordinal) });
         });
         await page.Tab.EvaluateAsync($"location.hash = '#/stacks/{first.Session}'");
         await page.Settled();
         await Expect(page.Table(Errors).GetByText("not implemented")).ToBeVisibleAsync();
-        await Expect(page.Table(Errors).GetByRole(AriaRole.Link)).ToHaveAttributeAsync("href", "https://docs.localstack.cloud/aws/services/lambda/#api-coverage");
+        await Expect(page.Table(Errors).GetByRole(AriaRole.Link))
+            .ToHaveAttributeAsync("href", "https://docs.localstack.cloud/aws/services/lambda/#api-coverage");
     }
 
     [Fact]
@@ -106,7 +112,8 @@ public sealed class FailingRunTests(Browser browser)
         await page.Settled();
         await Expect(page.Table(Calls).Locator("tbody tr")).ToHaveCountAsync(50);
         Assert.InRange((await page.Table(Calls).BoundingBoxAsync())!.Height, 500, 1.5 * 900);
-        Assert.Equal(0, await page.Table(Calls).EvaluateAsync<int>("table => table.parentElement.scrollWidth - table.parentElement.clientWidth"));
+        Assert.Equal(0, await page.Table(
+            Calls).EvaluateAsync<int>("table => table.parentElement.scrollWidth - table.parentElement.clientWidth"));
         var agent = page.Table(Calls).Locator(".agent").First;
         await agent.FocusAsync();
         await Expect(agent.Locator(".whole-agent")).ToBeVisibleAsync();

@@ -61,7 +61,8 @@ public sealed class InjectionTests(Browser browser)
     {
         await using var page = await browser.Open("balance");
         await page.Settled();
-        await Assert.ThrowsAsync<PlaywrightException>(() => page.Tab.EvaluateAsync("document.querySelector('main').innerHTML = '<img src=x onerror=\"window.ran=1\">'"));
+        await Assert.ThrowsAsync<PlaywrightException>(
+            () => page.Tab.EvaluateAsync("document.querySelector('main').innerHTML = '<img src=x onerror=\"window.ran=1\">'"));
         Assert.False(await page.Tab.EvaluateAsync<bool>("'ran' in window"));
     }
 
@@ -70,7 +71,8 @@ public sealed class InjectionTests(Browser browser)
         Assert.False(await page.Tab.EvaluateAsync<bool>("'ran' in window"));
         Assert.Equal(0, await page.Tab.Locator("main :is(img, script, svg, iframe, object)").CountAsync());
         var text = (await page.Tab.Locator("main").TextContentAsync())!;
-        Assert.True(text.Split("window.ran").Length - 1 >= shown, $"The markup is shown {text.Split("window.ran").Length - 1} times, not {shown}.");
+        Assert.True(text.Split("window.ran").Length - 1 >= shown,
+            $"The markup is shown {text.Split("window.ran").Length - 1} times, not {shown}.");
         page.HasNoProblem();
     }
 

@@ -17,7 +17,8 @@ internal sealed class OpenPage : IAsyncDisposable
         tab.Console += (_, message) =>
         {
             // An answer of 4xx or 5xx is an error in the console too; the tests look at what the page makes of it.
-            if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal)) problems.Add(message.Text);
+            if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal)) problems.Add(
+                message.Text);
         };
         tab.Request += (_, request) => hosts.Add(new Uri(request.Url).Authority);
     }
@@ -65,7 +66,8 @@ internal sealed class OpenPage : IAsyncDisposable
 
     public async Task<long> Sum(string caption, string column) => (await Column(caption, column, "tbody")).Sum(Number);
 
-    public static long Number(string text) => long.Parse(text, NumberStyles.AllowThousands | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
+    public static long Number(string text) => long.Parse(
+        text, NumberStyles.AllowThousands | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
 
     public void HasNoProblem() => Assert.Empty(problems);
 

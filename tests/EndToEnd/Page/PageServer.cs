@@ -28,7 +28,8 @@ internal sealed class PageServer : IAsyncDisposable
     private readonly WebApplication app;
     private readonly DashboardFunction dashboard = new(DashboardFiles.Read(Path.Combine(AppContext.BaseDirectory, "web")));
     private static readonly CollectionPolicy Policy = CollectionPolicy.Load(
-        new PolicySwitches(true, [], new Dictionary<string, int> { ["SESSION_RETENTION_DAYS"] = 90 }), new Fingerprints(new string('k', 32)));
+        new PolicySwitches(true, [], new Dictionary<string, int> { ["SESSION_RETENTION_DAYS"] = 90 }),
+        new Fingerprints(new string('k', 32)));
 
     private readonly PolicyFunction policy = new(Policy);
     private readonly PreviewFunction preview = new(Policy);
@@ -62,13 +63,16 @@ internal sealed class PageServer : IAsyncDisposable
 
     /// <summary>The answer about one of the page's files, by the path behind <c>/assets/</c> as API Gateway gives it.</summary>
     public Task<APIGatewayProxyResponse> Dashboard(string proxy) => ApiFunction.Guard(dashboard.Handle)(
-        new APIGatewayProxyRequest { Resource = "/assets/{proxy+}", PathParameters = new Dictionary<string, string> { ["proxy"] = proxy } }, null!);
+        new APIGatewayProxyRequest { Resource = "/assets/{proxy+}", PathParameters = new Dictionary<string, string> { ["proxy"] = proxy } },
+        null!);
 
     private async Task Answer(HttpContext context)
     {
         var request = context.Request;
-        Requests.Enqueue((new Uri(request.GetDisplayUrl()), request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase)));
-        var route = request.Path.Value!.StartsWith("/v1/", StringComparison.Ordinal) ? request.Path.Value["/v1/".Length..] : request.Path.Value == "/v1" ? "" : null;
+        Requests.Enqueue((new Uri(request.GetDisplayUrl()), request.Headers.ToDictionary(
+            header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase)));
+        var route = request.Path.Value!.StartsWith("/v1/", StringComparison.Ordinal)
+            ? request.Path.Value["/v1/".Length..] : request.Path.Value == "/v1" ? "" : null;
         if (route is null)
             context.Response.StatusCode = 403;
         else if (route is "" || route.StartsWith("assets/", StringComparison.Ordinal))
@@ -86,7 +90,8 @@ internal sealed class PageServer : IAsyncDisposable
         var query = context.Request.Query.ToDictionary(parameter => parameter.Key, parameter => parameter.Value.ToString());
         var header = context.Request.Headers.Authorization.ToString();
         var token = header.StartsWith("Bearer ", StringComparison.Ordinal) ? header["Bearer ".Length..] : null;
-        var (status, body) = Next.TryGetValue(route, out var next) && next.TryDequeue(out var scripted) ? scripted : CannedAnswer(route, query, token);
+        var (status, body) = Next.TryGetValue(route, out var next) && next.TryDequeue(out var scripted)
+            ? scripted : CannedAnswer(route, query, token);
         context.Response.StatusCode = status;
         context.Response.ContentType = status == 200 ? "application/json" : "application/problem+json";
         await context.Response.WriteAsync(body.ToJsonString());
@@ -97,7 +102,8 @@ internal sealed class PageServer : IAsyncDisposable
         if (route == "usage/ledger") return (200, CannedUsage.Ledger(query));
         if (route.StartsWith("usage/", StringComparison.Ordinal))
         {
-            return token != Operator ? Problem(401, "This needs the operator key: Authorization: Bearer <key>.") : route["usage/".Length..] switch
+            return token != Operator
+                ? Problem(401, "This needs the operator key: Authorization: Bearer <key>.") : route["usage/".Length..] switch
             {
                 "requests" => (200, CannedUsage.Requests(query)),
                 "cli" => (200, CannedUsage.Cli(query)),
@@ -119,14 +125,16 @@ internal sealed class PageServer : IAsyncDisposable
         {
             null => stack.Whole(),
             "breakdown" => stack.Breakdown(),
-            "comparison" => stack.Comparison(query.TryGetValue("with", out var with) ? Find(with) : stacks.SkipWhile(other => other != stack).Skip(1).FirstOrDefault()),
+            "comparison" => stack.Comparison(
+                query.TryGetValue("with", out var with) ? Find(with) : stacks.SkipWhile(other => other != stack).Skip(1).FirstOrDefault()),
             _ => stack.Events(query),
         });
 
         CannedStack? Find(string session) => stacks.FirstOrDefault(candidate => candidate.Session == session);
     }
 
-    public static (int Status, JsonObject Body) Problem(int status, string detail) => (status, new JsonObject { ["status"] = status, ["detail"] = detail });
+    public static (int Status, JsonObject Body) Problem(int status, string detail) =>
+        (status, new JsonObject { ["status"] = status, ["detail"] = detail });
 
     private static async Task<APIGatewayProxyRequest> Event(HttpRequest request)
     {
@@ -147,7 +155,8 @@ internal sealed class PageServer : IAsyncDisposable
         Resource = route == "" ? "/" : "/assets/{proxy+}",
         HttpMethod = request.Method,
         Headers = request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString()),
-        PathParameters = route.StartsWith("assets/", StringComparison.Ordinal) ? new Dictionary<string, string> { ["proxy"] = route["assets/".Length..] } : null,
+        PathParameters = route.StartsWith("assets/", StringComparison.Ordinal)
+            ? new Dictionary<string, string> { ["proxy"] = route["assets/".Length..] } : null,
     };
 
     private static async Task Write(HttpContext context, APIGatewayProxyResponse answer)
@@ -155,6 +164,7 @@ internal sealed class PageServer : IAsyncDisposable
         context.Response.StatusCode = answer.StatusCode;
         foreach (var (name, value) in answer.Headers!) context.Response.Headers[name] = value;
         if (answer.Body is not null)
-            await context.Response.Body.WriteAsync(answer.IsBase64Encoded ? Convert.FromBase64String(answer.Body) : Encoding.UTF8.GetBytes(answer.Body));
+            await context.Response.Body.WriteAsync(
+                answer.IsBase64Encoded ? Convert.FromBase64String(answer.Body) : Encoding.UTF8.GetBytes(answer.Body));
     }
 }

@@ -16,8 +16,10 @@ public sealed class PreviewTests(Browser browser)
         await page.Settled();
         var rows = await page.Rows("What becomes of aws_request");
         Assert.Contains(rows, row => row[0] == "payload.service" && row[1] == "kept" && row[2] == "s3");
-        Assert.Contains(rows, row => row[0] == "payload.user_agent" && row[1] == "changed" && row[2].StartsWith("aws-cli/2.15.30", StringComparison.Ordinal));
-        Assert.Contains(rows, row => row[0] == "payload.*" && row[1] == "removed" && row[3].StartsWith("No rule names it.", StringComparison.Ordinal));
+        Assert.Contains(rows, row => row[0] == "payload.user_agent" && row[1] == "changed" && row[2]
+            .StartsWith("aws-cli/2.15.30", StringComparison.Ordinal));
+        Assert.Contains(rows, row => row[0] == "payload.*" && row[1] == "removed" && row[3]
+            .StartsWith("No rule names it.", StringComparison.Ordinal));
         await Expect(page.Tab.GetByText("1 event=1 stored+0 dropped")).ToBeVisibleAsync();
 
         await page.Tab.GetByLabel("of", new() { Exact = true }).SelectOptionAsync("all");
@@ -36,7 +38,8 @@ public sealed class PreviewTests(Browser browser)
         await page.Settled();
         var rows = await page.Rows("What becomes of cli_cmd");
         Assert.Contains(rows, row => row[0] == "payload.cmd" && row[1] == "kept" && row[2] == "localstack start");
-        Assert.Contains(rows, row => row[0] == "payload.params" && row[1] == "changed" && row[2].EndsWith("[\"detached\"]", StringComparison.Ordinal));
+        Assert.Contains(rows, row => row[0] == "payload.params" && row[1] == "changed" && row[2]
+            .EndsWith("[\"detached\"]", StringComparison.Ordinal));
         Assert.Contains(rows, row => row[0] == "payload.params" && row[1] == "removed");
     }
 
@@ -66,7 +69,8 @@ public sealed class PreviewTests(Browser browser)
         Assert.DoesNotContain("AbCdEfGh", request.Url, StringComparison.Ordinal);
         await page.Settled();
         Assert.DoesNotContain("AbCdEfGh", page.Tab.Url, StringComparison.Ordinal);
-        Assert.DoesNotContain("AbCdEfGh", await page.Tab.EvaluateAsync<string>("JSON.stringify({ ...sessionStorage, ...localStorage })"), StringComparison.Ordinal);
+        Assert.DoesNotContain("AbCdEfGh", await page.Tab.EvaluateAsync<string>("JSON.stringify({ ...sessionStorage, ...localStorage })"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,7 +83,8 @@ public sealed class PreviewTests(Browser browser)
             ["name"] = "aws_request",
             ["payload"] = new System.Text.Json.Nodes.JsonObject
             {
-                ["service"] = CannedData.Markup, ["operation"] = CannedData.Markup, ["status_code"] = 400, ["err_msg"] = CannedData.Markup, [CannedData.Markup] = CannedData.Markup,
+                ["service"] = CannedData.Markup, ["operation"] = CannedData.Markup, ["status_code"] = 400, ["err_msg"] = CannedData.Markup,
+                [CannedData.Markup] = CannedData.Markup,
             },
         }.ToJsonString());
         await page.Button("Show what is kept").ClickAsync();

@@ -29,7 +29,8 @@ public sealed class StacksTests(Browser browser)
         foreach (var (address, headers) in browser.Server.Requests)
         {
             Assert.DoesNotContain(token, address.ToString(), StringComparison.Ordinal);
-            Assert.All(headers.Where(header => header.Key != "Authorization"), header => Assert.DoesNotContain(token, header.Value, StringComparison.Ordinal));
+            Assert.All(headers.Where(header => header.Key != "Authorization"), header =>
+                Assert.DoesNotContain(token, header.Value, StringComparison.Ordinal));
             if (address.AbsolutePath.Contains("/assets/", StringComparison.Ordinal) || address.AbsolutePath is "/v1/" or "/v1/policy")
                 Assert.False(headers.ContainsKey("Authorization"));
         }
@@ -62,7 +63,8 @@ public sealed class StacksTests(Browser browser)
         await page.Button("Show older stacks").ClickAsync();
         await Expect(page.Tab.GetByText("62 stacks.")).ToBeVisibleAsync();
         var rows = await page.Rows("Your stacks, newest first");
-        Assert.Equal(browser.Server.Stacks.Select(stack => stack.Calls.Count.ToString(CultureInfo.InvariantCulture)), rows.Select(row => row[2]));
+        Assert.Equal(browser.Server.Stacks.Select(stack => stack.Calls.Count.ToString(CultureInfo.InvariantCulture)),
+            rows.Select(row => row[2]));
         Assert.Equal(["20 Nov 2026, 09:00", "59 min 40 s", "180"], rows[0].Take(3));
         Assert.Equal(first.Failed.ToString(CultureInfo.InvariantCulture), rows[0][3]);
         Assert.Equal("none yet", rows[^1][5]);
@@ -82,13 +84,15 @@ public sealed class StacksTests(Browser browser)
         Assert.StartsWith(first.Failed.ToString(CultureInfo.InvariantCulture), tiles[2], StringComparison.Ordinal);
 
         await page.Unfold();
-        foreach (var caption in new[] { "Calls by service", "Calls by operation and status", "Calls by user agent", "Calls by region", "Calls per minute, times in Europe/Berlin" })
+        foreach (var caption in new[] { "Calls by service", "Calls by operation and status", "Calls by user agent", "Calls by region",
+            "Calls per minute, times in Europe/Berlin" })
         {
             Assert.Equal(180, await page.Sum(caption, "Calls"));
             Assert.Equal(180, await page.Total(caption, "Calls"));
         }
 
-        foreach (var caption in new[] { "Calls by service", "Errors by operation, status, type and message", "Calls per minute, times in Europe/Berlin" })
+        foreach (var caption in new[] { "Calls by service", "Errors by operation, status, type and message",
+            "Calls per minute, times in Europe/Berlin" })
         {
             Assert.Equal(first.Failed, await page.Sum(caption, "Failed"));
             Assert.Equal(first.Failed, await page.Total(caption, "Failed"));
@@ -103,7 +107,8 @@ public sealed class StacksTests(Browser browser)
         var inside = first.Calls.Where(call => CannedStack.Fits(call, asked)).ToList();
         Assert.InRange(inside.Count, 30, 60);
         Assert.EndsWith(":00.000Z", asked["from"], StringComparison.Ordinal);
-        await Expect(page.Tab.Locator(".range")).ToContainTextAsync($"In this range: {inside.Count} calls, {inside.Count(call => call.Status >= 400)} failed.");
+        await Expect(page.Tab.Locator(".range")).ToContainTextAsync(
+            $"In this range: {inside.Count} calls, {inside.Count(call => call.Status >= 400)} failed.");
         await AllCallsShown(page, inside.Count);
 
         // The numbers of the whole stack stay those of the whole stack.
@@ -130,7 +135,8 @@ public sealed class StacksTests(Browser browser)
         await using var page = await OpenFirst();
         await page.Tab.GetByLabel("Service", new() { Exact = true }).SelectOptionAsync("sqs");
         await AllCallsShown(page, 60);
-        Assert.Equal(["All", "DeleteQueue"], await page.Tab.GetByLabel("Operation", new() { Exact = true }).Locator("option").AllTextContentsAsync());
+        Assert.Equal(["All", "DeleteQueue"], await page.Tab.GetByLabel("Operation", new() { Exact = true }).Locator("option")
+            .AllTextContentsAsync());
         await page.Tab.GetByLabel("Status", new() { Exact = true }).SelectOptionAsync("Failed");
         await AllCallsShown(page, first.Calls.Count(call => call is { Service: "sqs", Status: >= 400 }));
         Assert.All(await page.Rows(Calls), row => Assert.Contains("NonExistentQueue", row[3], StringComparison.Ordinal));
@@ -163,14 +169,18 @@ public sealed class StacksTests(Browser browser)
         await Expect(page.Table(Calls).Locator("pre").First).ToContainTextAsync("line 57, in handle");
     }
 
-    /// <summary>On the day on which clocks go back the client's clock shows one hour twice, and its batches arrive in the order of the collector's.</summary>
+    /// <summary>
+    /// On the day on which clocks go back the client's clock shows one hour twice, and its batches arrive in the order of the collector's.
+    /// </summary>
     [Fact]
     public async Task Calls_are_sorted_by_the_time_that_is_shown()
     {
-        string[] times = ["2026-10-25 02:10:00.5", "2026-10-25 02:59:59.999999", "2026-10-25 02:00:00", "2026-10-25 02:30:00.25", "2026-10-25 03:00:01"];
+        string[] times = ["2026-10-25 02:10:00.5", "2026-10-25 02:59:59.999999", "2026-10-25 02:00:00", "2026-10-25 02:30:00.25",
+        "2026-10-25 03:00:01"];
         var rows = new JsonArray([.. times.Select((time, i) => new JsonObject
         {
-            ["time"] = $"2026-10-25T00:1{i}:00.000Z", ["client_time"] = time, ["service"] = "s3", ["operation"] = "PutObject", ["status_code"] = 200,
+            ["time"] = $"2026-10-25T00:1{i}:00.000Z", ["client_time"] = time, ["service"] = "s3", ["operation"] = "PutObject",
+            ["status_code"] = 200,
         })]);
         await using var page = await browser.Open("stacks", PageServer.Owner);
         await page.Tab.RouteAsync("**/v1/stacks/*/events?*", route => route.FulfillAsync(new()
@@ -229,7 +239,8 @@ public sealed class StacksTests(Browser browser)
         await page.Tab.Mouse.DownAsync();
         await page.Tab.Mouse.MoveAsync((float)(box.X + box.Width * to), box.Y + 60, new() { Steps = 4 });
         await page.Tab.Mouse.UpAsync();
-        return new Uri((await request).Url).Query.TrimStart('?').Split('&').Select(parameter => parameter.Split('=')).ToDictionary(p => p[0], p => Uri.UnescapeDataString(p[1]));
+        return new Uri((await request).Url).Query.TrimStart('?').Split('&').Select(parameter => parameter.Split('='))
+            .ToDictionary(p => p[0], p => Uri.UnescapeDataString(p[1]));
     }
 
     /// <summary>Shows page after page until the last, which has that many calls in all.</summary>

@@ -3,7 +3,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Collector.Tests.EndToEnd.Page;
 
-/// <summary>What the page says when there is nothing, when it is refused, and when the collector is away: each with what to do next.</summary>
+/// <summary>
+/// What the page says when there is nothing, when it is refused, and when the collector is away: each with what to do next.
+/// </summary>
 [Collection("page")]
 public sealed class StatesTests(Browser browser)
 {
@@ -13,7 +15,8 @@ public sealed class StatesTests(Browser browser)
         await using var page = await browser.Open("stacks", PageServer.Nobody);
         await page.Settled();
         await Expect(page.Tab.GetByText("No stack ran with this token yet.")).ToBeVisibleAsync();
-        await Expect(page.Tab.Locator("pre")).ToContainTextAsync($"ANALYTICS_API={browser.Server.Stage.ToString().TrimEnd('/')} localstack start");
+        await Expect(page.Tab.Locator("pre")).ToContainTextAsync(
+            $"ANALYTICS_API={browser.Server.Stage.ToString().TrimEnd('/')} localstack start");
     }
 
     [Theory]
@@ -41,7 +44,8 @@ public sealed class StatesTests(Browser browser)
         const string token = "ls-owner-token";
         await using var page = await browser.Open("stacks", token);
         await page.Settled();
-        await page.Tab.RouteAsync("**/v1/stacks?*", route => route.FulfillAsync(new() { Status = status, ContentType = "application/problem+json", Body = "{}" }), new() { Times = 1 });
+        await page.Tab.RouteAsync("**/v1/stacks?*", route => route.FulfillAsync(
+            new() { Status = status, ContentType = "application/problem+json", Body = "{}" }), new() { Times = 1 });
         await page.Tab.ReloadAsync();
         await Expect(page.Alert).ToContainTextAsync(said);
         await page.Button("Try again").ClickAsync();
@@ -88,7 +92,8 @@ public sealed class StatesTests(Browser browser)
         await using var page = await browser.Open("policy");
         await page.Settled();
         var broken = CannedUsage.Ledger(new Dictionary<string, string> { ["from"] = "2026-11-20", ["to"] = "2026-11-22" }, unexplained: 1);
-        await page.Tab.RouteAsync("**/usage/ledger?*", route => route.FulfillAsync(new() { ContentType = "application/json", Body = broken.ToJsonString() }));
+        await page.Tab.RouteAsync("**/usage/ledger?*", route => route.FulfillAsync(
+            new() { ContentType = "application/json", Body = broken.ToJsonString() }));
         await page.GoTo("Balance");
         await Expect(page.Tab.Locator(".verdict")).ToContainTextAsync("Does not add up on 20 Nov 2026");
     }

@@ -12,13 +12,17 @@ public sealed class ViewsTests(Browser browser)
     {
         await using var page = await browser.Open("usage", key: PageServer.Operator);
         await page.Settled();
-        long calls = CannedUsage.PerDay.Sum(cell => cell.Calls) * 30, errors = CannedUsage.PerDay.Where(cell => cell.Status >= 400).Sum(cell => cell.Calls) * 30;
+        long calls = CannedUsage.PerDay.Sum(cell => cell.Calls) * 30, errors = CannedUsage.PerDay.Where(cell => cell.Status >= 400)
+            .Sum(cell => cell.Calls) * 30;
         await page.Unfold();
         foreach (var (caption, column, sum) in new[]
         {
-            ("Calls and errors per day", "Calls", calls), ("Calls and errors per day", "Errors", errors), ("Most used by service", "Calls", calls),
-            ("Most trouble by operation", "Calls", calls), ("Most trouble by operation", "Errors", errors), ("Commands by invocations", "Invocations", 47 * 30),
-            ("Features by uses", "Uses", 3 * 30), ("Sessions per day", "Sessions", 20 * 30), ("Sessions by version", "Sessions", 20 * 30), ("Sessions by system", "Sessions", 20 * 30),
+            ("Calls and errors per day", "Calls", calls), ("Calls and errors per day", "Errors", errors),
+            ("Most used by service", "Calls", calls),
+            ("Most trouble by operation", "Calls", calls), ("Most trouble by operation", "Errors", errors),
+            ("Commands by invocations", "Invocations", 47 * 30),
+            ("Features by uses", "Uses", 3 * 30), ("Sessions per day", "Sessions", 20 * 30), ("Sessions by version", "Sessions", 20 * 30),
+            ("Sessions by system", "Sessions", 20 * 30),
         })
         {
             Assert.Equal(sum, await page.Sum(caption, column));
@@ -40,7 +44,8 @@ public sealed class ViewsTests(Browser browser)
         await page.Tab.RouteAsync("**/v1/usage/requests?*", async route =>
         {
             var answer = await route.FetchAsync();
-            await route.FulfillAsync(new() { ContentType = "application/json", Body = (await answer.TextAsync()).Replace("GetObject", name, StringComparison.Ordinal) });
+            await route.FulfillAsync(new() { ContentType = "application/json", Body = (await answer.TextAsync())
+                .Replace("GetObject", name, StringComparison.Ordinal) });
         });
         await page.Tab.EvaluateAsync("location.hash = '#/usage'");
         await page.Settled();
@@ -90,7 +95,8 @@ public sealed class ViewsTests(Browser browser)
         await Expect(page.Tab.GetByText("LOCALSTACK_DISABLE_EVENTS=1", new() { Exact = true })).ToBeVisibleAsync();
         await Expect(page.Tab.GetByText("-X PUT")).ToContainTextAsync(new Uri(browser.Server.Stage, "tracking").ToString());
         var records = await page.Rows("How long each kind of record is kept");
-        Assert.Contains(records, row => row[0].StartsWith("Sessions, with their fingerprints", StringComparison.Ordinal) && row[1] == "90 days");
+        Assert.Contains(records, row => row[0].StartsWith("Sessions, with their fingerprints", StringComparison.Ordinal)
+            && row[1] == "90 days");
         Assert.Contains(records, row => row[0] == "Anonymous counters, which hold numbers only" && row[1] == "without end");
         var activation = page.Tab.Locator("details", new() { Has = page.Tab.GetByText("license_activation", new() { Exact = true }) });
         await Expect(activation).ToContainTextAsync("a licence is activated");
@@ -105,8 +111,10 @@ public sealed class ViewsTests(Browser browser)
             var name = rule.GetProperty("name").GetString()!;
             await Expect(page.Tab.Locator(".event .name").GetByText(name, new() { Exact = true })).ToHaveCountAsync(1);
             if (!rule.TryGetProperty("fields", out var fields) || fields.ValueKind != System.Text.Json.JsonValueKind.Array) continue;
-            var shown = await page.Tab.Locator("details", new() { Has = page.Tab.GetByText(name, new() { Exact = true }) }).Locator("tbody th .mono").AllTextContentsAsync();
-            Assert.Equal(fields.EnumerateArray().Select(field => field.GetProperty("field").GetString()!).Order(StringComparer.Ordinal), shown.Order(StringComparer.Ordinal));
+            var shown = await page.Tab.Locator("details", new() { Has = page.Tab.GetByText(name, new() { Exact = true }) })
+                .Locator("tbody th .mono").AllTextContentsAsync();
+            Assert.Equal(fields.EnumerateArray().Select(field => field.GetProperty("field").GetString()!).Order(StringComparer.Ordinal),
+                shown.Order(StringComparer.Ordinal));
         }
     }
 
@@ -115,12 +123,15 @@ public sealed class ViewsTests(Browser browser)
     {
         await using var page = await browser.Open("balance");
         await page.Settled();
-        await Expect(page.Tab.Locator(".equation")).ToContainTextAsync("7,651 received=7,000 stored+651 droppedAdds up, on each of 7 days.");
+        await Expect(page.Tab.Locator(".equation")).ToContainTextAsync(
+            "7,651 received=7,000 stored+651 droppedAdds up, on each of 7 days.");
         Assert.Equal(7651, await page.Sum("Events per day", "Received"));
-        Assert.Equal(await page.Sum("Events per day", "Received"), await page.Sum("Events per day", "Stored") + await page.Sum("Events per day", "Dropped"));
+        Assert.Equal(await page.Sum("Events per day", "Received"), await page.Sum("Events per day", "Stored")
+            + await page.Sum("Events per day", "Dropped"));
         Assert.Equal(651, await page.Sum("Dropped events by reason", "Events"));
         Assert.Equal(7 * 47, await page.Sum("Fields taken off, by field", "Times"));
-        Assert.DoesNotContain(browser.Server.Requests, request => request.Address.AbsolutePath == "/v1/usage/ledger" && request.Headers.ContainsKey("Authorization"));
+        Assert.DoesNotContain(browser.Server.Requests, request => request.Address.AbsolutePath == "/v1/usage/ledger"
+            && request.Headers.ContainsKey("Authorization"));
     }
 
     [Fact]
@@ -159,7 +170,8 @@ public sealed class ViewsTests(Browser browser)
     public async Task On_a_phone_nothing_runs_off_the_side(string view)
     {
         await using var page = await browser.Open(
-            view == "stack" ? "stacks/" + browser.Server.Stacks[0].Session : view, view == "usage" ? null : PageServer.Owner, PageServer.Operator, width: 360);
+            view == "stack" ? "stacks/" + browser.Server.Stacks[0].Session : view, view == "usage" ? null : PageServer.Owner,
+            PageServer.Operator, width: 360);
         await page.Settled();
         Assert.Equal(360, await page.Tab.EvaluateAsync<int>("document.documentElement.scrollWidth"));
         await Expect(page.Tab.Locator("h1")).ToBeInViewportAsync();

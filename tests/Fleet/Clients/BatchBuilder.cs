@@ -64,13 +64,15 @@ internal sealed class BatchBuilder(CollectionPolicy policy, IReadOnlyDictionary<
     }
 
     /// <summary>A session's request, alone and not in a list.</summary>
-    public static Batch Session(CollectionPolicy policy, IReadOnlyDictionary<string, string> headers, JsonObject metadata, JsonObject payload)
+    public static Batch Session(CollectionPolicy policy, IReadOnlyDictionary<string, string> headers, JsonObject metadata,
+        JsonObject payload)
     {
         var session = new JsonObject { ["name"] = "session", ["metadata"] = metadata, ["payload"] = payload };
         var json = session.ToJsonString();
         var rows = new Dictionary<string, long>
         {
-            [Row.Received] = 1, [Row.Stored] = 1, [Row.Sessions("sessions")] = 1, [Row.Sessions("docker")] = 1, [Row.Sessions("version", (string)payload["version"]!)] = 1,
+            [Row.Received] = 1, [Row.Stored] = 1, [Row.Sessions("sessions")] = 1, [Row.Sessions("docker")] = 1,
+            [Row.Sessions("version", (string)payload["version"]!)] = 1,
         };
         if ((bool)payload["is_ci"]!) rows[Row.Sessions("ci")] = 1;
         if ((string)payload["edition"]! == "pro") rows[Row.Sessions("pro")] = 1;

@@ -8,7 +8,8 @@ namespace Collector.Tests.Fleet.Clients;
 /// <summary>What all clients share: the clock, what people call, where batches go.</summary>
 /// <param name="OperatorKey">What the licensing backend reports activations with.</param>
 /// <param name="Send">Sends a batch: the answer's <c>track_events</c>, for a session; null when there was no good answer.</param>
-internal sealed record ClientContext(FleetOptions Options, FleetClock Clock, ServiceMix Mix, CollectionPolicy Policy, string OperatorKey, Func<Batch, Task<bool?>> Send)
+internal sealed record ClientContext(
+    FleetOptions Options, FleetClock Clock, ServiceMix Mix, CollectionPolicy Policy, string OperatorKey, Func<Batch, Task<bool?>> Send)
 {
     /// <summary>A random generator of one client's own.</summary>
     public Random Random(string client) => new(BitConverter.ToInt32(Digest($"{Options.Seed} {client}")));

@@ -9,9 +9,12 @@ internal sealed class CommandClient(ClientContext fleet, int number)
     // Each with names of its own parameters.
     private static readonly (string Command, string[] Parameters)[] Commands =
     [
-        ("localstack start", ["detached"]), ("localstack start", ["env", "publish"]), ("localstack start", ["no_banner"]), ("localstack stop", []),
-        ("localstack status services", ["format"]), ("localstack config validate", ["file"]), ("localstack logs", ["follow"]), ("localstack pod save", ["name"]),
-        ("localstack auth set-token", ["token"]), ("localstack wait", ["timeout"]), ("localstack update all", []), ("localstack extensions list", ["verbose"]),
+        ("localstack start", ["detached"]), ("localstack start", ["env", "publish"]), ("localstack start", ["no_banner"]),
+        ("localstack stop", []),
+        ("localstack status services", ["format"]), ("localstack config validate", ["file"]), ("localstack logs", ["follow"]),
+        ("localstack pod save", ["name"]),
+        ("localstack auth set-token", ["token"]), ("localstack wait", ["timeout"]), ("localstack update all", []),
+        ("localstack extensions list", ["verbose"]),
     ];
 
     private readonly Random random = fleet.Random("command " + number);
@@ -31,7 +34,9 @@ internal sealed class CommandClient(ClientContext fleet, int number)
         var (command, parameters) = Commands[random.Next(Commands.Length)];
         if (random.Next(2) == 0) parameters = [];
         var batch = new BatchBuilder(fleet.Policy, new Dictionary<string, string> { ["User-Agent"] = "localstack/2026.3.1" });
-        batch.Cli("cli_cmd", metadata, new JsonObject { ["cmd"] = command, ["params"] = new JsonArray([.. parameters.Select(p => JsonValue.Create(p))]) }, command, parameters);
+        batch.Cli("cli_cmd", metadata,
+            new JsonObject { ["cmd"] = command, ["params"] = new JsonArray([.. parameters.Select(p => JsonValue.Create(p))]) }, command,
+            parameters);
         return batch.Build();
     }
 
@@ -43,13 +48,15 @@ internal sealed class CommandClient(ClientContext fleet, int number)
         var os = random.Next(2) == 0 ? "linux" : "darwin";
         var environment = new JsonObject
         {
-            ["lstk_version"] = "0.9.1", ["auth_token_id"] = "ls-" + fleet.Id("token " + number)[..18], ["machine_id"] = "dkr_" + fleet.Id("machine " + number)[..8],
+            ["lstk_version"] = "0.9.1", ["auth_token_id"] = "ls-" + fleet.Id("token " + number)[..18], ["machine_id"] = "dkr_"
+                + fleet.Id("machine " + number)[..8],
             ["os"] = os, ["arch"] = "amd64",
         };
         var payload = new JsonObject
         {
             ["environment"] = environment,
-            ["parameters"] = new JsonObject { ["command"] = command, ["flags"] = new JsonArray([.. flags.Select(flag => JsonValue.Create(flag))]) },
+            ["parameters"] = new JsonObject { ["command"] = command, ["flags"] = new JsonArray([.. flags.Select(flag =>
+                JsonValue.Create(flag))]) },
             ["result"] = new JsonObject { ["duration_ms"] = random.Next(1, 20_000), ["exit_code"] = random.Next(10) == 0 ? 1 : 0 },
             ["os"] = os, ["arch"] = "amd64", ["caller_type"] = "human", ["detection_method"] = "none", ["is_ci"] = random.Next(4) == 0,
         };

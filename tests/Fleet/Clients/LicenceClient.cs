@@ -6,15 +6,16 @@ using Collector.Tests.Fleet.Truth;
 namespace Collector.Tests.Fleet.Clients;
 
 /// <summary>
-/// The licensing backend at the start of one LocalStack instance (protocol.md): it reports the activation, with an id, whatever the instance's own
-/// events are told to do.
+/// The licensing backend at the start of one LocalStack instance (protocol.md): it reports the activation, with an id, whatever the
+/// instance's own events are told to do.
 /// </summary>
 internal sealed class LicenceClient(ClientContext fleet, int number)
 {
     private readonly Random random = fleet.Random("licence " + number);
 
     /// <summary>The credentials of all activations: few, so that many activations meet in each counter.</summary>
-    public static IReadOnlyList<string> Tokens { get; } = [.. Enumerable.Range(0, 20).Select(n => string.Create(CultureInfo.InvariantCulture, $"ls-fleet-{n:00}-licence"))];
+    public static IReadOnlyList<string> Tokens { get; } = [.. Enumerable.Range(0, 20)
+        .Select(n => string.Create(CultureInfo.InvariantCulture, $"ls-fleet-{n:00}-licence"))];
 
     public async Task Run(CancellationToken stop)
     {
@@ -30,7 +31,8 @@ internal sealed class LicenceClient(ClientContext fleet, int number)
             ["activation_id"] = fleet.Id("activation " + number),
         };
         await fleet.Send(new Batch(
-            Batch.Activation, Encoding.UTF8.GetBytes(body.ToJsonString()), new Dictionary<string, string> { ["Authorization"] = "Bearer " + fleet.OperatorKey },
+            Batch.Activation, Encoding.UTF8.GetBytes(body.ToJsonString()),
+            new Dictionary<string, string> { ["Authorization"] = "Bearer " + fleet.OperatorKey },
             new Dictionary<string, long> { [Row.Credits(token, isCi ? "ci" : "other")] = 1 }, new(new Dictionary<string, long>()), 1));
     }
 }

@@ -4,15 +4,17 @@ using System.Text.Json.Nodes;
 namespace Collector.Tests.Fleet.Clients;
 
 /// <summary>
-/// One LocalStack instance (protocol.md): a session at the start, then calls every 10 seconds or when 20 are waiting (Pro), counts every 60 seconds
-/// (everyone), init scripts and the odd event that is not collected; at the end it flushes what is left. It never sends a batch again.
+/// One LocalStack instance (protocol.md): a session at the start, then calls every 10 seconds or when 20 are waiting (Pro), counts every 60
+/// seconds (everyone), init scripts and the odd event that is not collected; at the end it flushes what is left. It never sends a batch
+/// again.
 /// </summary>
 internal sealed class RuntimeClient(ClientContext fleet, int number)
 {
     private const int BatchSize = 20;
     private static readonly TimeSpan Flush = TimeSpan.FromSeconds(10);
     private static readonly string[] Versions = ["2026.3.1", "2026.3.0", "2026.2.0", "4.14.0", "4.12.0", "3.8.1", "2.3.2", "1.4.0"];
-    private static readonly string[] Regions = ["us-east-1", "us-east-1", "us-east-1", "eu-central-1", "eu-west-1", "us-west-2", "ap-southeast-2"];
+    private static readonly string[] Regions = ["us-east-1", "us-east-1", "us-east-1", "eu-central-1", "eu-west-1", "us-west-2",
+    "ap-southeast-2"];
     private static readonly string[] Agents =
     [
         "aws-cli/2.22.12 md/awscrt#0.22.0 ua/2.0 os/linux#6.8.0 md/arch#x86_64 lang/python#3.12.6",
@@ -52,7 +54,8 @@ internal sealed class RuntimeClient(ClientContext fleet, int number)
         for (now += Flush; now < end; now += Flush)
         {
             await fleet.Clock.Until(now, stop);
-            if (pro && random.NextDouble() < busy) await SendCalls(fleet.Options.Traffic == Traffic.Pro ? BatchSize * random.Next(1, 4) : random.Next(1, 45));
+            if (pro && random.NextDouble() < busy) await SendCalls(
+                fleet.Options.Traffic == Traffic.Pro ? BatchSize * random.Next(1, 4) : random.Next(1, 45));
             if (now < nextCounts || fleet.Options.Traffic == Traffic.Pro) continue;
             nextCounts += TimeSpan.FromSeconds(60);
             await SendCounts();
@@ -66,7 +69,9 @@ internal sealed class RuntimeClient(ClientContext fleet, int number)
     private async Task SendStart()
     {
         var batch = New();
-        batch.Dropped("config", Metadata(), new JsonObject { ["env_vars"] = new JsonObject { ["DEBUG"] = "1" }, ["set_vars"] = new JsonObject { ["DEBUG"] = 1 } }, "not_collected");
+        batch.Dropped("config", Metadata(),
+            new JsonObject { ["env_vars"] = new JsonObject { ["DEBUG"] = "1" }, ["set_vars"] = new JsonObject { ["DEBUG"] = 1 } },
+            "not_collected");
         if (random.Next(100) < 30)
         {
             foreach (var stage in (ReadOnlySpan<string>)["BOOT", "START", "READY"])
@@ -82,7 +87,8 @@ internal sealed class RuntimeClient(ClientContext fleet, int number)
         {
             for (; calls > 0 && batch.Count < BatchSize; calls--) batch.AwsRequest(Metadata(), Call());
             // A client of tomorrow sends what no policy knows, or a call without its service.
-            if (random.Next(100) == 0) batch.Dropped("aws_request", Metadata(), new JsonObject { ["operation"] = "GetObject", ["status_code"] = 200 }, "invalid");
+            if (random.Next(100) == 0) batch.Dropped(
+                "aws_request", Metadata(), new JsonObject { ["operation"] = "GetObject", ["status_code"] = 200 }, "invalid");
             if (random.Next(100) == 0) batch.Dropped("quantum_usage", Metadata(), new JsonObject { ["qubits"] = 7 }, "unknown_event");
             await fleet.Send(batch.Build());
         }

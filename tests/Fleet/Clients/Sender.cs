@@ -8,13 +8,16 @@ namespace Collector.Tests.Fleet.Clients;
 
 /// <summary>The way from a client to the gateway, with what may happen on it; keeps the truth of what came of every batch.</summary>
 /// <param name="faults">What to do to requests; null does nothing.</param>
-internal sealed class Sender(HttpClient http, KnownTruth truth, Meter meter, ClientFaults? faults, int connections, TimeProvider time) : IDisposable
+internal sealed class Sender(HttpClient http, KnownTruth truth, Meter meter, ClientFaults? faults, int connections, TimeProvider time)
+    : IDisposable
 {
     private const int Attempts = 6;
     private readonly SemaphoreSlim free = new(connections);
     private readonly List<Task> late = [];
 
-    /// <summary>Sends a batch: what a session is told, true for other batches that were acknowledged, null when none of it came back.</summary>
+    /// <summary>
+    /// Sends a batch: what a session is told, true for other batches that were acknowledged, null when none of it came back.
+    /// </summary>
     public async Task<bool?> Send(Batch batch)
     {
         switch (faults?.Next() ?? ClientFault.None)
@@ -76,7 +79,8 @@ internal sealed class Sender(HttpClient http, KnownTruth truth, Meter meter, Cli
             return null;
         }
 
-        truth.Acknowledge(batch, batch.IsInLedger ? answer["stripped"]?.AsObject().ToDictionary(field => field.Key, field => (long)field.Value!) : null);
+        truth.Acknowledge(batch, batch.IsInLedger ? answer["stripped"]?.AsObject()
+            .ToDictionary(field => field.Key, field => (long)field.Value!) : null);
         return batch.IsSession ? (bool?)answer["track_events"] : true;
     }
 

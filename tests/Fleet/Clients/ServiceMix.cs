@@ -3,14 +3,17 @@ using Collector.Policy;
 namespace Collector.Tests.Fleet.Clients;
 
 /// <summary>
-/// Which AWS calls people make: a few services make most of them, and a long tail of all services and operations of the catalog makes the rest.
+/// Which AWS calls people make: a few services make most of them, and a long tail of all services and operations of the catalog makes the
+/// rest.
 /// </summary>
 internal sealed class ServiceMix
 {
     private static readonly string[] Popular =
     [
-        "s3", "sqs", "dynamodb", "lambda", "sns", "iam", "sts", "cloudformation", "logs", "ssm", "secretsmanager", "events", "apigateway", "kms", "ec2",
-        "stepfunctions", "kinesis", "cloudwatch", "ecr", "rds", "ses", "route53", "opensearch", "firehose", "cognito-idp", "scheduler", "acm", "ecs",
+        "s3", "sqs", "dynamodb", "lambda", "sns", "iam", "sts", "cloudformation", "logs", "ssm", "secretsmanager", "events", "apigateway",
+        "kms", "ec2",
+        "stepfunctions", "kinesis", "cloudwatch", "ecr", "rds", "ses", "route53", "opensearch", "firehose", "cognito-idp", "scheduler",
+        "acm", "ecs",
     ];
 
     // What most of the calls of a service are, where it isn't just any.
@@ -39,7 +42,8 @@ internal sealed class ServiceMix
 
     /// <summary>The services that one stack uses.</summary>
     public string[] Stack(Random random) =>
-        [.. Enumerable.Range(0, random.Next(2, 8)).Select(_ => random.Next(100) < 95 ? Popular[Tail(random, Popular.Length)] : services[random.Next(services.Length)])
+        [.. Enumerable.Range(0, random.Next(2, 8)).Select(
+            _ => random.Next(100) < 95 ? Popular[Tail(random, Popular.Length)] : services[random.Next(services.Length)])
             .Where(operations.ContainsKey).DefaultIfEmpty("s3").Distinct()];
 
     public string Operation(Random random, string service) => Common.TryGetValue(service, out var common) && random.Next(100) < 90

@@ -14,7 +14,8 @@ namespace Collector.Tests.Fleet.Faults;
 /// <param name="faults">Draws; null passes everything on.</param>
 /// <param name="processes">To find the function that a call came from.</param>
 /// <param name="shards">Lets the streams' shards end; null leaves them as they are.</param>
-internal sealed class DynamoDbProxy(StoreFaults? faults, FunctionProcesses? processes, ShardEnds? shards, Capacity? capacity, TimeProvider time) : IAsyncDisposable
+internal sealed class DynamoDbProxy(
+    StoreFaults? faults, FunctionProcesses? processes, ShardEnds? shards, Capacity? capacity, TimeProvider time) : IAsyncDisposable
 {
     // The functions' SDK gives up after two seconds (Store.CreateClient).
     private static readonly TimeSpan TooLate = TimeSpan.FromSeconds(2.3);
@@ -63,14 +64,16 @@ internal sealed class DynamoDbProxy(StoreFaults? faults, FunctionProcesses? proc
         }
 
         // The host itself makes tables and reads streams; nothing happens to these calls.
-        var fault = operation is "PutItem" or "UpdateItem" or "GetItem" or "BatchGetItem" or "Query" ? faults?.Next(operation) ?? StoreFault.None : StoreFault.None;
+        var fault = operation is "PutItem" or "UpdateItem" or "GetItem" or "BatchGetItem" or "Query" ? faults?.Next(operation)
+            ?? StoreFault.None : StoreFault.None;
         switch (fault)
         {
             case StoreFault.Outage or StoreFault.RequestLost:
                 context.Abort();
                 return;
             case StoreFault.Throttled:
-                await Error(context, 400, "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException", "The level of configured provisioned throughput for the table was exceeded.");
+                await Error(context, 400, "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException",
+                    "The level of configured provisioned throughput for the table was exceeded.");
                 return;
             case StoreFault.ServerError:
                 await Error(context, 500, "com.amazonaws.dynamodb.v20120810#InternalServerError", "Internal server error");
@@ -116,9 +119,11 @@ internal sealed class DynamoDbProxy(StoreFaults? faults, FunctionProcesses? proc
     private async Task ReadStream(HttpContext context, string operation, byte[] body, ShardEnds shards)
     {
         var asked = JsonNode.Parse(body)!.AsObject();
-        using var answer = await Forward(context.Request, Encoding.UTF8.GetBytes(shards.Request(operation, asked.DeepClone().AsObject()).ToJsonString()));
+        using var answer = await Forward(
+            context.Request, Encoding.UTF8.GetBytes(shards.Request(operation, asked.DeepClone().AsObject()).ToJsonString()));
         var bytes = await answer.Content.ReadAsByteArrayAsync();
-        if (answer.IsSuccessStatusCode) bytes = Encoding.UTF8.GetBytes(shards.Answer(operation, asked, JsonNode.Parse(bytes)!.AsObject()).ToJsonString());
+        if (answer.IsSuccessStatusCode) bytes = Encoding.UTF8.GetBytes(
+            shards.Answer(operation, asked, JsonNode.Parse(bytes)!.AsObject()).ToJsonString());
         await Answer(context, answer, bytes, cut: false);
     }
 

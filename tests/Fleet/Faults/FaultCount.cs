@@ -11,7 +11,8 @@ internal sealed class FaultCount
     public int Total => times.Values.Sum();
 
     /// <summary>A line for each place, kind and detail, in order.</summary>
-    public IReadOnlyList<(string Fault, int Times)> Lines => [.. times.OrderBy(line => line.Key, StringComparer.Ordinal).Select(line => (line.Key, line.Value))];
+    public IReadOnlyList<(string Fault, int Times)> Lines =>
+        [.. times.OrderBy(line => line.Key, StringComparer.Ordinal).Select(line => (line.Key, line.Value))];
 
     /// <param name="kind">Of <see cref="FaultKinds.Known"/>.</param>
     public void Add(string place, string kind, string detail = "")
@@ -21,5 +22,6 @@ internal sealed class FaultCount
     }
 
     /// <summary>The wanted kinds that have not happened yet.</summary>
-    public IReadOnlyList<string> Missing(FaultKinds wanted) => [.. FaultKinds.Known.Where(kind => wanted.Has(kind) && !kinds.ContainsKey(kind))];
+    public IReadOnlyList<string> Missing(FaultKinds wanted) =>
+        [.. FaultKinds.Known.Where(kind => wanted.Has(kind) && !kinds.ContainsKey(kind))];
 }

@@ -7,4 +7,5 @@ namespace Collector.Tests.Fleet.Faults;
 /// <param name="StoreShare">The share of the functions' calls to DynamoDB to which something happens.</param>
 /// <param name="Kinds">What goes wrong: everything, or some kinds only.</param>
 /// <param name="AtMost">So long at most, whether there were so many or not.</param>
-internal sealed record FaultOptions(int Faults, FaultKinds Kinds, TimeSpan Outage, TimeSpan AtMost, double ClientShare = 0.6, double StoreShare = 0.35);
+internal sealed record FaultOptions(
+    int Faults, FaultKinds Kinds, TimeSpan Outage, TimeSpan AtMost, double ClientShare = 0.6, double StoreShare = 0.35);

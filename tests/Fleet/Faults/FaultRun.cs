@@ -12,9 +12,9 @@ using Collector.Tests.Fleet.Truth;
 namespace Collector.Tests.Fleet.Faults;
 
 /// <summary>
-/// The fleet against a collector of its own in which everything goes wrong that can: on the way to it, between it and DynamoDB, in its processes and
-/// in its streams. Then: each acknowledged event is counted once, each unacknowledged one at most once, the ledger balances, and the counters are
-/// what the log says.
+/// The fleet against a collector of its own in which everything goes wrong that can: on the way to it, between it and DynamoDB, in its
+/// processes and in its streams. Then: each acknowledged event is counted once, each unacknowledged one at most once, the ledger balances,
+/// and the counters are what the log says.
 /// </summary>
 internal sealed class FaultRun(FleetOptions options, FaultOptions faults, TextWriter output, TimeProvider time)
 {
@@ -31,7 +31,8 @@ internal sealed class FaultRun(FleetOptions options, FaultOptions faults, TextWr
         var shards = new ShardEnds(options.Seed + 5, faults.Kinds, count, time);
         FunctionProcesses? processes = null;
         await using var collector = await OwnCollector.Start(
-            found => new DynamoDbProxy(store, processes = found, shards, null, time), shortTimeouts: true, "--concurrency", "6", "--parameter", "AggregationWindowSeconds=1",
+            found => new DynamoDbProxy(store, processes = found, shards, null, time), shortTimeouts: true, "--concurrency", "6",
+            "--parameter", "AggregationWindowSeconds=1",
             "--parameter", "AnonymousWindowSeconds=1");
         using var dynamoDb = new DynamoDbClient(collector.Proxy.Endpoint);
         using var behindProxy = collector.Client(throughProxy: true);
@@ -39,7 +40,8 @@ internal sealed class FaultRun(FleetOptions options, FaultOptions faults, TextWr
         var fingerprints = new Fingerprints(await Secret(collector.Running.Data));
         var policy = CollectionPolicy.Load(new PolicySwitches(true, [], new Dictionary<string, int>()), fingerprints);
         var aggregator = new AggregatorFunction(
-            new CountersTable(behindProxy, OwnCollector.Stack + "-counters"), new SessionMarks(behindProxy, OwnCollector.Stack + "-sessions", policy),
+            new CountersTable(behindProxy, OwnCollector.Stack + "-counters"),
+            new SessionExclusions(behindProxy, OwnCollector.Stack + "-sessions", policy),
             policy, fingerprints, new CheckpointSeal(fingerprints), time);
         StreamReplay[] replays =
         [
@@ -106,7 +108,8 @@ internal sealed class FaultRun(FleetOptions options, FaultOptions faults, TextWr
                 FunctionProcesses.Signal(victim, "KILL");
             }
 
-            if (((count.Total >= faults.Faults || faults.Kinds.HappenOnce) && Missing().Count == 0) || time.GetElapsedTime(began) > faults.AtMost) await enough.CancelAsync();
+            if (((count.Total >= faults.Faults || faults.Kinds.HappenOnce) && Missing().Count == 0)
+                || time.GetElapsedTime(began) > faults.AtMost) await enough.CancelAsync();
         }
     }
 

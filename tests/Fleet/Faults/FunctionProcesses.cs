@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Collector.Tests.Fleet.Faults;
 
-/// <summary>The processes that run functions of one host, found in /proc: by their parent, or by the connection that a call came in on.</summary>
+/// <summary>
+/// The processes that run functions of one host, found in /proc: by their parent, or by the connection that a call came in on.
+/// </summary>
 internal sealed class FunctionProcesses(Func<int> hostProcess)
 {
     private const string Name = "bootstrap";
@@ -12,7 +14,8 @@ internal sealed class FunctionProcesses(Func<int> hostProcess)
     {
         var host = hostProcess();
         return [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName)
-            .Select(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0).Where(id => id > 0 && IsFunction(id, host))];
+            .Select(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0)
+                .Where(id => id > 0 && IsFunction(id, host))];
     }
 
     /// <summary>The function that holds the other end of a connection from this local port; null when it is gone, or no function.</summary>
@@ -39,12 +42,14 @@ internal sealed class FunctionProcesses(Func<int> hostProcess)
     public static long Memory(int id)
     {
         var line = Read($"/proc/{id}/status").Split('\n').FirstOrDefault(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
-        return line is null ? 0 : long.Parse(line["VmRSS:".Length..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture);
+        return line is null ? 0 : long.Parse(
+            line["VmRSS:".Length..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture);
     }
 
     /// <summary>The handler that a process runs (<c>Events</c>).</summary>
     public static string Handler(int id) =>
-        Read($"/proc/{id}/environ").Split('\0').FirstOrDefault(v => v.StartsWith("_HANDLER=", StringComparison.Ordinal))?["_HANDLER=".Length..] ?? "?";
+        Read($"/proc/{id}/environ").Split(
+            '\0').FirstOrDefault(v => v.StartsWith("_HANDLER=", StringComparison.Ordinal))?["_HANDLER=".Length..] ?? "?";
 
     public static void Signal(int id, string signal)
     {

@@ -3,7 +3,9 @@ using Amazon.Runtime;
 
 namespace Collector.Tests.Fleet.Faults;
 
-/// <summary>A collector of this program's own: the local host with the repository's template, DynamoDB Local, and the proxy between them.</summary>
+/// <summary>
+/// A collector of this program's own: the local host with the repository's template, DynamoDB Local, and the proxy between them.
+/// </summary>
 internal sealed class OwnCollector(RunningCollector running, DynamoDbProxy proxy, DirectoryInfo folder) : IAsyncDisposable
 {
     public const string Stack = "usage";
@@ -14,8 +16,10 @@ internal sealed class OwnCollector(RunningCollector running, DynamoDbProxy proxy
     public DynamoDbProxy Proxy => proxy;
 
     /// <param name="proxy">Made with the collector's function processes, which are known when it runs.</param>
-    /// <param name="shortTimeouts">The Aggregator times out after 15 seconds instead of the template's 60, so that time-outs can be many.</param>
-    public static async Task<OwnCollector> Start(Func<FunctionProcesses, DynamoDbProxy> proxy, bool shortTimeouts, params string[] arguments)
+    /// <param name="shortTimeouts">The Aggregator times out after 15 seconds instead of the template's 60, so that time-outs can be
+    /// many.</param>
+    public static async Task<OwnCollector> Start(
+        Func<FunctionProcesses, DynamoDbProxy> proxy, bool shortTimeouts, params string[] arguments)
     {
         RunningCollector? running = null;
         var folder = Directory.CreateTempSubdirectory("collector-fleet-");
@@ -23,7 +27,8 @@ internal sealed class OwnCollector(RunningCollector running, DynamoDbProxy proxy
         var text = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "template.yaml"));
         await File.WriteAllTextAsync(template, shortTimeouts ? text.Replace("Timeout: 60", "Timeout: 15", StringComparison.Ordinal) : text);
         var between = proxy(new FunctionProcesses(() => running?.ProcessId ?? 0));
-        running = await RunningCollector.Run(new RunningCollectorOptions { Template = template, Proxy = between.InFrontOf, Arguments = arguments });
+        running = await RunningCollector.Run(
+            new RunningCollectorOptions { Template = template, Proxy = between.InFrontOf, Arguments = arguments });
         running.Client.Timeout = TimeSpan.FromSeconds(40);
         return new OwnCollector(running, between, folder);
     }

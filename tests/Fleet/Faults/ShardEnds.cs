@@ -7,9 +7,9 @@ using Collector.Local.Template;
 namespace Collector.Tests.Fleet.Faults;
 
 /// <summary>
-/// Lets the shards of DynamoDB Local's streams end and gives each two children, or one, as DynamoDB does and DynamoDB Local does not. Readers see made-up
-/// shards: those records of the real one that belong to a part of the keys and lie between two sequence numbers. A shard's end is the same for all who
-/// read it, and nobody was given anything behind it.
+/// Lets the shards of DynamoDB Local's streams end and gives each two children, or one, as DynamoDB does and DynamoDB Local does not.
+/// Readers see made-up shards: those records of the real one that belong to a part of the keys and lie between two sequence numbers. A
+/// shard's end is the same for all who read it, and nobody was given anything behind it.
 /// </summary>
 internal sealed class ShardEnds(int seed, FaultKinds kinds, FaultCount count, TimeProvider time)
 {
@@ -79,7 +79,8 @@ internal sealed class ShardEnds(int seed, FaultKinds kinds, FaultCount count, Ti
         }
 
         var open = shards.Where(shard => shard.Arn == arn && shard.Until is null).ToList();
-        if (On && kinds.Has(nameof(StreamFault.ShardEnds)) && time.GetElapsedTime(last) > Between) End(open[random.Next(open.Count)], open.Count);
+        if (On && kinds.Has(nameof(StreamFault.ShardEnds)) && time.GetElapsedTime(last) > Between) End(
+            open[random.Next(open.Count)], open.Count);
         stream["Shards"] = new JsonArray([.. shards.Where(shard => shard.Arn == arn).Select(shard => shard.Describe())]);
     }
 
@@ -91,7 +92,8 @@ internal sealed class ShardEnds(int seed, FaultKinds kinds, FaultCount count, Ti
         for (var child = 0; child < children; child++)
         {
             shards.Add(new MadeUp(
-                shard.Arn, shard.Real, $"{shard.Real}-{shards.Count:00000000}", shard.Id, shard.Bits + children - 1, shard.Prefix | (child << shard.Bits), shard.Served, number));
+                shard.Arn, shard.Real, $"{shard.Real}-{shards.Count:00000000}", shard.Id, shard.Bits + children - 1,
+                shard.Prefix | (child << shard.Bits), shard.Served, number));
         }
 
         count.Add("stream", nameof(StreamFault.ShardEnds), $"{children} begin");
@@ -114,7 +116,8 @@ internal sealed class ShardEnds(int seed, FaultKinds kinds, FaultCount count, Ti
 
         answer["Records"] = given;
         if (shard.Until is { } end && reached >= end) answer.Remove("NextShardIterator");
-        else if (answer.Text("NextShardIterator") is { } next) answer["NextShardIterator"] = new Iterator(shard.Id, reached, next).ToString();
+        else if (answer.Text("NextShardIterator") is { } next) answer["NextShardIterator"] = new Iterator(shard.Id, reached, next)
+            .ToString();
     }
 
     private MadeUp? Find(JsonObject request) => shards.FirstOrDefault(shard => shard.Id == request.Text("ShardId"));
@@ -134,7 +137,8 @@ internal sealed class ShardEnds(int seed, FaultKinds kinds, FaultCount count, Ti
 
     /// <param name="bits">So many bits of a key's hash say whether it belongs to the shard; they are <paramref name="prefix"/>.</param>
     /// <param name="from">The end of the parent; <paramref name="fromNumber"/> is how DynamoDB Local writes it.</param>
-    private sealed class MadeUp(string arn, string real, string id, string? parent, int bits, int prefix, StreamPosition from, string fromNumber)
+    private sealed class MadeUp(string arn, string real, string id, string? parent, int bits, int prefix, StreamPosition from,
+        string fromNumber)
     {
         public string Arn => arn;
 

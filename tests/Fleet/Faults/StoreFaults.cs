@@ -23,7 +23,8 @@ internal sealed class StoreFaults(int seed, double share, FaultKinds kinds, Faul
     public void BeginOutage(TimeSpan length)
     {
         lock (gate) (outageBegan, outage) = (time.GetTimestamp(), length);
-        count.Add("store", nameof(StoreFault.Outage), length.TotalSeconds.ToString("F0", System.Globalization.CultureInfo.InvariantCulture) + " s");
+        count.Add("store", nameof(StoreFault.Outage), length.TotalSeconds.ToString("F0", System.Globalization.CultureInfo.InvariantCulture)
+            + " s");
     }
 
     /// <param name="operation"><c>PutItem</c>, <c>UpdateItem</c> …</param>
@@ -35,7 +36,8 @@ internal sealed class StoreFaults(int seed, double share, FaultKinds kinds, Faul
             if (time.GetElapsedTime(outageBegan) < outage) return StoreFault.Outage;
             if (faults.Length == 0 || random.NextDouble() >= share) return StoreFault.None;
             var fault = faults[random.Next(faults.Length)];
-            if (fault is StoreFault.KilledBefore or StoreFault.KilledAfter && !Take(ref lastKill, BetweenKills)) fault = Instead(StoreFault.AnswerLost);
+            if (fault is StoreFault.KilledBefore or StoreFault.KilledAfter && !Take(ref lastKill, BetweenKills)) fault =
+                Instead(StoreFault.AnswerLost);
             if (fault == StoreFault.TimedOut && !Take(ref lastStop, BetweenStops)) fault = Instead(StoreFault.RequestLost);
             if (fault == StoreFault.None) return fault;
             count.Add("store", fault.ToString(), fault is StoreFault.KilledBefore or StoreFault.KilledAfter ? operation : "");

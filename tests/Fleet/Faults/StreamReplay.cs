@@ -12,12 +12,14 @@ using StreamRecord = Collector.Local.Streams.StreamRecord;
 namespace Collector.Tests.Fleet.Faults;
 
 /// <summary>
-/// A second reader of a table's stream, beside the host's: it gives the Aggregator the same records of the same shards again, whole, in part, with
-/// other boundaries, bisected, two batches at once, while the host's own deliveries run. Like Lambda it never goes on behind what was not counted.
+/// A second reader of a table's stream, beside the host's: it gives the Aggregator the same records of the same shards again, whole, in
+/// part, with other boundaries, bisected, two batches at once, while the host's own deliveries run. Like Lambda it never goes on behind
+/// what was not counted.
 /// </summary>
 /// <param name="modified">Whether changes count as well, as the template's filter of that stream says.</param>
 internal sealed class StreamReplay(
-    DynamoDbClient dynamoDb, string table, bool modified, AggregatorFunction aggregator, int seed, FaultKinds kinds, FaultCount count, TimeProvider time)
+    DynamoDbClient dynamoDb, string table, bool modified, AggregatorFunction aggregator, int seed, FaultKinds kinds, FaultCount count,
+    TimeProvider time)
 {
     private const int Remembered = 1_000;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
@@ -40,7 +42,8 @@ internal sealed class StreamReplay(
                 foreach (var shard in await stream.Shards(stop))
                 {
                     // Like Lambda: a child begins when its parent is counted to its end.
-                    if (!readers.ContainsKey(shard.Id) && (shard.ParentId is not { } parent || (readers.TryGetValue(parent, out var before) && before.IsCompleted)))
+                    if (!readers.ContainsKey(shard.Id) && (
+                        shard.ParentId is not { } parent || (readers.TryGetValue(parent, out var before) && before.IsCompleted)))
                         readers.Add(shard.Id, Follow(stream, shard, stop));
                 }
             }
@@ -97,7 +100,8 @@ internal sealed class StreamReplay(
     // The same in each run, as string.GetHashCode is not.
     private int HashCode(string shard) => seed ^ BitConverter.ToInt32(SHA256.HashData(Encoding.UTF8.GetBytes(shard)));
 
-    private bool Counts(StreamRecord record) => (string?)record.Document["eventName"] is "INSERT" || (modified && (string?)record.Document["eventName"] is "MODIFY");
+    private bool Counts(StreamRecord record) =>
+        (string?)record.Document["eventName"] is "INSERT" || (modified && (string?)record.Document["eventName"] is "MODIFY");
 
     private async Task<int> Deliver(string arn, Shard shard, List<StreamRecord> known, int reached, Random random)
     {
@@ -125,8 +129,11 @@ internal sealed class StreamReplay(
     // How many records from the front are counted.
     private async Task<int> Invoke(string arn, Shard shard, List<StreamRecord> batch)
     {
-        var payload = StreamEvent.WriteWindow(batch, batch[0].Created.ToUnixTimeSeconds(), Window, [], shard.Id, arn, final: false, early: false);
-        var response = await aggregator.Handle(serializer.Deserialize<DynamoDBTimeWindowEvent>(new MemoryStream(payload)), new TestContext(new RecordingLog()) { RemainingTime = TimeSpan.FromMinutes(1) });
-        return response.BatchItemFailures is [{ ItemIdentifier: { } failed }, ..] ? batch.FindIndex(record => record.SequenceNumber == failed) : batch.Count;
+        var payload = StreamEvent.WriteWindow(
+            batch, batch[0].Created.ToUnixTimeSeconds(), Window, [], shard.Id, arn, final: false, early: false);
+        var response = await aggregator.Handle(serializer.Deserialize<DynamoDBTimeWindowEvent>(new MemoryStream(payload)),
+        new TestContext(new RecordingLog()) { RemainingTime = TimeSpan.FromMinutes(1) });
+        return response.BatchItemFailures is [{ ItemIdentifier: { } failed }, ..]
+            ? batch.FindIndex(record => record.SequenceNumber == failed) : batch.Count;
     }
 }

@@ -3,5 +3,6 @@ namespace Collector.Tests.Fleet.Recount;
 /// <summary>A number that is not what the log says. The group is that of all counter shards.</summary>
 internal sealed record Difference(string Metric, string Group, string Attribute, long Counted, long Logged)
 {
-    public override string ToString() => FormattableString.Invariant($"{Metric} {Group} {Attribute}: counted {Counted}, the log says {Logged}");
+    public override string ToString() =>
+        FormattableString.Invariant($"{Metric} {Group} {Attribute}: counted {Counted}, the log says {Logged}");
 }

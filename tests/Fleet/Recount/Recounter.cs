@@ -37,22 +37,25 @@ internal sealed class Recounter(IAmazonDynamoDB dynamoDb, string stack, Fingerpr
             await foreach (var item in Scan($"{stack}-{table}")) Add(recounted, Increments(item), day);
         }
 
-        var counted = await Counted(recounted.Keys.Select(key => key.Metric).Where(metric => metric.StartsWith("stack#", StringComparison.Ordinal)), day);
+        var counted = await Counted(recounted.Keys.Select(key => key.Metric).Where(metric =>
+            metric.StartsWith("stack#", StringComparison.Ordinal)), day);
         var keys = recounted.Keys.Union(counted.Keys).Order().ToList();
         Compared = keys.Count;
-        return [.. keys.Select(key => new Difference(key.Metric, key.Group, key.Attribute, counted.GetValueOrDefault(key), recounted.GetValueOrDefault(key)))
+        return [.. keys.Select(key => new Difference(
+            key.Metric, key.Group, key.Attribute, counted.GetValueOrDefault(key), recounted.GetValueOrDefault(key)))
             .Where(difference => difference.Counted != difference.Logged)];
     }
 
     /// <summary>
-    /// Raises the counters that are below what the log says to it; those above may be right, and stay. Safe to repeat. The day's stream must have been
-    /// counted to its end: what is still to come would be counted on top. Returns how many numbers were raised.
+    /// Raises the counters that are below what the log says to it; those above may be right, and stay. Safe to repeat. The day's stream
+    /// must have been counted to its end: what is still to come would be counted on top. Returns how many numbers were raised.
     /// </summary>
     /// <param name="expiresAt">When counters of sessions and machines expire that have to be made anew.</param>
     public async Task<int> Repair(string day, IReadOnlyList<Difference> differences, DateTimeOffset expiresAt)
     {
         var missing = differences.Where(difference => difference.Counted < difference.Logged).ToList();
-        foreach (var item in missing.GroupBy(difference => new CounterKey(difference.Metric, RepairGroup(difference.Metric, difference.Group))))
+        foreach (var item in missing.GroupBy(
+            difference => new CounterKey(difference.Metric, RepairGroup(difference.Metric, difference.Group))))
         {
             foreach (var part in item.Chunk(Limits.AttributesPerUpdate)) await Raise(item.Key, part, expiresAt);
         }
@@ -67,16 +70,20 @@ internal sealed class Recounter(IAmazonDynamoDB dynamoDb, string stack, Fingerpr
     // Sets numbers instead of adding to them: doing it twice changes nothing.
     private async Task Raise(CounterKey key, IReadOnlyList<Difference> differences, DateTimeOffset expiresAt)
     {
-        var itemKey = new Dictionary<string, AttributeValue> { [CountersTable.Metric] = new(key.Metric), [CountersTable.Group] = new(key.Group) };
-        var item = (await dynamoDb.GetItemAsync(new GetItemRequest { TableName = stack + "-counters", Key = itemKey, ConsistentRead = true })).Item ?? [];
+        var itemKey = new Dictionary<string, AttributeValue> { [CountersTable.Metric] = new(key.Metric),
+        [CountersTable.Group] = new(key.Group) };
+        var item = (await dynamoDb.GetItemAsync(
+            new GetItemRequest { TableName = stack + "-counters", Key = itemKey, ConsistentRead = true })).Item ?? [];
         var update = new UpdateBuilder();
         foreach (var difference in differences)
         {
             var before = item.TryGetValue(difference.Attribute, out var number) ? long.Parse(number.N, CultureInfo.InvariantCulture) : 0;
-            update.Set(difference.Attribute, new AttributeValue { N = (before + difference.Logged - difference.Counted).ToString(CultureInfo.InvariantCulture) });
+            update.Set(difference.Attribute,
+                new AttributeValue { N = (before + difference.Logged - difference.Counted).ToString(CultureInfo.InvariantCulture) });
         }
 
-        await dynamoDb.UpdateItemAsync(update.Build(stack + "-counters", itemKey, null, AllMetrics.Of(key).Retention is null ? null : expiresAt));
+        await dynamoDb.UpdateItemAsync(
+            update.Build(stack + "-counters", itemKey, null, AllMetrics.Of(key).Retention is null ? null : expiresAt));
     }
 
     private async Task ForgetMonth(string metric)
@@ -119,7 +126,8 @@ internal sealed class Recounter(IAmazonDynamoDB dynamoDb, string stack, Fingerpr
             var key = increment.Key;
             var ofSession = key.Metric.StartsWith("stack#", StringComparison.Ordinal);
             // A session's total has no day; when it was last seen is no sum.
-            if (ofSession ? !key.Group.StartsWith(day, StringComparison.Ordinal) : !key.Metric.EndsWith(day, StringComparison.Ordinal)) continue;
+            if (ofSession ? !key.Group.StartsWith(day, StringComparison.Ordinal)
+                : !key.Metric.EndsWith(day, StringComparison.Ordinal)) continue;
             var name = (key.Metric, Unsharded(key.Metric, key.Group), increment.Attribute);
             sums[name] = sums.GetValueOrDefault(name) + increment.Amount;
         }
@@ -129,13 +137,15 @@ internal sealed class Recounter(IAmazonDynamoDB dynamoDb, string stack, Fingerpr
     {
         var counters = new CountersTable(dynamoDb, stack + "-counters");
         var sums = new Dictionary<(string, string, string), long>();
-        foreach (var metric in AllMetrics.ShownByDay.Append(SessionMetric.Machines).Select(metric => metric.OfDay(day)).Concat(sessions.Distinct()))
+        foreach (var metric in AllMetrics.ShownByDay.Append(SessionMetric.Machines).Select(metric => metric.OfDay(day))
+            .Concat(sessions.Distinct()))
         {
             await foreach (var item in counters.Read(metric))
             {
                 // How many machines a day had, kept when it is over, is counted from the marks and not from the log.
                 if (item.Group == SessionMetric.MachinesOf(day).Group) continue;
-                if (metric.StartsWith("stack#", StringComparison.Ordinal) && !item.Group.StartsWith(day, StringComparison.Ordinal)) continue;
+                if (metric.StartsWith("stack#", StringComparison.Ordinal)
+                    && !item.Group.StartsWith(day, StringComparison.Ordinal)) continue;
                 foreach (var (attribute, number) in item.Numbers.Where(n => n.Key is not (LedgerMetric.Unreadable or SessionMetric.Active)))
                 {
                     var name = (metric, Unsharded(metric, item.Group), attribute);

@@ -20,7 +20,8 @@ internal sealed class Comparison
     public int Rows => Reports.Sum(report => report.Rows);
 
     /// <param name="before">What had been counted before the fleet came.</param>
-    public static Comparison Of(IReadOnlyDictionary<string, (long Least, long Most)> truth, IReadOnlyDictionary<string, long> before, IReadOnlyDictionary<string, long> after)
+    public static Comparison Of(IReadOnlyDictionary<string, (long Least, long Most)> truth, IReadOnlyDictionary<string, long> before,
+        IReadOnlyDictionary<string, long> after)
     {
         var differences = new List<(string Row, string Line)>();
         var rows = truth.Keys.Union(after.Keys).Union(before.Keys).Order(StringComparer.Ordinal).ToList();
@@ -29,13 +30,17 @@ internal sealed class Comparison
             var (least, most) = truth.GetValueOrDefault(row);
             var counted = after.GetValueOrDefault(row) - before.GetValueOrDefault(row);
             if (counted < least || counted > most)
-                differences.Add((row, string.Create(CultureInfo.InvariantCulture, $"{row}: counted {counted}, must be {(least == most ? $"{least}" : $"{least} to {most}")}")));
+                differences.Add((row,
+                    string.Create(CultureInfo.InvariantCulture,
+                    $"{row}: counted {counted}, must be {(least == most ? $"{least}" : $"{least} to {most}")}")));
         }
 
         var change = after.ToDictionary(row => row.Key, row => row.Value - before.GetValueOrDefault(row.Key));
         var received = change.GetValueOrDefault(Row.Received);
-        var accounted = change.GetValueOrDefault(Row.Stored) + change.Where(row => row.Key.StartsWith(Row.Dropped(""), StringComparison.Ordinal)).Sum(row => row.Value);
-        if (received != accounted) differences.Add((Row.Received, $"the ledger does not balance: received {received}, stored and dropped {accounted}"));
+        var accounted = change.GetValueOrDefault(
+            Row.Stored) + change.Where(row => row.Key.StartsWith(Row.Dropped(""), StringComparison.Ordinal)).Sum(row => row.Value);
+        if (received != accounted) differences.Add(
+            (Row.Received, $"the ledger does not balance: received {received}, stored and dropped {accounted}"));
         return new Comparison(
             [.. differences.Select(d => d.Line)],
             [.. rows.GroupBy(Row.ReportOf).Select(report => (

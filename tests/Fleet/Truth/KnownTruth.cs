@@ -1,10 +1,11 @@
 namespace Collector.Tests.Fleet.Truth;
 
 /// <summary>
-/// What every row must be: each acknowledged event counts once, each unacknowledged one at most once. A row so has a least and a most; where every
-/// request was acknowledged they are the same.
+/// What every row must be: each acknowledged event counts once, each unacknowledged one at most once. A row so has a least and a most;
+/// where every request was acknowledged they are the same.
 /// </summary>
-/// <param name="sessionsMayBeLost">A session is acknowledged also while the store is away (I2), so with faults it counts at most once.</param>
+/// <param name="sessionsMayBeLost">A session is acknowledged also while the store is away (I2), so with faults it counts at most
+/// once.</param>
 internal sealed class KnownTruth(bool sessionsMayBeLost)
 {
     private readonly Lock gate = new();

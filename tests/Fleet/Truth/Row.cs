@@ -17,7 +17,8 @@ internal static class Row
 
     public static string Sum(string feature, string labels, string sum) => $"features {feature} {labels} sum {sum}";
 
-    public static string Histogram(string feature, string labels, string sum, long powerOfTwo) => Name($"features {feature} {labels} histogram {sum} {powerOfTwo}");
+    public static string Histogram(string feature, string labels, string sum, long powerOfTwo) =>
+        Name($"features {feature} {labels} histogram {sum} {powerOfTwo}");
 
     /// <summary>Sessions by <c>sessions</c> (all), <c>ci</c>, <c>docker</c>, <c>pro</c>, or by version or system.</summary>
     public static string Sessions(string part, string? value = null) => value is null ? "sessions " + part : $"sessions {part} {value}";

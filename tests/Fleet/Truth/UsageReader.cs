@@ -21,13 +21,15 @@ internal sealed class UsageReader(HttpClient http, string operatorKey, TimeProvi
         foreach (var service in Rows(services).Select(row => Text(row, "service")))
         {
             var requests = await Get("requests", "&service=" + service);
-            foreach (var row in Rows(requests)) Add(rows, Row.Calls(service, Text(row, "operation"), (int)Number(row, "status_code")), Number(row, "calls"));
+            foreach (var row in Rows(requests)) Add(
+                rows, Row.Calls(service, Text(row, "operation"), (int)Number(row, "status_code")), Number(row, "calls"));
             if (Number(requests["total"]!.AsObject(), "calls") != Rows(requests).Sum(row => Number(row, "calls")))
                 throw new InvalidDataException($"the total of {service}'s calls is not the sum of its rows");
         }
 
         foreach (var row in Rows(await Get("cli")))
-            Add(rows, Row.Invocations(Text(row, "command"), row["parameters"]!.AsArray().Select(p => (string)p!)), Number(row, "invocations"));
+            Add(rows, Row.Invocations(Text(row, "command"), row["parameters"]!.AsArray().Select(p => (string)p!)),
+                Number(row, "invocations"));
         foreach (var row in Rows(await Get("features"))) AddFeature(rows, row);
         AddSessions(rows, (await Get("sessions"))["total"]!.AsObject());
         AddLedger(rows, (await Get("ledger"))["total"]!.AsObject());
@@ -56,8 +58,10 @@ internal sealed class UsageReader(HttpClient http, string operatorKey, TimeProvi
     // Distinct machines are not among them: a fleet's session may be the second of its machine on that day, or not.
     private static void AddSessions(Dictionary<string, long> rows, JsonObject total)
     {
-        foreach (var part in (ReadOnlySpan<string>)["sessions", "ci", "docker", "pro"]) Add(rows, Row.Sessions(part), (long?)total[part] ?? 0);
-        foreach (var (version, sessions) in total["versions"]?.AsObject() ?? []) Add(rows, Row.Sessions("version", version), (long)sessions!);
+        foreach (var part in (ReadOnlySpan<string>)["sessions", "ci", "docker", "pro"]) Add(
+            rows, Row.Sessions(part), (long?)total[part] ?? 0);
+        foreach (var (version, sessions) in total["versions"]?.AsObject() ?? []) Add(
+            rows, Row.Sessions("version", version), (long)sessions!);
     }
 
     private static void AddLedger(Dictionary<string, long> rows, JsonObject total)
@@ -72,7 +76,8 @@ internal sealed class UsageReader(HttpClient http, string operatorKey, TimeProvi
     private async Task<JsonObject> Get(string report, string query = "")
     {
         var answer = await GetFrom($"usage/{report}?from={from}&to={Day(time.GetUtcNow())}&limit=10000{query}", operatorKey);
-        return Rows(answer).Count() < 10_000 ? answer : throw new InvalidDataException($"{report}{query} has more rows than one answer holds");
+        return Rows(answer).Count() < 10_000 ? answer : throw new InvalidDataException(
+            $"{report}{query} has more rows than one answer holds");
     }
 
     // Whoever looks may be told to come again: a function that was killed is being started.
@@ -84,7 +89,8 @@ internal sealed class UsageReader(HttpClient http, string operatorKey, TimeProvi
             {
                 return await Try(path, token);
             }
-            catch (HttpRequestException e) when (attempt < Attempts && e.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.NotFound))
+            catch (HttpRequestException e) when (
+                attempt < Attempts && e.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.NotFound))
             {
                 await Task.Delay(TimeSpan.FromSeconds(1), time);
             }

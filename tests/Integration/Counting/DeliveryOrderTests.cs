@@ -5,8 +5,8 @@ using Collector.Tests.Integration.Reading;
 namespace Collector.Tests.Integration.Counting;
 
 /// <summary>
-/// Streams that are not delivered as AWS delivers them: without the shard's id, out of order within a batch and between batches, several times over and
-/// twice at once. What is counted then is what an ordinary delivery counts, or it is said that it may not be.
+/// Streams that are not delivered as AWS delivers them: without the shard's id, out of order within a batch and between batches, several
+/// times over and twice at once. What is counted then is what an ordinary delivery counts, or it is said that it may not be.
 /// </summary>
 [Collection(SharedDynamoDb.Name)]
 public sealed class DeliveryOrderTests(DynamoDbLocal dynamoDb)
@@ -14,7 +14,8 @@ public sealed class DeliveryOrderTests(DynamoDbLocal dynamoDb)
     private const string Token = "ls-AbCdEfGh-0123";
 
     private static readonly string[] Answers =
-        ["/usage/requests?by=all", "/usage/cli", "/usage/features", "/usage/sessions", "/usage/ledger", "/stacks", $"/stacks/{Session(1)}", $"/stacks/{Session(2)}"];
+        ["/usage/requests?by=all", "/usage/cli", "/usage/features", "/usage/sessions", "/usage/ledger", "/stacks", $"/stacks/{Session(1)}",
+            $"/stacks/{Session(2)}"];
 
     [Theory]
     [InlineData(1)]
@@ -32,7 +33,8 @@ public sealed class DeliveryOrderTests(DynamoDbLocal dynamoDb)
             foreach (var batch in Shuffled(batches, random))
             {
                 // Now and then two of them run at once, which may refuse each other; what is refused comes again.
-                var deliveries = random.Next(3) == 0 ? [Count(bench, stream, batch), Count(bench, stream, batch)] : new[] { Count(bench, stream, batch) };
+                var deliveries = random.Next(3) == 0
+                    ? [Count(bench, stream, batch), Count(bench, stream, batch)] : new[] { Count(bench, stream, batch) };
                 await Task.WhenAll(deliveries);
             }
         }
@@ -87,7 +89,8 @@ public sealed class DeliveryOrderTests(DynamoDbLocal dynamoDb)
         {
             var shuffled = Shuffled(records, new Random(seed));
             // Twice, and one record of it twice within the batch.
-            foreach (var _ in new[] { 1, 2 }) Assert.Empty((await bench.Deliver(stream, "shardId-1", [.. shuffled, shuffled[0]], log: log)).BatchItemFailures);
+            foreach (var _ in new[] { 1, 2 }) Assert.Empty(
+                (await bench.Deliver(stream, "shardId-1", [.. shuffled, shuffled[0]], log: log)).BatchItemFailures);
         }
 
         Assert.Contains(log.Lines, line => line.Contains("came behind a later one", StringComparison.Ordinal));
@@ -117,7 +120,8 @@ public sealed class DeliveryOrderTests(DynamoDbLocal dynamoDb)
     private async Task<InsightsBench> Filled()
     {
         var bench = await InsightsBench.Create(dynamoDb);
-        foreach (var number in new[] { 1, 2 }) await bench.StartSession(Session(number), Token, ci: number == 2, machine: $"dkr_0123456789a{number}");
+        foreach (var number in new[] { 1, 2 }) await bench.StartSession(
+            Session(number), Token, ci: number == 2, machine: $"dkr_0123456789a{number}");
         for (var i = 0; i < 6; i++)
         {
             bench.Clock.Advance(TimeSpan.FromSeconds(1));
@@ -163,7 +167,8 @@ public sealed class DeliveryOrderTests(DynamoDbLocal dynamoDb)
         return [.. list];
     }
 
-    private static IEnumerable<List<DynamoDBEvent.DynamodbStreamRecord>> Batches(List<DynamoDBEvent.DynamodbStreamRecord> records, Random random)
+    private static IEnumerable<List<DynamoDBEvent.DynamodbStreamRecord>> Batches(
+        List<DynamoDBEvent.DynamodbStreamRecord> records, Random random)
     {
         for (var from = 0; from < records.Count;)
         {

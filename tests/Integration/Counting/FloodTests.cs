@@ -27,7 +27,8 @@ public sealed class FloodTests(DynamoDbLocal dynamoDb, ITestOutputHelper output)
         await bench.Count();
         var took = TimeProvider.System.GetElapsedTime(began);
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"counted in {took.TotalSeconds:0.0} s with {bench.DynamoDb.Updates} updates"));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"counted in {took.TotalSeconds:0.0} s with {bench.DynamoDb.Updates} updates"));
         // As many attributes as an update takes, and what is refused while the items are new.
         Assert.InRange(bench.DynamoDb.Updates, 1, (Requests * CommandsOfEach / 100) + (2 * CliMetric.Buckets));
         var counted = 0L;
@@ -42,5 +43,6 @@ public sealed class FloodTests(DynamoDbLocal dynamoDb, ITestOutputHelper output)
         Assert.InRange(items, 1, CliMetric.Buckets);
     }
 
-    private static string Word(int number) => "w" + new string([.. number.ToString(CultureInfo.InvariantCulture).Select(digit => (char)('a' + digit - '0'))]);
+    private static string Word(int number) =>
+        "w" + new string([.. number.ToString(CultureInfo.InvariantCulture).Select(digit => (char)('a' + digit - '0'))]);
 }

@@ -7,7 +7,9 @@ using FsCheck.Fluent;
 
 namespace Collector.Tests.Integration.Counting;
 
-/// <summary>The unit tests' model of counting against DynamoDB itself, which evaluates the expressions and conditions: fewer cases of the same kind.</summary>
+/// <summary>
+/// The unit tests' model of counting against DynamoDB itself, which evaluates the expressions and conditions: fewer cases of the same kind.
+/// </summary>
 public sealed class ModelTests(DynamoDbLocal dynamoDb) : IClassFixture<DynamoDbLocal>, IAsyncLifetime
 {
     private const int Cases = 60;
@@ -17,7 +19,8 @@ public sealed class ModelTests(DynamoDbLocal dynamoDb) : IClassFixture<DynamoDbL
     public async Task InitializeAsync()
     {
         counters = new DynamoDbCounters(dynamoDb.Client);
-        if ((await dynamoDb.Client.ListTablesAsync()).TableNames is not { } tables || !tables.Contains(CaseRunner.Table)) await counters.Create();
+        if ((await dynamoDb.Client.ListTablesAsync()).TableNames is not { } tables
+            || !tables.Contains(CaseRunner.Table)) await counters.Create();
     }
 
     public Task DisposeAsync() => Task.CompletedTask;

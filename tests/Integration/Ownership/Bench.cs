@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
 using Amazon.DynamoDBv2;
@@ -207,8 +206,8 @@ internal sealed class Bench : IDisposable
     public async Task<long> Sum(string metric, Func<string, bool> attribute)
     {
         var sum = 0L;
-        await foreach (var item in new CountersTable(DynamoDb, Table("counters")).Read(metric)) sum += item.Numbers.Where(n =>
-            attribute(n.Key)).Sum(n => n.Value);
+        await foreach (var item in new CountersTable(DynamoDb, Table("counters")).Read(metric))
+            sum += item.Numbers.Where(n => attribute(n.Key)).Sum(n => n.Value);
         return sum;
     }
 
@@ -221,16 +220,9 @@ internal sealed class Bench : IDisposable
     private static string Text(AttributeValue value)
     {
         if (value.M is { Count: > 0 } map) return Text(map);
-        if (value.B is not { } bytes) return value.S ?? value.N ?? "";
-        try
-        {
-            using var reader = new StreamReader(new GZipStream(bytes, CompressionMode.Decompress));
-            return reader.ReadToEnd();
-        }
-        catch (InvalidDataException)
-        {
-            return Convert.ToHexStringLower(bytes.ToArray());
-        }
+        if (value.B is not { } binary) return value.S ?? value.N ?? "";
+        var bytes = binary.ToArray();
+        return PackedContent.Text(bytes) ?? Convert.ToHexStringLower(bytes);
     }
 
     private StreamPump Pump(MappingDefinition mapping, string name)

@@ -5,7 +5,9 @@ using static Collector.Tests.Integration.Ownership.DeletionChecks;
 
 namespace Collector.Tests.Integration.Ownership;
 
-/// <summary>Deletions of very much, and very many of them. Each test has a DynamoDB Local of its own, beside those of the other tests.</summary>
+/// <summary>
+/// Deletions of very much, and very many of them. Each test has a DynamoDB Local of its own, beside those of the other tests.
+/// </summary>
 public sealed class LargeDeletionTests(ITestOutputHelper output)
 {
     private const string Mine = "ls-my-token";

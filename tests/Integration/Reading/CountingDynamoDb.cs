@@ -44,7 +44,8 @@ internal sealed class CountingDynamoDb(Uri endpoint) : AmazonDynamoDBClient(
         return base.PutItemAsync(request, cancellationToken);
     }
 
-    public override Task<TransactWriteItemsResponse> TransactWriteItemsAsync(TransactWriteItemsRequest request, CancellationToken cancellationToken = default)
+    public override Task<TransactWriteItemsResponse> TransactWriteItemsAsync(
+        TransactWriteItemsRequest request, CancellationToken cancellationToken = default)
     {
         if (TransactionsLeft-- <= 0) throw new InternalServerErrorException("away");
         return base.TransactWriteItemsAsync(request, cancellationToken);

@@ -19,7 +19,8 @@ public sealed class EventsTests(DynamoDbLocal dynamoDb)
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         await bench.StartSession(Session, Token);
-        await bench.SendEvents(InsightsBench.Call(Session, "2026-11-21 23:32:40.5", "sqs", "DeleteQueue", 400, "The specified queue does not exist for this wsdl version."));
+        await bench.SendEvents(InsightsBench.Call(
+            Session, "2026-11-21 23:32:40.5", "sqs", "DeleteQueue", 400, "The specified queue does not exist for this wsdl version."));
 
         var row = Assert.Single((await bench.Json(Events, Token))["rows"]!.AsArray())!.AsObject();
 
@@ -31,7 +32,9 @@ public sealed class EventsTests(DynamoDbLocal dynamoDb)
         Assert.DoesNotContain("stack_trace", row.Select(m => m.Key));
     }
 
-    /// <summary>25 October 2026 in Berlin: 02:59:59 is followed by 02:00:00. The client's clock shows that hour twice, and its times have no zone.</summary>
+    /// <summary>
+    /// 25 October 2026 in Berlin: 02:59:59 is followed by 02:00:00. The client's clock shows that hour twice, and its times have no zone.
+    /// </summary>
     [Theory]
     [InlineData("newest", 3)]
     [InlineData("oldest", 3)]
@@ -50,18 +53,21 @@ public sealed class EventsTests(DynamoDbLocal dynamoDb)
             // Two calls of a batch, in the order in which they were made.
             // No two moments have the same microsecond: a batch with the same bytes would be the same batch.
             var local = now.UtcDateTime.AddHours(minutes < 0 ? 2 : 1).AddMilliseconds(minutes + 100);
-            string[] times = [.. new[] { local, local.AddMicroseconds(300) }.Select(time => time.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture))];
+            string[] times = [.. new[] { local, local.AddMicroseconds(300) }.Select(
+                time => time.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture))];
             await bench.SendEvents(times.Select(time => InsightsBench.Call(Session, time, "s3", "PutObject", 200)));
             sent.AddRange(times.Select(time => (now.ToString("yyyy-MM-ddTHH:mm:ss.fff'Z'", CultureInfo.InvariantCulture), time)));
         }
 
-        var shown = (await All(bench, $"order={order}&limit={limit}")).Select(row => (Time: (string)row["time"]!, ClientTime: (string)row["client_time"]!)).ToList();
+        var shown = (await All(bench, $"order={order}&limit={limit}"))
+            .Select(row => (Time: (string)row["time"]!, ClientTime: (string)row["client_time"]!)).ToList();
 
         Assert.Equal(sent.Order(), shown.Order());
         var byClient = shown.Select(row => row.ClientTime).Order(StringComparer.Ordinal).ToList();
         if (order == "newest") byClient.Reverse();
         Assert.Equal(byClient, shown.Select(row => row.ClientTime));
-        Assert.NotEqual(shown.Select(row => row.Time).Order(StringComparer.Ordinal), order == "newest" ? shown.Select(row => row.Time).Reverse() : shown.Select(row => row.Time));
+        Assert.NotEqual(shown.Select(row => row.Time).Order(StringComparer.Ordinal), order == "newest" ? shown.Select(row => row.Time)
+            .Reverse() : shown.Select(row => row.Time));
     }
 
     [Theory]
@@ -110,7 +116,8 @@ public sealed class EventsTests(DynamoDbLocal dynamoDb)
     }
 
     /// <summary>The client's clock against the server's: what hours it is behind, and where in the session that changes.</summary>
-    public static TheoryData<string> Clocks => ["equal", "behind", "ahead", "summer time ends", "set from 1970", "told no time", "sometimes told no time", "late", "set and set back", "slept"];
+    public static TheoryData<string> Clocks => ["equal", "behind", "ahead", "summer time ends", "set from 1970", "told no time",
+    "sometimes told no time", "late", "set and set back", "slept"];
 
     [Theory]
     [MemberData(nameof(Clocks))]
@@ -139,11 +146,13 @@ public sealed class EventsTests(DynamoDbLocal dynamoDb)
             {
                 var shown = await All(bench, $"from={start:yyyy-MM-ddTHH:mm:ssZ}&to={end:yyyy-MM-ddTHH:mm:ss.fffZ}&limit=20&order={order}");
                 Assert.Equal(
-                    calls.Where(c => c.At >= start && c.At < end).Select(c => c.Message).Order(), shown.Select(r => (string)r["err_msg"]!).Order());
+                    calls.Where(c => c.At >= start && c.At < end).Select(c => c.Message).Order(), shown.Select(r => (string)r["err_msg"]!)
+                        .Order());
             }
         }
 
-        Assert.Equal(calls.Count(c => c.At >= Start.AddHours(2)), (await All(bench, $"from={Start.AddHours(2):yyyy-MM-ddTHH:mm:ssZ}")).Count);
+        Assert.Equal(calls.Count(c => c.At >= Start.AddHours(2)),
+            (await All(bench, $"from={Start.AddHours(2):yyyy-MM-ddTHH:mm:ssZ}")).Count);
         Assert.Equal(calls.Count(c => c.At < Start.AddHours(2)), (await All(bench, $"to={Start.AddHours(2):yyyy-MM-ddTHH:mm:ssZ}")).Count);
     }
 
@@ -153,7 +162,8 @@ public sealed class EventsTests(DynamoDbLocal dynamoDb)
         using var bench = await InsightsBench.Create(dynamoDb);
         var calls = await Fill(bench, items: 6, _ => TimeSpan.Zero);
         var first = await bench.Json(Events + "?limit=13", Token);
-        await bench.Write(bench.CallsTableName, [Item(100, Start.AddMinutes(35), Start.AddMinutes(35), out var late), Item(101, Start.AddDays(1), Start.AddDays(1), out _)]);
+        await bench.Write(bench.CallsTableName,
+            [Item(100, Start.AddMinutes(35), Start.AddMinutes(35), out var late), Item(101, Start.AddDays(1), Start.AddDays(1), out _)]);
 
         var rest = await All(bench, "limit=13", (string)first["cursor"]!);
 
@@ -245,7 +255,8 @@ public sealed class EventsTests(DynamoDbLocal dynamoDb)
         return calls;
     }
 
-    private static Dictionary<string, Amazon.DynamoDBv2.Model.AttributeValue> Item(int number, DateTimeOffset? clientTime, DateTimeOffset at, out List<Logged> calls)
+    private static Dictionary<string, Amazon.DynamoDBv2.Model.AttributeValue> Item(
+        int number, DateTimeOffset? clientTime, DateTimeOffset at, out List<Logged> calls)
     {
         var random = new Random(number);
         calls = [.. Enumerable.Range(0, random.Next(1, 21)).Select(i => random.Next(4) switch

@@ -19,11 +19,13 @@ public sealed class ExportTests(DynamoDbLocal dynamoDb)
         {
             bench.Clock.Advance(TimeSpan.FromMinutes(1));
             await bench.StartSession(Session(i), i % 3 == 0 ? "ls-another" : Token);
-            await bench.SendEvents(InsightsBench.Call(Session(i), "2026-11-22 08:32:55.1", "sqs", "DeleteQueue", 400, "The specified queue does not exist for this wsdl version."));
+            await bench.SendEvents(InsightsBench.Call(Session(i), "2026-11-22 08:32:55.1", "sqs", "DeleteQueue", 400,
+                "The specified queue does not exist for this wsdl version."));
         }
 
         await bench.Count();
-        await bench.Write(bench.CountersTableName.Replace("-counters", "-activations", StringComparison.Ordinal), [Activation(Token), Activation("ls-another")]);
+        await bench.Write(bench.CountersTableName.Replace("-counters", "-activations", StringComparison.Ordinal),
+            [Activation(Token), Activation("ls-another")]);
 
         var pages = await Pages(bench, Token);
 
@@ -31,13 +33,15 @@ public sealed class ExportTests(DynamoDbLocal dynamoDb)
         Assert.True((bool)first["track_events"]!);
         Assert.Equal(InsightsBench.Fingerprint(Token), (string)Assert.Single(first["activations"]!.AsArray())!["credential"]!);
         var sessions = pages.SelectMany(page => page["sessions"]!.AsArray()).ToList();
-        Assert.Equal(Enumerable.Range(1, 30).Where(i => i % 3 > 0).Reverse().Select(Session), sessions.Select(s => (string)s!["session_id"]!));
+        Assert.Equal(Enumerable.Range(1, 30).Where(i => i % 3 > 0).Reverse().Select(Session),
+            sessions.Select(s => (string)s!["session_id"]!));
         Assert.All(sessions, session =>
         {
             Assert.Equal(InsightsBench.Fingerprint(Token), (string)session!["item"]!["credential"]!);
             Assert.Equal("Linux", (string)session["item"]!["system"]!);
             Assert.Equal("DeleteQueue", (string)Assert.Single(session["calls"]!.AsArray())!["operation"]!);
-            Assert.Contains(session["counters"]!.AsArray(), counter => (string)counter!["group"]! == "total" && (int)counter["numbers"]!["calls"]! == 1);
+            Assert.Contains(session["counters"]!.AsArray(), counter => (string)counter!["group"]! == "total"
+                && (int)counter["numbers"]!["calls"]! == 1);
         });
         var everything = string.Join('\n', pages.Select(page => page.ToJsonString()));
         Assert.DoesNotContain(InsightsBench.Fingerprint("ls-another"), everything, StringComparison.Ordinal);
@@ -87,7 +91,8 @@ public sealed class ExportTests(DynamoDbLocal dynamoDb)
 
     private static Dictionary<string, AttributeValue> Activation(string token) => new()
     {
-        ["credential"] = new() { S = InsightsBench.Fingerprint(token) }, ["receipt"] = new() { S = "id#1" }, ["activated_at"] = new() { N = "1795332766000" },
+        ["credential"] = new() { S = InsightsBench.Fingerprint(token) }, ["receipt"] = new() { S = "id#1" },
+        ["activated_at"] = new() { N = "1795332766000" },
         ["is_ci"] = new() { BOOL = true }, ["policy"] = new() { B = new MemoryStream([1, 2]) },
     };
 

@@ -17,10 +17,12 @@ public sealed class FailingRunTests(DynamoDbLocal dynamoDb)
         using var bench = await InsightsBench.Create(dynamoDb);
         await bench.StartSession(Session(1), Token);
         await bench.SendEvents(
-            Call(1, "sqs", "DeleteQueue", 400, Missing), Call(1, "sqs", "DeleteQueue", 400, Missing, "Boto3/1.34.69"), Call(1, "s3", "PutObject", 200));
+            Call(1, "sqs", "DeleteQueue", 400, Missing), Call(1, "sqs", "DeleteQueue", 400, Missing, "Boto3/1.34.69"),
+            Call(1, "s3", "PutObject", 200));
         bench.Clock.Advance(TimeSpan.FromMinutes(5));
         await bench.SendEvents(
-            Call(1, "sqs", "DeleteQueue", 400, Missing), Call(1, "sqs", "DeleteQueue", 400, "Access denied"), Call(1, "apigateway", "CreateRestApi", 501));
+            Call(1, "sqs", "DeleteQueue", 400, Missing), Call(1, "sqs", "DeleteQueue", 400, "Access denied"),
+            Call(1, "apigateway", "CreateRestApi", 501));
         await bench.Count();
 
         var breakdown = await bench.Json($"/stacks/{Session(1)}/breakdown", Token);
@@ -32,7 +34,9 @@ public sealed class FailingRunTests(DynamoDbLocal dynamoDb)
         Assert.Equal((int)detail["failed"]!, errors.Sum(e => (int)e!["calls"]!));
         Assert.Equal([3, 1, 1], errors.Select(e => (int)e!["calls"]!));
         var most = errors[0]!;
-        Assert.Equal(("sqs", "DeleteQueue", 400, "InvalidRequest", Missing), ((string)most["service"]!, (string)most["operation"]!, (int)most["status_code"]!, (string)most["err_type"]!, (string)most["err_msg"]!));
+        Assert.Equal(("sqs", "DeleteQueue", 400, "InvalidRequest", Missing),
+            ((string)most["service"]!, (string)most["operation"]!, (int)most["status_code"]!, (string)most["err_type"]!,
+            (string)most["err_msg"]!));
         Assert.Equal(("2026-11-22T07:32:46.000Z", "2026-11-22T07:37:46.000Z"), ((string)most["first_at"]!, (string)most["last_at"]!));
         Assert.Equal(2, most["user_agents"]!.AsArray().Count);
         Assert.DoesNotContain(errors, e => e!["rest"] is not null);
@@ -40,7 +44,8 @@ public sealed class FailingRunTests(DynamoDbLocal dynamoDb)
         var clients = breakdown["clients"]!.AsArray();
         Assert.Equal(6, clients.Sum(c => (int)c!["calls"]!));
         Assert.Equal(5, clients.Sum(c => (int)c!["failed"]!));
-        Assert.Contains(clients, c => (string)c!["user_agent"]! == "Boto3/1.34.69" && (string)c["operation"]! == "DeleteQueue" && (int)c["failed"]! == 1);
+        Assert.Contains(clients, c => (string)c!["user_agent"]! == "Boto3/1.34.69" && (string)c["operation"]! == "DeleteQueue"
+            && (int)c["failed"]! == 1);
     }
 
     [Fact]
@@ -58,7 +63,8 @@ public sealed class FailingRunTests(DynamoDbLocal dynamoDb)
         Assert.False((bool)breakdown["complete"]!);
         Assert.InRange((int)breakdown["looked_at"]!, StackBreakdown.MaxCalls, StackBreakdown.MaxCalls + 60);
         var errors = breakdown["errors"]!.AsArray().ToLookup(Operation);
-        var counted = (await bench.Json($"/stacks/{Session(1)}", Token))["operations"]!.AsArray().Where(o => (int)o!["status_code"]! >= 400).ToList();
+        var counted = (await bench.Json($"/stacks/{Session(1)}", Token))["operations"]!.AsArray().Where(o => (int)o!["status_code"]! >= 400)
+            .ToList();
         Assert.Equal(LargeSession.Operations, counted.Count);
         var inTheLog = 0;
         foreach (var operation in counted)
@@ -78,7 +84,8 @@ public sealed class FailingRunTests(DynamoDbLocal dynamoDb)
     public async Task A_run_is_compared_with_the_one_before_of_the_same_kind()
     {
         using var bench = await InsightsBench.Create(dynamoDb);
-        await Run(bench, 1, ci: true, Call(1, "s3", "PutObject", 200), Call(1, "sns", "Publish", 200), Call(1, "sqs", "DeleteQueue", 400), Call(1, "lambda", "Invoke", 200));
+        await Run(bench, 1, ci: true, Call(1, "s3", "PutObject", 200), Call(1, "sns", "Publish", 200), Call(1, "sqs", "DeleteQueue", 400),
+            Call(1, "lambda", "Invoke", 200));
         // One on a laptop, and one in CI that called nothing, are none to compare with.
         await Run(bench, 2, ci: false, Call(2, "kinesis", "PutRecords", 500));
         await Run(bench, 3, ci: true);
@@ -91,8 +98,11 @@ public sealed class FailingRunTests(DynamoDbLocal dynamoDb)
 
         Assert.Equal((Session(4), Session(1)), ((string)comparison["session"]!["session"]!, (string)comparison["with"]!["session"]!));
         Assert.Equal(
-            ["fails_now s3 PutObject 2 1 1 0", "new ec2 RunInstances 1 0 0 0", "vanished sns Publish 0 0 1 0", "recovered sqs DeleteQueue 1 0 1 1", "same lambda Invoke 1 0 1 0"],
-            comparison["rows"]!.AsArray().Select(r => $"{r!["change"]} {r["service"]} {r["operation"]} {r["calls"]} {r["failed"]} {r["calls_before"]} {r["failed_before"]}"));
+            ["fails_now s3 PutObject 2 1 1 0", "new ec2 RunInstances 1 0 0 0", "vanished sns Publish 0 0 1 0",
+                "recovered sqs DeleteQueue 1 0 1 1", "same lambda Invoke 1 0 1 0"],
+            comparison["rows"]!.AsArray()
+                .Select(r =>
+                $"{r!["change"]} {r["service"]} {r["operation"]} {r["calls"]} {r["failed"]} {r["calls_before"]} {r["failed_before"]}"));
         foreach (var (side, calls, failed) in new[] { ("session", "calls", "failed"), ("with", "calls_before", "failed_before") })
         {
             Assert.Equal((int)comparison[side]!["calls"]!, comparison["rows"]!.AsArray().Sum(r => (int)r![calls]!));
@@ -118,9 +128,12 @@ public sealed class FailingRunTests(DynamoDbLocal dynamoDb)
 
         var overview = await bench.Json("/stacks/overview?days=10", Token);
 
-        Assert.Equal((2, 5, 3, true), ((int)overview["stacks"]!, (int)overview["calls"]!, (int)overview["failed"]!, (bool)overview["complete"]!));
-        Assert.Equal(["sqs 3 2 2", "s3 2 1 1"], overview["services"]!.AsArray().Select(r => $"{r!["service"]} {r["calls"]} {r["failed"]} {r["failing_stacks"]}"));
-        Assert.Equal(["DeleteQueue 2 2 2", "PutObject 1 1 1"], overview["operations"]!.AsArray().Take(2).Select(r => $"{r!["operation"]} {r["calls"]} {r["failed"]} {r["failing_stacks"]}"));
+        Assert.Equal((2, 5, 3, true), (
+            (int)overview["stacks"]!, (int)overview["calls"]!, (int)overview["failed"]!, (bool)overview["complete"]!));
+        Assert.Equal(["sqs 3 2 2", "s3 2 1 1"], overview["services"]!.AsArray()
+            .Select(r => $"{r!["service"]} {r["calls"]} {r["failed"]} {r["failing_stacks"]}"));
+        Assert.Equal(["DeleteQueue 2 2 2", "PutObject 1 1 1"], overview["operations"]!.AsArray().Take(2)
+            .Select(r => $"{r!["operation"]} {r["calls"]} {r["failed"]} {r["failing_stacks"]}"));
         Assert.Equal(3, (int)(await bench.Json("/stacks/overview?days=30", Token))["stacks"]!);
         Assert.Equal(400, (await bench.Get("/stacks/overview?days=91", Token)).StatusCode);
     }
@@ -130,7 +143,8 @@ public sealed class FailingRunTests(DynamoDbLocal dynamoDb)
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         for (var i = 1; i <= 12; i++)
-            await Run(bench, i, ci: i % 3 == 0, version: i % 2 == 0 ? "2026.3.1" : "4.9.2", calls: [Call(i, i % 4 == 0 ? "sqs" : "s3", "ListBuckets", i % 5 == 0 ? 500 : 200)]);
+            await Run(bench, i, ci: i % 3 == 0, version: i % 2 == 0 ? "2026.3.1" : "4.9.2",
+                calls: [Call(i, i % 4 == 0 ? "sqs" : "s3", "ListBuckets", i % 5 == 0 ? 500 : 200)]);
         await bench.Count();
 
         Assert.Equal([12, 9, 6, 3], await Pages("ci=true"));
@@ -141,7 +155,8 @@ public sealed class FailingRunTests(DynamoDbLocal dynamoDb)
         Assert.Equal([7], await Pages($"session={Session(7)}"));
         Assert.Equal([10, 9, 8, 7], await Pages("from=2026-11-24&to=2026-11-24"));
         Assert.Equal(12, (await Pages("ci=")).Count);
-        foreach (var wrong in new[] { "ci=maybe", "failed=1", "from=today", "to=2026-13-01" }) Assert.Equal(400, (await bench.Get("/stacks?" + wrong, Token)).StatusCode);
+        foreach (var wrong in new[] { "ci=maybe", "failed=1", "from=today", "to=2026-13-01" }) Assert.Equal(
+            400, (await bench.Get("/stacks?" + wrong, Token)).StatusCode);
 
         // Two at a time, to the end.
         async Task<List<int>> Pages(string filter)
@@ -151,7 +166,8 @@ public sealed class FailingRunTests(DynamoDbLocal dynamoDb)
             do
             {
                 var page = await bench.Json($"/stacks?limit=2&{filter}{(cursor is null ? "" : "&cursor=" + cursor)}", Token);
-                shown.AddRange(page["rows"]!.AsArray().Select(r => int.Parse(((string)r!["session"]!)[^3..], CultureInfo.InvariantCulture)));
+                shown.AddRange(page["rows"]!.AsArray().Select(
+                    r => int.Parse(((string)r!["session"]!)[^3..], CultureInfo.InvariantCulture)));
                 cursor = (string?)page["cursor"];
             }
             while (cursor is not null);
@@ -179,7 +195,8 @@ public sealed class FailingRunTests(DynamoDbLocal dynamoDb)
         Assert.Equal(0, (int)(await bench.Json("/stacks/overview", "ls-nobody"))["stacks"]!);
     }
 
-    private static async Task Run(InsightsBench bench, int number, bool ci, params string[] calls) => await Run(bench, number, ci, "2026.3.1", calls);
+    private static async Task Run(InsightsBench bench, int number, bool ci, params string[] calls) =>
+        await Run(bench, number, ci, "2026.3.1", calls);
 
     private static async Task Run(InsightsBench bench, int number, bool ci, string version, string[] calls)
     {
@@ -188,7 +205,8 @@ public sealed class FailingRunTests(DynamoDbLocal dynamoDb)
         if (calls.Length > 0) await bench.SendEvents(calls);
     }
 
-    private static string Call(int session, string service, string operation, int status, string? message = null, string agent = "aws-cli/2.15.30") =>
+    private static string Call(int session, string service, string operation, int status, string? message = null,
+        string agent = "aws-cli/2.15.30") =>
         InsightsBench.Call(Session(session), "2026-11-22 08:32:55.1", service, operation, status, message, agent);
 
     private static string Session(int number) => string.Create(CultureInfo.InvariantCulture, $"880c3de5-a2e9-4077-a334-{number:d12}");

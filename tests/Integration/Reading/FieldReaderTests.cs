@@ -55,10 +55,12 @@ public sealed class FieldReaderTests(DynamoDbLocal dynamoDb, ITestOutputHelper o
 
     [Fact]
     public void Every_exception_is_a_field_that_is_kept() => Assert.Subset(
-        InsightsBench.Everything.Enforced.Events.SelectMany(e => (e.Fields ?? []).Where(f => f.As is not null).Select(f => $"{e.Name}.{f.Field}")).ToHashSet(),
+        InsightsBench.Everything.Enforced.Events.SelectMany(
+            e => (e.Fields ?? []).Where(f => f.As is not null).Select(f => $"{e.Name}.{f.Field}")).ToHashSet(),
         NotShown.Keys.ToHashSet());
 
-    // What the read APIs answer on a day on which one client, with a session and a token of its own, sends the event with one field changed.
+    // What the read APIs answer on a day on which one client, with a session and a token of its own, sends the event with one field
+    // changed.
     private async Task<string> Answers(InsightsBench bench, EventDocument document, FieldDocument? changed, Condition? condition = null)
     {
         var world = ++worlds;
@@ -94,7 +96,8 @@ public sealed class FieldReaderTests(DynamoDbLocal dynamoDb, ITestOutputHelper o
         return answers.Replace(session, "SESSION").Replace(day, "DAY").Replace(day[..7], "MONTH").ToString();
     }
 
-    // The event with the example of every field, flags apart, which are false. The changed field is left out; a flag is set, and an edition is another.
+    // The event with the example of every field, flags apart, which are false. The changed field is left out; a flag is set, and an edition
+    // is another.
     private static JsonObject Event(EventDocument document, FieldDocument? changed, string session, string token)
     {
         var sent = new JsonObject();
@@ -105,7 +108,8 @@ public sealed class FieldReaderTests(DynamoDbLocal dynamoDb, ITestOutputHelper o
             if (counters is not null && field != counters && field.Field.StartsWith(counters.Field, StringComparison.Ordinal)) continue;
             JsonNode? value = field switch
             {
-                { Type: FieldType.Usage } => JsonNode.Parse(changed is null ? Counters : ChangedCounters.GetValueOrDefault(changed.Field, Counters)),
+                { Type: FieldType.Usage } =>
+                    JsonNode.Parse(changed is null ? Counters : ChangedCounters.GetValueOrDefault(changed.Field, Counters)),
                 { Type: FieldType.Boolean } => field == changed ? true : null,
                 { Do: FieldAction.DeriveTier } => field == changed ? "community" : "pro",
                 _ when field == changed => null,

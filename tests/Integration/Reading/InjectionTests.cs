@@ -87,7 +87,8 @@ public sealed class InjectionTests(DynamoDbLocal dynamoDb)
             // A header and one row: a total is none, and a line end in a text makes none.
             Assert.Equal(2, table.Count);
             Assert.All(table, row => Assert.Equal(table[0].Count, row.Count));
-            Assert.DoesNotContain(table.SelectMany(row => row), cell => cell.Length > 0 && "=+-@\t\r\n＝＋－＠".Contains(cell[0], StringComparison.Ordinal));
+            Assert.DoesNotContain(table.SelectMany(row => row), cell => cell.Length > 0
+                && "=+-@\t\r\n＝＋－＠".Contains(cell[0], StringComparison.Ordinal));
         }
     }
 
@@ -129,16 +130,19 @@ public sealed class InjectionTests(DynamoDbLocal dynamoDb)
             ExpressionAttributeValues = new() { [":text"] = new() { S = text } },
         });
         var call = new JsonObject { ["status_code"] = 400 };
-        foreach (var member in new[] { "service", "operation", "err_type", "err_msg", "stack_trace", "region", "account_id", "user_agent" }) call[member] = text;
+        foreach (var member in new[] { "service", "operation", "err_type", "err_msg", "stack_trace", "region", "account_id",
+            "user_agent" }) call[member] = text;
         await bench.Write(
             bench.CallsTableName,
-            [LargeSession.LogItem(Session, bench.Clock.GetUtcNow(), bench.Clock.GetUtcNow(), 1, LargeSession.Pack(new JsonObject { ["calls"] = new JsonArray(call) }))]);
+            [LargeSession.LogItem(Session, bench.Clock.GetUtcNow(), bench.Clock.GetUtcNow(), 1,
+                LargeSession.Pack(new JsonObject { ["calls"] = new JsonArray(call) }))]);
         var name = Plain(text);
         await bench.Write(bench.CountersTableName,
         [
             LargeSession.Item(new CounterKey(StackMetric.Of(Session), "2026-11-22T07"), new()
             {
-                [StackMetric.Call(name, name, "400")] = 1, ["minute#32"] = 1, ["failed_minute#32"] = 1, ["user_agent#" + text] = 1, ["region#" + text] = 1,
+                [StackMetric.Call(name, name, "400")] = 1, ["minute#32"] = 1, ["failed_minute#32"] = 1, ["user_agent#" + text] = 1,
+                ["region#" + text] = 1,
             }),
             LargeSession.Item(StackMetric.TotalOf(Session), new() { ["calls"] = 1, ["failed"] = 1, ["service#" + name] = 1 }),
             LargeSession.Item(RequestMetric.Key("2026-11-22", name, name, 1), new() { [RequestMetric.Attribute(name, "200")] = 5 }),

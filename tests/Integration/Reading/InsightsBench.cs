@@ -194,7 +194,8 @@ internal sealed class InsightsBench : IDisposable
                 foreach (var item in page.Items)
                 {
                     var key = string.Join('\n', KeyNames.Select(name => item.GetValueOrDefault(name)?.S));
-                    var texts = string.Join('\n', item.Where(a => a.Value.S is not null).OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => a.Value.S));
+                    var texts = string.Join('\n', item.Where(a => a.Value.S is not null).OrderBy(a => a.Key, StringComparer.Ordinal)
+                        .Select(a => a.Value.S));
                     var known = counted.TryGetValue(key, out var old);
                     if (known && old.Texts == texts) continue;
                     var image = TestItems.Image(item);
@@ -257,7 +258,7 @@ internal sealed class InsightsBench : IDisposable
     }
 
     /// <summary>Runs the schedule's function until nothing is left to fold.</summary>
-    public async Task Fold(int lookback = 60) => Assert.Equal(0, (await RollupJob(lookback).Run(DateTimeOffset.MaxValue)).Left);
+    public async Task RollUp(int lookback = 60) => Assert.Equal(0, (await RollupJob(lookback).Run(DateTimeOffset.MaxValue)).Left);
 
     /// <summary>All that stands in the Counters table, in no order.</summary>
     public async Task<IReadOnlySet<string>> CounterItems()

@@ -14,7 +14,9 @@ internal static class LargeSession
     public const int Operations = 200;
     public const int Hours = 24;
 
-    /// <summary>24 hours of counters, of 200 operations with two status codes, and the given number of log items with 60 calls each.</summary>
+    /// <summary>
+    /// 24 hours of counters, of 200 operations with two status codes, and the given number of log items with 60 calls each.
+    /// </summary>
     public static async Task Fill(InsightsBench bench, string session, int calls, int logItems)
     {
         var operations = new List<(string Service, string Operation)>();
@@ -47,7 +49,8 @@ internal static class LargeSession
         }
 
         total[StackMetric.LastSeen] = bench.Clock.GetUtcNow().AddHours(Hours).ToUnixTimeMilliseconds();
-        var items = numbers.Select((n, hour) => Item(new CounterKey(StackMetric.Of(session), string.Create(CultureInfo.InvariantCulture, $"2026-11-22T{hour:00}")), n)).ToList();
+        var items = numbers.Select((n, hour) => Item(
+            new CounterKey(StackMetric.Of(session), string.Create(CultureInfo.InvariantCulture, $"2026-11-22T{hour:00}")), n)).ToList();
         items.Add(Item(StackMetric.TotalOf(session), total));
         await bench.Write(bench.CountersTableName, items);
 
@@ -57,18 +60,22 @@ internal static class LargeSession
             ["calls"] = new JsonArray([.. Enumerable.Range(0, 60).Select(i => new JsonObject
             {
                 ["service"] = operations[i].Service, ["operation"] = operations[i].Operation, ["status_code"] = i % 2 == 0 ? 200 : 404,
-                ["err_msg"] = "The specified queue does not exist for this wsdl version.", ["region"] = "us-east-1", ["user_agent"] = "agent/1",
+                ["err_msg"] = "The specified queue does not exist for this wsdl version.", ["region"] = "us-east-1",
+                ["user_agent"] = "agent/1",
             })]),
         });
         var second = bench.Clock.GetUtcNow();
-        await bench.Write(bench.CallsTableName, Enumerable.Range(0, logItems).Select(i => LogItem(session, second.AddSeconds(5 * i), second.AddSeconds((5 * i) + 2), i, data)));
+        await bench.Write(bench.CallsTableName, Enumerable.Range(0, logItems)
+            .Select(i => LogItem(session, second.AddSeconds(5 * i), second.AddSeconds((5 * i) + 2), i, data)));
     }
 
     /// <summary>A log item as the Calls table has it.</summary>
-    public static Dictionary<string, AttributeValue> LogItem(string session, DateTimeOffset? clientTime, DateTimeOffset at, int number, byte[] data) => new()
+    public static Dictionary<string, AttributeValue> LogItem(
+        string session, DateTimeOffset? clientTime, DateTimeOffset at, int number, byte[] data) => new()
     {
         [LogAttributes.Source] = new() { S = CallsTable.SourceOf(session) },
-        [LogAttributes.Receipt] = new() { S = $"{clientTime?.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture) ?? "0"}#{number:x32}" },
+        [LogAttributes.Receipt] =
+            new() { S = $"{clientTime?.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture) ?? "0"}#{number:x32}" },
         [LogAttributes.At] = new() { N = at.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture) },
         [LogAttributes.Data] = new() { B = new MemoryStream(data) },
     };
@@ -90,5 +97,6 @@ internal static class LargeSession
 
     private static string Name(int minute) => minute.ToString(CultureInfo.InvariantCulture);
 
-    private static void Add(Dictionary<string, long> numbers, string attribute, long amount) => numbers[attribute] = numbers.GetValueOrDefault(attribute) + amount;
+    private static void Add(Dictionary<string, long> numbers, string attribute, long amount) =>
+        numbers[attribute] = numbers.GetValueOrDefault(attribute) + amount;
 }

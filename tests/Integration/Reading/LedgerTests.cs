@@ -41,7 +41,8 @@ public sealed class LedgerTests(DynamoDbLocal dynamoDb)
 
         bench.DynamoDb.Forget();
         for (var asked = 0; asked < 50; asked++)
-            Assert.Equal(0, Received(await bench.Json($"/usage/ledger?from={today.AddDays(-asked % 20):yyyy-MM-dd}&to={today:yyyy-MM-dd}", null)));
+            Assert.Equal(0, Received(await bench.Json(
+                $"/usage/ledger?from={today.AddDays(-asked % 20):yyyy-MM-dd}&to={today:yyyy-MM-dd}", null)));
         Assert.Empty(bench.DynamoDb.Reads);
         // The operator sees what is there now.
         Assert.Equal(1, Received(await bench.Json("/usage/ledger", InsightsBench.OperatorKey)));

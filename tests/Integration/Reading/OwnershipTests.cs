@@ -74,7 +74,8 @@ public sealed class OwnershipTests(DynamoDbLocal dynamoDb)
         using var bench = await InsightsBench.Create(dynamoDb);
         await bench.StartSession(Session(0, 0), Token(0));
 
-        foreach (var token in new[] { InsightsBench.Fingerprint(Token(0)), Token(0)[..^1], Token(0) + "0", Token(0).ToUpperInvariant(), "operator" })
+        foreach (var token in new[] { InsightsBench.Fingerprint(Token(0)), Token(0)[..^1], Token(0) + "0", Token(0).ToUpperInvariant(),
+            "operator" })
         {
             Assert.Empty((await bench.Json("/stacks", token))["rows"]!.AsArray());
             Assert.Equal(404, (await bench.Get($"/stacks/{Session(0, 0)}", token)).StatusCode);

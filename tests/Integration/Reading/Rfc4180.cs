@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Collector.Tests.Integration.Reading;
 
-/// <summary>Reads CSV by the grammar of RFC 4180, strictly: an unquoted cell holds no quotation mark, comma, CR or LF; a line ends in CR LF.</summary>
+/// <summary>
+/// Reads CSV by the grammar of RFC 4180, strictly: an unquoted cell holds no quotation mark, comma, CR or LF; a line ends in CR LF.
+/// </summary>
 internal static class Rfc4180
 {
     public static List<List<string>> Parse(string text)

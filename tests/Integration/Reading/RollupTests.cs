@@ -21,7 +21,7 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
         bench.Clock.AdjustTime(Day(today));
         await bench.Write(bench.CountersTableName, [Requests("2026-10-31", 1)]);
 
-        await bench.Fold();
+        await bench.RollUp();
 
         bench.DynamoDb.Forget();
         Assert.Equal(1, await Calls(bench));
@@ -31,7 +31,8 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
     [Theory]
     [InlineData("2026-08-05", null)]
     [InlineData("2026-08-06", 2)]
-    public async Task The_machines_of_a_day_are_counted_as_soon_as_it_is_closed_and_known_when_their_marks_are_gone(string today, int? machines)
+    public async Task The_machines_of_a_day_are_counted_as_soon_as_it_is_closed_and_known_when_their_marks_are_gone(
+        string today, int? machines)
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         bench.Clock.AdjustTime(new DateTimeOffset(2026, 8, 2, 9, 0, 0, TimeSpan.Zero));
@@ -39,7 +40,7 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
         await bench.Count();
         bench.Clock.AdjustTime(Day(today));
 
-        await bench.Fold();
+        await bench.RollUp();
 
         await EraseMarks(bench, "2026-08-02");
         bench.Clock.AdjustTime(Day("2026-11-22"));
@@ -56,7 +57,7 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
         await bench.Count();
         bench.Clock.AdjustTime(Day("2026-11-04"));
 
-        await bench.Fold();
+        await bench.RollUp();
 
         await EraseMarks(bench, "2026-10-31");
         bench.DynamoDb.Forget();
@@ -74,7 +75,7 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
         await bench.Count();
         bench.Clock.AdjustTime(bench.Clock.GetUtcNow().AddDays(90));
 
-        await bench.Fold();
+        await bench.RollUp();
 
         var row = (await bench.Json("/usage/sessions?from=2026-08-02&to=2026-08-02", InsightsBench.OperatorKey))["rows"]![0]!;
         Assert.Null(row["machines"]);
@@ -89,7 +90,8 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
         await bench.Write(bench.CountersTableName, [Requests("2025-10-19", 3)]);
 
         // October 2025, in which the first of them is, to October 2026; and the days whose marks are there and which are closed.
-        Assert.Equal(new RollupResult(86, 13 * AllMetrics.ShownByDay.Count(), 0), await bench.RollupJob(Limits.UsageDays).Run(DateTimeOffset.MaxValue));
+        Assert.Equal(new RollupResult(86, 13 * AllMetrics.ShownByDay.Count(), 0), await bench.RollupJob(Limits.UsageDays)
+            .Run(DateTimeOffset.MaxValue));
         var items = await bench.CounterItems();
         bench.DynamoDb.Forget();
         Assert.Equal(default, await bench.RollupJob(Limits.UsageDays).Run(DateTimeOffset.MaxValue));
@@ -113,19 +115,21 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
         var before = await bench.CounterItems();
 
         bench.Clock.AdjustTime(Day("2026-11-22"));
-        await bench.Fold();
+        await bench.RollUp();
 
         var after = await bench.CounterItems();
         foreach (var metric in AllMetrics.ShownByDay)
         {
-            Assert.DoesNotContain(after, item => item.Contains(metric.OfDay("2026-11-18"), StringComparison.Ordinal) && item.Contains('@', StringComparison.Ordinal));
+            Assert.DoesNotContain(after, item => item.Contains(metric.OfDay("2026-11-18"), StringComparison.Ordinal)
+                && item.Contains('@', StringComparison.Ordinal));
             // The day after may still be counted.
             Assert.Equal(
                 before.Where(item => item.Contains(metric.OfDay("2026-11-19"), StringComparison.Ordinal)).Order(StringComparer.Ordinal),
                 after.Where(item => item.Contains(metric.OfDay("2026-11-19"), StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         }
 
-        Assert.Contains(before, item => item.Contains("sessions#2026-11-18", StringComparison.Ordinal) && item.Contains('@', StringComparison.Ordinal));
+        Assert.Contains(before, item => item.Contains("sessions#2026-11-18", StringComparison.Ordinal)
+            && item.Contains('@', StringComparison.Ordinal));
         var row = (await bench.Json("/usage/sessions?from=2026-11-18&to=2026-11-18", InsightsBench.OperatorKey))["rows"]![0]!;
         Assert.Equal((1, 1), ((int)row["sessions"]!, (int)row["machines"]!));
     }
@@ -135,7 +139,7 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
     {
         using var bench = await InsightsBench.Create(dynamoDb);
 
-        await bench.Fold();
+        await bench.RollUp();
 
         Assert.Equal(3, bench.DynamoDb.Reads.Count);
         Assert.Empty(await bench.CounterItems());
@@ -166,9 +170,11 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
         using var bench = await InsightsBench.Create(dynamoDb);
         bench.Clock.AdjustTime(Day("2026-11-22"));
         await bench.Write(bench.CountersTableName, Large());
-        await bench.Write(bench.CountersTableName, [LargeSession.Item(new CounterKey(LedgerMetric.Metric.OfDay("2026-10-12"), "0"), new() { [LedgerMetric.Received] = 7 })]);
+        await bench.Write(bench.CountersTableName, [LargeSession.Item(
+            new CounterKey(LedgerMetric.Metric.OfDay("2026-10-12"), "0"), new() { [LedgerMetric.Received] = 7 })]);
 
-        var result = await new RollupJob(bench.Counters, bench.Clock, TimeSpan.FromDays(90), new byte[32], lookback: 60, mostNumbers: 100).Run(DateTimeOffset.MaxValue);
+        var result = await new RollupJob(bench.Counters, bench.Clock, TimeSpan.FromDays(90), new byte[32], lookback: 60, mostNumbers: 100)
+            .Run(DateTimeOffset.MaxValue);
 
         Assert.Equal((1, 0), (result.TooLarge, result.Left));
         Assert.Empty(await Parts(bench));
@@ -184,7 +190,7 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
         using var bench = await InsightsBench.Create(dynamoDb);
         bench.Clock.AdjustTime(Day("2026-11-22"));
         await bench.Write(bench.CountersTableName, Large());
-        await bench.Fold();
+        await bench.RollUp();
         var done = await bench.CounterItems();
         var parts = (await Parts(bench)).Count;
         Assert.InRange(parts, 3, 9);
@@ -215,8 +221,8 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
             await bench.Write(bench.CountersTableName, Large());
         }
 
-        await one.Fold();
-        await Task.WhenAll(two.Fold(), two.Fold());
+        await one.RollUp();
+        await Task.WhenAll(two.RollUp(), two.RollUp());
 
         Assert.Equal(await one.CounterItems(), await two.CounterItems());
         Assert.Equal(await Calls(one), await Calls(two));
@@ -231,7 +237,8 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
         bench.Clock.AdjustTime(Day("2026-11-22"));
         await bench.Write(bench.CountersTableName, [Requests("2026-10-31", 1)]);
 
-        await new RollupFunction(bench.RollupJob(), bench.Clock).Handle(new TestContext { RemainingTime = TimeSpan.FromSeconds(secondsLeft) });
+        await new RollupFunction(bench.RollupJob(), bench.Clock)
+            .Handle(new TestContext { RemainingTime = TimeSpan.FromSeconds(secondsLeft) });
 
         Assert.Equal(begins, bench.DynamoDb.Puts > 0);
     }
@@ -239,12 +246,14 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
     // A month of which one day is more than an item holds.
     private static IEnumerable<Dictionary<string, AttributeValue>> Large() => Enumerable.Range(0, 3).Select(shard => LargeSession.Item(
         RequestMetric.Key("2026-10-12", $"service-{shard}", "", shard),
-        Enumerable.Range(0, 90).ToDictionary(i => RequestMetric.Attribute(new string((char)('A' + shard), 4_000) + i.ToString(CultureInfo.InvariantCulture), "200"), i => i + 1L)));
+        Enumerable.Range(0, 90).ToDictionary(i => RequestMetric.Attribute(
+            new string((char)('A' + shard), 4_000) + i.ToString(CultureInfo.InvariantCulture), "200"), i => i + 1L)));
 
     private static Dictionary<string, AttributeValue> Requests(string day, long calls) =>
         LargeSession.Item(RequestMetric.Key(day, "s3", "PutObject", 0), new() { [RequestMetric.Attribute("PutObject", "200")] = calls });
 
-    private static async Task<long> Calls(InsightsBench bench) => (long)(await bench.Json(October, InsightsBench.OperatorKey))["total"]!["calls"]!;
+    private static async Task<long> Calls(InsightsBench bench) =>
+        (long)(await bench.Json(October, InsightsBench.OperatorKey))["total"]!["calls"]!;
 
     private static Task<List<Dictionary<string, AttributeValue>>> Parts(InsightsBench bench) => Keys(bench, "requests#2026-10");
 
@@ -253,7 +262,8 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
         foreach (var mark in await Keys(bench, "machines#" + day)) await bench.DynamoDb.DeleteItemAsync(bench.CountersTableName, mark);
     }
 
-    private static async Task<List<Dictionary<string, AttributeValue>>> Keys(InsightsBench bench, string metric) => (await bench.DynamoDb.QueryAsync(new QueryRequest
+    private static async Task<List<Dictionary<string, AttributeValue>>> Keys(InsightsBench bench, string metric) =>
+        (await bench.DynamoDb.QueryAsync(new QueryRequest
     {
         TableName = bench.CountersTableName,
         KeyConditionExpression = "metric = :metric",
@@ -262,5 +272,6 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
         ExpressionAttributeValues = new() { [":metric"] = new(metric) },
     })).Items;
 
-    private static DateTimeOffset Day(string day) => DateTimeOffset.Parse(day, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+    private static DateTimeOffset Day(string day) =>
+        DateTimeOffset.Parse(day, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 }

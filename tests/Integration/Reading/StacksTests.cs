@@ -167,6 +167,7 @@ public sealed class StacksTests(DynamoDbLocal dynamoDb)
         var bench = await InsightsBench.Shared(dynamoDb);
         await bench.StartSession(Session, Token);
 
-        Assert.Equal(200, (await bench.Get("/stacks/" + Session.ToUpperInvariant().Replace("-", "%2D", StringComparison.Ordinal), Token)).StatusCode);
+        Assert.Equal(200, (await bench.Get(
+            "/stacks/" + Session.ToUpperInvariant().Replace("-", "%2D", StringComparison.Ordinal), Token)).StatusCode);
     }
 }

@@ -24,7 +24,8 @@ public sealed class UsageTests(DynamoDbLocal dynamoDb)
         var answer = await bench.Json($"/usage/requests?{Week}&by={by}&order={order}", InsightsBench.OperatorKey);
 
         var rows = answer["rows"]!.AsArray();
-        Assert.Equal(expected.Split(','), rows.Select(r => string.Join(' ', new[] { "service", "operation", "status_code" }.Select(n => r![n]?.ToString()).OfType<string>())));
+        Assert.Equal(expected.Split(','), rows.Select(
+            r => string.Join(' ', new[] { "service", "operation", "status_code" }.Select(n => r![n]?.ToString()).OfType<string>())));
         Assert.Equal((1100, 160), ((int)answer["total"]!["calls"]!, (int)answer["total"]!["errors"]!));
         Assert.Equal(1100, rows.Sum(r => (int)r!["calls"]!));
         Assert.Equal(160, rows.Sum(r => (int)r!["errors"]!));
@@ -72,7 +73,8 @@ public sealed class UsageTests(DynamoDbLocal dynamoDb)
         using var bench = await Filled();
         await bench.Write(bench.CountersTableName, [Requests("2026-11-15", "s3", 0, ("PutObject", 200, 3))]);
 
-        var rows = (await bench.Json($"/usage/requests?{Week}&by=day&compare=previous&service=s3", InsightsBench.OperatorKey))["rows"]!.AsArray();
+        var rows = (await bench.Json($"/usage/requests?{Week}&by=day&compare=previous&service=s3",
+        InsightsBench.OperatorKey))["rows"]!.AsArray();
 
         Assert.Equal(Enumerable.Range(16, 7).Select(d => $"2026-11-{d}"), rows.Select(r => (string?)r!["day"]));
         Assert.Equal([0, 0, 0, 0, 0, 1000, 0], rows.Select(r => Calls(r!)));
@@ -85,15 +87,17 @@ public sealed class UsageTests(DynamoDbLocal dynamoDb)
         using var bench = await InsightsBench.Create(dynamoDb);
         bench.Clock.AdjustTime(new DateTimeOffset(2026, 11, 22, 9, 0, 0, TimeSpan.Zero));
         var random = new Random(7);
-        await bench.Write(bench.CountersTableName, Enumerable.Range(1, 31).SelectMany(day => new[] { "s3", "s3~1", "sqs" }.SelectMany(service => new[] { 0, 5 }.Select(shard =>
+        await bench.Write(bench.CountersTableName, Enumerable.Range(1, 31)
+            .SelectMany(day => new[] { "s3", "s3~1", "sqs" }.SelectMany(service => new[] { 0, 5 }.Select(shard =>
             Requests($"2026-10-{day:00}", service, shard, ("PutObject", 200, random.Next(100)), ("PutObject", 500, random.Next(3)))))));
         string[] questions =
         [
             "from=2026-10-01&to=2026-10-31", "from=2026-10-01&to=2026-10-31&by=day", "from=2026-10-05&to=2026-10-20&by=service",
-            "from=2026-09-15&to=2026-11-05&by=operation", "from=2026-10-30&to=2026-11-02&by=day", "from=2026-10-16&to=2026-10-31&by=service&compare=previous",
+            "from=2026-09-15&to=2026-11-05&by=operation", "from=2026-10-30&to=2026-11-02&by=day",
+            "from=2026-10-16&to=2026-10-31&by=service&compare=previous",
         ];
         var unfolded = await Answers();
-        await bench.Fold();
+        await bench.RollUp();
         bench.DynamoDb.Forget();
         await bench.Json("/usage/requests?" + questions[0], InsightsBench.OperatorKey);
         Assert.Single(bench.DynamoDb.Reads);
@@ -103,7 +107,8 @@ public sealed class UsageTests(DynamoDbLocal dynamoDb)
         async Task<List<string>> Answers()
         {
             var answers = new List<string>();
-            foreach (var question in questions) answers.Add((await bench.Json("/usage/requests?" + question, InsightsBench.OperatorKey)).ToJsonString());
+            foreach (var question in questions) answers.Add(
+                (await bench.Json("/usage/requests?" + question, InsightsBench.OperatorKey)).ToJsonString());
             return answers;
         }
     }
@@ -130,7 +135,8 @@ public sealed class UsageTests(DynamoDbLocal dynamoDb)
         for (var i = 0; i < 6; i++)
         {
             bench.Clock.AdjustTime(new DateTimeOffset(2026, 11, 21 + i / 4, 9, i, 0, TimeSpan.Zero));
-            await bench.StartSession($"{i:x8}-0000-4000-8000-000000000000", "ls-token", version: i % 2 == 0 ? "2026.3.1" : "none of yours", ci: i == 0, machine: $"dkr_00{i % 3}");
+            await bench.StartSession($"{i:x8}-0000-4000-8000-000000000000", "ls-token", version: i % 2 == 0 ? "2026.3.1" : "none of yours",
+                ci: i == 0, machine: $"dkr_00{i % 3}");
         }
 
         await bench.Count();
@@ -177,9 +183,11 @@ public sealed class UsageTests(DynamoDbLocal dynamoDb)
             // As they are counted now, beside those of the time when each had an item.
             LargeSession.Item(new CounterKey("cli#2026-11-20", "~h4#2"), new() { ["command#localstack start"] = 2 }),
             LargeSession.Item(new CounterKey("cli#2026-11-14", "localstack start|#2"), new() { ["invocations"] = 2 }),
-            LargeSession.Item(new CounterKey("features#2026-11-20", "run_init|stage=READY#1"), new() { ["uses"] = 2, ["sum#scripts"] = 4, ["histogram#duration_ms#256"] = 3 }),
+            LargeSession.Item(new CounterKey("features#2026-11-20", "run_init|stage=READY#1"),
+                new() { ["uses"] = 2, ["sum#scripts"] = 4, ["histogram#duration_ms#256"] = 3 }),
             LargeSession.Item(new CounterKey("features#2026-11-21", "run_init|stage=BOOT#1"), new() { ["uses"] = 1, ["sum#scripts"] = 1 }),
-            LargeSession.Item(new CounterKey("features#2026-11-20", "run_init#1"), new() { ["set#stage=READY#uses"] = 1, ["set#stage=READY#sum#scripts"] = 2 }),
+            LargeSession.Item(new CounterKey("features#2026-11-20", "run_init#1"),
+                new() { ["set#stage=READY#uses"] = 1, ["set#stage=READY#sum#scripts"] = 2 }),
         ]);
 
         var commands = await bench.Json($"/usage/cli?{Week}&by=command&compare=previous", InsightsBench.OperatorKey);
@@ -252,7 +260,8 @@ public sealed class UsageTests(DynamoDbLocal dynamoDb)
     private static string Ordered(JsonNode row)
     {
         foreach (var name in new[] { "versions", "systems" })
-            row[name] = new JsonObject(row[name]!.AsObject().OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => KeyValuePair.Create(v.Key, (JsonNode?)v.Value!.DeepClone())));
+            row[name] = new JsonObject(row[name]!.AsObject().OrderBy(v => v.Key, StringComparer.Ordinal)
+                .Select(v => KeyValuePair.Create(v.Key, (JsonNode?)v.Value!.DeepClone())));
         return row.ToJsonString();
     }
 }

@@ -26,7 +26,7 @@ public sealed class UsageYearTests(DynamoDbLocal dynamoDb, ITestOutputHelper out
         const string year = "/usage/requests?from=2025-11-23&to=2026-11-22";
 
         var (first, firstReads) = await Ask(bench, year);
-        await Fold(bench);
+        await RollUp(bench);
         var (second, secondReads) = await Ask(bench, year);
         var (byDay, _) = await Ask(bench, year + "&by=day");
 
@@ -58,18 +58,20 @@ public sealed class UsageYearTests(DynamoDbLocal dynamoDb, ITestOutputHelper out
         return (answer.Body!, bench.DynamoDb.Reads.Count);
     }
 
-    private async Task Fold(InsightsBench bench)
+    private async Task RollUp(InsightsBench bench)
     {
         var began = TimeProvider.System.GetTimestamp();
-        await bench.Fold(Limits.UsageDays);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"folded in {TimeProvider.System.GetElapsedTime(began).TotalMilliseconds:0} ms, {Environment.WorkingSet / 1048576} MB resident"));
+        await bench.RollUp(Limits.UsageDays);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"folded in {TimeProvider.System.GetElapsedTime(began).TotalMilliseconds:0} ms, {Environment.WorkingSet / 1048576} MB resident"));
     }
 
     // Every operation each day, with 200, and each other one with 400 too.
     private static async Task<long> Fill(InsightsBench bench, DateOnly from, DateOnly to)
     {
         var calls = 0L;
-        var items = Enumerable.Range(from.DayNumber, to.DayNumber - from.DayNumber + 1).SelectMany(day => Enumerable.Range(0, Services).Select(service =>
+        var items = Enumerable.Range(from.DayNumber, to.DayNumber - from.DayNumber + 1)
+            .SelectMany(day => Enumerable.Range(0, Services).Select(service =>
         {
             var numbers = new Dictionary<string, long>();
             for (var i = 0; i < OperationsPerService; i++)

@@ -23,11 +23,13 @@ public sealed class CheckpointSealTests
 
     [Fact]
     public void The_same_checkpoint_never_looks_the_same() =>
-        Assert.Equal(1_000, Enumerable.Range(0, 1_000).Select(_ => Convert.ToHexString(seal.Seal(At, Key, Shard).Bytes)).Distinct().Count());
+        Assert.Equal(1_000, Enumerable.Range(0, 1_000).Select(_ => Convert.ToHexString(seal.Seal(At, Key, Shard).Bytes)).Distinct()
+            .Count());
 
     [Fact]
     public void It_is_as_long_whatever_it_holds() => Assert.Single(
-        new[] { At, new(StreamPosition.Start), At with { IsClosed = true } }.Select(checkpoint => seal.Seal(checkpoint, Key, Shard).Bytes.Length).Distinct());
+        new[] { At, new(StreamPosition.Start), At with { IsClosed = true } }.Select(
+            checkpoint => seal.Seal(checkpoint, Key, Shard).Bytes.Length).Distinct());
 
     [Fact]
     public void It_opens_for_its_own_item_shard_and_secret_alone()

@@ -25,9 +25,12 @@ public sealed class CostTests : IDisposable
 
     private static readonly string[] Operations =
     [
-        "s3 PutObject", "s3 GetObject", "s3 ListObjectsV2", "s3 CreateBucket", "sqs SendMessage", "sqs ReceiveMessage", "sqs CreateQueue", "dynamodb PutItem",
-        "dynamodb GetItem", "dynamodb Query", "lambda Invoke", "lambda CreateFunction", "sns Publish", "sns CreateTopic", "iam CreateRole", "iam GetRole",
-        "sts GetCallerIdentity", "cloudformation DescribeStacks", "logs PutLogEvents", "ssm GetParameter", "kms Encrypt", "events PutEvents",
+        "s3 PutObject", "s3 GetObject", "s3 ListObjectsV2", "s3 CreateBucket", "sqs SendMessage", "sqs ReceiveMessage", "sqs CreateQueue",
+        "dynamodb PutItem",
+        "dynamodb GetItem", "dynamodb Query", "lambda Invoke", "lambda CreateFunction", "sns Publish", "sns CreateTopic", "iam CreateRole",
+        "iam GetRole",
+        "sts GetCallerIdentity", "cloudformation DescribeStacks", "logs PutLogEvents", "ssm GetParameter", "kms Encrypt",
+        "events PutEvents",
     ];
 
     private readonly ITestOutputHelper output;
@@ -71,7 +74,8 @@ public sealed class CostTests : IDisposable
         var calls = 0L;
         var units = await Measure(CommunitySessions, TimeSpan.FromSeconds(60), async session =>
         {
-            var entries = Enumerable.Range(0, 20).Select(_ => (Operation: Stack(session), Count: 1 + (int)Math.Pow(300, random.NextDouble())))
+            var entries = Enumerable.Range(
+                0, 20).Select(_ => (Operation: Stack(session), Count: 1 + (int)Math.Pow(300, random.NextDouble())))
                 .DistinctBy(entry => entry.Operation).ToList();
             calls += entries.Sum(entry => entry.Count);
             await bench.Post($$$"""{"events":[{"name":"aws_request_agg","metadata":{{{Metadata(session)}}},"payload":{"api_calls":[{{{string.Join(',', entries.Select(entry =>

@@ -31,7 +31,8 @@ public sealed class FloodTests : IDisposable
         // Five requests of 5,000 operations and status codes each filled the item of s3 for the rest of the day.
         var operations = Operations("s3");
         var pairs = operations.SelectMany(operation => Enumerable.Range(100, 500).Select(status => (operation, status))).ToList();
-        foreach (var chunk in pairs.Chunk(5_000)) await bench.Post(Counts(chunk.Select(pair => ("s3", pair.operation, pair.status))), "requests");
+        foreach (var chunk in pairs.Chunk(5_000)) await bench.Post(
+            Counts(chunk.Select(pair => ("s3", pair.operation, pair.status))), "requests");
         await bench.Post(Counts([("s3", "PutObject", 200)]), "requests");
         await bench.Count();
 
@@ -49,7 +50,8 @@ public sealed class FloodTests : IDisposable
         var made = 0;
         for (var request = 0; request < 12; request++)
         {
-            await bench.Post(Encoding.UTF8.GetBytes(Envelope(Enumerable.Range(0, 1_000).Select(_ => Feature("made_up_" + Letters(made++))))), "features");
+            await bench.Post(Encoding.UTF8.GetBytes(
+                Envelope(Enumerable.Range(0, 1_000).Select(_ => Feature("made_up_" + Letters(made++))))), "features");
             await bench.Count();
         }
 
@@ -140,16 +142,20 @@ public sealed class FloodTests : IDisposable
 
     private static List<string> Operations(string service) =>
     [
-        .. Encoding.ASCII.GetString(SortedLines.Embedded("aws-operations.tsv").Bytes).Split('\n').Where(l => l.StartsWith(service + "\t", StringComparison.Ordinal))
+        .. Encoding.ASCII.GetString(SortedLines.Embedded("aws-operations.tsv").Bytes).Split('\n')
+            .Where(l => l.StartsWith(service + "\t", StringComparison.Ordinal))
             .Select(l => l.Split('\t')[1]),
     ];
 
-    private IEnumerable<(string Group, string Attribute, long Number)> Numbers(string metric) => bench.DynamoDb.Items("counters").Select(CounterItem.Of)
-        .Where(item => item.Metric == $"{metric}#{Day.Of(Today)}").SelectMany(item => item.Numbers, (item, n) => (item.Group, n.Key, n.Value));
+    private IEnumerable<(string Group, string Attribute, long Number)> Numbers(string metric) =>
+        bench.DynamoDb.Items("counters").Select(CounterItem.Of)
+        .Where(item => item.Metric == $"{metric}#{Day.Of(Today)}")
+            .SelectMany(item => item.Numbers, (item, n) => (item.Group, n.Key, n.Value));
 
     private static long Number(string line, string name) => (long?)JsonNode.Parse(line)![name] ?? 0;
 
-    private static byte[] Counts(IEnumerable<(string Service, string Operation, int Status)> entries) => Encoding.UTF8.GetBytes(new JsonObject
+    private static byte[] Counts(IEnumerable<(string Service, string Operation, int Status)> entries) =>
+        Encoding.UTF8.GetBytes(new JsonObject
     {
         ["events"] = new JsonArray(new JsonObject
         {
@@ -177,5 +183,6 @@ public sealed class FloodTests : IDisposable
 
     private static string Word(Random random) => new([.. Enumerable.Range(0, 12).Select(_ => (char)('a' + random.Next(26)))]);
 
-    private static string Letters(int number) => new([.. number.ToString(CultureInfo.InvariantCulture).Select(digit => (char)('a' + digit - '0'))]);
+    private static string Letters(int number) =>
+        new([.. number.ToString(CultureInfo.InvariantCulture).Select(digit => (char)('a' + digit - '0'))]);
 }

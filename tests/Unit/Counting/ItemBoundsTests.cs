@@ -31,9 +31,11 @@ public sealed class ItemBoundsTests(ITestOutputHelper output)
     public void Calls_of_all_operations_with_every_status_code()
     {
         var items = Operations.Select(o => (o.Service, Key: RequestMetric.Key(Day, o.Service, o.Operation, 0), o.Operation))
-            .Concat(Operations.Select(o => (o.Service, Key: RequestMetric.Key(Day, o.Service, AwsCatalog.Other, 0), Operation: AwsCatalog.Other)).Distinct())
+            .Concat(Operations.Select(o => (
+                o.Service, Key: RequestMetric.Key(Day, o.Service, AwsCatalog.Other, 0), Operation: AwsCatalog.Other)).Distinct())
             .GroupBy(o => o.Key).Select(item => (
-                Name: item.Key.Group, Size: item.Sum(o => StatusCodes.Names.Sum(status => Size(RequestMetric.Attribute(o.Operation, status))))));
+                Name: item.Key.Group, Size: item.Sum(
+                    o => StatusCodes.Names.Sum(status => Size(RequestMetric.Attribute(o.Operation, status))))));
         Largest(items);
     }
 
@@ -49,14 +51,16 @@ public sealed class ItemBoundsTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Commands_and_their_parameters() => Largest([("commands", Limits.CommandBytes * 2), ("sets", Limits.ParameterSetBytes)], together: true);
+    public void Commands_and_their_parameters() =>
+        Largest([("commands", Limits.CommandBytes * 2), ("sets", Limits.ParameterSetBytes)], together: true);
 
     [Fact]
     public void Every_operation_of_aws_has_room_as_a_command_of_lstk()
     {
         // The most commands of any program: lstk aws, service, operation. The tag of commands with other parameters is no longer.
         var buckets = Operations.Select(o => CliMetric.Of(new($"lstk aws {o.Service} {Kebab(o.Operation)}", []), Day, 0))
-            .GroupBy(increment => increment.Key).Select(bucket => (Name: bucket.Key.Group, Size: bucket.Sum(increment => Size(increment.Attribute)))).ToList();
+            .GroupBy(increment => increment.Key).Select(
+                bucket => (Name: bucket.Key.Group, Size: bucket.Sum(increment => Size(increment.Attribute)))).ToList();
         Assert.Equal(CliMetric.Buckets, buckets.Count);
         Assert.All(buckets, bucket => Assert.InRange(bucket.Size, 1, Limits.CommandBytes * 9 / 10));
     }
@@ -88,7 +92,8 @@ public sealed class ItemBoundsTests(ITestOutputHelper output)
     public void Sessions_by_version_and_system() => Largest(
         [
             ("versions", Limits.VersionBytes),
-            ("systems", Encoding.ASCII.GetString(SortedLines.Embedded("operating-systems.txt").Bytes).Split('\n').Append("other").Sum(s => Size("system#" + s))),
+            ("systems", Encoding.ASCII.GetString(SortedLines.Embedded("operating-systems.txt").Bytes).Split('\n').Append("other")
+                .Sum(s => Size("system#" + s))),
         ],
         together: true);
 
@@ -112,7 +117,8 @@ public sealed class ItemBoundsTests(ITestOutputHelper output)
         var region = Size(StackMetric.RegionPrefix) + fields.Single(f => f.As == "region").MaxLength;
         var minutes = Enumerable.Range(0, 60).Sum(m => Size($"minute#{m}") + Size($"failed_minute#{m}"));
         Largest([
-            ("hour", (call * (Limits.CallsPerSessionHour + StatusCodes.Names.Count())) + ((agent + region) * (Limits.NamesPerSessionHour + 1)) + minutes),
+            ("hour", (call * (Limits.CallsPerSessionHour + StatusCodes.Names.Count()))
+                + ((agent + region) * (Limits.NamesPerSessionHour + 1)) + minutes),
             ("total", Operations.Select(o => o.Service).Distinct().Sum(service => Size(StackMetric.ServicePrefix + service))),
         ]);
     }
@@ -132,7 +138,8 @@ public sealed class ItemBoundsTests(ITestOutputHelper output)
     private static IEnumerable<string> Numbers(EventDocument feature) => feature.Fields!.SelectMany(field => field.Role switch
     {
         FieldRole.Sum => [FeatureMetric.SumPrefix + field.As],
-        FieldRole.Histogram => Powers(field.Max).Select(power => FeatureMetric.Histogram(field.As!, power)).Append(FeatureMetric.SumPrefix + field.As),
+        FieldRole.Histogram =>
+            Powers(field.Max).Select(power => FeatureMetric.Histogram(field.As!, power)).Append(FeatureMetric.SumPrefix + field.As),
         _ => Enumerable.Empty<string>(),
     }).Append(FeatureMetric.Uses);
 
@@ -143,14 +150,16 @@ public sealed class ItemBoundsTests(ITestOutputHelper output)
     }
 
     private static string Kebab(string operation) =>
-        string.Concat(operation.Select((c, i) => char.IsUpper(c) && i > 0 ? "-" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
+        string.Concat(operation.Select(
+            (c, i) => char.IsUpper(c) && i > 0 ? "-" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
 
     private static int Size(string attribute) => Encoding.UTF8.GetByteCount(attribute) + Room.NumberBytes;
 
     private void Largest(IEnumerable<(string Name, int Size)> parts, bool together = false)
     {
         var all = parts.ToList();
-        var largest = together ? (Name: string.Join(" + ", all.Select(part => part.Name)), Size: all.Sum(part => part.Size)) : all.MaxBy(part => part.Size);
+        var largest = together
+            ? (Name: string.Join(" + ", all.Select(part => part.Name)), Size: all.Sum(part => part.Size)) : all.MaxBy(part => part.Size);
         output.WriteLine($"{largest.Name}: {(largest.Size + Fixed) / 1024} KB");
         Assert.InRange(largest.Size + Fixed, 1, Most);
     }

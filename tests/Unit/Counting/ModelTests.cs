@@ -50,13 +50,16 @@ public sealed class ModelTests
     public void An_add_for_each_event_miscounts_under_the_same_faults() => Assert.NotEmpty(SmallestMiscount(Designs.AddPerEvent));
 
     [Fact]
-    public void A_fold_without_checkpoints_miscounts_under_the_same_faults() => Assert.NotEmpty(SmallestMiscount(Designs.FoldWithoutCheckpoints));
+    public void A_fold_without_checkpoints_miscounts_under_the_same_faults() =>
+        Assert.NotEmpty(SmallestMiscount(Designs.FoldWithoutCheckpoints));
 
     [Fact]
     public async Task One_lost_answer_is_enough_for_the_designs_without_checkpoints()
     {
-        Assert.Equal(["item0.a0: counted 2, is 1", "item1.a0: counted 2, is 1"], await Differences(TwoCountersOneFault, Designs.AddPerEvent));
-        Assert.Equal(["item0.a0: counted 2, is 1", "item1.a0: counted 2, is 1"], await Differences(TwoCountersOneFault, Designs.FoldWithoutCheckpoints));
+        Assert.Equal(["item0.a0: counted 2, is 1", "item1.a0: counted 2, is 1"],
+            await Differences(TwoCountersOneFault, Designs.AddPerEvent));
+        Assert.Equal(["item0.a0: counted 2, is 1", "item1.a0: counted 2, is 1"],
+            await Differences(TwoCountersOneFault, Designs.FoldWithoutCheckpoints));
         Assert.Empty(await Differences(TwoCountersOneFault, Designs.Checkpoints));
     }
 
@@ -72,7 +75,8 @@ public sealed class ModelTests
     // What FsCheck says of the smallest case that it found.
     private static string SmallestMiscount(Func<IAmazonDynamoDB, Count> design)
     {
-        var failure = Assert.ThrowsAny<Exception>(() => Check.One(Config.QuickThrowOnFailure.WithMaxTest(ManyCases).WithEndSize(40), Property(design)));
+        var failure = Assert.ThrowsAny<Exception>(
+            () => Check.One(Config.QuickThrowOnFailure.WithMaxTest(ManyCases).WithEndSize(40), Property(design)));
         Assert.Contains("Falsifiable", failure.Message, StringComparison.Ordinal);
         return failure.Message;
     }

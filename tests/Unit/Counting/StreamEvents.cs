@@ -14,7 +14,8 @@ internal static class StreamEvents
         Of(changes, shard, [.. Enumerable.Range(0, changes.Count).Select(i => first + i)]);
 
     /// <param name="sequence">The sequence number of each change.</param>
-    public static DynamoDBTimeWindowEvent Of(IReadOnlyList<InMemoryDynamoDb.Change> changes, string shard, IReadOnlyList<long> sequence) => new()
+    public static DynamoDBTimeWindowEvent Of(IReadOnlyList<InMemoryDynamoDb.Change> changes, string shard, IReadOnlyList<long> sequence) =>
+        new()
     {
         ShardId = shard,
         EventSourceArn = "arn:aws:dynamodb:us-east-1:000000000000:table/" + changes[0].Table + "/stream/1",

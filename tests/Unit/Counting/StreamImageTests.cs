@@ -22,7 +22,8 @@ public sealed class StreamImageTests
         for (var i = 0; i < Images; i++)
         {
             var increments = StreamImage.Increments(
-                new DynamoDBEvent.StreamRecord { NewImage = Image(random), OldImage = random.Next(4) == 0 ? Image(random) : null }, 3, Policies.Fingerprints);
+                new DynamoDBEvent.StreamRecord { NewImage = Image(random), OldImage = random.Next(4) == 0 ? Image(random) : null }, 3,
+                Policies.Fingerprints);
             if (increments is null) unreadable++;
             else read++;
         }
@@ -43,7 +44,8 @@ public sealed class StreamImageTests
     {
         var image = new Dictionary<string, DynamoDBEvent.AttributeValue>
         {
-            ["source"] = new() { S = "session#x" }, ["receipt"] = new() { S = "0#0" }, ["at"] = new() { N = "1795332766000" }, ["data"] = Packed(content),
+            ["source"] = new() { S = "session#x" }, ["receipt"] = new() { S = "0#0" }, ["at"] = new() { N = "1795332766000" },
+            ["data"] = Packed(content),
         };
         Assert.Null(StreamImage.Increments(new DynamoDBEvent.StreamRecord { NewImage = image }, 0, Policies.Fingerprints));
     }
@@ -57,7 +59,8 @@ public sealed class StreamImageTests
         var random = new Random(1);
         for (var i = 0; i < 200; i++)
         {
-            batch.Records!.Add(new() { EventName = "INSERT", Dynamodb = new() { SequenceNumber = (2_000 + i).ToString(CultureInfo.InvariantCulture), NewImage = Image(random) } });
+            batch.Records!.Add(new() { EventName = "INSERT",
+                Dynamodb = new() { SequenceNumber = (2_000 + i).ToString(CultureInfo.InvariantCulture), NewImage = Image(random) } });
         }
 
         await bench.Count(batch);
@@ -68,7 +71,8 @@ public sealed class StreamImageTests
     {
         string[] names =
         [
-            "source", "receipt", "at", "data", "session_id", "started_at", "standing", "stripped", "version", "system", "machine", "is_ci", "credential",
+            "source", "receipt", "at", "data", "session_id", "started_at", "standing", "stripped", "version", "system", "machine", "is_ci",
+            "credential",
             "activated_at",
         ];
         var image = new Dictionary<string, DynamoDBEvent.AttributeValue>(StringComparer.Ordinal);
@@ -93,7 +97,8 @@ public sealed class StreamImageTests
             "at" or "started_at" or "activated_at" => new() { N = "1795332766000" },
             "data" => Packed(new JsonObject
             {
-                ["stored"] = random.Next(3), ["cli"] = new JsonArray(new JsonObject { ["command"] = "localstack", ["parameters"] = new JsonArray() }),
+                ["stored"] = random.Next(3), ["cli"] = new JsonArray(
+                    new JsonObject { ["command"] = "localstack", ["parameters"] = new JsonArray() }),
             }.ToJsonString()),
             "is_ci" => new() { BOOL = true },
             "stripped" => new() { M = new() { ["session.payload.*"] = new() { N = "2" } } },

@@ -26,7 +26,8 @@ public sealed class UnreadableRecordTests
         await Deliver(Bad("2"));
         var reference = Assert.Single(Items("unreadable#2026-11-22"));
         Assert.Equal("shardId-7|2|0123abcd", reference.Group);
-        Assert.DoesNotContain(bench.DynamoDb.Items("counters").SelectMany(item => item.Values), value => value.S?.Contains(Session, StringComparison.Ordinal) == true);
+        Assert.DoesNotContain(bench.DynamoDb.Items("counters").SelectMany(item => item.Values), value =>
+            value.S?.Contains(Session, StringComparison.Ordinal) == true);
         Assert.DoesNotContain(bench.Log.Lines, line => line.Contains(Session, StringComparison.Ordinal));
     }
 
@@ -34,7 +35,8 @@ public sealed class UnreadableRecordTests
     public async Task The_reference_expires()
     {
         await Deliver(Bad("2"));
-        var item = Assert.Single(bench.DynamoDb.Items("counters"), item => item["metric"].S.StartsWith("unreadable#", StringComparison.Ordinal));
+        var item = Assert.Single(bench.DynamoDb.Items("counters"), item => item["metric"].S.StartsWith("unreadable#",
+        StringComparison.Ordinal));
         Assert.True(item.ContainsKey(CountersTable.ExpiresAt));
     }
 
@@ -52,10 +54,12 @@ public sealed class UnreadableRecordTests
 
     private long Ledger(string attribute) => Items("ledger#2026-11-22").Sum(item => item.Numbers.GetValueOrDefault(attribute));
 
-    private IEnumerable<CounterItem> Items(string metric) => bench.DynamoDb.Items("counters").Select(CounterItem.Of).Where(item => item.Metric == metric);
+    private IEnumerable<CounterItem> Items(string metric) =>
+        bench.DynamoDb.Items("counters").Select(CounterItem.Of).Where(item => item.Metric == metric);
 
     private Task Deliver(params DynamoDBEvent.DynamodbStreamRecord[] records) => bench.Count(
-        new DynamoDBTimeWindowEvent { Records = records, ShardId = "shardId-7", EventSourceArn = "arn:aws:dynamodb:us-east-1:0:table/events/stream/1" });
+        new DynamoDBTimeWindowEvent { Records = records, ShardId = "shardId-7",
+            EventSourceArn = "arn:aws:dynamodb:us-east-1:0:table/events/stream/1" });
 
     private static DynamoDBEvent.DynamodbStreamRecord Good(string sequence)
     {
@@ -69,7 +73,8 @@ public sealed class UnreadableRecordTests
 
     private static DynamoDBEvent.DynamodbStreamRecord Record(string sequence, string source, string receipt, byte[] data)
     {
-        var keys = new Dictionary<string, DynamoDBEvent.AttributeValue> { ["source"] = new() { S = source }, ["receipt"] = new() { S = receipt } };
+        var keys = new Dictionary<string, DynamoDBEvent.AttributeValue> { ["source"] = new() { S = source },
+        ["receipt"] = new() { S = receipt } };
         return new()
         {
             EventName = "INSERT",

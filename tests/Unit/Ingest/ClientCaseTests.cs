@@ -20,7 +20,8 @@ public class ClientCaseTests
     }
 
     private static readonly string[] Lines =
-        [.. new[] { "clients.jsonl", "clients-more.jsonl" }.SelectMany(file => File.ReadLines(Path.Combine(AppContext.BaseDirectory, "corpus", file)))];
+        [.. new[] { "clients.jsonl", "clients-more.jsonl" }.SelectMany(
+            file => File.ReadLines(Path.Combine(AppContext.BaseDirectory, "corpus", file)))];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -29,11 +30,13 @@ public class ClientCaseTests
         Assert.NotEmpty(name);
         var request = JsonNode.Parse(Lines[number])!;
         var expected = request["expect"]!;
-        var body = (string?)request["encoding"] == "latin-1" ? Encoding.Latin1.GetBytes((string)request["body"]!) : Encoding.UTF8.GetBytes((string)request["body"]!);
+        var body = (string?)request["encoding"] == "latin-1"
+            ? Encoding.Latin1.GetBytes((string)request["body"]!) : Encoding.UTF8.GetBytes((string)request["body"]!);
         var headers = request["headers"]!.AsObject().ToDictionary(header => header.Key, header => (string)header.Value!);
         var path = ((string)request["path"]!).TrimStart('/');
         var bench = new IngestBench();
-        var response = path == "session" ? await bench.Session(body, headers) : await bench.Post(body, path == "events" ? null : path, headers);
+        var response = path == "session"
+            ? await bench.Session(body, headers) : await bench.Post(body, path == "events" ? null : path, headers);
         Assert.Equal((int)expected["status"]!, response.StatusCode);
         if (response.StatusCode != 200) return;
         var answer = IngestBench.Json(response);
@@ -42,12 +45,14 @@ public class ClientCaseTests
         foreach (var (dropped, i) in (expected["dropped"]?.AsArray() ?? []).Select((dropped, i) => (dropped!, i)))
         {
             Assert.Equal(
-                ((string?)dropped["name"], (string?)dropped["reason"]), ((string?)answer["dropped"]![i]!["name"], (string?)answer["dropped"]![i]!["reason"]));
+                ((string?)dropped["name"], (string?)dropped["reason"]),
+                ((string?)answer["dropped"]![i]!["name"], (string?)answer["dropped"]![i]!["reason"]));
         }
 
         var tables = string.Concat(bench.LogItems.Concat(bench.DynamoDb.Items("sessions")).Select(Inspection.Text));
         foreach (var secret in expected["nowhere"]?.AsArray() ?? [])
-            Assert.DoesNotContain((string)secret!, tables + response.Body + string.Concat(bench.Log.Lines), StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain((string)secret!, tables + response.Body + string.Concat(bench.Log.Lines),
+                StringComparison.OrdinalIgnoreCase);
         if (path == "session") CompareSession(expected, Assert.Single(bench.DynamoDb.Items("sessions")));
         var log = bench.LogItems.Select(item => LogEntry.Unpack(new MemoryStream(item["data"].B.ToArray()))).ToList();
         if (expected["cli"] is { } cli) CompareCli(cli, log.SelectMany(entry => entry.Cli ?? []).Single());
@@ -62,7 +67,8 @@ public class ClientCaseTests
             const string fingerprint = "the fingerprint of ";
             var text = (string)value!;
             Assert.Equal(
-                text.StartsWith(fingerprint, StringComparison.Ordinal) ? Policies.Fingerprints.Credential(text[fingerprint.Length..]) : text, item[field].S);
+                text.StartsWith(fingerprint, StringComparison.Ordinal)
+                    ? Policies.Fingerprints.Credential(text[fingerprint.Length..]) : text, item[field].S);
         }
     }
 

@@ -116,7 +116,8 @@ public class EnvelopeTests
             {"events": [{"name": "aws_request_agg", "payload": {"api_calls": [{{{string.Concat(Enumerable.Repeat("{}, ", empty))}}}
              {"service": "s3", "operation": "PutObject", "status_code": 200, "count": 5}]}}]}
             """;
-        var atMost = Policies.Shipped.Enforced.Events.Single(e => e.Name == "aws_request_agg").Fields!.Single(f => f.Type == FieldType.List).AtMost!.Value;
+        var atMost = Policies.Shipped.Enforced.Events.Single(
+            e => e.Name == "aws_request_agg").Fields!.Single(f => f.Type == FieldType.List).AtMost!.Value;
         var last = Policies.Shipped.Clean(Events(Body(atMost - 1)).Single()!, Tier.Community);
         Assert.Equal((1, atMost - 1), (Assert.IsType<CleanEvent.Counts>(last.Event).Entries.Count, last.Stripped.Single().Value));
         Assert.Equal(Outcome.Invalid, Policies.Shipped.Clean(Events(Body(atMost)).Single()!, Tier.Community).Reason);
@@ -134,7 +135,8 @@ public class EnvelopeTests
     public void What_is_stripped_of_an_event_does_not_add_up_when_it_is_cleaned_again()
     {
         var untrusted = Events($$"""{"events": [{"name": "aws_request", {{Payload}}}]}""").Single()!;
-        Assert.Equal(Policies.Shipped.Clean(untrusted, Tier.Community).Stripped, Policies.Shipped.Clean(untrusted, Tier.Community).Stripped);
+        Assert.Equal(Policies.Shipped.Clean(untrusted, Tier.Community).Stripped,
+            Policies.Shipped.Clean(untrusted, Tier.Community).Stripped);
     }
 
     private static IReadOnlyList<RawEvent?> Events(string body) => Envelope.Parse(Encoding.UTF8.GetBytes(body), Policies.Shipped).Events;

@@ -14,7 +14,8 @@ public class EventsFunctionTests
     private static string Corpus(string file) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "corpus", "protocol", file));
 
     private static IEnumerable<LogEntry> Log(IngestBench bench, string sourcePrefix) => bench.LogItems
-        .Where(i => i["source"].S.StartsWith(sourcePrefix, StringComparison.Ordinal)).Select(i => LogEntry.Unpack(new MemoryStream(i["data"].B.ToArray())));
+        .Where(i => i["source"].S.StartsWith(sourcePrefix, StringComparison.Ordinal))
+            .Select(i => LogEntry.Unpack(new MemoryStream(i["data"].B.ToArray())));
 
     [Fact]
     public async Task A_mixed_batch_of_a_pro_session_is_stored_by_kind()
@@ -22,9 +23,11 @@ public class EventsFunctionTests
         var bench = new IngestBench();
         Assert.Equal("{\"track_events\":true}", (await bench.Session(Corpus("session.json"))).Body);
         var answer = IngestBench.Json(await bench.Post(Corpus("runtime-batch.json")));
-        Assert.Equal((3, 3, 0, 0), ((int)answer["received"]!, (int)answer["stored"]!, (int)answer["duplicates"]!, answer["dropped"]!.AsArray().Count));
+        Assert.Equal((3, 3, 0, 0),
+            ((int)answer["received"]!, (int)answer["stored"]!, (int)answer["duplicates"]!, answer["dropped"]!.AsArray().Count));
         var call = Assert.Single(Assert.Single(Log(bench, "session#" + SessionId)).Calls!);
-        Assert.Equal(("sqs", "DeleteQueue", 400, "us-east-1", "000000000000"), (call.Service, call.Operation, call.StatusCode, call.Region, call.AccountId));
+        Assert.Equal(("sqs", "DeleteQueue", 400, "us-east-1", "000000000000"),
+            (call.Service, call.Operation, call.StatusCode, call.Region, call.AccountId));
         Assert.Equal(2, Assert.Single(Log(bench, "counts#")).Counts!.Count);
         Assert.Equal("run_init", Assert.Single(Assert.Single(Log(bench, "features#")).Features!).Feature);
     }
@@ -47,7 +50,8 @@ public class EventsFunctionTests
         await bench.Post(Corpus("runtime-batch.json"));
         Assert.DoesNotContain(bench.LogItems, i => i["source"].S.StartsWith("session#", StringComparison.Ordinal));
         Assert.All(Log(bench, ""), entry => Assert.Null(entry.Calls));
-        Assert.Contains(Log(bench, "counts#").SelectMany(e => e.Counts!), c => c is { Service: "sqs", Operation: "DeleteQueue", StatusCode: 400, Count: 1 });
+        Assert.Contains(Log(bench, "counts#").SelectMany(e => e.Counts!), c =>
+            c is { Service: "sqs", Operation: "DeleteQueue", StatusCode: 400, Count: 1 });
     }
 
     [Fact]
@@ -66,7 +70,8 @@ public class EventsFunctionTests
         var bench = new IngestBench();
         await bench.Post(Corpus("cli.json"));
         var item = Assert.Single(bench.LogItems);
-        Assert.Equal(new DateTimeOffset(2026, 11, 22, 7, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture), item["at"].N);
+        Assert.Equal(new DateTimeOffset(2026, 11, 22, 7, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds()
+            .ToString(System.Globalization.CultureInfo.InvariantCulture), item["at"].N);
         Assert.Empty(bench.DynamoDb.Items("sessions"));
         Assert.Equal(["file"], Assert.Single(Assert.Single(Log(bench, "cli#")).Cli!).Parameters);
     }
@@ -180,8 +185,10 @@ public class EventsFunctionTests
     [InlineData("text/json", 200)]
     [InlineData("json", 200)]
     [InlineData("", 200)]
-    public async Task Only_what_plainly_is_no_json_is_refused(string contentType, int status) => Assert.Equal(status, (await new IngestBench().Post(
-        Encoding.UTF8.GetBytes(Corpus("cli.json")), headers: new Dictionary<string, string> { ["Content-Type"] = contentType })).StatusCode);
+    public async Task Only_what_plainly_is_no_json_is_refused(string contentType, int status) =>
+        Assert.Equal(status, (await new IngestBench().Post(
+        Encoding.UTF8.GetBytes(Corpus("cli.json")),
+        headers: new Dictionary<string, string> { ["Content-Type"] = contentType })).StatusCode);
 
     [Fact]
     public async Task A_byte_order_mark_is_skipped()
@@ -190,7 +197,8 @@ public class EventsFunctionTests
         var batch = await new IngestBench().Post([.. mark, .. Encoding.UTF8.GetBytes(Corpus("cli.json"))]);
         Assert.Equal(1, (int)IngestBench.Json(batch)["stored"]!);
         var packed = new Dictionary<string, string> { ["Content-Encoding"] = "x-gzip" };
-        Assert.Equal(1, (int)IngestBench.Json(await new IngestBench().Post(Gzip([.. mark, .. Encoding.UTF8.GetBytes(Corpus("cli.json"))]), headers: packed))["stored"]!);
+        Assert.Equal(1, (int)IngestBench.Json(
+            await new IngestBench().Post(Gzip([.. mark, .. Encoding.UTF8.GetBytes(Corpus("cli.json"))]), headers: packed))["stored"]!);
         Assert.Equal(400, (await new IngestBench().Post([.. mark, .. mark, .. Encoding.UTF8.GetBytes(Corpus("cli.json"))])).StatusCode);
     }
 
@@ -209,7 +217,8 @@ public class EventsFunctionTests
         Assert.Equal(413, (await new IngestBench().Post(Gzip(new byte[50_000_000]), headers: headers)).StatusCode);
         // As API Gateway hands over what it has decompressed itself.
         Assert.Equal(200, (await new IngestBench().Post(Encoding.UTF8.GetBytes(Corpus("cli.json")), headers: headers)).StatusCode);
-        Assert.Equal(400, (await new IngestBench().Post(Gzip(Encoding.UTF8.GetBytes(Corpus("cli.json")))[..40], headers: headers)).StatusCode);
+        Assert.Equal(400, (await new IngestBench().Post(
+            Gzip(Encoding.UTF8.GetBytes(Corpus("cli.json")))[..40], headers: headers)).StatusCode);
     }
 
     [Fact]
@@ -248,7 +257,8 @@ public class EventsFunctionTests
     public async Task An_internal_test_run_is_not_tracked()
     {
         var bench = new IngestBench();
-        Assert.Equal("{\"track_events\":false}", (await bench.Session(Corpus("session.json").Replace("\"is_testing\": false", "\"is_testing\": true", StringComparison.Ordinal))).Body);
+        Assert.Equal("{\"track_events\":false}", (await bench.Session(
+            Corpus("session.json").Replace("\"is_testing\": false", "\"is_testing\": true", StringComparison.Ordinal))).Body);
         var answer = IngestBench.Json(await bench.Post(Corpus("runtime-batch.json")));
         Assert.Equal(0, (int)answer["stored"]!);
         Assert.DoesNotContain("credential", Assert.Single(bench.DynamoDb.Items("sessions")).Keys);
@@ -261,7 +271,8 @@ public class EventsFunctionTests
         Assert.Equal(200, (await bench.Session(
             """{"session_id":"f41119fd-af20-4d48-af92-2b8d69f8cf7e","machine_id":"1b6a2f12","api_key":"0123456789","system":"Linux","version":"1.0.5.dev","is_ci":false,"is_docker":true,"is_testing":false}""")).StatusCode);
         var item = Assert.Single(bench.DynamoDb.Items("sessions"));
-        Assert.Equal(("pro", "Linux", "1.0.5.dev", true), (item["standing"].S, item["system"].S, item["version"].S, item["is_docker"].BOOL));
+        Assert.Equal(("pro", "Linux", "1.0.5.dev", true), (
+            item["standing"].S, item["system"].S, item["version"].S, item["is_docker"].BOOL));
         Assert.DoesNotContain(item.Values, v => v.S is "0123456789" or "1b6a2f12");
     }
 

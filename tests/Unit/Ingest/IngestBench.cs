@@ -49,7 +49,8 @@ internal sealed class IngestBench
     public async Task Count()
     {
         var first = counted;
-        var changesOfTables = DynamoDb.Stream.Skip(first).Where(change => change.Table != "counters").GroupBy(change => change.Table).ToList();
+        var changesOfTables = DynamoDb.Stream.Skip(first).Where(change => change.Table != "counters").GroupBy(change => change.Table)
+            .ToList();
         counted = DynamoDb.Stream.Count;
         foreach (var changes in changesOfTables) await Count(StreamEvents.Of([.. changes], "shardId-" + changes.Key, 1_000_000 + first));
     }

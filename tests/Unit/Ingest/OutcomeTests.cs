@@ -7,8 +7,8 @@ using Collector.Tests.Unit.Policy;
 namespace Collector.Tests.Unit.Ingest;
 
 /// <summary>
-/// Whatever becomes of an event, its answer, its metric and the public ledger say the same (I6). A request that is sent again is counted by its answer
-/// and its metric, and not by the ledger, in which a request counts once.
+/// Whatever becomes of an event, its answer, its metric and the public ledger say the same (I6). A request that is sent again is counted by
+/// its answer and its metric, and not by the ledger, in which a request counts once.
 /// </summary>
 public sealed class OutcomeTests
 {
@@ -18,7 +18,9 @@ public sealed class OutcomeTests
          "payload": {"service": "s3", "operation": "PutObject", "status_code": 200}}
         """;
 
-    /// <summary>The event, the endpoint it is sent to, how its session stands, and what becomes of it the first and the second time.</summary>
+    /// <summary>
+    /// The event, the endpoint it is sent to, how its session stands, and what becomes of it the first and the second time.
+    /// </summary>
     public static TheoryData<string, string?, string?, string, string> Events() => new()
     {
         { Call, null, "community", "stored", "duplicate" },
@@ -78,14 +80,17 @@ public sealed class OutcomeTests
     {
         var bench = new IngestBench();
         var events = string.Join(',', Enumerable.Repeat("{}", 2_001));
-        var sessions = string.Join(',', Enumerable.Range(0, 9).Select(i => Call.Replace("3426cdeefe24", $"3426cdeefe{i:00}", StringComparison.Ordinal)));
+        var sessions = string.Join(',', Enumerable.Range(
+            0, 9).Select(i => Call.Replace("3426cdeefe24", $"3426cdeefe{i:00}", StringComparison.Ordinal)));
         foreach (var (list, dropped) in new[] { (events, 1), (sessions, 1) })
         {
             var before = await Ledger(bench);
             var answer = IngestBench.Json(await bench.Post($"{{\"events\": [{list}]}}"));
-            Assert.Equal(dropped, answer["dropped"]!.AsArray().Where(d => (string?)d!["reason"] == "too_many").Sum(d => (int?)d!["events"] ?? 1));
+            Assert.Equal(dropped, answer["dropped"]!.AsArray().Where(d => (string?)d!["reason"] == "too_many")
+                .Sum(d => (int?)d!["events"] ?? 1));
             Assert.Equal(dropped, Metric(bench, "dropped_too_many"));
-            Assert.Equal(dropped, (await Ledger(bench)).GetValueOrDefault("dropped#too_many") - before.GetValueOrDefault("dropped#too_many"));
+            Assert.Equal(dropped, (await Ledger(bench)).GetValueOrDefault(
+                "dropped#too_many") - before.GetValueOrDefault("dropped#too_many"));
         }
     }
 
@@ -93,9 +98,10 @@ public sealed class OutcomeTests
     {
         if (status is "community") await bench.Session(Registration());
         if (status is "untracked") await bench.Session(Registration(testing: true));
-        var marks = new SessionMarks(bench.DynamoDb, "sessions", Policies.Shipped);
+        var marks = new SessionExclusions(bench.DynamoDb, "sessions", Policies.Shipped);
         if (status is "deleted") await marks.MarkErased(Session, bench.Clock.GetUtcNow());
-        if (status is "untracked owner") await marks.SetTracks([Policies.Fingerprints.Credential("ls-token")], tracks: false, bench.Clock.GetUtcNow());
+        if (status is "untracked owner") await marks.SetTracks(
+            [Policies.Fingerprints.Credential("ls-token")], tracks: false, bench.Clock.GetUtcNow());
     }
 
     // One event is sent. Its answer, if it counts, its metrics, and what it adds to the ledger are those of the outcome.
@@ -107,16 +113,21 @@ public sealed class OutcomeTests
         if (answer["received"] is not null)
         {
             Assert.Equal(expected, ((int)answer["stored"]!, (int)answer["duplicates"]!, answer["dropped"]!.AsArray().Count));
-            Assert.Equal(outcome is "stored" or "duplicate" ? null : outcome, (string?)answer["dropped"]!.AsArray().SingleOrDefault()?["reason"]);
+            Assert.Equal(outcome is "stored" or "duplicate" ? null : outcome, (string?)answer["dropped"]!.AsArray()
+                .SingleOrDefault()?["reason"]);
         }
 
-        Assert.Equal((1, expected), (Metric(bench, "received"), (Metric(bench, "stored"), Metric(bench, "duplicates"), Metric(bench, "dropped_" + outcome))));
-        Assert.Equal(expected.Item3, Line(bench).Where(m => m.Key.StartsWith("dropped_", StringComparison.Ordinal)).Sum(m => (int)m.Value!));
+        Assert.Equal((1, expected), (Metric(
+            bench, "received"), (Metric(bench, "stored"), Metric(bench, "duplicates"), Metric(bench, "dropped_" + outcome))));
+        Assert.Equal(expected.Item3, Line(bench).Where(m => m.Key.StartsWith("dropped_", StringComparison.Ordinal))
+            .Sum(m => (int)m.Value!));
 
-        var added = (await Ledger(bench)).Select(entry => (entry.Key, Times: entry.Value - before.GetValueOrDefault(entry.Key))).Where(entry => entry.Times != 0)
+        var added = (await Ledger(bench)).Select(entry => (entry.Key, Times: entry.Value - before.GetValueOrDefault(entry.Key)))
+            .Where(entry => entry.Times != 0)
             .OrderBy(entry => entry.Key, StringComparer.Ordinal);
         Assert.Equal(
-            isRepeat ? [] : outcome == "stored" ? [("received", 1L), ("stored", 1L)] : [("dropped#" + outcome, 1L), ("received", 1L)], added);
+            isRepeat ? [] : outcome == "stored" ? [("received", 1L), ("stored", 1L)] : [("dropped#" + outcome, 1L), ("received", 1L)],
+            added);
     }
 
     private static int Metric(IngestBench bench, string name) => (int?)Line(bench)[name] ?? 0;
@@ -129,7 +140,8 @@ public sealed class OutcomeTests
     private static async Task<Dictionary<string, long>> Ledger(IngestBench bench)
     {
         await bench.Count();
-        return bench.DynamoDb.Items("counters").Select(CounterItem.Of).Where(item => item.Metric.StartsWith("ledger#", StringComparison.Ordinal))
+        return bench.DynamoDb.Items("counters").Select(CounterItem.Of)
+            .Where(item => item.Metric.StartsWith("ledger#", StringComparison.Ordinal))
             .SelectMany(item => item.Numbers).Where(n => !n.Key.StartsWith("stripped#", StringComparison.Ordinal))
             .GroupBy(n => n.Key).ToDictionary(group => group.Key, group => group.Sum(n => n.Value));
     }

@@ -46,11 +46,13 @@ public sealed class RequestLimitsTests
         var limits = new RequestLimits(Entries: 3, Operations: 2);
         var entry = Counts(1);
         Assert.Equal(3, (int)IngestBench.Json(await new IngestBench { Limits = limits }.Post(Events(entry, entry, entry)))["stored"]!);
-        Assert.Equal((3, "aws_request_agg", "too_many"), Dropped(IngestBench.Json(await new IngestBench { Limits = limits }.Post(Events(entry, entry, entry, entry)))));
+        Assert.Equal((3, "aws_request_agg", "too_many"), Dropped(
+            IngestBench.Json(await new IngestBench { Limits = limits }.Post(Events(entry, entry, entry, entry)))));
         string[] operations = [Counts(1, "PutObject"), Counts(1, "GetObject"), Counts(1, "PutObject")];
         Assert.Equal(3, (int)IngestBench.Json(await new IngestBench { Limits = limits }.Post(Events(operations)))["stored"]!);
         operations[2] = Counts(1, "ListBuckets");
-        Assert.Equal((2, "aws_request_agg", "too_many"), Dropped(IngestBench.Json(await new IngestBench { Limits = limits }.Post(Events(operations)))));
+        Assert.Equal((2, "aws_request_agg", "too_many"), Dropped(
+            IngestBench.Json(await new IngestBench { Limits = limits }.Post(Events(operations)))));
     }
 
     private static string Events(params string[] events) => $$"""{"events":[{{string.Join(',', events)}}]}""";
@@ -65,5 +67,6 @@ public sealed class RequestLimitsTests
     }
 
     private static long Counted(IngestBench bench, string attribute) =>
-        bench.DynamoDb.Items("counters").Sum(item => item.TryGetValue(attribute, out var number) ? long.Parse(number.N, CultureInfo.InvariantCulture) : 0);
+        bench.DynamoDb.Items("counters").Sum(
+            item => item.TryGetValue(attribute, out var number) ? long.Parse(number.N, CultureInfo.InvariantCulture) : 0);
 }

@@ -67,7 +67,8 @@ public class SessionFunctionTests
     [InlineData("[]")]
     [InlineData("17")]
     [InlineData("")]
-    public async Task What_has_no_session_id_or_is_no_json_is_a_problem(string body) => Assert.Equal(400, (await new IngestBench().Session(body)).StatusCode);
+    public async Task What_has_no_session_id_or_is_no_json_is_a_problem(string body) =>
+        Assert.Equal(400, (await new IngestBench().Session(body)).StatusCode);
 
     /// <summary>For any JSON body with a valid session_id under payload, the answer is 200.</summary>
     [Fact]
@@ -79,7 +80,8 @@ public class SessionFunctionTests
             var before = Members(random, depth: 2);
             var inside = Members(random, depth: 2);
             var behind = Members(random, depth: 2);
-            var body = $"{{{before}\"payload\": {{{inside}\"session_id\": \"{Id}\"{(random.Next(2) == 0 ? "" : ", \"version\": \"2026.3.1\"")}}}{(behind.Length == 0 ? "" : ", " + behind.TrimEnd(' ', ','))}}}";
+            var body =
+                $"{{{before}\"payload\": {{{inside}\"session_id\": \"{Id}\"{(random.Next(2) == 0 ? "" : ", \"version\": \"2026.3.1\"")}}}{(behind.Length == 0 ? "" : ", " + behind.TrimEnd(' ', ','))}}}";
             var response = await new IngestBench().Session(body);
             Assert.True(response.StatusCode == 200, $"seed {seed}: {response.StatusCode} {body}");
         }
@@ -149,19 +151,23 @@ public class SessionFunctionTests
          "payload":{"service":"s3","operation":"PutObject","status_code":200}}]}
         """;
 
-    private static long Expiry(IngestBench bench) => long.Parse(Assert.Single(bench.DynamoDb.Items("sessions"))["expires_at"].N, CultureInfo.InvariantCulture);
+    private static long Expiry(IngestBench bench) =>
+        long.Parse(Assert.Single(bench.DynamoDb.Items("sessions"))["expires_at"].N, CultureInfo.InvariantCulture);
 
     private static int Writes(IngestBench bench) => bench.DynamoDb.Stream.Count(change => change.Table == "sessions");
 
     private static IEnumerable<(string Day, long Started, long Active)> Days(IngestBench bench) => bench.DynamoDb.Items("counters")
-        .Where(item => item["metric"].S.StartsWith("sessions#", StringComparison.Ordinal) && item["group"].S.StartsWith("all#", StringComparison.Ordinal))
-        .Select(item => (item["metric"].S["sessions#".Length..], Number(item, "sessions"), Number(item, "active"))).OrderBy(day => day.Item1, StringComparer.Ordinal);
+        .Where(item => item["metric"].S.StartsWith("sessions#", StringComparison.Ordinal)
+            && item["group"].S.StartsWith("all#", StringComparison.Ordinal))
+        .Select(item => (item["metric"].S["sessions#".Length..], Number(item, "sessions"), Number(item, "active")))
+            .OrderBy(day => day.Item1, StringComparer.Ordinal);
 
     private static long Number(Dictionary<string, AttributeValue> item, string name) =>
         item.TryGetValue(name, out var value) ? long.Parse(value.N, CultureInfo.InvariantCulture) : 0;
 
     // Members with a comma behind each: every kind of value under every kind of name, the names of a session among them, twice too.
-    private static string Members(Random random, int depth) => string.Concat(Enumerable.Range(0, random.Next(5)).Select(_ => $"{Name(random)}: {Json(random, depth)}, "));
+    private static string Members(Random random, int depth) =>
+        string.Concat(Enumerable.Range(0, random.Next(5)).Select(_ => $"{Name(random)}: {Json(random, depth)}, "));
 
     private static string Name(Random random) => random.Next(13) switch
     {

@@ -67,7 +67,8 @@ public class FieldCacheTests
     [Fact]
     public void What_is_stripped_is_counted_each_time()
     {
-        foreach (var call in RawEvents.Parse(Policies.Shipped, Enumerable.Repeat(Call("sqs", 400).Replace("\"us-east-1\"", "7", StringComparison.Ordinal), 3)))
+        foreach (var call in RawEvents.Parse(
+            Policies.Shipped, Enumerable.Repeat(Call("sqs", 400).Replace("\"us-east-1\"", "7", StringComparison.Ordinal), 3)))
         {
             var verdict = Policies.Shipped.Clean(call, Tier.Pro);
             Assert.Equal(new KeyValuePair<string, int>("aws_request.payload.region", 1), Assert.Single(verdict.Stripped));
@@ -95,7 +96,8 @@ public class FieldCacheTests
         for (var slot = 0; slot < fields.Rules.Count; slot++)
         {
             var value = fields[slot];
-            content.Append(fields.Rules[slot].Path).Append('=').Append(value.Text).Append(value.Number).AppendJoin(',', value.Texts ?? []).Append(';');
+            content.Append(fields.Rules[slot].Path).Append('=').Append(value.Text).Append(value.Number).AppendJoin(',', value.Texts ?? [])
+                .Append(';');
             foreach (var entry in value.List ?? []) Write(content, entry);
         }
     }

@@ -25,7 +25,9 @@ internal static class Policies
         return CollectionPolicy.Load(json, new PolicySwitches(true, [], new Dictionary<string, int>()), Fingerprints);
     }
 
-    public static CollectionPolicy With(bool track = true, IEnumerable<string>? extra = null, int? sessionDays = null) => CollectionPolicy.Load(
-        new PolicySwitches(track, [.. extra ?? []], sessionDays is { } days ? new Dictionary<string, int> { ["SESSION_RETENTION_DAYS"] = days } : []),
+    public static CollectionPolicy With(bool track = true, IEnumerable<string>? extra = null, int? sessionDays = null) =>
+        CollectionPolicy.Load(
+        new PolicySwitches(track, [.. extra ?? []], sessionDays is { } days
+            ? new Dictionary<string, int> { ["SESSION_RETENTION_DAYS"] = days } : []),
         Fingerprints);
 }

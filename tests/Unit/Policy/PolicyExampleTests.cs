@@ -5,11 +5,14 @@ using Collector.Policy;
 
 namespace Collector.Tests.Unit.Policy;
 
-/// <summary>Every rule of policy.json stands on a sentence of the documentation and carries an example that passes and one that doesn't.</summary>
+/// <summary>
+/// Every rule of policy.json stands on a sentence of the documentation and carries an example that passes and one that doesn't.
+/// </summary>
 public class PolicyExampleTests
 {
     private static readonly string Documentation =
-        string.Join('\n', File.ReadLines(Path.Combine(AppContext.BaseDirectory, "corpus", "usage-tracking.txt")).Select(line => line.Trim(' ', '•')));
+        string.Join('\n', File.ReadLines(Path.Combine(AppContext.BaseDirectory, "corpus", "usage-tracking.txt"))
+            .Select(line => line.Trim(' ', '•')));
 
     public static TheoryData<string, string> Rules()
     {
@@ -23,7 +26,8 @@ public class PolicyExampleTests
     }
 
     [Fact]
-    public void Every_rule_names_its_sentence_and_has_both_examples_and_every_event_its_tier() => Assert.Empty(Policies.Everything.Enforced.Events.SelectMany(Lacking));
+    public void Every_rule_names_its_sentence_and_has_both_examples_and_every_event_its_tier() =>
+        Assert.Empty(Policies.Everything.Enforced.Events.SelectMany(Lacking));
 
     [Fact]
     public void Every_sentence_stands_in_the_documentation() => Assert.All(
@@ -81,7 +85,8 @@ public class PolicyExampleTests
 
     // A rule that drops its field, or keeps the server's hour instead, lets nothing through, so it has no example of that.
     private static IEnumerable<string> Lacking(EventDocument document) =>
-        (string.IsNullOrWhiteSpace(document.Sentence) || document.Tier is null != (document.Kind == EventKind.Never) ? [document.Name] : Array.Empty<string>()).Concat(
+        (string.IsNullOrWhiteSpace(document.Sentence) || document.Tier is null != (document.Kind == EventKind.Never)
+            ? [document.Name] : Array.Empty<string>()).Concat(
         from field in document.Fields ?? []
         where string.IsNullOrWhiteSpace(field.Sentence) || field.Removes is null || field.Keeps is null && !LeavesNothing(field)
         select $"{document.Name}.{field.Field}");
@@ -95,7 +100,8 @@ public class PolicyExampleTests
         var kept = Clean(name, path, field.Keeps!.Value);
         Assert.NotNull(kept);
         if (field.Do is FieldAction.FingerprintCredential or FieldAction.FingerprintMachine or FieldAction.FingerprintActivation) Assert.Matches("^[0-9a-f]{32}$", kept.Value.Text);
-        else if (field.Type is not (FieldType.List or FieldType.Usage) && field.Do != FieldAction.RedactTrace) Assert.Equal((field.KeptAs ?? field.Keeps).Value.GetRawText(), Json(field, kept.Value));
+        else if (field.Type is not (FieldType.List or FieldType.Usage) && field.Do != FieldAction.RedactTrace) Assert.Equal(
+            (field.KeptAs ?? field.Keeps).Value.GetRawText(), Json(field, kept.Value));
     }
 
     [Theory]
@@ -103,7 +109,8 @@ public class PolicyExampleTests
     public void What_the_rule_removes_leaves_nothing_of_it(string name, string path)
     {
         var field = Field(name, path);
-        var raw = field.Removes!.Value.ValueKind == JsonValueKind.String ? field.Removes.Value.GetString()! : field.Removes.Value.GetRawText();
+        var raw = field.Removes!.Value.ValueKind == JsonValueKind.String
+            ? field.Removes.Value.GetString()! : field.Removes.Value.GetRawText();
         var left = Clean(name, path, field.Removes.Value);
         Assert.NotEqual(raw, left is { } value ? value.Text ?? Json(field, value) : null);
         if (left?.Text is { } text && text != "Docker Desktop") Assert.DoesNotContain("jane", text, StringComparison.OrdinalIgnoreCase);
@@ -131,7 +138,8 @@ public class PolicyExampleTests
     {
         var field = Field(name, path);
         // Of a credential the white space around it is cut before the pattern looks at it.
-        if (field.Pattern is null || field.Do == FieldAction.FingerprintCredential || field.Keeps is not { ValueKind: JsonValueKind.String } example) return;
+        if (field.Pattern is null || field.Do == FieldAction.FingerprintCredential
+            || field.Keeps is not { ValueKind: JsonValueKind.String } example) return;
         using var longer = JsonDocument.Parse(JsonValue.Create(example.GetString() + "\n").ToJsonString());
         Assert.Null(Clean(name, path, longer.RootElement));
     }
@@ -153,14 +161,17 @@ public class PolicyExampleTests
         return slot is { } at && !fields![at].IsEmpty ? fields[at] : null;
     }
 
-    private static (CleanFields? Fields, FieldRule Rules, IReadOnlyCollection<KeyValuePair<string, int>> Stripped) Fields(string name, string path, JsonElement value)
+    private static (CleanFields? Fields, FieldRule Rules, IReadOnlyCollection<KeyValuePair<string, int>> Stripped) Fields(
+        string name, string path, JsonElement value)
     {
         var document = Policies.Everything.Enforced.Events.Single(e => e.Name == name);
         var untrusted = new JsonObject { ["name"] = name };
         foreach (var field in document.Fields!)
         {
             if (field.Field == path) EventPath.Put(untrusted, field.Field, JsonNode.Parse(value.GetRawText())!);
-            else if (field is { Required: true, Type: not (FieldType.List or FieldType.Usage) } && !field.Field.StartsWith(path + "[]", StringComparison.Ordinal)) EventPath.Put(untrusted, field.Field, JsonNode.Parse(field.Keeps!.Value.GetRawText())!);
+            else if (field is { Required: true, Type: not (FieldType.List or FieldType.Usage) }
+                && !field.Field.StartsWith(path + "[]", StringComparison.Ordinal)) EventPath.Put(
+                untrusted, field.Field, JsonNode.Parse(field.Keeps!.Value.GetRawText())!);
         }
 
         // What is written of counters as a list of entries is sent as an object of objects.
@@ -176,17 +187,20 @@ public class PolicyExampleTests
         if (Field(name, path).When is { } when)
         {
             var condition = document.Fields.Single(f => f.As == when.Field);
-            EventPath.Put(untrusted, condition.Field, when.AtLeast is { } least ? JsonValue.Create(least) : JsonNode.Parse(condition.Keeps!.Value.GetRawText())!);
+            EventPath.Put(untrusted, condition.Field, when.AtLeast is { } least
+                ? JsonValue.Create(least) : JsonNode.Parse(condition.Keeps!.Value.GetRawText())!);
         }
 
         var rules = Policies.Everything.Rule(name).Fields;
-        return (RawEvents.Fields(RawEvents.Parse(Policies.Everything, untrusted.ToJsonString()).Single(), Tier.Pro, out var stripped), rules, stripped);
+        return (RawEvents.Fields(RawEvents.Parse(Policies.Everything, untrusted.ToJsonString()).Single(), Tier.Pro, out var stripped),
+            rules, stripped);
     }
 
     private static string Json(FieldDocument field, CleanValue value)
     {
         if (value.Text is { } text) return JsonValue.Create(text).ToJsonString();
         if (value.Texts is { } texts) return new JsonArray([.. texts.Select(t => (JsonNode)JsonValue.Create(t))]).ToJsonString();
-        return field.Type == FieldType.Boolean ? value.Number == 1 ? "true" : "false" : JsonValue.Create(value.Number!.Value).ToJsonString();
+        return field.Type == FieldType.Boolean ? value.Number == 1 ? "true" : "false" : JsonValue.Create(value.Number!.Value)
+            .ToJsonString();
     }
 }

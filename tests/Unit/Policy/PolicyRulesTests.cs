@@ -34,10 +34,12 @@ public class PolicyRulesTests
     }
 
     [Theory]
-    [InlineData("{\"command\": \"aws\", \"subcommand\": \"s3 mb acme\", \"flags\": [\"--json\", \"--bucket\"]}", "lstk aws s3 mb", "json", 1)]
+    [InlineData("{\"command\": \"aws\", \"subcommand\": \"s3 mb acme\", \"flags\": [\"--json\", \"--bucket\"]}", "lstk aws s3 mb", "json",
+        1)]
     [InlineData("{\"subcommand\": \"s3 ls\", \"command\": \"aws\"}", "lstk aws s3 ls", "", 0)]
     [InlineData("{\"command\": \"start\", \"subcommand\": \"jane\", \"flags\": null}", "lstk start", "", 1)]
-    [InlineData("{\"command\": \"snapshot load\", \"flags\": [\"--merge\", \"--dry-run\", \"--merge\"]}", "lstk snapshot load", "dry-run,merge", 0)]
+    [InlineData("{\"command\": \"snapshot load\", \"flags\": [\"--merge\", \"--dry-run\", \"--merge\"]}", "lstk snapshot load",
+        "dry-run,merge", 0)]
     [InlineData("{\"flags\": [\"--persist\"], \"command\": \"start\"}", "lstk start", "persist", 0)]
     [InlineData("{\"command\": \"ext:jane\", \"subcommand\": \"s3 ls\", \"flags\": [\"--jane\"]}", "lstk ext", "", 2)]
     public void A_command_its_subcommand_and_its_flags_are_looked_up_together(string parameters, string command, string names, int stripped)
@@ -55,7 +57,8 @@ public class PolicyRulesTests
             {"name": "cli_cmd", "payload": {"cmd": "localstack start", "params": ["docker", "detached", "no_banner", "network", "env", "publish", "volume", "host_dns"]}}
             """, Tier.Community);
         Assert.Equal(
-            ["detached", "docker", "env", "host_dns", "network", "no_banner", "publish", "volume"], Assert.IsType<CleanEvent.Cli>(verdict.Event).Parameters);
+            ["detached", "docker", "env", "host_dns", "network", "no_banner", "publish", "volume"],
+            Assert.IsType<CleanEvent.Cli>(verdict.Event).Parameters);
     }
 
     [Theory]
@@ -86,14 +89,20 @@ public class PolicyRulesTests
     }
 
     [Theory]
-    [InlineData("{\"lambda:invokedruntime\": {\"python3.12\": 3, \"nodejs22.x\": 1}}", "lambda:invokedruntime python3.12 3|lambda:invokedruntime nodejs22.x 1", 0)]
+    [InlineData("{\"lambda:invokedruntime\": {\"python3.12\": 3, \"nodejs22.x\": 1}}",
+        "lambda:invokedruntime python3.12 3|lambda:invokedruntime nodejs22.x 1", 0)]
     [InlineData("{\"lambda:hotreload\": {\"count\": 2, \"sum\": 5}}", "lambda:hotreload  2,5", 0)]
     [InlineData("{\"lambda:hotreload\": {\"sum\": 5}}", "lambda:hotreload  5", 0)]
-    [InlineData("{\"lambda:hotreload\": {\"min\": 1, \"max\": 2, \"sum\": 3, \"mean\": 1.5, \"median\": 1, \"count\": 2}}", "lambda:hotreload  2,3", 0)]
-    [InlineData("{\"cloudformation:resourcetype\": {\"AWS::S3::Bucket\": 1, \"Acme::My::Type\": 2}}", "cloudformation:resourcetype AWS::S3::Bucket 1|cloudformation:resourcetype other 2", 0)]
-    [InlineData("{\"lambda:esm:invocation\": {\"aws:sqs\": 4}, \"lambda:esm:hunter\": {\"count\": 1}}", "lambda:esm:invocation aws:sqs 4|lambda:esm:other  1", 0)]
-    [InlineData("{\"stepfunctions:jsonata:create\": {\"count\": 1}, \"acme:payroll\": {\"count\": 9}}", "stepfunctions:jsonata:create  1", 1)]
-    [InlineData("{\"sns:internalapi\": {\"PlatformMessage:get\": -1}, \"events:rule:error\": {\"sqs\": 2}, \"lambda:hotreload\": 7}", "events:rule:error sqs 2", 3)]
+    [InlineData("{\"lambda:hotreload\": {\"min\": 1, \"max\": 2, \"sum\": 3, \"mean\": 1.5, \"median\": 1, \"count\": 2}}",
+        "lambda:hotreload  2,3", 0)]
+    [InlineData("{\"cloudformation:resourcetype\": {\"AWS::S3::Bucket\": 1, \"Acme::My::Type\": 2}}",
+        "cloudformation:resourcetype AWS::S3::Bucket 1|cloudformation:resourcetype other 2", 0)]
+    [InlineData("{\"lambda:esm:invocation\": {\"aws:sqs\": 4}, \"lambda:esm:hunter\": {\"count\": 1}}",
+        "lambda:esm:invocation aws:sqs 4|lambda:esm:other  1", 0)]
+    [InlineData("{\"stepfunctions:jsonata:create\": {\"count\": 1}, \"acme:payroll\": {\"count\": 9}}", "stepfunctions:jsonata:create  1",
+        1)]
+    [InlineData("{\"sns:internalapi\": {\"PlatformMessage:get\": -1}, \"events:rule:error\": {\"sqs\": 2}, \"lambda:hotreload\": 7}",
+        "events:rule:error sqs 2", 3)]
     public void The_counters_of_earlier_versions_are_kept_by_namespace_and_value(string payload, string kept, int stripped)
     {
         var verdict = Clean($$$"""{"name": "ls:usage_analytics", "payload": {{{payload}}}}""", Tier.Community);
@@ -121,7 +130,8 @@ public class PolicyRulesTests
     public static TheoryData<string, string?, string> Labels()
     {
         var data = new TheoryData<string, string?, string>();
-        var labels = Policies.Shipped.Enforced.Events.Single(e => e.Name == "ls_metrics").Fields!.Select(f => f.As).Where(name => name?.EndsWith("_value", StringComparison.Ordinal) == true);
+        var labels = Policies.Shipped.Enforced.Events.Single(e => e.Name == "ls_metrics").Fields!.Select(f => f.As)
+            .Where(name => name?.EndsWith("_value", StringComparison.Ordinal) == true);
         foreach (var label in labels.Select(name => name!.Replace("_value", "", StringComparison.Ordinal)))
         {
             data.Add(label, "runtime", "runtime=python3.12");
@@ -148,7 +158,9 @@ public class PolicyRulesTests
     [Theory]
     [InlineData("cli_cmd", "params", "[\"debug\", \"profile\", \"help\"]", 2, "debug,profile")]
     [InlineData("aws_request", "err_msg", "\"The bucket does not exist\"", 16, "The bucket ‹…›")]
-    [InlineData("aws_request", "stack_trace", "\"  File \\\"/x/site-packages/moto/a.py\\\", line 1, in f\\n  File \\\"/x/site-packages/moto/b.py\\\", line 2, in g\\nKeyError\"", 31, "‹…›\nb.py:2 in g\nKeyError")]
+    [InlineData("aws_request", "stack_trace",
+        "\"  File \\\"/x/site-packages/moto/a.py\\\", line 1, in f\\n  File \\\"/x/site-packages/moto/b.py\\\", line 2, in g\\nKeyError\"",
+        31, "‹…›\nb.py:2 in g\nKeyError")]
     [InlineData("aws_request", "user_agent", "\"aws-cli/1.25.52 Python/3.10.4\"", 20, "aws-cli/1.25.52")]
     [InlineData("deprecated_env_usage", "deprecated_env_vars", "[\"USE_SSL\", \"DATA_DIR\"]", 1, "USE_SSL")]
     public void Of_what_is_cut_as_much_is_kept_as_the_file_says(string name, string field, string value, int atMost, string kept)
@@ -215,11 +227,14 @@ public class PolicyRulesTests
     public void Of_a_licence_activation_the_host_goes_and_the_token_is_a_fingerprint()
     {
         const string Untrusted = """{"product": {"name": "localstack-pro", "version": "2026.3.1"}, "credentials": {"token": "ls-token"}, "machine": {"hostname": "jane"}, "is_ci": true}""";
-        var fields = RawEvents.Fields(Envelope.ParseActivation(Encoding.UTF8.GetBytes(Untrusted), Policies.Shipped), Tier.Community, out var stripped)!;
+        var fields = RawEvents.Fields(Envelope.ParseActivation(Encoding.UTF8.GetBytes(Untrusted), Policies.Shipped), Tier.Community,
+        out var stripped)!;
         Assert.Equal((32, true), (fields.Text("credential")!.Length, fields.Flag("is_ci")));
         Assert.Equal(["activation", "credential", "is_ci"], fields.Rules.Select(rule => rule.Document!.As).Order(StringComparer.Ordinal));
-        Assert.Equal(["license_activation.machine", "license_activation.product"], stripped.Select(field => field.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(["license_activation.machine", "license_activation.product"], stripped.Select(field => field.Key)
+            .Order(StringComparer.Ordinal));
     }
 
-    private static CleanResult Clean(string untrusted, Tier tier) => Policies.Everything.Clean(RawEvents.Parse(Policies.Everything, untrusted).Single(), tier);
+    private static CleanResult Clean(string untrusted, Tier tier) =>
+        Policies.Everything.Clean(RawEvents.Parse(Policies.Everything, untrusted).Single(), tier);
 }

@@ -24,14 +24,16 @@ public class RawValueTests
     public void Whatever_is_JSON_is_read_as_the_library_reads_it()
     {
         var random = new Random(11);
-        string[] parts = ["a", "word ", "é", "€", "😀", "\\n", "\\\"", "\\\\", "\\/", "\\b", "\\u0041", "\\u00E9", "\\ud83d\\ude00", "\\ud83d", "\\ude00", "\\u", "\\x", "u0041"];
+        string[] parts = ["a", "word ", "é", "€", "😀", "\\n", "\\\"", "\\\\", "\\/", "\\b", "\\u0041", "\\u00E9", "\\ud83d\\ude00",
+        "\\ud83d", "\\ude00", "\\u", "\\x", "u0041"];
         byte[][] broken = [[0xc3], [0xff], [0xed, 0xa0, 0x80], [0xf0, 0x9f]];
         var (texts, none) = (0, 0);
         for (var i = 0; i < 100_000; i++)
         {
             var json = new List<byte> { (byte)'"' };
             for (var n = random.Next(12); n > 0; n--)
-                json.AddRange(random.Next(40) == 0 ? broken[random.Next(broken.Length)] : Encoding.UTF8.GetBytes(parts[random.Next(parts.Length)]));
+                json.AddRange(random.Next(40) == 0
+                    ? broken[random.Next(broken.Length)] : Encoding.UTF8.GetBytes(parts[random.Next(parts.Length)]));
             json.Add((byte)'"');
             byte[] body = [.. json];
             if (!IsJson(body)) continue;

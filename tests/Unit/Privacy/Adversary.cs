@@ -14,7 +14,8 @@ namespace Collector.Tests.Unit.Privacy;
 /// <param name="sessions">By session, its items.</param>
 /// <param name="requests">When a request came, as the log lines tell, and which sessions started when.</param>
 internal sealed partial class Adversary(
-    IReadOnlyList<IReadOnlyList<TableItem>> facts, IReadOnlyList<IReadOnlyList<TableItem>> sessions, IReadOnlyList<double> requests, Random random)
+    IReadOnlyList<IReadOnlyList<TableItem>> facts, IReadOnlyList<IReadOnlyList<TableItem>> sessions, IReadOnlyList<double> requests,
+    Random random)
 {
     private readonly List<Dictionary<string, string>> factValues = [.. facts.Select(Values)];
     private readonly List<Dictionary<string, string>> sessionValues = [.. sessions.Select(Values)];
@@ -35,7 +36,8 @@ internal sealed partial class Adversary(
         }
     }
 
-    private static IEnumerable<string> Attributes(IEnumerable<Dictionary<string, string>> values) => values.SelectMany(v => v.Keys).Distinct().Order();
+    private static IEnumerable<string> Attributes(IEnumerable<Dictionary<string, string>> values) =>
+        values.SelectMany(v => v.Keys).Distinct().Order();
 
     // Values that few sessions have weigh most.
     private int[] ByEquality()
@@ -47,7 +49,8 @@ internal sealed partial class Adversary(
             var scores = new double[sessions.Count];
             foreach (var word in values.Values.SelectMany(Words).Distinct())
             {
-                foreach (var session in owners.GetValueOrDefault(word, [])) scores[session] += 1.0 / (owners[word].Count * owners[word].Count);
+                foreach (var session in owners.GetValueOrDefault(word, [])) scores[session] += 1.0 / (
+                    owners[word].Count * owners[word].Count);
             }
 
             return Best(scores);
@@ -118,7 +121,8 @@ internal sealed partial class Adversary(
     private static BigInteger? Number(string? value)
     {
         if (value is null) return null;
-        if (value.StartsWith("0x", StringComparison.Ordinal)) return BigInteger.Parse("0" + value[2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        if (value.StartsWith("0x", StringComparison.Ordinal)) return BigInteger.Parse(
+            "0" + value[2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
         return BigInteger.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 
@@ -133,7 +137,8 @@ internal sealed partial class Adversary(
             foreach (var (name, value) in item)
             {
                 var attribute = table + "." + (name[0] == '@' ? "@" : name);
-                var text = value.S ?? value.N ?? (value.B is { } bytes ? "0x" + Convert.ToHexString(bytes.ToArray()) : value.BOOL?.ToString() ?? "");
+                var text = value.S ?? value.N ?? (
+                    value.B is { } bytes ? "0x" + Convert.ToHexString(bytes.ToArray()) : value.BOOL?.ToString() ?? "");
                 if (!values.TryGetValue(attribute, out var known) || string.CompareOrdinal(known, text) < 0) values[attribute] = text;
             }
 

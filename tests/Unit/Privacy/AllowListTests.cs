@@ -9,8 +9,8 @@ using Collector.Tests.Unit.Policy;
 namespace Collector.Tests.Unit.Privacy;
 
 /// <summary>
-/// I1 over generated events: whatever is sent, what reaches a table is named by policy.json for its kind and tier, and a marker put into every place
-/// that it does not allow is found nowhere.
+/// I1 over generated events: whatever is sent, what reaches a table is named by policy.json for its kind and tier, and a marker put into
+/// every place that it does not allow is found nowhere.
 /// </summary>
 [Trait("Speed", "Slow")]
 public class AllowListTests
@@ -19,7 +19,8 @@ public class AllowListTests
 
     // COLLECTOR_PROPERTY_EVENTS raises it for a longer look.
     private static readonly int Events = int.TryParse(
-        Environment.GetEnvironmentVariable("COLLECTOR_PROPERTY_EVENTS"), NumberStyles.None, CultureInfo.InvariantCulture, out var events) ? events : 100_000;
+        Environment.GetEnvironmentVariable("COLLECTOR_PROPERTY_EVENTS"), NumberStyles.None, CultureInfo.InvariantCulture, out var events)
+            ? events : 100_000;
 
     [Fact]
     public async Task Only_what_the_policy_names_reaches_a_table_a_log_line_a_metric_or_an_answer()
@@ -33,10 +34,12 @@ public class AllowListTests
             var marker = generator.Marker();
             var (pro, community) = (SessionId(sent, 1), SessionId(sent, 2));
             await bench.Session($$$"""{"name":"session","{{{marker}}}":"{{{marker}}}","payload":{"session_id":"{{{pro}}}","api_key":"{{{marker}}}","machine_id":"{{{marker}}}","system":"{{{marker}}}","version":"{{{marker}}}","is_ci":"{{{marker}}}","host":"{{{marker}}}"}}""");
-            var batch = new JsonObject { ["events"] = new JsonArray([.. Enumerable.Range(0, EventsPerBatch).Select(i => (JsonNode)generator.Event(marker, i % 2 == 0 ? pro : community))]) };
+            var batch = new JsonObject { ["events"] = new JsonArray(
+                [.. Enumerable.Range(0, EventsPerBatch).Select(i => (JsonNode)generator.Event(marker, i % 2 == 0 ? pro : community))]) };
             var response = await bench.Post(
                 Encoding.UTF8.GetBytes(batch.ToJsonString()),
-                headers: new Dictionary<string, string> { ["Content-Type"] = "application/json", ["User-Agent"] = marker, ["Localstack-Session-ID"] = marker, [marker] = marker },
+                headers: new Dictionary<string, string> { ["Content-Type"] = "application/json", ["User-Agent"] = marker,
+                    ["Localstack-Session-ID"] = marker, [marker] = marker },
                 change: request =>
                 {
                     request.Path = "/events/" + marker;
@@ -71,7 +74,8 @@ public class AllowListTests
             foreach (var item in bench.DynamoDb.Items("sessions"))
             {
                 Assert.DoesNotContain(marker, Inspection.Text(item), StringComparison.OrdinalIgnoreCase);
-                Assert.Subset(Allowed(policy.Enforced, "session", "session_id", "standing", "started_at", "active_on", "expires_at", "policy", "stripped"), item.Keys.ToHashSet());
+                Assert.Subset(Allowed(policy.Enforced, "session", "session_id", "standing", "started_at", "active_on", "expires_at",
+                    "policy", "stripped"), item.Keys.ToHashSet());
             }
         }
 
@@ -94,7 +98,8 @@ public class AllowListTests
         Assert.True(members.Count <= 1, "an item holds one kind of event");
         foreach (var field in content["stripped"]?.AsObject() ?? []) Assert.Contains(KnownPaths(policy), path => path == field.Key);
         foreach (var call in content["calls"]?.AsArray() ?? []) Assert.Subset(Allowed(policy, "aws_request"), Keys(call!));
-        foreach (var count in content["counts"]?.AsArray() ?? []) Assert.Equal(new HashSet<string> { "service", "operation", "status_code", "count" }, Keys(count!));
+        foreach (var count in content["counts"]?.AsArray() ?? []) Assert.Equal(
+            new HashSet<string> { "service", "operation", "status_code", "count" }, Keys(count!));
         foreach (var cli in content["cli"]?.AsArray() ?? []) Assert.Subset(Allowed(policy, "cli_cmd"), Keys(cli!));
         foreach (var use in content["features"]?.AsArray() ?? [])
         {
@@ -120,5 +125,6 @@ public class AllowListTests
            select form,
     ];
 
-    private static string SessionId(int batch, int which) => string.Create(CultureInfo.InvariantCulture, $"{which:x8}-0000-4000-8000-{batch:x12}");
+    private static string SessionId(int batch, int which) =>
+        string.Create(CultureInfo.InvariantCulture, $"{which:x8}-0000-4000-8000-{batch:x12}");
 }

@@ -4,8 +4,8 @@ using Collector.Policy;
 namespace Collector.Tests.Unit.Privacy;
 
 /// <summary>
-/// Events of every kind that the policy knows, with its fields right, wrong or missing, and with a marker in every place that it does not allow:
-/// unknown members and their names, nested objects, list members, values of the wrong shape.
+/// Events of every kind that the policy knows, with its fields right, wrong or missing, and with a marker in every place that it does not
+/// allow: unknown members and their names, nested objects, list members, values of the wrong shape.
 /// </summary>
 internal sealed class EventGenerator(int seed, IReadOnlyList<EventDocument> policy)
 {
@@ -32,7 +32,8 @@ internal sealed class EventGenerator(int seed, IReadOnlyList<EventDocument> poli
 
     private JsonNode? Value(FieldDocument field, string marker) => random.Next(8) switch
     {
-        0 => field.Type == FieldType.Usage ? new JsonObject { [marker] = new JsonObject { ["count"] = 1 }, ["lambda:invokedruntime"] = new JsonObject { [marker] = 3 } } : Wild(marker),
+        0 => field.Type == FieldType.Usage ? new JsonObject { [marker] = new JsonObject { ["count"] = 1 },
+        ["lambda:invokedruntime"] = new JsonObject { [marker] = 3 } } : Wild(marker),
         1 => field.Removes is { } removes ? JsonNode.Parse(removes.GetRawText()) : marker,
         _ => (field.Keeps ?? field.Removes) is { } keeps ? JsonNode.Parse(keeps.GetRawText()) : null,
     };
@@ -67,7 +68,8 @@ internal sealed class EventGenerator(int seed, IReadOnlyList<EventDocument> poli
         {
             if (part.EndsWith("[]", StringComparison.Ordinal))
             {
-                if (at[part[..^2]] is not JsonArray list || list.Count == 0 || list[0] is not JsonObject) at[part[..^2]] = list = [new JsonObject()];
+                if (at[part[..^2]] is not JsonArray list || list.Count == 0 || list[0] is not JsonObject) at[part[..^2]] = list =
+                    [new JsonObject()];
                 at = (JsonObject)list[random.Next(list.Count)]! as JsonObject ?? at;
             }
             else

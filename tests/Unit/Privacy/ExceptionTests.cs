@@ -8,8 +8,8 @@ using Collector.Tests.Unit.AmazonLambda;
 namespace Collector.Tests.Unit.Privacy;
 
 /// <summary>
-/// No exception of a handler tells Lambda, or a log, what an event holds (I1). The runtime of these tests reports and logs the message of whatever a
-/// handler throws, as the public packages do.
+/// No exception of a handler tells Lambda, or a log, what an event holds (I1). The runtime of these tests reports and logs the message of
+/// whatever a handler throws, as the public packages do.
 /// </summary>
 public sealed partial class ExceptionTests
 {
@@ -42,7 +42,8 @@ public sealed partial class ExceptionTests
     };
 
     public static TheoryData<string> Handlers() =>
-        [.. Handler().Matches(File.ReadAllText(Path.Combine(Repository.Root, "template.yaml"))).Select(match => match.Groups[1].Value).Distinct()];
+        [.. Handler().Matches(File.ReadAllText(Path.Combine(Repository.Root, "template.yaml"))).Select(match => match.Groups[1].Value)
+            .Distinct()];
 
     [Theory]
     [MemberData(nameof(Handlers))]
@@ -94,7 +95,8 @@ public sealed partial class ExceptionTests
         await using var function = new RunningFunction(api, LambdaBootstrapBuilder.Create(app.Handler()));
         api.Enqueue(json);
         var result = await api.ResultAsync();
-        Assert.DoesNotContain("ls-secret", result.Text + function.LogText + System.Text.Encoding.UTF8.GetString(lines.ToArray()), StringComparison.Ordinal);
+        Assert.DoesNotContain("ls-secret", result.Text + function.LogText + System.Text.Encoding.UTF8.GetString(lines.ToArray()),
+            StringComparison.Ordinal);
         Assert.NotEqual(0, lines.Length);
         return result;
     }

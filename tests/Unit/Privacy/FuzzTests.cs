@@ -5,14 +5,18 @@ using Collector.Tests.Unit.Policy;
 
 namespace Collector.Tests.Unit.Privacy;
 
-/// <summary>Malformed input: mutations of the recorded requests, from a seed. Nothing crashes, nothing is answered 5xx, and memory stays where it was.</summary>
+/// <summary>
+/// Malformed input: mutations of the recorded requests, from a seed. Nothing crashes, nothing is answered 5xx, and memory stays where it
+/// was.
+/// </summary>
 [Collection(nameof(Alone))]
 [Trait("Speed", "Slow")]
 public class FuzzTests
 {
     // COLLECTOR_FUZZ_REQUESTS raises it: it is meant to be run by the million now and then.
     private static readonly int Requests = int.TryParse(
-        Environment.GetEnvironmentVariable("COLLECTOR_FUZZ_REQUESTS"), NumberStyles.None, CultureInfo.InvariantCulture, out var requests) ? Math.Max(requests, Fewest) : 100_000;
+        Environment.GetEnvironmentVariable("COLLECTOR_FUZZ_REQUESTS"), NumberStyles.None, CultureInfo.InvariantCulture, out var requests)
+            ? Math.Max(requests, Fewest) : 100_000;
 
     // Fewer would not show what memory does.
     private const int Fewest = 10 * RequestsOfABench;
@@ -21,7 +25,8 @@ public class FuzzTests
     [Fact]
     public async Task Mutated_requests_are_answered_with_a_verdict_or_a_problem()
     {
-        var corpus = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "corpus", "protocol")).Order(StringComparer.Ordinal).Select(File.ReadAllBytes).ToArray();
+        var corpus = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "corpus", "protocol")).Order(StringComparer.Ordinal)
+            .Select(File.ReadAllBytes).ToArray();
         var random = new Random(7);
         var bench = new IngestBench(Policies.Everything);
         var statuses = new Dictionary<int, int>();
@@ -40,7 +45,8 @@ public class FuzzTests
 
             var body = Mutate(corpus[random.Next(corpus.Length)], corpus, random);
             var response = random.Next(4) == 0 ? await bench.Session(Encoding.Latin1.GetString(body)) : await bench.Post(body);
-            Assert.True(response.StatusCode < 500, $"request {i} is answered {response.StatusCode}: {string.Join('\n', bench.Log.Lines.TakeLast(1))}");
+            Assert.True(response.StatusCode < 500,
+                $"request {i} is answered {response.StatusCode}: {string.Join('\n', bench.Log.Lines.TakeLast(1))}");
             statuses[response.StatusCode] = statuses.GetValueOrDefault(response.StatusCode) + 1;
         }
 

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 using Amazon.DynamoDBv2.Model;
 
@@ -15,12 +14,7 @@ internal static class Inspection
     }
 
     /// <summary>The JSON of a log item.</summary>
-    public static string Content(Dictionary<string, AttributeValue> item)
-    {
-        using var gzip = new GZipStream(new MemoryStream(item["data"].B.ToArray()), CompressionMode.Decompress);
-        using var reader = new StreamReader(gzip, Encoding.UTF8);
-        return reader.ReadToEnd();
-    }
+    public static string Content(Dictionary<string, AttributeValue> item) => PackedContent.Text(item["data"].B.ToArray())!;
 
     private static void Append(StringBuilder text, AttributeValue value)
     {
@@ -29,14 +23,6 @@ internal static class Inspection
         foreach (var (name, member) in value.M ?? []) Append(text.Append(name).Append('\n'), member);
         if (value.B is null) return;
         var bytes = value.B.ToArray();
-        if (bytes is [0x1f, 0x8b, ..])
-        {
-            using var reader = new StreamReader(new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress), Encoding.UTF8);
-            text.Append(reader.ReadToEnd()).Append('\n');
-        }
-        else
-        {
-            text.Append(Convert.ToHexString(bytes)).Append('\n');
-        }
+        text.Append(PackedContent.Text(bytes) ?? Convert.ToHexString(bytes)).Append('\n');
     }
 }

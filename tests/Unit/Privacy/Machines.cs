@@ -20,10 +20,12 @@ namespace Collector.Tests.Unit.Privacy;
 /// <param name="onlyStream">Whether both logs come down one stream, as they once did.</param>
 internal sealed partial class Machines(int count, TimeSpan spread, TimeSpan window, int seed, bool onlyStream = false)
 {
-    private static readonly string[] Parameters = ["docker", "host", "no_banner", "detached", "detach", "stack", "network", "env", "publish", "volume"];
+    private static readonly string[] Parameters = ["docker", "host", "no_banner", "detached", "detach", "stack", "network", "env",
+    "publish", "volume"];
 
     private static readonly string[] Operations = System.Text.Encoding.ASCII.GetString(SortedLines.Embedded("aws-operations.tsv").Bytes)
-        .Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line.StartsWith("s3\t", StringComparison.Ordinal)).Select(line => line[3..])
+        .Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line.StartsWith("s3\t", StringComparison.Ordinal))
+            .Select(line => line[3..])
         // Plain words alone, in names that no rule cuts.
         .Where(operation => operation.Length <= 26 && !OtherThanWords().IsMatch(operation)).ToArray();
 
@@ -65,14 +67,16 @@ internal sealed partial class Machines(int count, TimeSpan spread, TimeSpan wind
     public IEnumerable<TableItem> FactItems(string fact)
     {
         var words = fact.Split('|', ',', '=');
-        foreach (var item in DynamoDb.Items("anonymous").Where(i => Names(Inspection.Content(i), words))) yield return new("anonymous", item);
+        foreach (var item in DynamoDb.Items("anonymous").Where(i => Names(Inspection.Content(i), words))) yield return new(
+            "anonymous", item);
         foreach (var item in DynamoDb.Items("counters"))
         {
             if (item["metric"].S.Split('#')[0] is not ("cli" or "features")) continue;
             // Beside the item's own attributes, the number of the fact itself.
             if (item.FirstOrDefault(a => IsOf(a.Key, fact)) is { Key: { } name } own)
             {
-                var known = new Dictionary<string, AttributeValue>(item.Where(a => a.Key[0] == '@' || a.Value.N is null)) { ["number"] = own.Value };
+                var known = new Dictionary<string, AttributeValue>(
+                    item.Where(a => a.Key[0] == '@' || a.Value.N is null)) { ["number"] = own.Value };
                 if (WithPlainPositions)
                 {
                     foreach (var checkpoint in known.Keys.Where(a => a[0] == '@').ToList()) known.Remove(checkpoint);
@@ -86,7 +90,8 @@ internal sealed partial class Machines(int count, TimeSpan spread, TimeSpan wind
 
     /// <summary>The times of requests with one event, from the log lines.</summary>
     public IReadOnlyList<double> RequestTimes => [.. bench.Metrics.Select(line => JsonNode.Parse(line)!)
-        .Where(line => (string)line["function"]! == "Events" && (int)line["received"]! == 1).Select(line => (double)(long)line["_aws"]!["Timestamp"]!).Order()];
+        .Where(line => (string)line["function"]! == "Events" && (int)line["received"]! == 1)
+            .Select(line => (double)(long)line["_aws"]!["Timestamp"]!).Order()];
 
     /// <summary>Has all machines send, and counts what they sent.</summary>
     public async Task Run()
@@ -149,16 +154,19 @@ internal sealed partial class Machines(int count, TimeSpan spread, TimeSpan wind
         bench.Clock.AdjustTime(stream[records[0]].At + window);
         foreach (var change in records.Select(i => stream[i].Change).Where(change => change.Table == "anonymous"))
             batchEnds[change.New["receipt"].S] = 1_000_000L + (records[^1] * 17);
-        var batch = StreamEvents.Of([.. records.Select(i => stream[i].Change)], "shardId-" + table, [.. records.Select(i => 1_000_000L + (i * 17))]);
+        var batch = StreamEvents.Of([.. records.Select(i => stream[i].Change)], "shardId-" + table,
+        [.. records.Select(i => 1_000_000L + (i * 17))]);
         await bench.Count(batch);
     }
 
     private static bool IsOf(string attribute, string fact) =>
-        attribute == "command#" + fact || attribute == "set#" + fact || (fact[0] == 'n' && attribute.Contains(fact + ",", StringComparison.Ordinal))
+        attribute == "command#" + fact || attribute == "set#" + fact
+            || (fact[0] == 'n' && attribute.Contains(fact + ",", StringComparison.Ordinal))
         || (fact[0] == 'n' && attribute.EndsWith(fact + "#uses", StringComparison.Ordinal))
         || (fact[0] == 'n' && attribute.Contains(fact, StringComparison.Ordinal) && attribute.EndsWith("#uses", StringComparison.Ordinal));
 
-    private static bool Names(string content, string[] words) => words.All(word => content.Contains('"' + word + '"', StringComparison.Ordinal))
+    private static bool Names(string content, string[] words) =>
+        words.All(word => content.Contains('"' + word + '"', StringComparison.Ordinal))
         && (words.Length < 3 || content.Split("\"parameters\":")[1].Count(c => c == ',') <= words.Length);
 
     private long PositionOf(string[] words) =>
@@ -171,7 +179,8 @@ internal sealed partial class Machines(int count, TimeSpan spread, TimeSpan wind
         ["name"] = "session",
         ["payload"] = new JsonObject
         {
-            ["session_id"] = id, ["machine_id"] = $"gen_{machine:x12}", ["api_key"] = $"ls-key-{machine}", ["version"] = "2026.3.1", ["edition"] = "pro",
+            ["session_id"] = id, ["machine_id"] = $"gen_{machine:x12}", ["api_key"] = $"ls-key-{machine}", ["version"] = "2026.3.1",
+            ["edition"] = "pro",
         },
     }.ToJsonString();
 
@@ -187,7 +196,8 @@ internal sealed partial class Machines(int count, TimeSpan spread, TimeSpan wind
 
     private JsonObject Command(string id, int machine) => Event("lstk_command", id, new JsonObject
     {
-        ["parameters"] = new JsonObject { ["command"] = "aws", ["subcommand"] = "s3 " + Kebab(Operations[machine]), ["flags"] = new JsonArray() },
+        ["parameters"] = new JsonObject { ["command"] = "aws", ["subcommand"] = "s3 " + Kebab(Operations[machine]),
+        ["flags"] = new JsonArray() },
         ["result"] = new JsonObject { ["exit_code"] = 0 },
     });
 
@@ -213,15 +223,18 @@ internal sealed partial class Machines(int count, TimeSpan spread, TimeSpan wind
     // Three of ten: 120 different sets, in ordinal order.
     private static IEnumerable<string> ParametersOf(int machine)
     {
-        var sets = from a in Enumerable.Range(0, 10) from b in Enumerable.Range(a + 1, 9 - a) from c in Enumerable.Range(b + 1, 9 - b) select (a, b, c);
+        var sets = from a in Enumerable.Range(
+            0, 10) from b in Enumerable.Range(a + 1, 9 - a) from c in Enumerable.Range(b + 1, 9 - b) select (a, b, c);
         var (x, y, z) = sets.ElementAt(machine);
         return new[] { Parameters[x], Parameters[y], Parameters[z] }.Order(StringComparer.Ordinal);
     }
 
-    private static string Letters(int machine) => new([.. machine.ToString("000", CultureInfo.InvariantCulture).Select(digit => (char)('a' + digit - '0'))]);
+    private static string Letters(int machine) =>
+        new([.. machine.ToString("000", CultureInfo.InvariantCulture).Select(digit => (char)('a' + digit - '0'))]);
 
     [GeneratedRegex("[A-Z][A-Z0-9]|[0-9]")]
     private static partial Regex OtherThanWords();
 
-    private static string Kebab(string operation) => string.Concat(operation.Select((c, i) => i > 0 && char.IsUpper(c) ? "-" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
+    private static string Kebab(string operation) => string.Concat(
+        operation.Select((c, i) => i > 0 && char.IsUpper(c) ? "-" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
 }

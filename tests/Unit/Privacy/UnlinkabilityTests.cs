@@ -60,7 +60,8 @@ public sealed class UnlinkabilityTests(ITestOutputHelper output)
         foreach (var (fact, machine) in machines.Facts)
         {
             var seen = machines.SessionItems(machine).First(item => item.Table == "calls").Item["at"].N;
-            foreach (var item in machines.FactItems(fact).Where(item => item.Table == "anonymous")) item.Item["expires_at"] = new AttributeValue { N = seen };
+            foreach (var item in machines.FactItems(fact).Where(item => item.Table == "anonymous")) item.Item["expires_at"] =
+                new AttributeValue { N = seen };
         }
 
         Assert.True(Hits(machines).Single(attack => attack.Name == "anonymous.expires_at near sessions.started_at").Hits > 2 * Count);
@@ -72,12 +73,16 @@ public sealed class UnlinkabilityTests(ITestOutputHelper output)
         var items = facts.Select(fact => (IReadOnlyList<TableItem>)[.. machines.FactItems(fact.Fact)]).ToList();
         // An adversary without material proves nothing.
         Assert.All(items, (found, i) => Assert.True(
-            found.Any(item => item.Table == "anonymous") && found.Any(item => item.Table == "counters"), $"{facts[i].Fact} is not in the tables"));
+            found.Any(item => item.Table == "anonymous") && found.Any(item => item.Table == "counters"),
+            $"{facts[i].Fact} is not in the tables"));
         var adversary = new Adversary(
-            items, [.. Enumerable.Range(0, machines.Count).Select(machine => (IReadOnlyList<TableItem>)[.. machines.SessionItems(machine)])],
+            items, [.. Enumerable.Range(0, machines.Count).Select(
+                machine => (IReadOnlyList<TableItem>)[.. machines.SessionItems(machine)])],
             machines.RequestTimes, new Random(5));
-        var hits = adversary.Attacks().Select(attack => (attack.Name, attack.Guesses.Where((guess, i) => guess == facts[i].Machine).Count())).ToList();
-        foreach (var (name, found) in hits.OrderByDescending(attack => attack.Item2).Take(3)) output.WriteLine($"{name}: {found} of {facts.Count}");
+        var hits = adversary.Attacks().Select(
+            attack => (attack.Name, attack.Guesses.Where((guess, i) => guess == facts[i].Machine).Count())).ToList();
+        foreach (var (name, found) in hits.OrderByDescending(attack => attack.Item2).Take(3)) output.WriteLine(
+            $"{name}: {found} of {facts.Count}");
         output.WriteLine($"{hits.Count} attacks");
         return hits;
     }
@@ -98,9 +103,12 @@ public sealed class UnlinkabilityTests(ITestOutputHelper output)
             var key = new CounterKey(item["metric"].S, item["group"].S);
             foreach (var name in item.Keys.Where(name => name[0] == '@').ToList())
             {
-                var shard = ((string[])["calls", "anonymous", "log", "sessions"]).SelectMany(table => new[] { "calls", "anonymous", "sessions" }.Select(arn =>
-                    new StreamShard($"arn:aws:dynamodb:us-east-1:000000000000:table/{arn}/stream/1", "shardId-" + table))).First(s => s.CheckpointAttribute == name);
-                item[name] = new AttributeValue(Policies.Seal.Open(CheckpointValue.Of(item[name].B.ToArray()), key, shard)!.Value.Position.Padded);
+                var shard = ((string[])["calls", "anonymous", "log", "sessions"])
+                    .SelectMany(table => new[] { "calls", "anonymous", "sessions" }.Select(arn =>
+                    new StreamShard($"arn:aws:dynamodb:us-east-1:000000000000:table/{arn}/stream/1", "shardId-" + table)))
+                        .First(s => s.CheckpointAttribute == name);
+                item[name] = new AttributeValue(
+                    Policies.Seal.Open(CheckpointValue.Of(item[name].B.ToArray()), key, shard)!.Value.Position.Padded);
             }
         }
     }

@@ -5,7 +5,8 @@ namespace Collector.Tests.Unit.Redaction;
 
 public class AwsCatalogTests
 {
-    private static readonly (string Service, string Operation)[] All = Encoding.ASCII.GetString(SortedLines.Embedded("aws-operations.tsv").Bytes).TrimEnd('\n').Split('\n')
+    private static readonly (string Service, string Operation)[] All =
+        Encoding.ASCII.GetString(SortedLines.Embedded("aws-operations.tsv").Bytes).TrimEnd('\n').Split('\n')
         .Select(line => line.Split('\t')).Select(parts => (parts[0], parts[1])).ToArray();
 
     [Fact]
@@ -78,7 +79,8 @@ public class AwsCatalogTests
         Assert.Null(AwsCatalog.Operation("other", "PutItem"u8));
         Assert.Null(AwsCatalog.Operation("dynamodb", ""u8));
         Assert.Null(AwsCatalog.Operation("dynamodb", "PutIt\\u0065m"u8));
-        foreach (var (service, operation) in All) Assert.Equal(operation, AwsCatalog.Operation(service, Encoding.ASCII.GetBytes(operation)));
+        foreach (var (service, operation) in All) Assert.Equal(
+            operation, AwsCatalog.Operation(service, Encoding.ASCII.GetBytes(operation)));
     }
 
     [Fact]

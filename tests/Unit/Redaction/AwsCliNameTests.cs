@@ -16,12 +16,14 @@ public class AwsCliNameTests
     [InlineData("AssignIpv6Addresses", "assign-ipv6-addresses")]
     [InlineData("AddTags", "add-tags")]
     [InlineData("GetSAMLProvider", "get-saml-provider")]
-    public void An_operation_is_spelled_as_the_aws_cli_spells_it(string operation, string command) => Assert.Equal(command, AwsCliName.Of(operation));
+    public void An_operation_is_spelled_as_the_aws_cli_spells_it(string operation, string command) =>
+        Assert.Equal(command, AwsCliName.Of(operation));
 
     [Fact]
     public void Every_operation_is_found_by_its_command()
     {
-        foreach (var line in Encoding.ASCII.GetString(SortedLines.Embedded("aws-operations.tsv").Bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries).Where((_, i) => i % 7 == 0))
+        foreach (var line in Encoding.ASCII.GetString(SortedLines.Embedded("aws-operations.tsv").Bytes)
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Where((_, i) => i % 7 == 0))
         {
             var (service, command) = (line.Split('\t')[0], AwsCliName.Of(line.Split('\t')[1]));
             Assert.Equal(command, AwsCatalog.CommandOf(service, command));

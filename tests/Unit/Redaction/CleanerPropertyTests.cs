@@ -12,11 +12,16 @@ public class CleanerPropertyTests
     private static readonly string[] Words =
     [
         "The", "specified", "bucket", "table", "queue", "does", "not", "exist", "found:", "named", "name:", "id", "with", "Table:", "is",
-        "an", "error", "(ValidationException)", "Value", "at", "failed", "to", "satisfy", "constraint:", "Member", "must", "DBCluster", "status", "data",
-        "CreateQueue", "sqs:CreateQueue", "12345", "123456", "'", "\"", "`", "''", "[", "]", "{'", "'}", "(", ")", "=", ":", "/", "-", "‹…›", "‹", "…", "›", "“", "”",
-        "doesn't", "users'", "parameter(s)", "arn:aws:sqs:us-east-1:000000000000:", "https://", "\n", "\t", "\r\n", " ", ",", ".", ";", "\u0000",
-        "\uD800", "\uDC00", "\u202E", "\u200B", "é", "Boto3/1.2.3", "os/linux#5.1", "lang/python#3.11", "Linux/5.1", "api/s3#1.0", "exec-env/", "md/arch#",
-        "localstack", "start", "--detach", "Docker Desktop,", "Linux,", "Traceback (most recent call last):\n", "  File \"/x/site-packages/moto/core.py\", line 3, in call\n",
+        "an", "error", "(ValidationException)", "Value", "at", "failed", "to", "satisfy", "constraint:", "Member", "must", "DBCluster",
+        "status", "data",
+        "CreateQueue", "sqs:CreateQueue", "12345", "123456", "'", "\"", "`", "''", "[", "]", "{'", "'}", "(", ")", "=", ":", "/", "-",
+        "‹…›", "‹", "…", "›", "“", "”",
+        "doesn't", "users'", "parameter(s)", "arn:aws:sqs:us-east-1:000000000000:", "https://", "\n", "\t", "\r\n", " ", ",", ".", ";",
+        "\u0000",
+        "\uD800", "\uDC00", "\u202E", "\u200B", "é", "Boto3/1.2.3", "os/linux#5.1", "lang/python#3.11", "Linux/5.1", "api/s3#1.0",
+        "exec-env/", "md/arch#",
+        "localstack", "start", "--detach", "Docker Desktop,", "Linux,", "Traceback (most recent call last):\n",
+        "  File \"/x/site-packages/moto/core.py\", line 3, in call\n",
         "    source()\n", "\nKeyError: ", "  File \"", "\", line ", ", in ",
     ];
 
@@ -27,7 +32,8 @@ public class CleanerPropertyTests
         {
             var text = Text(new Random(seed), marked: true);
             foreach (var (name, cleaned) in Cleaned(text))
-                Assert.False(cleaned?.Contains(Marker, StringComparison.OrdinalIgnoreCase), $"{name}, seed {seed}: {Escaped(text)} -> {cleaned}");
+                Assert.False(cleaned?.Contains(Marker, StringComparison.OrdinalIgnoreCase),
+                    $"{name}, seed {seed}: {Escaped(text)} -> {cleaned}");
         }
     }
 
@@ -43,7 +49,8 @@ public class CleanerPropertyTests
             Assert.True(Shipped.UserAgent(text).Length <= Shipped.MaxAgent, $"seed {seed}");
             Assert.All(message.Replace(Redactor.Mark, "", StringComparison.Ordinal), c => Assert.InRange(c, ' ', '~'));
             Assert.All(Shipped.UserAgent(text), c => Assert.InRange(c, ' ', '~'));
-            Assert.All(Shipped.StackTrace(text).Replace(Redactor.Mark, "", StringComparison.Ordinal), c => Assert.True(c is >= ' ' and <= '~' or '\n'));
+            Assert.All(Shipped.StackTrace(text).Replace(Redactor.Mark, "", StringComparison.Ordinal), c =>
+                Assert.True(c is >= ' ' and <= '~' or '\n'));
         }
     }
 
@@ -54,7 +61,8 @@ public class CleanerPropertyTests
         {
             var text = Text(new Random(seed), marked: false);
             var message = Shipped.ErrorMessage(text);
-            Assert.True(message == Shipped.ErrorMessage(message), $"seed {seed}: {Escaped(text)} -> {message} -> {Shipped.ErrorMessage(message)}");
+            Assert.True(message == Shipped.ErrorMessage(message),
+                $"seed {seed}: {Escaped(text)} -> {message} -> {Shipped.ErrorMessage(message)}");
             var agent = Shipped.UserAgent(text);
             Assert.Equal(agent, Shipped.UserAgent(agent));
             Assert.Equal(SystemName.Clean(text), SystemName.Clean(SystemName.Clean(text)));
@@ -69,7 +77,8 @@ public class CleanerPropertyTests
         {
             var trace = Shipped.StackTrace(Text(new Random(seed), marked: false));
             var again = Shipped.StackTrace(trace);
-            Assert.All(again.Split('\n').Where(line => line != Redactor.Mark), line => Assert.Contains(line, trace, StringComparison.Ordinal));
+            Assert.All(again.Split('\n').Where(line => line != Redactor.Mark), line =>
+                Assert.Contains(line, trace, StringComparison.Ordinal));
         }
     }
 
@@ -101,5 +110,6 @@ public class CleanerPropertyTests
             yield return ("trace", Shipped.StackTrace(text));
     }
 
-    private static string Escaped(string text) => string.Concat(text.Select(c => c is >= ' ' and <= '~' ? c.ToString() : $"\\u{(int)c:x4}"));
+    private static string Escaped(string text) =>
+        string.Concat(text.Select(c => c is >= ' ' and <= '~' ? c.ToString() : $"\\u{(int)c:x4}"));
 }

@@ -6,13 +6,16 @@ namespace Collector.Tests.Unit.Redaction;
 public class CliCatalogTests
 {
     private static readonly string[] Lines =
-        [.. Encoding.ASCII.GetString(SortedLines.Embedded("cli-commands.tsv").Bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] != '#')];
+        [.. Encoding.ASCII.GetString(SortedLines.Embedded("cli-commands.tsv").Bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(line => line[0] != '#')];
 
     // All that a command may be, but for what AWS's catalog adds behind `lstk aws`.
     private static readonly HashSet<string> Commands =
-        [.. Lines.Select(line => line.Split('\t')).SelectMany(c => new[] { $"{c[0]} {c[1]}".TrimEnd(), $"{c[0]} {CliCatalog.Other}" }), CliCatalog.Other];
+        [.. Lines.Select(line => line.Split('\t')).SelectMany(c => new[] { $"{c[0]} {c[1]}".TrimEnd(), $"{c[0]} {CliCatalog.Other}" }),
+            CliCatalog.Other];
 
-    private static readonly HashSet<string> Parameters = [.. Lines.SelectMany(line => line.Split('\t')[2].Split(' ', StringSplitOptions.RemoveEmptyEntries))];
+    private static readonly HashSet<string> Parameters = [.. Lines.SelectMany(
+        line => line.Split('\t')[2].Split(' ', StringSplitOptions.RemoveEmptyEntries))];
 
     [Theory]
     [InlineData("localstack config validate", null, "localstack config validate")]
@@ -130,8 +133,10 @@ public class CliCatalogTests
         {
             Assert.Equal(3, columns.Length);
             var command = $"{columns[0]} {columns[1]}".TrimEnd();
-            Assert.Equal(command, CliCatalog.Command(command + " ‹a value›", null) is var kept && columns[1].Length == 0 ? kept!.Replace(" other", "", StringComparison.Ordinal) : kept);
-            foreach (var name in columns[2].Split(' ', StringSplitOptions.RemoveEmptyEntries)) Assert.Equal(name, CliCatalog.Parameter(command, "--" + name));
+            Assert.Equal(command, CliCatalog.Command(command + " ‹a value›", null) is var kept && columns[1].Length == 0
+                ? kept!.Replace(" other", "", StringComparison.Ordinal) : kept);
+            foreach (var name in columns[2].Split(' ', StringSplitOptions.RemoveEmptyEntries)) Assert.Equal(
+                name, CliCatalog.Parameter(command, "--" + name));
         }
     }
 
@@ -141,8 +146,10 @@ public class CliCatalogTests
     {
         string[] words =
         [
-            .. Lines.SelectMany(line => line.Split(['\t', ' '], StringSplitOptions.RemoveEmptyEntries)).Distinct(), "hunter", "acme-payroll", "ls-token", "--name", "ext:jane",
-            "s3", "sqs", "mb", "ls", "create-queue", "describe-vpcs", "password", "arn:aws:s3:::acme", "Ünïcode", "-", "--", "other", "s3api", "list-buckets", "LOCALSTACK",
+            .. Lines.SelectMany(line => line.Split(['\t', ' '], StringSplitOptions.RemoveEmptyEntries)).Distinct(), "hunter",
+            "acme-payroll", "ls-token", "--name", "ext:jane",
+            "s3", "sqs", "mb", "ls", "create-queue", "describe-vpcs", "password", "arn:aws:s3:::acme", "Ünïcode", "-", "--", "other",
+            "s3api", "list-buckets", "LOCALSTACK",
         ];
         for (var seed = 0; seed < 20_000; seed++)
         {
@@ -165,6 +172,7 @@ public class CliCatalogTests
         var words = command[aws.Length..].Split(' ');
         var service = words[0] switch { "s3api" => "s3", "configservice" => "config", "deploy" => "codedeploy", var other => other };
         return AwsCatalog.IsService(service) && words.Length <= 2
-            && (words.Length == 1 || words[1] is "cp" or "ls" or "mb" or "mv" or "presign" or "rb" or "rm" or "sync" or "website" || AwsCatalog.CommandOf(service, words[1]) == words[1]);
+            && (words.Length == 1 || words[1] is "cp" or "ls" or "mb" or "mv" or "presign" or "rb" or "rm" or "sync" or "website"
+                || AwsCatalog.CommandOf(service, words[1]) == words[1]);
     }
 }

@@ -31,5 +31,6 @@ public class ClientTimeTests
     [InlineData("2026-11-22 12:00:60.5", false)]
     [InlineData("noon", false)]
     [InlineData("", false)]
-    public void A_time_is_what_python_writes_of_a_moment_that_exists(string text, bool isTime) => Assert.Equal(isTime, ClientTime.Is(Encoding.UTF8.GetBytes(text)));
+    public void A_time_is_what_python_writes_of_a_moment_that_exists(string text, bool isTime) =>
+        Assert.Equal(isTime, ClientTime.Is(Encoding.UTF8.GetBytes(text)));
 }

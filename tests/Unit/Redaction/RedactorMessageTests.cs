@@ -29,7 +29,8 @@ public class RedactorMessageTests
     [InlineData("Phone number is not opted out: +44 20 7946 0958", "‹…›: ‹…›")]
     [InlineData("Card 4111 1111 1111 1111 (12/27)", "‹…› (‹…›)")]
     [InlineData("Parameters: [Password, Customer] must have values", "Parameters: [‹…›, ‹…›] must have values")]
-    [InlineData("Value 'the users' account password list' at 'name' failed to satisfy constraint", "Value '‹…›' ‹…›' at '‹…›' failed to satisfy constraint")]
+    [InlineData("Value 'the users' account password list' at 'name' failed to satisfy constraint",
+        "Value '‹…›' ‹…›' at '‹…›' failed to satisfy constraint")]
     [InlineData("Value '‹the data table›' at \"name\" is not valid", "Value '‹…›' at \"‹…›\" is not valid")]
     [InlineData("Environment variable PASSWORD is not set", "Environment variable ‹…› is not set")]
     [InlineData("UPDATE ACCOUNT SET PASSWORD = 'x'", "‹…› = '‹…›'")]
@@ -60,7 +61,8 @@ public class RedactorMessageTests
     public void A_message_of_the_longest_length_stays_whole_and_a_longer_one_is_cut_between_words()
     {
         const string sentence = "The specified bucket does not exist. ";
-        var exact = string.Concat(Enumerable.Repeat(sentence, Shipped.MaxMessage / sentence.Length)) + new string('-', Shipped.MaxMessage % sentence.Length);
+        var exact = string.Concat(Enumerable.Repeat(sentence, Shipped.MaxMessage / sentence.Length))
+            + new string('-', Shipped.MaxMessage % sentence.Length);
         Assert.Equal(Shipped.MaxMessage, exact.Length);
         Assert.Equal(exact, Shipped.ErrorMessage(exact));
 

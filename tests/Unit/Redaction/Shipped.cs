@@ -19,5 +19,6 @@ internal static class Shipped
 
     public static string UserAgent(ReadOnlySpan<char> text) => Collector.Redaction.UserAgent.Clean(text, MaxAgent);
 
-    private static int AtMost(string name, string field) => Policies.Shipped.Enforced.Events.Single(e => e.Name == name).Fields!.Single(f => f.Field == field).AtMost!.Value;
+    private static int AtMost(string name, string field) =>
+        Policies.Shipped.Enforced.Events.Single(e => e.Name == name).Fields!.Single(f => f.Field == field).AtMost!.Value;
 }

@@ -10,7 +10,8 @@ public class StackTraceTests
     [Fact]
     public void A_frame_that_goes_leaves_a_mark_also_as_the_last() => Assert.Equal(
         "a.py:1 in f\n‹…›\nKeyError",
-        Shipped.StackTrace($"  File \"{Own}moto/a.py\", line 1, in f\n    g(jane)\n  File \"/home/jane/x.py\", line 3, in g\n    boom()\nKeyError"));
+        Shipped.StackTrace(
+            $"  File \"{Own}moto/a.py\", line 1, in f\n    g(jane)\n  File \"/home/jane/x.py\", line 3, in g\n    boom()\nKeyError"));
 
     [Fact]
     public void Frames_of_own_packages_stay_without_folders_and_source_lines()
@@ -82,7 +83,8 @@ public class StackTraceTests
 
     [Theory]
     [InlineData("KeyError: 'orders'", "KeyError: '‹…›'")]
-    [InlineData("localstack.aws.api.CommonServiceException: The specified bucket does not exist", "CommonServiceException: The specified bucket does not exist")]
+    [InlineData("localstack.aws.api.CommonServiceException: The specified bucket does not exist",
+        "CommonServiceException: The specified bucket does not exist")]
     [InlineData("jane.shop.OrdersError: The specified bucket does not exist", "‹…›")]
     [InlineData("jane says hello", "‹…›")]
     [InlineData("RecursionError", "RecursionError")]
@@ -90,13 +92,15 @@ public class StackTraceTests
     public void Of_the_cause_the_type_stays_and_its_message_redacted(string cause, string redacted)
     {
         Assert.Equal(redacted, Shipped.StackTrace(cause));
-        Assert.Equal($"x.py:1 in f\n{redacted}".TrimEnd(), Shipped.StackTrace($"  File \"{Own}moto/x.py\", line 1, in f\n    boom(jane)\n{cause}"));
+        Assert.Equal($"x.py:1 in f\n{redacted}".TrimEnd(), Shipped.StackTrace(
+            $"  File \"{Own}moto/x.py\", line 1, in f\n    boom(jane)\n{cause}"));
     }
 
     [Fact]
     public void A_message_of_several_lines_is_redacted_as_one() => Assert.Equal(
         "x.py:1 in f\nValueError: The specified bucket does not exist: ‹…›",
-        Shipped.StackTrace($"  File \"{Own}moto/x.py\", line 1, in f\n    boom(jane)\nValueError: The specified\n  bucket does not\nexist: jane"));
+        Shipped.StackTrace(
+            $"  File \"{Own}moto/x.py\", line 1, in f\n    boom(jane)\nValueError: The specified\n  bucket does not\nexist: jane"));
 
     [Fact]
     public void Only_the_last_of_chained_causes_stays()
@@ -120,7 +124,8 @@ public class StackTraceTests
     [Fact]
     public void A_long_trace_keeps_its_end_within_the_limit()
     {
-        var frames = string.Concat(Enumerable.Range(1, 2000).Select(i => $"  File \"{Own}moto/core/responses.py\", line {i}, in dispatch\n    again()\n"));
+        var frames = string.Concat(Enumerable.Range(
+            1, 2000).Select(i => $"  File \"{Own}moto/core/responses.py\", line {i}, in dispatch\n    again()\n"));
         var result = Shipped.StackTrace(frames + "RecursionError: maximum recursion depth exceeded");
         Assert.InRange(result.Length, Shipped.MaxTrace - 64, Shipped.MaxTrace);
         Assert.StartsWith("‹…›\nresponses.py:", result);
@@ -130,12 +135,14 @@ public class StackTraceTests
     [Fact]
     public void The_limit_is_one_of_bytes()
     {
-        var frames = string.Concat(Enumerable.Range(1, 2000).Select(i => $"  File \"{Own}moto/core/responses.py\", line {i}, in dispatch\n  File \"/jane.py\", line 1, in jane\n"));
+        var frames = string.Concat(Enumerable.Range(
+            1, 2000).Select(i => $"  File \"{Own}moto/core/responses.py\", line {i}, in dispatch\n  File \"/jane.py\", line 1, in jane\n"));
         Assert.InRange(Encoding.UTF8.GetByteCount(Shipped.StackTrace(frames + "KeyError")), Shipped.MaxTrace - 64, Shipped.MaxTrace);
     }
 
     [Fact]
     public void Traces_of_other_languages_go() => Assert.Equal(
         "‹…›",
-        Shipped.StackTrace("java.lang.IllegalStateException: jane\n\tat com.acme.Shop.run(Shop.java:12)\n\tat com.acme.Main.main(Main.java:3)"));
+        Shipped.StackTrace(
+            "java.lang.IllegalStateException: jane\n\tat com.acme.Shop.run(Shop.java:12)\n\tat com.acme.Main.main(Main.java:3)"));
 }

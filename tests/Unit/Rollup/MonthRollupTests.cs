@@ -29,7 +29,8 @@ public sealed class MonthRollupTests
     [Fact]
     public void The_same_numbers_give_the_same_bytes_in_whatever_order_they_come()
     {
-        var numbers = Enumerable.Range(0, 5_000).Select(i => (Group: $"service-{i % 40}#{i % 8}", Attribute: $"Operation{i % 97}#200", Count: new DayCount(Month.DayNumber + (i % 31), i))).ToList();
+        var numbers = Enumerable.Range(0, 5_000).Select(i => (Group: $"service-{i % 40}#{i % 8}", Attribute: $"Operation{i % 97}#200",
+        Count: new DayCount(Month.DayNumber + (i % 31), i))).ToList();
         var one = new MonthRollup(Month);
         var other = new MonthRollup(Month);
         foreach (var (group, attribute, count) in numbers) one.Add(group, attribute, count);
@@ -50,7 +51,8 @@ public sealed class MonthRollupTests
             {
                 var number = random.NextInt64(1, 1_000_000_000_000);
                 expected += number;
-                fold.Add($"service-{i % 424}#0", string.Create(CultureInfo.InvariantCulture, $"Operation{i}#200"), new DayCount(Month.DayNumber + day, number));
+                fold.Add($"service-{i % 424}#0", string.Create(CultureInfo.InvariantCulture, $"Operation{i}#200"),
+                    new DayCount(Month.DayNumber + day, number));
             }
         }
 

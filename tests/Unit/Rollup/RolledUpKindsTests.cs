@@ -14,10 +14,12 @@ public sealed class RolledUpKindsTests
         var query = UsageQuery.Parse(request, new DateOnly(2026, 11, 22));
         IUsage[] usages =
         [
-            new RequestUsage(query, request), new CliUsage(query, request), new FeatureUsage(query, request), new SessionUsage(query, request),
+            new RequestUsage(query, request), new CliUsage(query, request), new FeatureUsage(query, request),
+            new SessionUsage(query, request),
             new LedgerUsage(query, request),
         ];
-        Assert.Equal(usages.Select(usage => usage.Metric.Name).Order(StringComparer.Ordinal), AllMetrics.ShownByDay.Select(metric => metric.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(usages.Select(usage => usage.Metric.Name).Order(StringComparer.Ordinal),
+            AllMetrics.ShownByDay.Select(metric => metric.Name).Order(StringComparer.Ordinal));
         Assert.Equal(typeof(IUsage).Assembly.GetTypes().Count(type => type.IsClass && type.IsAssignableTo(typeof(IUsage))), usages.Length);
     }
 }

@@ -25,7 +25,8 @@ public class HealthFunctionTests
     [InlineData(false)]
     public async Task A_store_that_fails_in_any_way_is_503_without_a_reason_which_the_log_has(bool isAway)
     {
-        dynamoDb.Before = _ => throw (isAway ? new InternalServerErrorException("secret reason") : new ResourceNotFoundException("secret reason"));
+        dynamoDb.Before = _ =>
+            throw (isAway ? new InternalServerErrorException("secret reason") : new ResourceNotFoundException("secret reason"));
         var answer = await Get();
         Assert.Equal(503, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Headers!["Content-Type"]);

@@ -18,7 +18,8 @@ public class PolicyFunctionTests
         Assert.Contains("\"name\":\"ls_metrics\",\"kind\":\"feature\",\"collected\":false", plain.Body, StringComparison.Ordinal);
         Assert.Contains("\"name\":\"ls_metrics\",\"kind\":\"feature\",\"collected\":true", extra.Body, StringComparison.Ordinal);
         foreach (var answer in new[] { plain, extra })
-            Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(answer.Body!))), answer.Headers!["Collection-Policy"]);
+            Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(answer.Body!))),
+                answer.Headers!["Collection-Policy"]);
         Assert.NotEqual(plain.Headers!["Collection-Policy"], extra.Headers!["Collection-Policy"]);
     }
 
@@ -36,5 +37,6 @@ public class PolicyFunctionTests
         Assert.Equal(Policies.Shipped.Hash, (await bench.Session(body)).Headers!["Collection-Policy"]);
     }
 
-    private static Task<APIGatewayProxyResponse> Get(CollectionPolicy policy) => new PolicyFunction(policy).Handle(new APIGatewayProxyRequest(), new TestContext());
+    private static Task<APIGatewayProxyResponse> Get(CollectionPolicy policy) =>
+        new PolicyFunction(policy).Handle(new APIGatewayProxyRequest(), new TestContext());
 }

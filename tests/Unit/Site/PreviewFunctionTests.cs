@@ -39,7 +39,8 @@ public class PreviewFunctionTests
         Assert.Equal("The region user made the call to", (string)Field(call, "payload.region")["sentence"]!);
         Assert.Equal("redact_message", (string)Field(call, "payload.err_msg")["do"]!);
         Assert.DoesNotContain("jane", answer.ToJsonString(), StringComparison.Ordinal);
-        Assert.Equal((1, 1, 0, true), ((int)answer["received"]!, (int)answer["stored"]!, (int)answer["dropped"]!, (bool)answer["complete"]!));
+        Assert.Equal((1, 1, 0, true), (
+            (int)answer["received"]!, (int)answer["stored"]!, (int)answer["dropped"]!, (bool)answer["complete"]!));
     }
 
     [Theory]
@@ -69,7 +70,8 @@ public class PreviewFunctionTests
             {"events":[{"name":"config","payload":{"env_vars":{"SECRET":"x"}}},{"name":"janes_event"},{"name":"license_activation"},
              {"name":"aws_request","payload":{"service":"s3"}}]}
             """);
-        Assert.Equal(["not_collected", "unknown_event", "wrong_endpoint", "invalid"], answer["events"]!.AsArray().Select(e => (string)e!["reason"]!));
+        Assert.Equal(["not_collected", "unknown_event", "wrong_endpoint", "invalid"], answer["events"]!.AsArray()
+            .Select(e => (string)e!["reason"]!));
         Assert.Equal("payload.operation", (string)answer["events"]![3]!["missing"]!);
         Assert.Null(answer["events"]![1]!["name"]);
         Assert.Equal((4, 0, 4), ((int)answer["received"]!, (int)answer["stored"]!, (int)answer["dropped"]!));
@@ -93,12 +95,14 @@ public class PreviewFunctionTests
     [InlineData("""{"session_id":"64517be1-7dd0-479b-a8ec-88d3e544afd9","api_key":"ls-AbCdEfGh-0123","machine_id":"dkr_0123456789ab"}""")]
     public async Task A_session_or_its_payload_alone_is_shown_with_fingerprints_that_are_not_those_stored(string body)
     {
-        var preview = new PreviewFunction(CollectionPolicy.Load(new PolicySwitches(true, [], new Dictionary<string, int>()), Fingerprints.Throwaway()));
+        var preview = new PreviewFunction(
+            CollectionPolicy.Load(new PolicySwitches(true, [], new Dictionary<string, int>()), Fingerprints.Throwaway()));
         var session = (await Json(body, preview: preview))["events"]![0]!;
         Assert.Equal("changed", Outcome(session, "payload.api_key"));
         foreach (var (field, stored) in new[]
         {
-            ("payload.api_key", Policies.Fingerprints.Credential("ls-AbCdEfGh-0123")), ("payload.machine_id", Policies.Fingerprints.Machine("dkr_0123456789ab")),
+            ("payload.api_key", Policies.Fingerprints.Credential("ls-AbCdEfGh-0123")),
+            ("payload.machine_id", Policies.Fingerprints.Machine("dkr_0123456789ab")),
         })
         {
             Assert.Matches("^[0-9a-f]{32}$", (string)Field(session, field)["value"]!);
@@ -131,7 +135,8 @@ public class PreviewFunctionTests
     [InlineData("{}", null, 400)]
     [InlineData("""{"name":"cli_cmd"}""", "free", 400)]
     public async Task What_is_no_request_is_a_problem_that_says_what_to_mend(string body, string? tier, int status) =>
-        Assert.Equal((status, "application/problem+json"), ((await Post(body, tier)).StatusCode, (await Post(body, tier)).Headers!["Content-Type"]));
+        Assert.Equal((status, "application/problem+json"), (
+            (await Post(body, tier)).StatusCode, (await Post(body, tier)).Headers!["Content-Type"]));
 
     [Fact]
     public async Task A_deployment_that_does_not_track_keeps_nothing_in_its_preview_either()
@@ -141,7 +146,9 @@ public class PreviewFunctionTests
             Assert.Equal("opted_out", (string)(await Json(body, preview: preview))["events"]![0]!["reason"]!);
     }
 
-    /// <summary>Whatever is sent, what the preview says is kept, dropped and removed is what ingest stores, drops and counts as stripped.</summary>
+    /// <summary>
+    /// Whatever is sent, what the preview says is kept, dropped and removed is what ingest stores, drops and counts as stripped.
+    /// </summary>
     [Fact]
     public async Task Preview_and_storage_never_differ()
     {
@@ -158,7 +165,8 @@ public class PreviewFunctionTests
             var isSession = (untrusted["name"] as JsonValue)?.TryGetValue<string>(out var name) == true && name == "session";
             var bench = new IngestBench(policy);
             if (!isSession) await bench.Session($$$"""{"name":"session","payload":{"session_id":"{{{pro}}}","api_key":"ls-AbCdEfGh-0123","edition":"pro"}}""");
-            var isPro = (untrusted["metadata"] as JsonObject)?["session_id"] is JsonValue id && id.TryGetValue<string>(out var text) && text == pro;
+            var isPro = (untrusted["metadata"] as JsonObject)?["session_id"] is JsonValue id && id.TryGetValue<string>(out var text)
+                && text == pro;
             var answer = await Json(json, isPro ? "pro" : "all", preview);
             var shown = answer["events"]![0]!;
             Assert.DoesNotContain(marker, answer.ToJsonString(), StringComparison.OrdinalIgnoreCase);
@@ -172,8 +180,10 @@ public class PreviewFunctionTests
             var ingested = IngestBench.Json(await bench.Post(json));
             Assert.Equal((string?)ingested["dropped"]!.AsArray().FirstOrDefault()?["reason"], (string?)shown["reason"]);
             Assert.Equal((int)ingested["stored"]! == 1, (string?)shown["outcome"] == "stored");
-            var logged = bench.LogItems.Where(item => !item["source"].S.StartsWith("ledger", StringComparison.Ordinal)).Select(Inspection.Content);
-            Assert.Equal(logged.Order(StringComparer.Ordinal), (shown["stored_as"]?.AsArray() ?? []).Select(item => item!.ToJsonString(Relaxed)).Order(StringComparer.Ordinal));
+            var logged = bench.LogItems.Where(item => !item["source"].S.StartsWith("ledger", StringComparison.Ordinal))
+                .Select(Inspection.Content);
+            Assert.Equal(logged.Order(StringComparer.Ordinal), (shown["stored_as"]?.AsArray() ?? [])
+                .Select(item => item!.ToJsonString(Relaxed)).Order(StringComparer.Ordinal));
             Assert.Equal(
                 ingested["stripped"]!.AsObject().Select(field => $"{field.Key} {field.Value}").Order(StringComparer.Ordinal),
                 (shown["fields"]?.AsArray() ?? []).Where(field => (string)field!["outcome"]! == "removed")
@@ -206,19 +216,23 @@ public class PreviewFunctionTests
 
         // Truth values are stored as false where none was sent.
         Assert.Subset(
-            new HashSet<string>([.. values.Select(value => value.Key), "standing", "started_at", "active_on", "expires_at", "policy", "stripped", "is_ci", "is_docker", "is_testing"]),
+            new HashSet<string>([.. values.Select(value => value.Key), "standing", "started_at", "active_on", "expires_at", "policy",
+                "stripped", "is_ci", "is_docker", "is_testing"]),
             item.Keys.ToHashSet());
         if (item.TryGetValue("stripped", out var stripped))
         {
             Assert.Equal(
                 stripped.M.Select(field => $"{field.Key} {field.Value.N}").Order(StringComparer.Ordinal),
-                shown["fields"]!.AsArray().Where(field => (string)field!["outcome"]! == "removed").Select(field => $"session.{field!["field"]} {field["times"]}").Order(StringComparer.Ordinal));
+                shown["fields"]!.AsArray().Where(field => (string)field!["outcome"]! == "removed")
+                    .Select(field => $"session.{field!["field"]} {field["times"]}").Order(StringComparer.Ordinal));
         }
     }
 
-    private static JsonNode Field(JsonNode @event, string field) => Assert.Single(@event["fields"]!.AsArray(), one => (string)one!["field"]! == field)!;
+    private static JsonNode Field(JsonNode @event, string field) =>
+        Assert.Single(@event["fields"]!.AsArray(), one => (string)one!["field"]! == field)!;
 
-    private static string Outcome(JsonNode @event, string field) => $"{Field(@event, field)["outcome"]} {Field(@event, field)["why"]}".Trim();
+    private static string Outcome(JsonNode @event, string field) =>
+        $"{Field(@event, field)["outcome"]} {Field(@event, field)["why"]}".Trim();
 
     private static async Task<JsonObject> Json(string body, string? tier = null, PreviewFunction? preview = null)
     {

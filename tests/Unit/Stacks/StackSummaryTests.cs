@@ -17,7 +17,9 @@ public sealed class StackSummaryTests
     public void A_session_of_more_than_a_weeks_minutes_is_shown_by_the_hour_and_still_adds_up(int hours, int step)
     {
         var summary = new StackSummary(Session);
-        for (var hour = 0; hour < hours; hour++) summary.Add(Hour(hour, Enumerable.Range(0, 60).SelectMany(m => new[] { ($"minute#{m}", 2L), ($"failed_minute#{m}", 1L) }).Append(("call#s3#PutObject#200", 60L)).Append(("call#s3#PutObject#404", 60L))));
+        for (var hour = 0; hour < hours; hour++) summary.Add(Hour(hour, Enumerable.Range(0, 60)
+            .SelectMany(m => new[] { ($"minute#{m}", 2L), ($"failed_minute#{m}", 1L) }).Append(("call#s3#PutObject#200", 60L))
+            .Append(("call#s3#PutObject#404", 60L))));
 
         var detail = summary.Detail();
 
@@ -33,7 +35,8 @@ public sealed class StackSummaryTests
     {
         var summary = new StackSummary(Session);
         var agents = StackSummary.MaxUserAgents + 5;
-        summary.Add(Hour(0, Enumerable.Range(0, agents).Select(i => ($"user_agent#made/{i}", 1L)).Append(("call#s3#PutObject#200", agents + 7L))));
+        summary.Add(Hour(0, Enumerable.Range(0, agents).Select(i => ($"user_agent#made/{i}", 1L))
+            .Append(("call#s3#PutObject#200", agents + 7L))));
 
         var shown = summary.Detail().UserAgents;
 

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Collector.Tests.Unit.Storage;
 
 /// <summary>
-/// That an item which isn't a counter has an end is not left to each writer: items are put by one method, which asks for it, and updated through one
-/// builder, which does too. So this looks for writes beside those two; what they write is looked at against DynamoDB Local.
+/// That an item which isn't a counter has an end is not left to each writer: items are put by one method, which asks for it, and updated
+/// through one builder, which does too. So this looks for writes beside those two; what they write is looked at against DynamoDB Local.
 /// </summary>
 public sealed partial class EveryWriteEndsTests
 {
@@ -30,6 +30,7 @@ public sealed partial class EveryWriteEndsTests
     [InlineData("new GetItemRequest()", false)]
     public void A_write_is_known_when_it_is_seen(string code, bool isWrite) => Assert.Equal(isWrite, Write().IsMatch(code));
 
-    [GeneratedRegex(@"\b(PutItemRequest|UpdateItemRequest|PutRequest)\b|\b(TransactWriteItems|ExecuteStatement|BatchExecuteStatement|ExecuteTransaction)")]
+    [GeneratedRegex(
+        @"\b(PutItemRequest|UpdateItemRequest|PutRequest)\b|\b(TransactWriteItems|ExecuteStatement|BatchExecuteStatement|ExecuteTransaction)")]
     private static partial Regex Write();
 }

@@ -7,10 +7,11 @@ using Collector.Tests.Unit.Counting;
 namespace Collector.Tests.Unit.Storage;
 
 /// <summary>
-/// A model of the few calls that the ingest path and the Aggregator make, with their conditions, for tests that make hundreds of thousands of them.
-/// What it models is checked against DynamoDB Local by the integration tests.
+/// A model of the few calls that the ingest path and the Aggregator make, with their conditions, for tests that make hundreds of thousands
+/// of them. What it models is checked against DynamoDB Local by the integration tests.
 /// </summary>
-internal sealed class InMemoryDynamoDb() : AmazonDynamoDBClient(new AnonymousAWSCredentials(), new AmazonDynamoDBConfig { ServiceURL = "http://127.0.0.1:1" })
+internal sealed class InMemoryDynamoDb() : AmazonDynamoDBClient(
+    new AnonymousAWSCredentials(), new AmazonDynamoDBConfig { ServiceURL = "http://127.0.0.1:1" })
 {
     private readonly Dictionary<string, Dictionary<string, Dictionary<string, AttributeValue>>> tables = [];
 
@@ -78,7 +79,8 @@ internal sealed class InMemoryDynamoDb() : AmazonDynamoDBClient(new AnonymousAWS
             foreach (var (name, keys) in request.RequestItems)
             {
                 Before?.Invoke(name);
-                responses[name] = [.. keys.Keys.Select(key => Table(name).GetValueOrDefault(KeyOf(key))).OfType<Dictionary<string, AttributeValue>>()];
+                responses[name] = [.. keys.Keys.Select(key => Table(name).GetValueOrDefault(KeyOf(key)))
+                    .OfType<Dictionary<string, AttributeValue>>()];
             }
 
             return Task.FromResult(new BatchGetItemResponse { Responses = responses, UnprocessedKeys = [] });
@@ -98,7 +100,8 @@ internal sealed class InMemoryDynamoDb() : AmazonDynamoDBClient(new AnonymousAWS
     /// <summary>The one query of a function without a key to look for: the deletions that are due, from their index.</summary>
     public override Task<QueryResponse> QueryAsync(QueryRequest request, CancellationToken cancellationToken = default)
     {
-        if (request.IndexName != "running-deletions") throw new NotSupportedException("no query of " + (request.IndexName ?? request.TableName));
+        if (request.IndexName != "running-deletions") throw new NotSupportedException(
+            "no query of " + (request.IndexName ?? request.TableName));
         lock (tables)
         {
             Before?.Invoke(request.TableName);
@@ -125,12 +128,14 @@ internal sealed class InMemoryDynamoDb() : AmazonDynamoDBClient(new AnonymousAWS
     };
 
     private static bool Holds(
-        string condition, Dictionary<string, AttributeValue>? item, Dictionary<string, string> names, Dictionary<string, AttributeValue> values)
+        string condition, Dictionary<string, AttributeValue>? item, Dictionary<string, string> names,
+        Dictionary<string, AttributeValue> values)
     {
         const string NotExists = "attribute_not_exists(";
         var term = condition.Trim(' ');
         if (term.StartsWith('(')) term = term[1..];
-        if (term.StartsWith(NotExists, StringComparison.Ordinal)) return Value(term[NotExists.Length..term.IndexOf(')', StringComparison.Ordinal)]) is null;
+        if (term.StartsWith(NotExists, StringComparison.Ordinal)) return Value(
+            term[NotExists.Length..term.IndexOf(')', StringComparison.Ordinal)]) is null;
         var sides = term.TrimEnd(')').Split(' ');
         return (Value(sides[0]), values[sides[2]]) switch
         {
@@ -162,16 +167,19 @@ internal sealed class InMemoryDynamoDb() : AmazonDynamoDBClient(new AnonymousAWS
         one.S == other.S && one.N == other.N && (one.B?.ToArray() ?? []).AsSpan().SequenceEqual(other.B?.ToArray() ?? []);
 
     private static void Apply(
-        string expression, Dictionary<string, AttributeValue> item, Dictionary<string, string> names, Dictionary<string, AttributeValue> values)
+        string expression, Dictionary<string, AttributeValue> item, Dictionary<string, string> names,
+        Dictionary<string, AttributeValue> values)
     {
         var add = expression.IndexOf("ADD ", StringComparison.Ordinal);
-        var set = expression.StartsWith("SET ", StringComparison.Ordinal) ? expression[4..(add < 0 ? expression.Length : add)].TrimEnd() : "";
+        var set = expression.StartsWith("SET ", StringComparison.Ordinal)
+            ? expression[4..(add < 0 ? expression.Length : add)].TrimEnd() : "";
         // The comma inside if_not_exists(#n,:n) parts no two assignments.
         foreach (var assignment in set.Replace(",:", ";:", StringComparison.Ordinal).Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
             var sides = assignment.Split('=', 2);
             var name = names[sides[0]];
-            if (sides[1].StartsWith("if_not_exists", StringComparison.Ordinal)) item.TryAdd(name, values[sides[1].Split(';')[1].TrimEnd(')')]);
+            if (sides[1].StartsWith("if_not_exists", StringComparison.Ordinal)) item.TryAdd(
+                name, values[sides[1].Split(';')[1].TrimEnd(')')]);
             else item[name] = values[sides[1]];
         }
 

@@ -25,7 +25,8 @@ public sealed class LedgerUsageTests
         var rows = answer["rows"]!.AsArray();
         var total = answer["total"]!;
         Assert.Equal(["2026-11-21", "2026-11-22"], rows.Select(row => (string?)row!["day"]));
-        Assert.All([.. rows, total], row => Assert.Equal((int)row!["received"]!, (int)row["stored"]! + row["dropped"]!.AsObject().Sum(d => (int)d.Value!)));
+        Assert.All([.. rows, total], row => Assert.Equal(
+            (int)row!["received"]!, (int)row["stored"]! + row["dropped"]!.AsObject().Sum(d => (int)d.Value!)));
         Assert.Equal((12, 8), ((int)total["received"]!, (int)total["stored"]!));
         Assert.Equal(2, (int)total["dropped"]!["invalid"]!);
         Assert.Equal(2, (int)total["stripped"]!["cli_cmd.metadata.session_id"]!);
@@ -34,7 +35,8 @@ public sealed class LedgerUsageTests
 
     [Fact]
     public void A_day_without_events_is_a_row_of_zeros() => Assert.All(
-        JsonNode.Parse(Ledger().Json().Body!)!["rows"]!.AsArray(), row => Assert.Equal((0, 0), ((int)row!["received"]!, (int)row["stored"]!)));
+        JsonNode.Parse(Ledger().Json().Body!)!["rows"]!.AsArray(), row =>
+            Assert.Equal((0, 0), ((int)row!["received"]!, (int)row["stored"]!)));
 
     [Fact]
     public void As_csv_it_has_a_column_for_each_reason_and_field()
@@ -42,7 +44,8 @@ public sealed class LedgerUsageTests
         var ledger = Ledger();
         Add(ledger, Saturday, "0", ("received", 5), ("stored", 4), ("dropped#invalid", 1), ("stripped#cli_cmd.metadata.session_id", 2));
         var lines = ledger.Csv().Body!.Split("\r\n");
-        Assert.Equal(["day,received,stored,dropped.invalid,stripped.cli_cmd.metadata.session_id", "2026-11-21,5,4,1,2", "2026-11-22,0,0,0,0"], lines[..3]);
+        Assert.Equal(["day,received,stored,dropped.invalid,stripped.cli_cmd.metadata.session_id", "2026-11-21,5,4,1,2",
+            "2026-11-22,0,0,0,0"], lines[..3]);
     }
 
     [Theory]
@@ -55,19 +58,23 @@ public sealed class LedgerUsageTests
         using var store = new NoCounters();
         var functions = new InProcessFunctions(function =>
             new App(TestSettings.Of(function), new FakeTimeProvider(TestTime.Start)) { DynamoDb = store, Output = Stream.Null });
-        var response = await functions.Send("Usage", new APIGatewayProxyRequest { Resource = resource }, new TestContext(new RecordingLog()));
+        var response = await functions.Send(
+            "Usage", new APIGatewayProxyRequest { Resource = resource }, new TestContext(new RecordingLog()));
         Assert.Equal(status, response.StatusCode);
     }
 
-    private static LedgerUsage Ledger() => new(new UsageQuery(Saturday, Sunday, Limits.UsageRows, Compare: false), new APIGatewayProxyRequest());
+    private static LedgerUsage Ledger() =>
+        new(new UsageQuery(Saturday, Sunday, Limits.UsageRows, Compare: false), new APIGatewayProxyRequest());
 
     private static void Add(LedgerUsage ledger, DateOnly day, string shard, params (string Attribute, long Number)[] numbers)
     {
         foreach (var (attribute, number) in numbers) ledger.Add(shard, attribute, [new DayCount(day.DayNumber, number)]);
     }
 
-    private sealed class NoCounters() : AmazonDynamoDBClient(new AnonymousAWSCredentials(), new AmazonDynamoDBConfig { ServiceURL = "http://127.0.0.1:1" })
+    private sealed class NoCounters() : AmazonDynamoDBClient(
+        new AnonymousAWSCredentials(), new AmazonDynamoDBConfig { ServiceURL = "http://127.0.0.1:1" })
     {
-        public override Task<QueryResponse> QueryAsync(QueryRequest request, CancellationToken cancellationToken = default) => Task.FromResult(new QueryResponse());
+        public override Task<QueryResponse> QueryAsync(QueryRequest request, CancellationToken cancellationToken = default) =>
+            Task.FromResult(new QueryResponse());
     }
 }

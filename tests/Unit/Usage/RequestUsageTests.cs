@@ -31,7 +31,8 @@ public sealed class RequestUsageTests
         var total = Limits.UsageRows * (Limits.UsageRows + 1L) / 2;
         Assert.Equal(total, (long)json["total"]!["calls"]!);
         Assert.Equal(total, json["rows"]!.AsArray().Sum(r => (long)r!["calls"]!) + (long)json["omitted"]!["calls"]!);
-        Assert.Equal(Limits.UsageRows, json["rows"]!.AsArray().Sum(r => (long)r!["previous"]!["calls"]!) + (long)json["omitted"]!["previous"]!["calls"]!);
+        Assert.Equal(Limits.UsageRows, json["rows"]!.AsArray().Sum(r => (long)r!["previous"]!["calls"]!)
+            + (long)json["omitted"]!["previous"]!["calls"]!);
         // The most used are those that are shown.
         Assert.Equal(Limits.UsageRows, (long)json["rows"]![0]!["calls"]!);
         Assert.True(Encoding.UTF8.GetByteCount(answer.Body!) < 6 * 1024 * 1024);

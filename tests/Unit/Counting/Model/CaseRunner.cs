@@ -25,7 +25,8 @@ internal sealed class CaseRunner(ICounterStore store, Func<IAmazonDynamoDB, Coun
     private readonly Queue<UpdateItemRequest> late = new();
 
     /// <summary>The number of an item, from its group.</summary>
-    public static int ItemOf(string group) => int.Parse(Whole(group).AsSpan("item".Length), NumberStyles.None, CultureInfo.InvariantCulture);
+    public static int ItemOf(string group) =>
+        int.Parse(Whole(group).AsSpan("item".Length), NumberStyles.None, CultureInfo.InvariantCulture);
 
     /// <summary>The group of an item, or of the item that the item's overflow item belongs to.</summary>
     public static string Whole(string group) => group.Split('~')[0];
@@ -34,7 +35,8 @@ internal sealed class CaseRunner(ICounterStore store, Func<IAmazonDynamoDB, Coun
     public async Task<IReadOnlyList<string>> Differences(StreamCase example)
     {
         var shards = example.Shards.Select((records, s) => new ShardRun(
-            new StreamShard("arn:aws:dynamodb:::table/model/stream/" + metric, $"shardId-{s}"), [.. records.Select((record, r) => Record(s, r, record))])).ToList();
+            new StreamShard("arn:aws:dynamodb:::table/model/stream/" + metric, $"shardId-{s}"),
+            [.. records.Select((record, r) => Record(s, r, record))])).ToList();
         foreach (var delivery in example.Deliveries)
         {
             var shard = shards[delivery.Shard % shards.Count];
@@ -80,7 +82,8 @@ internal sealed class CaseRunner(ICounterStore store, Func<IAmazonDynamoDB, Coun
         try
         {
             // A delivery must be able to run beside another one.
-            return await Task.Run(() => design(client)(shard.Shard, batch)) is { } failed ? from + batch.IndexOf(failed) : from + batch.Count;
+            return await Task.Run(() => design(client)(shard.Shard, batch)) is { } failed ? from + batch.IndexOf(failed) : from
+                + batch.Count;
         }
         catch (KilledException)
         {
@@ -102,7 +105,8 @@ internal sealed class CaseRunner(ICounterStore store, Func<IAmazonDynamoDB, Coun
             }
             catch (AmazonDynamoDBException e) when (e.ErrorCode == "ValidationException")
             {
-                // The item has become too full for it meanwhile. Nobody waits for the answer any more, so DynamoDB's refusal reaches nobody.
+                // The item has become too full for it meanwhile. Nobody waits for the answer any more, so DynamoDB's refusal reaches
+                // nobody.
             }
         }
     }
@@ -123,7 +127,8 @@ internal sealed class CaseRunner(ICounterStore store, Func<IAmazonDynamoDB, Coun
 
     private static List<string> Compare(IEnumerable<StreamRecord> records, Dictionary<(string Group, string Attribute), long> actual)
     {
-        var expected = records.SelectMany(record => record.Increments).GroupBy(i => (i.Key.Group, i.Attribute)).ToDictionary(g => g.Key, g => g.Sum(i => i.Amount));
+        var expected = records.SelectMany(record => record.Increments).GroupBy(i => (i.Key.Group, i.Attribute))
+            .ToDictionary(g => g.Key, g => g.Sum(i => i.Amount));
         return [.. expected.Keys.Union(actual.Keys).Order()
             .Where(key => expected.GetValueOrDefault(key) != actual.GetValueOrDefault(key))
             .Select(key => $"{key.Group}.{key.Attribute}: counted {actual.GetValueOrDefault(key)}, is {expected.GetValueOrDefault(key)}")];

@@ -17,13 +17,16 @@ internal static class Cases
         from parts in Parts.ListOf()
         select new ModelRecord([.. parts.Take(8)], wide);
 
-    /// <summary>A parent shard and its children, or shards beside each other: to the counters they are the same, each with positions of its own.</summary>
+    /// <summary>
+    /// A parent shard and its children, or shards beside each other: to the counters they are the same, each with positions of its own.
+    /// </summary>
     private static readonly Gen<IReadOnlyList<IReadOnlyList<ModelRecord>>> Shards =
         from count in Gen.Choose(1, 3)
         from shards in Records.ListOf().Select(records => (IReadOnlyList<ModelRecord>)[.. records]).ListOf(count)
         select (IReadOnlyList<IReadOnlyList<ModelRecord>>)[.. shards];
 
-    private static readonly Gen<UpdateFault> Faults = Gen.Frequency((6, Gen.Constant(UpdateFault.None)), (7, Gen.Elements(Enum.GetValues<UpdateFault>())));
+    private static readonly Gen<UpdateFault> Faults = Gen.Frequency(
+        (6, Gen.Constant(UpdateFault.None)), (7, Gen.Elements(Enum.GetValues<UpdateFault>())));
 
     private static readonly Gen<Delivery> Deliveries =
         from shard in Gen.Choose(0, 2)

@@ -21,7 +21,8 @@ internal static class Designs
     }
 
     private static Aggregator New(IAmazonDynamoDB client, KnownItems? remembered) => new(
-        new CountersTable(client, CaseRunner.Table), new CheckpointSeal(new Fingerprints("the secret of the model")), new byte[32], _ => null, (trouble, _) =>
+        new CountersTable(client, CaseRunner.Table), new CheckpointSeal(new Fingerprints("the secret of the model")), new byte[32], _ =>
+            null, (trouble, _) =>
         {
             if (trouble != CountingTrouble.ItemFull) throw new InvalidOperationException(trouble.ToString());
         }, remembered);
@@ -59,7 +60,8 @@ internal static class Designs
         foreach (var (attribute, amount) in amounts) update.Add(attribute, amount);
         try
         {
-            var request = update.Build(CaseRunner.Table, new() { [CountersTable.Metric] = Attributes.Text(key.Metric), [CountersTable.Group] = Attributes.Text(key.Group) }, null, null);
+            var request = update.Build(CaseRunner.Table, new() { [CountersTable.Metric] = Attributes.Text(key.Metric),
+            [CountersTable.Group] = Attributes.Text(key.Group) }, null, null);
             await Store.Call(() => client.UpdateItemAsync(request));
             return true;
         }

@@ -21,7 +21,8 @@ internal sealed class FaultyClient(ICounterStore store, IReadOnlyList<UpdateFaul
         switch (Next(request))
         {
             case UpdateFault.Throttled:
-                throw new ProvisionedThroughputExceededException("The level of configured provisioned throughput for the table was exceeded.");
+                throw new ProvisionedThroughputExceededException(
+                    "The level of configured provisioned throughput for the table was exceeded.");
             case UpdateFault.Lost:
                 throw new HttpRequestException("connection refused");
             case UpdateFault.AnswerLost:

@@ -9,7 +9,7 @@ namespace Collector.Storage;
 /// <c>erased#…</c> that a session was erased, which may still send. Their fingerprints have purposes of their own, so that they match no
 /// credential's and no session's.
 /// </summary>
-internal sealed class SessionMarks(IAmazonDynamoDB dynamoDb, string name, CollectionPolicy policy)
+internal sealed class SessionExclusions(IAmazonDynamoDB dynamoDb, string name, CollectionPolicy policy)
 {
     private const string TrackingPrefix = "tracking#";
     private const string ErasedPrefix = "erased#";
@@ -20,7 +20,8 @@ internal sealed class SessionMarks(IAmazonDynamoDB dynamoDb, string name, Collec
     public async Task<HashSet<string>> Erased(IReadOnlyCollection<string> sessionIds)
     {
         if (sessionIds.Count == 0) return [];
-        var sessions = sessionIds.Distinct().SelectMany(id => ErasedKeys(id).Select(key => (key, id))).ToDictionary(pair => pair.key, pair => pair.id);
+        var sessions = sessionIds.Distinct().SelectMany(id => ErasedKeys(id).Select(key => (key, id)))
+            .ToDictionary(pair => pair.key, pair => pair.id);
         var marks = await Items.Get(dynamoDb, name, sessions.Keys.Select(KeyOf), SessionsTable.Key);
         return [.. marks.Select(mark => sessions[mark[SessionsTable.Key].S])];
     }
@@ -43,7 +44,8 @@ internal sealed class SessionMarks(IAmazonDynamoDB dynamoDb, string name, Collec
         var found = marks.FindAll(mark => wishes.Contains(mark[SessionsTable.Key].S));
         var current = found.Find(mark => mark[SessionsTable.Key].S == wishes[0]);
         if (found.Count > 0 && current is null) await SetTracks(credentials, tracks: false, now);
-        else if (current?.NumberOrNull(Items.ExpiresAt) < (now + (policy.Retention("tracking") / 2)).ToUnixTimeSeconds()) await Renew(wishes[0], now);
+        else if (current?.NumberOrNull(Items.ExpiresAt) < (now + (policy.Retention("tracking") / 2)).ToUnixTimeSeconds()) await Renew(
+            wishes[0], now);
         return (marks.Count > found.Count, found.Count == 0);
     }
 
@@ -61,7 +63,8 @@ internal sealed class SessionMarks(IAmazonDynamoDB dynamoDb, string name, Collec
             return;
         }
 
-        foreach (var key in keys) await Store.Call(() => dynamoDb.DeleteItemAsync(new DeleteItemRequest { TableName = name, Key = KeyOf(key) }));
+        foreach (var key in keys) await Store.Call(
+            () => dynamoDb.DeleteItemAsync(new DeleteItemRequest { TableName = name, Key = KeyOf(key) }));
     }
 
     // On the condition that it is still there: it may have been taken away just now.
@@ -85,7 +88,8 @@ internal sealed class SessionMarks(IAmazonDynamoDB dynamoDb, string name, Collec
     private List<string> TrackingKeys(IReadOnlyList<string> credentials) =>
         [.. Fingerprints.Versions.Zip(credentials, (version, credential) => TrackingPrefix + version.Preference(credential))];
 
-    private List<string> ErasedKeys(string sessionId) => [.. Fingerprints.Versions.Select(version => ErasedPrefix + version.ErasedSession(sessionId))];
+    private List<string> ErasedKeys(string sessionId) =>
+        [.. Fingerprints.Versions.Select(version => ErasedPrefix + version.ErasedSession(sessionId))];
 
     private static Dictionary<string, AttributeValue> KeyOf(string key) => new() { [SessionsTable.Key] = Attributes.Text(key) };
 }
