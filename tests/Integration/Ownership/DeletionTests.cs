@@ -157,9 +157,11 @@ public sealed class DeletionTests(QuickDynamoDb quick)
 
         await bench.Aggregate();
         var asked = await bench.Json(bench.Send("DELETE", "/stacks/{session}", Mine, parameter: Id(1, 1)), 202);
-        Assert.Equal("opted_out", (string)(await bench.Json(bench.Calls(Id(1, 1), 1, 9)))["dropped"]![0]!["reason"]!);
+        // A process that remembers the session still takes this batch; the second round deletes it. By then nobody remembers the session.
+        Assert.Equal(1, await Stored(bench, Id(1, 1), 1, 9));
         bench.Time.Advance(Bench.Settle);
         await bench.Erase();
+        Assert.Equal("opted_out", (string)(await bench.Json(bench.Calls(Id(1, 1), 1, 10)))["dropped"]![0]!["reason"]!);
         await NothingLeft(bench, null, [Id(1, 1)], except: null);
         Assert.Equal(3, await bench.Sum("stack#" + Id(1, 2), name => name == "calls"));
         Assert.Equal(3, (await bench.Json(bench.Calls(Id(1, 2), 3, 2)))["stored"]!.GetValue<int>());
