@@ -99,7 +99,8 @@ public class PolicyExampleTests
         if (LeavesNothing(field)) return;
         var kept = Clean(name, path, field.Keeps!.Value);
         Assert.NotNull(kept);
-        if (field.Do is FieldAction.FingerprintCredential or FieldAction.FingerprintMachine or FieldAction.FingerprintActivation) Assert.Matches("^[0-9a-f]{32}$", kept.Value.Text);
+        if (field.Do is FieldAction.FingerprintCredential or FieldAction.FingerprintMachine or FieldAction.FingerprintActivation)
+            Assert.Matches("^[0-9a-f]{32}$", kept.Value.Text);
         else if (field.Type is not (FieldType.List or FieldType.Usage) && field.Do != FieldAction.RedactTrace) Assert.Equal(
             (field.KeptAs ?? field.Keeps).Value.GetRawText(), Json(field, kept.Value));
     }
