@@ -97,7 +97,8 @@ internal sealed class App(Settings settings, TimeProvider time)
         "Aggregator" => Log.Observe<DynamoDBTimeWindowEvent, StreamAnswer>(
             new AggregatorFunction(Counters, Exclusions, Policy, Fingerprints, new CheckpointSeal(Fingerprints), time).Handle,
             new SourceGeneratorLambdaJsonSerializer<StreamJson>()),
-        "Usage" => Api(new UsageFunction(OperatorKey, Counters, time, PolicyText.Retention("call")).Handle),
+        "Usage" => Api(new UsageFunction(
+            OperatorKey, Counters, time, PolicyText.Retention("call"), settings.PublicMinimum).Handle),
         "Activations" => Api(new ActivationsFunction(OperatorKey, AuthToken, Policy, Activations, Counters, time).Handle, Policy),
         "Tracking" => Api(new TrackingFunction(AuthToken, Exclusions, time).Handle),
         "Erasure" => Api(new DeletionFunction(AuthToken, Fingerprints, Erasures, Erasing, DeletionWorker, time).Handle),

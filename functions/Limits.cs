@@ -86,6 +86,9 @@ internal static class Limits
     /// <summary>Sessions whose status one process remembers: some 200 bytes each, and more than send to one process in a minute.</summary>
     public const int KnownSessions = 4_096;
 
+    /// <summary>Services that one process remembers of all these sessions: some forty bytes each, and sixteen for each session.</summary>
+    public const int KnownServices = 65_536;
+
     /// <summary>
     /// Combinations of operation and status code of a session that are counted by name in one hour: some 200 operations with five status
     /// codes each.
@@ -126,6 +129,9 @@ internal static class Limits
     /// once more.
     /// </summary>
     public const int UsageBytes = 4_000_000;
+
+    /// <summary>Parts of the small line that shows how a row's number changed over a period: a day each, up to a month.</summary>
+    public const int TrendParts = 30;
 
     /// <summary>Rows of a usage answer.</summary>
     public const int UsageRows = 10_000;

@@ -71,6 +71,9 @@ internal sealed class Settings(Func<string, string?> variable)
         CallsPerEntry: Limit("CALLS_PER_ENTRY", Limits.CallsPerEntry),
         CallsPerRequest: Limit("CALLS_PER_REQUEST", Limits.CallsPerRequest));
 
+    /// <summary>The calls, sessions or uses from which on the public summary shows a cell; 0 publishes none.</summary>
+    public int PublicMinimum => Number("PUBLIC_MINIMUM", "1000", 0, 1_000_000_000, null);
+
     private int Limit(string name, int otherwise) => Number(name, otherwise.ToString(CultureInfo.InvariantCulture), 1, 1_000_000_000, null);
 
     /// <summary>Whether the page may be sent compressed.</summary>

@@ -54,6 +54,8 @@ internal static class StreamImage
         List<Increment> increments =
             SessionsTable.IsStart(image, old) ? Metrics.Increments.OfSession(SessionsTable.Read(image), shard, fingerprints) : [];
         if (SessionsTable.NewlyActiveOn(image, old) is { } day) SessionMetric.AddActive(day, shard, increments);
+        foreach (var (service, firstDay) in SessionsTable.NewServices(image, old))
+            increments.Add(RequestMetric.Session(firstDay, service, shard));
         return increments;
     }
 }

@@ -25,6 +25,7 @@ internal sealed class EventsFunction(
         var statuses = await Statuses(envelope.Events, now);
 
         var batch = new LogBatch(body, fingerprints);
+        var called = new Dictionary<string, HashSet<string>>(1);
         var budget = new RequestBudget(limits);
         var outcomes = new RequestOutcomes();
         for (var i = 0; i < envelope.Events.Count; i++)
@@ -34,6 +35,7 @@ internal sealed class EventsFunction(
             if (cleaned.Event is { } clean)
             {
                 batch.Add(clean, cleaned.Stripped);
+                if (clean is CleanEvent.Call call) Note(call, called);
             }
             else
             {
@@ -48,7 +50,10 @@ internal sealed class EventsFunction(
             outcomes.Drop(Outcome.TooMany, envelope.Events.Count, null, envelope.TooMany);
         }
 
+        // Beside the log: a session has called a service also where its events can't be stored.
+        var services = Task.WhenAll(called.Select(session => sessions.AddServices(session.Key, session.Value, now)));
         var appended = await Task.WhenAll(batch.Items.Select(item => log.Append(item, now, policy)));
+        await services;
         foreach (var (item, isNew) in batch.Items.Zip(appended))
         {
             outcomes.Add(isNew ? Outcome.Stored : Outcome.Duplicate, item.OutcomeCounts.Stored);
@@ -57,6 +62,12 @@ internal sealed class EventsFunction(
 
         outcomes.Report();
         return Response.Json(outcomes.Answer(), IngestJson.Default.IngestResponse);
+    }
+
+    private static void Note(CleanEvent.Call call, Dictionary<string, HashSet<string>> called)
+    {
+        if (!called.TryGetValue(call.SessionId, out var services)) called.Add(call.SessionId, services = new(StringComparer.Ordinal));
+        services.Add(call.Text("service")!);
     }
 
     private CleanResult Clean(RawEvent? untrusted, Dictionary<string, SessionStatus> statuses)

@@ -4,16 +4,17 @@ using Collector.Storage;
 namespace Collector.Ingest;
 
 /// <summary>
-/// The status of each session that sends. A registered session's is remembered for a while, so that most of its batches need no read. Only
-/// a deletion changes it, and <paramref name="keep"/> is so short that a deletion's second round finds what was still stored meanwhile. An
-/// unregistered session is read each time: its registration may arrive a moment later, and may opt it out.
+/// What is known of each session that sends. A registered session's state is remembered for a while, so that most of its batches need no
+/// read. Only a deletion changes its status, and <paramref name="keep"/> is so short that a deletion's second round finds what was still
+/// stored meanwhile. An unregistered session is read each time: its registration may arrive a moment later, and may opt it out.
 /// </summary>
-/// <param name="keep">How long a status is remembered.</param>
+/// <param name="keep">How long a session's state is remembered.</param>
 /// <param name="most">How many sessions are remembered at the same time.</param>
 internal sealed class KnownSessions(SessionsTable sessions, CollectionPolicy policy, TimeSpan keep, int most = Limits.KnownSessions)
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<string, (SessionStatus Status, DateTimeOffset ReadAt)> known = [];
+    private readonly Dictionary<string, Known> known = [];
+    private int services;
 
     /// <summary>
     /// How long a status may be remembered: half of the time for which a deletion waits before its second round. A function that uses the
@@ -32,16 +33,43 @@ internal sealed class KnownSessions(SessionsTable sessions, CollectionPolicy pol
                 return last.Status;
         }
 
-        var (status, isRegistered) = await sessions.Status(sessionId, now, policy);
-        if (isRegistered)
-        {
-            lock (gate)
-            {
-                if (known.Count >= most) known.Clear();
-                known[sessionId] = (status, now);
-            }
-        }
-
-        return status;
+        var state = await sessions.State(sessionId, now, policy);
+        if (state.IsRegistered) Remember(sessionId, new Known(state.Status, [.. state.Services ?? []], now));
+        return state.Status;
     }
+
+    /// <summary>
+    /// Says which services a Pro session's batch has called. The table is told of those that the session is not known to have called
+    /// before, and it counts each once. Throws <see cref="StoreUnavailableException"/>.
+    /// </summary>
+    public async Task AddServices(string sessionId, IReadOnlySet<string> called, DateTimeOffset now)
+    {
+        List<string> added;
+        lock (gate) added = [.. called.Where(service => !known.TryGetValue(sessionId, out var last) || !last.Services.Contains(service))];
+        if (added.Count == 0) return;
+        await sessions.AddServices(sessionId, added, now, policy);
+        lock (gate)
+        {
+            if (!known.TryGetValue(sessionId, out var last)) return;
+            foreach (var service in added) services += last.Services.Add(service) ? 1 : 0;
+        }
+    }
+
+    private void Remember(string sessionId, Known state)
+    {
+        lock (gate)
+        {
+            if (known.Count >= most || services >= Limits.KnownServices)
+            {
+                known.Clear();
+                services = 0;
+            }
+
+            if (known.Remove(sessionId, out var last)) services -= last.Services.Count;
+            known.Add(sessionId, state);
+            services += state.Services.Count;
+        }
+    }
+
+    private sealed record Known(SessionStatus Status, HashSet<string> Services, DateTimeOffset ReadAt);
 }

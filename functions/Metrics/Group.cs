@@ -29,6 +29,9 @@ internal static class Group
     public static string Overflow(string group) =>
         group.LastIndexOf('#') is >= 0 and var end ? group[..end] + OverflowMark + group[end..] : group + OverflowMark;
 
+    /// <summary>Whether a group is of an item that took what a full item could not.</summary>
+    public static bool IsOverflow(string group) => Unsharded(group).EndsWith(OverflowMark, StringComparison.Ordinal);
+
     /// <summary>
     /// A bucket for a name, the same for ever: FNV-1a of its UTF-16 units. It is part of counter keys, so it must depend on nothing but the
     /// name.

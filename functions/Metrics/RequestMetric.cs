@@ -5,12 +5,14 @@ namespace Collector.Metrics;
 
 /// <summary>
 /// Calls of all users by service, operation and status code. An item holds the calls of a day, service and bucket of operations, an
-/// attribute each for
-/// <c>Operation#status</c>.
+/// attribute each for <c>Operation#status</c>, and <c>sessions</c>: how many Pro sessions called the service for the first time on the day.
 /// </summary>
 internal static class RequestMetric
 {
     public static readonly Metric Metric = new("requests", ShownByDay: true);
+
+    /// <summary>The attribute that counts sessions; that of a call has a <c>#</c>.</summary>
+    public const string Sessions = "sessions";
 
     /// <summary>
     /// The services whose operations, each with every status code, are more than one item may hold, and their buckets. An operation's
@@ -33,6 +35,9 @@ internal static class RequestMetric
         calls,
         Otherwise: Attribute(AwsCatalog.Other, StatusCodes.Name(status)));
 
+    /// <summary>A Pro session that has called the service for the first time.</summary>
+    public static Increment Session(string day, string service, int shard) => new(Key(day, service, Sessions, shard), Sessions, 1);
+
     public static CounterKey Key(string day, string service, string operation, int shard)
     {
         var buckets = Buckets.GetValueOrDefault(service, 1);
@@ -44,9 +49,7 @@ internal static class RequestMetric
     /// <summary>The service of a group, also of one made before operations were put into buckets by a hash.</summary>
     public static string ServiceOf(string group) => Group.PartOf(group);
 
-    public static (string Operation, string Status) Parse(string attribute)
-    {
-        var hash = attribute.IndexOf('#', StringComparison.Ordinal);
-        return (attribute[..hash], attribute[(hash + 1)..]);
-    }
+    /// <summary>The operation and status that an attribute counts; null for <see cref="Sessions"/>.</summary>
+    public static (string Operation, string Status)? Parse(string attribute) =>
+        attribute.IndexOf('#', StringComparison.Ordinal) is >= 0 and var hash ? (attribute[..hash], attribute[(hash + 1)..]) : null;
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Buffers;
 
 namespace Collector.Redaction;
 
@@ -20,6 +20,7 @@ internal static class ToolVersion
     private const int MaxOfFour = 11;
 
     private static readonly string[] Stages = ["alpha", "beta", "dev", "post", "pre", "preview", "rc", "SNAPSHOT", "a", "b"];
+    private static readonly SearchValues<char> FirstLetters = SearchValues.Create([.. Stages.Select(stage => stage[0]).Distinct()]);
 
     /// <summary>
     /// How many characters at the text's beginning are a version: up to four numbers and a stage. 0 when it doesn't begin like one,
@@ -33,30 +34,34 @@ internal static class ToolVersion
         for (; parts < MaxParts && (parts == 0 || (at < text.Length && text[at] == '.')); parts++)
         {
             var from = parts == 0 ? at : at + 1;
-            var size = Digits(text, from);
+            var size = Digits(text, from, out var number);
             longOnes += size >= LongNumber ? 1 : 0;
             if (size is 0 or > MaxDigits)
                 break;
             isPadded |= size > (parts == 0 ? 1 : 2) && text[from] == '0';
-            isAddress &= size <= 3 && byte.TryParse(text.Slice(from, size), NumberStyles.None, CultureInfo.InvariantCulture, out _);
+            isAddress &= number <= byte.MaxValue;
             digits += size;
             (beforeLast, at) = (at, from + size);
         }
 
-        // More numbers in the same writing: a telephone's, in pairs.
-        var goesOn = at < text.Length && Digits(text, at + 1) > 0 && (parts == 1 ? text[at] != '.' : parts == MaxParts && text[at] == '.');
         var most = parts switch { 1 => LongNumber - 1, 2 => MaxOfTwo, 3 => MaxOfThree, _ => MaxOfFour };
-        if (parts == 0 || digits > most || longOnes > 1 || isPadded || goesOn || !IsEnd(text, at))
+        if (parts == 0 || digits > most || longOnes > 1 || isPadded || !IsEnd(text, at) || GoesOn(text, at, parts))
             return 0;
         // Four numbers of a byte each may be an address.
         return parts == MaxParts && isAddress ? beforeLast : at + Stage(text[at..]);
     }
 
-    private static int Digits(ReadOnlySpan<char> text, int from)
+    // More numbers in the same writing, as in a telephone's that is written in pairs.
+    private static bool GoesOn(ReadOnlySpan<char> text, int at, int parts) => at + 1 < text.Length && char.IsAsciiDigit(text[at + 1])
+        && (parts == 1 ? text[at] != '.' : parts == MaxParts && text[at] == '.');
+
+    // The number is right for up to nine digits; more are too many for a version anyway.
+    private static int Digits(ReadOnlySpan<char> text, int from, out int number)
     {
         var end = from;
-        while (end < text.Length && char.IsAsciiDigit(text[end]))
-            end++;
+        number = 0;
+        for (; end < text.Length && char.IsAsciiDigit(text[end]); end++)
+            number = unchecked((number * 10) + (text[end] - '0'));
         return Math.Max(end - from, 0);
     }
 
@@ -66,14 +71,16 @@ internal static class ToolVersion
         if (text.IsEmpty)
             return 0;
         var at = text is ['-' or '.' or '_', ..] ? 1 : 0;
+        if (at == text.Length || !FirstLetters.Contains(text[at]))
+            return 0;
         foreach (var stage in Stages)
         {
             if (!text[at..].StartsWith(stage))
                 continue;
             var end = at + stage.Length;
-            if (end < text.Length && text[end] == '.' && Digits(text, end + 1) > 0)
+            if (end < text.Length && text[end] == '.' && Digits(text, end + 1, out _) > 0)
                 end++;
-            var digits = Digits(text, end);
+            var digits = Digits(text, end, out _);
             if (digits < MaxDigits && IsEnd(text, end + digits))
                 return end + digits;
         }

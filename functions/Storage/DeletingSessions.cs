@@ -53,7 +53,8 @@ internal sealed class DeletingSessions(IAmazonDynamoDB dynamoDb, string name, Co
             .Set(SessionsTable.Credential, Erased(credential))
             .Set(SessionsTable.StatusName, SessionStatus.OptedOut.Name)
             .Set(ErasedAt, Attributes.Number(now.ToUnixTimeMilliseconds()))
-            .Remove("machine", "system", "version", "is_ci", "is_docker", "is_testing", SessionsTable.Stripped, SessionsTable.ActiveOn)
+            .Remove("machine", "system", "version", "is_ci", "is_docker", "is_testing", SessionsTable.Stripped,
+                SessionsTable.ActiveOn, SessionsTable.Services)
             .With("c", SessionsTable.Credential, Attributes.Text(credential));
         await IfStillThere(() => dynamoDb.UpdateItemAsync(
             update.Build(name, KeyOf(sessionId), "#c = :c", now + policy.Retention("session"))));

@@ -27,6 +27,11 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Tab
     /// <summary>The last day (UTC, <c>2026-11-22</c>) on which the session started or sent.</summary>
     public const string ActiveOn = "active_on";
 
+    /// <summary>The services that a Pro session has called, each with the day of its first call: <c>s3|2026-11-22</c>.</summary>
+    public const string Services = "services";
+
+    private const char ServiceEnd = '|';
+
     /// <summary>Whether a change of an item that came down a stream is a session's registration.</summary>
     public static bool IsStart(
         Dictionary<string, DynamoDBEvent.AttributeValue> image, Dictionary<string, DynamoDBEvent.AttributeValue>? old) =>
@@ -40,8 +45,21 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Tab
         Dictionary<string, DynamoDBEvent.AttributeValue> image, Dictionary<string, DynamoDBEvent.AttributeValue>? old)
     {
         if (image.TextOrNull(ActiveOn) is not { } day || old?.TextOrNull(ActiveOn) == day) return null;
-        return DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
-            ? day : throw new InvalidDataException("no day");
+        return IsDay(day) ? day : throw new InvalidDataException("no day");
+    }
+
+    /// <summary>
+    /// The services that a session has called for the first time, with the day on which it did, according to a change of its item. Two
+    /// processes may name a service at the same time on either side of midnight: the earlier day counts.
+    /// </summary>
+    public static IEnumerable<(string Service, string Day)> NewServices(
+        Dictionary<string, DynamoDBEvent.AttributeValue> image, Dictionary<string, DynamoDBEvent.AttributeValue>? old)
+    {
+        if (image.GetValueOrDefault(Services)?.SS is not { } services) return [];
+        var before = (old?.GetValueOrDefault(Services)?.SS ?? []).Select(service => ServiceOf(service).Service)
+            .ToHashSet(StringComparer.Ordinal);
+        return services.Select(ServiceOf).Where(service => !before.Contains(service.Service))
+            .GroupBy(service => service.Service, (service, days) => (service, days.Min(day => day.Day)!));
     }
 
     /// <summary>Reads the item of a registered session. Throws for what cannot be read.</summary>
@@ -102,26 +120,37 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Tab
     /// session is registered moments before its first batch arrives. The first batch of a day moves the item's expiry, so that a session
     /// that runs for months is not forgotten while it runs. Throws <see cref="StoreUnavailableException"/>.
     /// </summary>
-    /// <returns>The status, and whether the session is registered: then only a deletion changes it.</returns>
-    public async Task<(SessionStatus Status, bool IsRegistered)> Status(string sessionId, DateTimeOffset now, CollectionPolicy policy)
+    public async Task<SessionState> State(string sessionId, DateTimeOffset now, CollectionPolicy policy)
     {
         if (await Read(sessionId) is { } known)
         {
-            if (known.Status.Tier is not null && string.CompareOrdinal(known.ActiveOn, Day(now)) < 0)
-                await KeepAlive(sessionId, known.Status, now, policy);
-            return (known.Status, known.IsRegistered);
+            if (known.State.Status.Tier is not null && string.CompareOrdinal(known.ActiveOn, Day(now)) < 0)
+                await KeepAlive(sessionId, known.State.Status, now, policy);
+            return known.State;
         }
 
         // An erased session that still sends must leave no mark. It was marked as erased before its item went, so this order misses none.
-        if ((await new SessionExclusions(DynamoDb, Name, policy).Erased([sessionId])).Count > 0) return (SessionStatus.OptedOut, false);
+        if ((await new SessionExclusions(DynamoDb, Name, policy).Erased([sessionId])).Count > 0)
+            return new SessionState(SessionStatus.OptedOut);
         var mark = new UpdateBuilder()
             .Set(StatusName, Attributes.Text(SessionStatus.Community.Name))
             .Set(ActiveOn, Day(now))
             .Set("policy", Attributes.Bytes(policy.HashBytes));
-        if (await Update(sessionId, mark, $"attribute_not_exists({Key})", now + policy.Retention("session"))) return (
-            SessionStatus.Community, false);
-        return await Read(sessionId) is { } registered ? (registered.Status, registered.IsRegistered) : (SessionStatus.Community, false);
+        if (await Update(sessionId, mark, $"attribute_not_exists({Key})", now + policy.Retention("session")))
+            return new SessionState(SessionStatus.Community);
+        return await Read(sessionId) is { } registered ? registered.State : new SessionState(SessionStatus.Community);
     }
+
+    /// <summary>
+    /// Says which services a Pro session has called for the first time today. Nothing happens when it has been opted out or deleted since
+    /// it was read. Throws <see cref="StoreUnavailableException"/>.
+    /// </summary>
+    public Task AddServices(string sessionId, IEnumerable<string> services, DateTimeOffset now, CollectionPolicy policy) => Update(
+        sessionId,
+        new UpdateBuilder().Add(Services, services.Select(service => service + ServiceEnd + Day(now)))
+            .With("s", StatusName, Attributes.Text(SessionStatus.Pro.Name)),
+        "#s = :s",
+        now + policy.Retention("session"));
 
     // Only while its status is what was read: a session that has been opted out or deleted since stays so. Of several batches one does it.
     private Task<bool> KeepAlive(string sessionId, SessionStatus status, DateTimeOffset now, CollectionPolicy policy) => Update(
@@ -192,18 +221,29 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Tab
         return answer.Item is { Count: > 0 } item ? OwnedSession.Of(item) : null;
     }
 
-    private async Task<(SessionStatus Status, string? ActiveOn, bool IsRegistered)?> Read(string sessionId)
+    private async Task<(SessionState State, string? ActiveOn)?> Read(string sessionId)
     {
         var answer = await Store.Call(() => DynamoDb.GetItemAsync(new GetItemRequest
         {
             TableName = Name,
             Key = KeyOf(sessionId),
             ConsistentRead = true,
-            ProjectionExpression = $"{StatusName},{ActiveOn},{StartedAt}",
+            ProjectionExpression = $"{StatusName},{ActiveOn},{StartedAt},{Services}",
         }));
-        return answer.Item?.TextOrNull(StatusName) is { } status
-            ? (SessionStatus.Parse(status), answer.Item.TextOrNull(ActiveOn), answer.Item.ContainsKey(StartedAt)) : null;
+        if (answer.Item?.TextOrNull(StatusName) is not { } status) return null;
+        var services = answer.Item.GetValueOrDefault(Services)?.SS ?? [];
+        return (
+            new SessionState(
+                SessionStatus.Parse(status), answer.Item.ContainsKey(StartedAt), [.. services.Select(text => ServiceOf(text).Service)]),
+            answer.Item.TextOrNull(ActiveOn));
     }
+
+    private static (string Service, string Day) ServiceOf(string text) =>
+        text.IndexOf(ServiceEnd, StringComparison.Ordinal) is >= 0 and var end && IsDay(text[(end + 1)..])
+            ? (text[..end], text[(end + 1)..]) : throw new InvalidDataException("no service with its day");
+
+    private static bool IsDay(string text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
     private Task<bool> Update(string sessionId, UpdateBuilder update, string condition, DateTimeOffset expiresAt) =>
         IfItHolds(() => DynamoDb.UpdateItemAsync(update.Build(Name, KeyOf(sessionId), condition, expiresAt)));

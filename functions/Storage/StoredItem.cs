@@ -13,7 +13,8 @@ internal sealed class StoredItem(Dictionary<string, AttributeValue> item)
     public long Number(string name) => item[name].ToLong();
 
     /// <summary>
-    /// Writes all attributes: texts, numbers and truth values as they are, bytes (the policy's hash) as hexadecimal digits.
+    /// Writes all attributes: texts, numbers and truth values as they are, sets of texts as arrays, bytes (the policy's hash) as
+    /// hexadecimal digits.
     /// </summary>
     public void WriteTo(Utf8JsonWriter json) => Write(json, item);
 
@@ -27,9 +28,18 @@ internal sealed class StoredItem(Dictionary<string, AttributeValue> item)
             else if (value.N is { } number) json.WriteRawValue(number);
             else if (value.BOOL is { } flag) json.WriteBooleanValue(flag);
             else if (value.B is { } bytes) json.WriteStringValue(Convert.ToHexStringLower(bytes.ToArray()));
+            else if (value.SS is { } texts) WriteAll(json, texts);
             else Write(json, value.M);
         }
 
         json.WriteEndObject();
+    }
+
+    // A set has no order; the same item is always shown the same.
+    private static void WriteAll(Utf8JsonWriter json, IEnumerable<string> texts)
+    {
+        json.WriteStartArray();
+        foreach (var text in texts.Order(StringComparer.Ordinal)) json.WriteStringValue(text);
+        json.WriteEndArray();
     }
 }

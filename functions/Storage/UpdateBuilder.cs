@@ -40,6 +40,14 @@ internal sealed class UpdateBuilder
         return this;
     }
 
+    /// <summary>Adds texts to a set; those that are in it already change nothing.</summary>
+    public UpdateBuilder Add(string attribute, IEnumerable<string> texts)
+    {
+        var n = Place(attribute, new AttributeValue { SS = [.. texts] });
+        (add.Length == 0 ? add : add.Append(',')).Append('#').Append(n).Append(" :").Append(n);
+        return this;
+    }
+
     /// <summary>Takes attributes off the item.</summary>
     public UpdateBuilder Remove(params ReadOnlySpan<string> attributes)
     {

@@ -9,7 +9,7 @@ namespace Collector.Usage;
 internal sealed class CliUsage(UsageQuery query, APIGatewayProxyRequest request) : IUsage
 {
     private readonly string by = request.QueryOneOf("by", "invocation", "command", "day");
-    private readonly Dictionary<(string? Command, string? Parameters, int? Day), (long Now, long Before)> sums = [];
+    private readonly Dictionary<(string? Command, string? Parameters, int? Day), Sum> sums = [];
 
     public Metric Metric => CliMetric.Metric;
 
@@ -26,8 +26,15 @@ internal sealed class CliUsage(UsageQuery query, APIGatewayProxyRequest request)
                 "day" => (null, null, current ? day : query.Beside(day)),
                 _ => (command, parameters, null),
             };
-            var sum = sums.GetValueOrDefault(key);
-            sums[key] = current ? (sum.Now + invocations, sum.Before) : (sum.Now, sum.Before + invocations);
+            if (!sums.TryGetValue(key, out var sum)) sums.Add(key, sum = new Sum());
+            if (!current)
+            {
+                sum.Before += invocations;
+                continue;
+            }
+
+            sum.Now += invocations;
+            if (by != "day") query.AddTrend(ref sum.Trend, day, invocations);
         }
     }
 
@@ -55,21 +62,31 @@ internal sealed class CliUsage(UsageQuery query, APIGatewayProxyRequest request)
 
     private IEnumerable<CliRow> Ordered() => by == "day"
         ? Enumerable.Range(query.From.DayNumber, query.Days).Select(
-            day => Row((null, null, day), sums.GetValueOrDefault((null, null, day))))
+            day => Row((null, null, day), sums.GetValueOrDefault((null, null, day)) ?? new Sum()))
         : sums.OrderByDescending(s => s.Value.Now).ThenByDescending(s => s.Value.Before)
             .ThenBy(s => s.Key.Command, StringComparer.Ordinal).ThenBy(s => s.Key.Parameters, StringComparer.Ordinal)
                 .Select(s => Row(s.Key, s.Value));
 
-    private CliRow Row((string? Command, string? Parameters, int? Day) key, (long Now, long Before) sum) => new(
+    private CliRow Row((string? Command, string? Parameters, int? Day) key, Sum sum) => new(
         key.Day is { } day ? UsageQuery.Name(DateOnly.FromDayNumber(day)) : null,
         key.Command,
         key.Parameters?.Split(',', StringSplitOptions.RemoveEmptyEntries),
         sum.Now,
+        sum.Trend,
         query.Compare ? new CliNumbers(sum.Before) : null);
 
     private CliRow Total(IEnumerable<CliRow> rows)
     {
         var all = rows.ToList();
-        return Row(default, (all.Sum(r => r.Invocations), all.Sum(r => r.Previous?.Invocations ?? 0)));
+        return Row(default, new Sum { Now = all.Sum(r => r.Invocations), Before = all.Sum(r => r.Previous?.Invocations ?? 0) });
+    }
+
+    private sealed class Sum
+    {
+        public long[]? Trend;
+
+        public long Now { get; set; }
+
+        public long Before { get; set; }
     }
 }

@@ -28,7 +28,11 @@ internal sealed class FeatureUsage(UsageQuery query, APIGatewayProxyRequest requ
                 _ => (feature, labels, null),
             };
             if (!sums.TryGetValue(key, out var sum)) sums.Add(key, sum = new Sum());
-            if (current) sum.Numbers[name] = sum.Numbers.GetValueOrDefault(name) + number;
+            if (current)
+            {
+                sum.Numbers[name] = sum.Numbers.GetValueOrDefault(name) + number;
+                if (name == FeatureMetric.Uses && by != "day") query.AddTrend(ref sum.Trend, day, number);
+            }
             else if (name == FeatureMetric.Uses) sum.UsesBefore += number;
         }
     }
@@ -76,6 +80,7 @@ internal sealed class FeatureUsage(UsageQuery query, APIGatewayProxyRequest requ
         // Sums of one feature: duration and scripts of another have nothing in common.
         key.Feature is null ? null : Sums(sum.Numbers),
         key.Feature is null ? null : Histograms(sum.Numbers),
+        sum.Trend,
         query.Compare ? new FeatureNumbers(sum.UsesBefore) : null);
 
     private FeatureRow Total(IEnumerable<FeatureRow> rows)
@@ -104,6 +109,8 @@ internal sealed class FeatureUsage(UsageQuery query, APIGatewayProxyRequest requ
 
     private sealed class Sum
     {
+        public long[]? Trend;
+
         public Dictionary<string, long> Numbers { get; } = new(StringComparer.Ordinal);
 
         public long UsesBefore { get; set; }

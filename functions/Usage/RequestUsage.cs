@@ -8,35 +8,66 @@ namespace Collector.Usage;
 
 /// <summary>
 /// Which services, operations and status codes are used most, and which cause the most trouble. <c>by=day</c> shows how that changed;
+/// <c>order=sessions</c> ranks services by the Pro sessions that called them for the first time, which no single sender can move.
+/// <c>trend=parts</c> shows it for each row, in the number that the rows are ordered by.
 /// <c>min_calls</c> keeps out of a list by <c>error_rate</c> what was called twice and failed once.
 /// </summary>
 internal sealed class RequestUsage(UsageQuery query, APIGatewayProxyRequest request) : IUsage
 {
-    private readonly string by = request.QueryOneOf("by", "all", "service", "operation", "status", "day");
-    private readonly string order = request.QueryOneOf("order", "calls", "errors", "error_rate");
+    // Sessions are counted by service alone.
+    private readonly string by = request.Query("order") == "sessions"
+        ? request.QueryOneOf("by", "service")
+        : request.QueryOneOf("by", "all", "service", "operation", "status", "day");
+
+    private readonly string order = request.QueryOneOf("order", "calls", "errors", "error_rate", "sessions");
+
     private readonly int minCalls = request.Query("min_calls") is null or "0"
         ? 0 : request.QueryNumber("min_calls", int.MaxValue, otherwise: 0);
     private readonly string? onlyService = request.Query("service");
     private readonly Dictionary<(string? Service, string? Operation, string? Status, int? Day), Sum> sums = [];
-    private readonly Dictionary<string, Dictionary<string, (string Status, Sum? Sum)>> cells = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Dictionary<string, (string? Status, Sum? Sum)>> cells = new(StringComparer.Ordinal);
     private string? itemGroup;
-    private Dictionary<string, (string Status, Sum? Sum)>? itemCells;
+    private bool itemIsOverflow;
+    private Dictionary<string, (string? Status, Sum? Sum)>? itemCells;
 
     public Metric Metric => RequestMetric.Metric;
 
     public void Add(string group, string attribute, ReadOnlySpan<DayCount> counts)
     {
         // A year is a million numbers, item by item: what their names say is looked up once an item, and once a name.
-        if (!ReferenceEquals(group, itemGroup)) (itemGroup, itemCells) = (group, CellsOf(RequestMetric.ServiceOf(group)));
+        if (!ReferenceEquals(group, itemGroup)) (itemGroup, itemCells, itemIsOverflow) =
+            (group, CellsOf(RequestMetric.ServiceOf(group)), Group.IsOverflow(group));
         if (itemCells is null) return;
         if (!itemCells.TryGetValue(attribute, out var cell)) itemCells.Add(
             attribute, cell = CellOf(RequestMetric.ServiceOf(group), attribute));
         var (status, sum) = cell;
+        if (status is null)
+        {
+            if (sum is not null) AddSessions(sum, counts);
+            return;
+        }
+
         foreach (var (day, calls) in counts)
         {
             var errors = StatusCodes.IsError(status) ? calls : 0;
-            if (query.IsCurrent(day)) (sum ?? SumOf((null, null, null, day))).Add(calls, errors, by == "operation" ? status : null);
+            if (query.IsCurrent(day))
+            {
+                var current = sum ?? SumOf((null, null, null, day));
+                current.Add(calls, errors, by == "operation" ? status : null);
+                if (by != "day" && order != "sessions") query.AddTrend(ref current.Trend, day, order == "calls" ? calls : errors);
+                else if (itemIsOverflow) current.Overflow += calls;
+            }
             else if (query.IsPrevious(day)) (sum ?? SumOf((null, null, null, query.Beside(day)))).AddPrevious(calls, errors);
+        }
+    }
+
+    private void AddSessions(Sum service, ReadOnlySpan<DayCount> counts)
+    {
+        foreach (var (day, sessions) in counts)
+        {
+            if (!query.IsCurrent(day)) continue;
+            service.Sessions += sessions;
+            if (order == "sessions") query.AddTrend(ref service.Trend, day, sessions);
         }
     }
 
@@ -50,6 +81,7 @@ internal sealed class RequestUsage(UsageQuery query, APIGatewayProxyRequest requ
         if (by is "all" or "operation") csv.Column("operation");
         if (by is "all" or "status") csv.Column("status_code");
         csv.Column("calls").Column("errors").Column("error_rate");
+        if (by == "service") csv.Column("sessions");
         if (query.Compare) csv.Column("previous_calls").Column("previous_errors").Column("previous_error_rate");
         foreach (var row in Result().Rows)
         {
@@ -58,6 +90,7 @@ internal sealed class RequestUsage(UsageQuery query, APIGatewayProxyRequest requ
             if (row.Operation is not null) csv.Cell(row.Operation);
             if (row.StatusCode is { } status) csv.Cell(status);
             csv.Cell(row.Calls).Cell(row.Errors).Rate(row.ErrorRate);
+            if (by == "service") csv.Cell(row.Sessions);
             if (row.Previous is { } previous) csv.Cell(previous.Calls).Cell(previous.Errors).Rate(previous.ErrorRate);
             csv.EndRow();
         }
@@ -77,6 +110,7 @@ internal sealed class RequestUsage(UsageQuery query, APIGatewayProxyRequest requ
         {
             "errors" => rows.OrderByDescending(r => r.Errors).ThenByDescending(r => r.Calls),
             "error_rate" => rows.OrderByDescending(r => r.ErrorRate).ThenByDescending(r => r.Errors),
+            "sessions" => rows.OrderByDescending(r => r.Sessions).ThenByDescending(r => r.Calls),
             _ => rows.OrderByDescending(r => r.Calls),
         };
         return ordered.ThenByDescending(r => r.Previous?.Calls)
@@ -85,17 +119,21 @@ internal sealed class RequestUsage(UsageQuery query, APIGatewayProxyRequest requ
     }
 
     /// <summary>A service's sums by attribute; null when it is not asked for.</summary>
-    private Dictionary<string, (string Status, Sum? Sum)>? CellsOf(string service)
+    private Dictionary<string, (string? Status, Sum? Sum)>? CellsOf(string service)
     {
         if (onlyService is not null && onlyService != service) return null;
         if (!cells.TryGetValue(service, out var known)) cells.Add(service, known = new(StringComparer.Ordinal));
         return known;
     }
 
-    /// <summary>What an attribute counts, and the row it counts for; no row when that depends on the day.</summary>
-    private (string Status, Sum? Sum) CellOf(string service, string attribute)
+    /// <summary>
+    /// The status whose calls an attribute counts, null for sessions, and the row it counts for; no row when that depends on the day, or
+    /// when no row shows it.
+    /// </summary>
+    private (string? Status, Sum? Sum) CellOf(string service, string attribute)
     {
-        var (operation, status) = RequestMetric.Parse(attribute);
+        if (RequestMetric.Parse(attribute) is not var (operation, status))
+            return (null, by == "service" ? SumOf((service, null, null, null)) : null);
         return (status, by switch
         {
             "service" => SumOf((service, null, null, null)),
@@ -120,7 +158,11 @@ internal sealed class RequestUsage(UsageQuery query, APIGatewayProxyRequest requ
         sum.Calls,
         sum.Errors,
         Rate(sum.Calls, sum.Errors),
+        // A session that called two services is in both: the sessions of several rows can't be added up.
+        by == "service" && key.Service is not null ? sum.Sessions : null,
         sum.Statuses,
+        sum.Trend,
+        sum.Overflow > 0 ? sum.Overflow : null,
         query.Compare ? new RequestNumbers(sum.PreviousCalls, sum.PreviousErrors, Rate(sum.PreviousCalls, sum.PreviousErrors)) : null);
 
     private RequestRow Total(IEnumerable<RequestRow> rows)
@@ -139,6 +181,14 @@ internal sealed class RequestUsage(UsageQuery query, APIGatewayProxyRequest requ
 
     private sealed class Sum
     {
+        /// <summary>The number that the rows are ordered by, over the period.</summary>
+        public long[]? Trend;
+
+        public long Sessions { get; set; }
+
+        /// <summary>Calls that were counted without their operation, because an item was full.</summary>
+        public long Overflow { get; set; }
+
         public long Calls { get; private set; }
 
         public long Errors { get; private set; }

@@ -11,17 +11,22 @@ namespace Collector.Usage;
 /// <c>/usage/features</c>, <c>/usage/sessions</c>; <c>from</c> and <c>to</c> are days, UTC, inclusive. JSON, or CSV with <c>Accept:
 /// text/csv</c>.
 /// <c>GET /usage/ledger</c> is for everyone: it holds no more than how many events came and what became of them. Without the operator key
-/// it covers a month at most and may be a minute old, so that it costs next to nothing however often anybody asks.
+/// it covers a month at most and may be a minute old, so that it costs next to nothing however often anybody asks. So is
+/// <c>GET /summary</c>, see <see cref="PublicSummary"/>.
 /// </summary>
-internal sealed class UsageFunction(OperatorKey operatorKey, CountersTable counters, TimeProvider time, TimeSpan marksKept)
+internal sealed class UsageFunction(
+    OperatorKey operatorKey, CountersTable counters, TimeProvider time, TimeSpan marksKept, int publicMinimum)
 {
     private const string Ledger = "/usage/ledger";
+    private const string Summary = "/summary";
 
     private readonly UsageReader reader = new(counters, time, marksKept);
     private LedgerDays? ledger;
+    private PublicSummary? summary;
 
     public async Task<APIGatewayProxyResponse> Handle(APIGatewayProxyRequest request, ILambdaContext context)
     {
+        if (request.Resource == Summary) return await (summary ??= new PublicSummary(counters, time, publicMinimum)).Answer(request);
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         if (request.Resource == Ledger && !operatorKey.IsBorneBy(request)) return await PublicLedger(request, today);
         operatorKey.Require(request);

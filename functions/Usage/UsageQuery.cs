@@ -7,9 +7,13 @@ namespace Collector.Usage;
 /// <summary>
 /// The parameters that all usage answers share: days (UTC, inclusive), how many rows, and whether the period before is compared with.
 /// </summary>
-internal sealed record UsageQuery(DateOnly From, DateOnly To, int Limit, bool Compare)
+/// <param name="Trend">Whether each row of a ranking shows how its number changed over the period.</param>
+internal sealed record UsageQuery(DateOnly From, DateOnly To, int Limit, bool Compare, bool Trend = false)
 {
     public int Days => To.DayNumber - From.DayNumber + 1;
+
+    /// <summary>The parts of a trend: the days, or for a long period as many parts as a small line can show.</summary>
+    public int TrendParts => Math.Min(Days, Limits.TrendParts);
 
     /// <summary>The period before is as long and ends where this one begins.</summary>
     public DateOnly PreviousFrom => From.AddDays(-Days);
@@ -29,13 +33,22 @@ internal sealed record UsageQuery(DateOnly From, DateOnly To, int Limit, bool Co
         if (!mayCompare && request.Query("compare") is not null) throw Problem.BadRequest.With("compare needs the operator key.");
         return new UsageQuery(
             from, to, request.QueryNumber("limit", Limits.UsageRows, otherwise: Limits.UsageRows),
-            request.QueryOneOf("compare", "none", "previous") == "previous");
+            request.QueryOneOf("compare", "none", "previous") == "previous",
+            request.QueryOneOf("trend", "none", "parts") == "parts");
     }
 
     /// <summary>Whether a day (its <see cref="DateOnly.DayNumber"/>) is asked for, rather than one of the period before.</summary>
     public bool IsCurrent(int day) => day >= From.DayNumber && day <= To.DayNumber;
 
     public bool IsPrevious(int day) => Compare && day >= PreviousFrom.DayNumber && day < From.DayNumber;
+
+    /// <summary>Adds a day's number to a row's trend, which it makes if there is none yet. Nothing when no trend is asked for.</summary>
+    public void AddTrend(ref long[]? trend, int day, long number)
+    {
+        if (!Trend) return;
+        trend ??= new long[TrendParts];
+        trend[(long)(day - From.DayNumber) * TrendParts / Days] += number;
+    }
 
     /// <summary>The day that a day of the period before is set beside.</summary>
     public int Beside(int day) => day + Days;

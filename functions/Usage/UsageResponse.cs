@@ -41,8 +41,10 @@ internal sealed record UsagePeriod(string From, string To);
 
 /// <summary>
 /// Calls of a day, service, operation or status code, or of a combination. A status code is a number, or the class of one that IANA has not
-/// registered (<c>"4xx"</c>). <c>Errors</c> are those with a status of 400 or more. <c>Statuses</c> parts the
-/// calls of an operation by status code.
+/// registered (<c>"4xx"</c>). <c>Errors</c> are those with a status of 400 or more. <c>Sessions</c> are the Pro
+/// sessions that called a service for the first time in their life. <c>Statuses</c> parts the
+/// calls of an operation by status code. <c>Trend</c> has the calls, or the errors where these order the rows, of each part of the period.
+/// <c>Overflow</c> are calls of a day that are counted under <c>other</c>, because an item was full.
 /// </summary>
 internal sealed record RequestRow(
     string? Day,
@@ -52,14 +54,18 @@ internal sealed record RequestRow(
     long Calls,
     long Errors,
     double ErrorRate,
+    long? Sessions,
     IReadOnlyDictionary<string, long>? Statuses,
+    IReadOnlyList<long>? Trend,
+    long? Overflow,
     RequestNumbers? Previous);
 
 /// <summary>The same of the period before.</summary>
 internal sealed record RequestNumbers(long Calls, long Errors, double ErrorRate);
 
 /// <summary>Invocations of a command with a set of parameters, whose names are in ordinal order.</summary>
-internal sealed record CliRow(string? Day, string? Command, IReadOnlyList<string>? Parameters, long Invocations, CliNumbers? Previous);
+internal sealed record CliRow(
+    string? Day, string? Command, IReadOnlyList<string>? Parameters, long Invocations, IReadOnlyList<long>? Trend, CliNumbers? Previous);
 
 internal sealed record CliNumbers(long Invocations);
 
@@ -73,6 +79,7 @@ internal sealed record FeatureRow(
     long Uses,
     IReadOnlyDictionary<string, long>? Sums,
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>>? Histograms,
+    IReadOnlyList<long>? Trend,
     FeatureNumbers? Previous);
 
 internal sealed record FeatureNumbers(long Uses);

@@ -15,6 +15,7 @@ internal static class TestItems
         N = value.N,
         B = value.B is null ? null : new MemoryStream(value.B.ToArray()),
         BOOL = value.BOOL,
+        SS = value.SS,
         M = value.M is null ? null : Image(value.M),
     };
 }

@@ -19,7 +19,7 @@ internal sealed class DemoTraffic(Uri api, HostLog log, TimeProvider time)
     private const int AtATime = 4;
 
     // Services and operations by how often they are called, and what goes wrong with them now and then.
-    private static readonly (string Service, string Operation, int Weight, string? Error, string? Message)[] Calls =
+    internal static readonly (string Service, string Operation, int Weight, string? Error, string? Message)[] Calls =
     [
         ("s3", "PutObject", 30, null, null),
         ("s3", "GetObject", 25, "NoSuchKey", "The specified key does not exist."),
@@ -55,12 +55,12 @@ internal sealed class DemoTraffic(Uri api, HostLog log, TimeProvider time)
     ];
 
     private static readonly string[] Versions = ["2026.3.1", "2026.3.0", "2026.2.4", "4.9.2", "3.8.1"];
-    private static readonly string[] Systems =
+    internal static readonly string[] Systems =
         ["Linux", "Linux", "Linux", "Darwin", "Docker Desktop,5.15.90.1-microsoft-standard-WSL2,x86_64"];
     private static readonly string[] Regions = ["us-east-1", "us-east-1", "eu-central-1", "ap-southeast-2"];
-    private static readonly string[] Commands = ["localstack start", "localstack stop", "localstack status services",
+    internal static readonly string[] Commands = ["localstack start", "localstack stop", "localstack status services",
     "localstack config validate", "localstack wait", "localstack logs"];
-    private static readonly string[] Stages = ["BOOT", "START", "READY", "SHUTDOWN"];
+    internal static readonly string[] Stages = ["BOOT", "START", "READY", "SHUTDOWN"];
 
     private readonly Random random = new();
     private long events;
@@ -141,20 +141,22 @@ internal sealed class DemoTraffic(Uri api, HostLog log, TimeProvider time)
         var fails = call.Error is not null && random.Next(5) == 0;
         var payload = new JsonObject
         {
-            ["service"] = call.Service, ["operation"] = call.Operation, ["status_code"] = fails ? call.Operation == "CreateRestApi"
-                ? 501 : 400 : 200,
+            ["service"] = call.Service, ["operation"] = call.Operation, ["status_code"] = fails ? StatusOf(call.Operation) : 200,
             ["is_internal"] = random.Next(9) == 0, ["region"] = One(Regions), ["account_id"] = "000000000000", ["user_agent"] = agent,
         };
         if (fails) (payload["err_type"], payload["err_msg"]) = (call.Error, call.Message);
         return Event("aws_request", session, payload, number);
     }
 
+    /// <summary>The status with which an operation fails.</summary>
+    internal static int StatusOf(string operation) => operation == "CreateRestApi" ? 501 : 400;
+
     private JsonObject Counts(string session) => Event("aws_request_agg", session, new JsonObject
     {
         ["api_calls"] = new JsonArray([.. Enumerable.Range(0, 8).Select(_ => Pick()).Select(call => new JsonObject
         {
             ["service"] = call.Service, ["operation"] = call.Operation, ["status_code"] = call.Error is not null && random.Next(5) == 0
-                ? 400 : 200,
+                ? StatusOf(call.Operation) : 200,
             ["count"] = 1 + random.Next(40),
         })]),
     });

@@ -55,7 +55,7 @@ internal sealed class LocalHost(LocalOptions options, HostLog log, TimeProvider 
         await Listen(web, stop);
         await AskHealth(template, stop);
         Announce(template);
-        if (options.Demo) await Demonstrate(template, stop);
+        if (options.Demo) await Demonstrate(template, client.Endpoint, stop);
         await stop.WhenCancelled();
 
         log.Line("stopping");
@@ -65,10 +65,12 @@ internal sealed class LocalHost(LocalOptions options, HostLog log, TimeProvider 
         await Task.WhenAny(events, Task.Delay(TimeSpan.FromSeconds(1), time, CancellationToken.None));
     }
 
-    private async Task Demonstrate(SamTemplate template, CancellationToken stop)
+    private async Task Demonstrate(SamTemplate template, Uri dynamoDb, CancellationToken stop)
     {
         try
         {
+            var counters = template.Tables.Single(table => table.LogicalId == "CountersTable").Name;
+            await new DemoHistory(dynamoDb, counters, time).Write(stop);
             await new DemoTraffic(new Uri($"http://localhost:{options.Port}/{template.Api.Stage}/"), log, time).Send(stop);
         }
         catch (OperationCanceledException)

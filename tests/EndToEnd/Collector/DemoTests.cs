@@ -15,5 +15,20 @@ public sealed class DemoTests
         Assert.True((long)cli["total"]!["invocations"]! > 50, "commands");
         var features = await Eventually.Get(() => collector.Usage("features"), usage => (long)usage["total"]!["uses"]! > 50);
         Assert.True((long)features["total"]!["uses"]! > 50, "features");
+
+        // A year of counts: every day, a growing number of calls, and a summary of the months that are over.
+        var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+        var year = await collector.Usage($"requests?by=day&from={today.AddDays(-364):yyyy-MM-dd}&to={today:yyyy-MM-dd}");
+        var days = year["rows"]!.AsArray().Select(row => (long)row!["calls"]!).ToList();
+        Assert.DoesNotContain(0, days);
+        Assert.True(days[^90..].Sum() > days[..90].Sum(), "the last quarter has more calls than the first");
+        using var published = await collector.Client.GetAsync(new Uri(collector.BaseAddress, "summary"));
+        var summary = await published.Json();
+        Assert.True(summary["months"]!.AsArray().Count >= 11, "months");
+        Assert.NotEmpty(summary["services"]!.AsArray());
+        Assert.NotEmpty(summary["versions"]!.AsArray());
+        var ledger = await collector.Usage($"ledger?from={today.AddDays(-200):yyyy-MM-dd}&to={today:yyyy-MM-dd}");
+        Assert.All(ledger["rows"]!.AsArray(), row => Assert.Equal(
+            (long)row!["received"]!, (long)row["stored"]! + row["dropped"]!.AsObject().Sum(reason => (long)reason.Value!)));
     }
 }

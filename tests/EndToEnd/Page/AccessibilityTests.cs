@@ -14,7 +14,7 @@ public sealed class AccessibilityTests(Browser browser)
         foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
         {
             foreach (var view in new[] { "sign-in", "refused", "empty", "stacks", "stack", "overview", "usage", "policy", "preview",
-                "balance" }) views.Add(view, scheme, 1280);
+                "summary", "balance" }) views.Add(view, scheme, 1280);
             if (scheme == ColorScheme.Light) views.Add("stack", scheme, 360);
         }
 

@@ -38,10 +38,11 @@ internal static class CannedUsage
         JsonObject Invoked(string command, long times, params string[] parameters) => new()
         {
             ["command"] = command, ["parameters"] = new JsonArray([.. parameters.Select(name => JsonValue.Create(name))]),
-            ["invocations"] = times * days,
+            ["invocations"] = times * days, ["trend"] = Trend(days, times),
+            ["previous"] = new JsonObject { ["invocations"] = times * days / 2 },
         };
         return Answer(query, "invocation", [Invoked("localstack start", 40, "detached"), Invoked("localstack config validate", 7, "file")],
-            new JsonObject { ["invocations"] = 47 * days });
+            new JsonObject { ["invocations"] = 47 * days, ["previous"] = new JsonObject { ["invocations"] = 23 * days } });
     }
 
     public static JsonObject Features(IReadOnlyDictionary<string, string> query)
@@ -51,7 +52,12 @@ internal static class CannedUsage
         {
             ["feature"] = "run_init", ["labels"] = new JsonObject { ["stage"] = "READY" }, ["uses"] = 3 * days,
             ["sums"] = new JsonObject { ["scripts"] = 6 * days, ["duration_ms"] = 812 * days }, ["histograms"] = new JsonObject(),
-        }], new JsonObject { ["uses"] = 3 * days, ["sums"] = new JsonObject(), ["histograms"] = new JsonObject() });
+            ["trend"] = Trend(days, 3), ["previous"] = new JsonObject { ["uses"] = 4 * days },
+        }], new JsonObject
+        {
+            ["uses"] = 3 * days, ["previous"] = new JsonObject { ["uses"] = 4 * days }, ["sums"] = new JsonObject(),
+            ["histograms"] = new JsonObject(),
+        });
     }
 
     public static JsonObject Sessions(IReadOnlyDictionary<string, string> query)
@@ -65,6 +71,26 @@ internal static class CannedUsage
             ["systems"] = new JsonObject { ["Linux"] = 20 * times },
         };
         return Answer(query, "day", days.Select(day => { var row = Of(1); row["day"] = day; return row; }), Of(days.Count));
+    }
+
+    public static JsonObject Summary(IReadOnlyDictionary<string, string> query)
+    {
+        var month = query.GetValueOrDefault("month", "2026-10");
+        // More operations than are shown at once, and shares that tell the months apart.
+        var share = month == "2026-10" ? 0.31 : 0.44;
+        JsonArray Rows(params JsonObject[] rows) => new([.. rows]);
+        return new JsonObject
+        {
+            ["month"] = month, ["months"] = new JsonArray("2026-10", "2026-09"), ["minimum"] = 1000,
+            ["services"] = Rows(
+                new JsonObject { ["service"] = "s3", ["share"] = share }, new JsonObject { ["service"] = "sqs", ["share"] = 0.0042 }),
+            ["operations"] = Rows([.. Enumerable.Range(0, 25).Select(i => new JsonObject
+            {
+                ["service"] = "s3", ["operation"] = $"Operation{i}", ["share"] = 0.02,
+            })]),
+            ["versions"] = Rows(new JsonObject { ["version"] = "2026.3.1", ["share"] = 0.9 }),
+            ["features"] = new JsonArray(),
+        };
     }
 
     public static JsonObject Ledger(IReadOnlyDictionary<string, string> query, int unexplained = 0)
@@ -95,6 +121,10 @@ internal static class CannedUsage
         _ => (cell.Service, cell.Operation, null),
     };
 
+    // Rising: it begins with nothing.
+    private static JsonArray Trend(int days, long perDay) =>
+        new([.. Enumerable.Range(0, Math.Min(days, 30)).Select(i => JsonValue.Create(i * perDay))]);
+
     private static DateOnly Day(string day) => DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static JsonObject Row(IEnumerable<(string, string, int Status, long Calls)> cells, int days,
@@ -112,6 +142,10 @@ internal static class CannedUsage
             new() { ["calls"] = calls, ["errors"] = errors, ["error_rate"] = Math.Round((double)errors / calls, 4) };
         foreach (var (name, value) in Numbers(calls, errors)) row[name] = value!.DeepClone();
         row["previous"] = Numbers(calls / 2, errors / 2);
+        if (names is not [{ Name: "service" }, ..]) return row;
+        row["trend"] = Trend(days, calls / days);
+        // Sessions are known by service, and one that calls less may be called by more of them.
+        if (names[1].Value is null && names[0].Value is string service) row["sessions"] = 10 * service.Length;
         return row;
     }
 

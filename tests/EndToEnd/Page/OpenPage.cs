@@ -75,6 +75,7 @@ internal sealed class OpenPage : IAsyncDisposable
 
     private async Task<IReadOnlyList<string>> Column(string caption, string column, string part)
     {
+        await Table(caption).WaitForAsync();
         var heads = await Table(caption).Locator("thead tr > *").AllTextContentsAsync();
         var at = heads.ToList().IndexOf(column) + 1;
         Assert.True(at > 0, $"The table {caption} has no column {column}.");

@@ -99,6 +99,7 @@ internal sealed class PageServer : IAsyncDisposable
 
     private (int Status, JsonObject Body) CannedAnswer(string route, Dictionary<string, string> query, string? token)
     {
+        if (route == "summary") return (200, CannedUsage.Summary(query));
         if (route == "usage/ledger") return (200, CannedUsage.Ledger(query));
         if (route.StartsWith("usage/", StringComparison.Ordinal))
         {

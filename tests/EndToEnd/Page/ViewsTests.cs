@@ -33,6 +33,87 @@ public sealed class ViewsTests(Browser browser)
         Assert.Equal(["s3 GetObject", "lambda Invoke", "All others"], (await page.Rows("Most trouble by operation")).Select(row => row[0]));
     }
 
+    [Fact]
+    public async Task Each_row_of_a_ranking_has_its_trend_and_its_change_in_words()
+    {
+        await using var page = await browser.Open("usage", key: PageServer.Operator);
+        await page.Settled();
+        foreach (var (caption, changes) in new[]
+        {
+            ("Most used by service", new[] { "▲ up 100.00%", "▲ up 100.00%", "▲ up 100.00%" }),
+            ("Commands by invocations", ["▲ up 100.00%", "▲ up 100.00%"]), ("Features by uses", ["▼ down 25.00%"]),
+        })
+        {
+            var lines = page.Table(caption).GetByRole(AriaRole.Img);
+            await Expect(lines).ToHaveCountAsync(changes.Length);
+            await Expect(lines.First).ToBeVisibleAsync();
+            Assert.StartsWith("rising, at most", await lines.First.GetAttributeAsync("aria-label"), StringComparison.Ordinal);
+            // Behind the line's own text.
+            Assert.All(changes.Zip(await page.Rows(caption)), row => Assert.EndsWith(row.First, row.Second[^1], StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task Days_whose_counts_cannot_be_trusted_are_named_with_the_reason()
+    {
+        await using var page = await browser.Open("stacks", key: PageServer.Operator);
+        await page.Settled();
+        await page.Tab.RouteAsync("**/v1/usage/ledger?*", async route =>
+        {
+            var answer = System.Text.Json.Nodes.JsonNode.Parse(await (await route.FetchAsync()).TextAsync())!;
+            answer["rows"]![3]!["unreadable"] = 2;
+            answer["rows"]![5]!["received"] = 0;
+            await route.FulfillAsync(new() { ContentType = "application/json", Body = answer.ToJsonString() });
+        });
+        await page.Tab.RouteAsync("**/v1/usage/requests?*by=day*", async route =>
+        {
+            var answer = System.Text.Json.Nodes.JsonNode.Parse(await (await route.FetchAsync()).TextAsync())!;
+            answer["rows"]![4]!["overflow"] = 9;
+            await route.FulfillAsync(new() { ContentType = "application/json", Body = answer.ToJsonString() });
+        });
+        await page.Tab.EvaluateAsync("location.hash = '#/usage?from=2026-11-01&to=2026-11-10'");
+        await page.Settled();
+
+        var said = page.Tab.GetByRole(AriaRole.Status).GetByRole(AriaRole.Listitem);
+        await Expect(said).ToHaveTextAsync(
+        [
+            "Log items could not be read, so some calls may be missing: 4 Nov 2026.",
+            "A counter item was full, so some calls are counted without their operation: 5 Nov 2026.",
+            "Nothing arrived, although it did before and after: 6 Nov 2026.",
+        ]);
+    }
+
+    [Fact]
+    public async Task What_is_used_is_open_to_anyone_month_by_month()
+    {
+        await using var page = await browser.Open("summary");
+        await page.Settled();
+        Assert.Equal(["s3", "31%"], await Cells("Services by share"));
+        await Expect(page.Tab.GetByText("Only what was counted at least 1,000 times")).ToBeVisibleAsync();
+        await Expect(page.Tab.GetByText("Nothing was counted often enough.")).ToBeVisibleAsync();
+        await Expect(page.Tab.GetByText("5 more")).ToBeVisibleAsync();
+
+        await page.Tab.GetByLabel("Month").SelectOptionAsync("September 2026");
+        await Expect(page.Table("Services by share")).ToContainTextAsync("44%");
+        Assert.EndsWith("#/summary?month=2026-09", page.Tab.Url, StringComparison.Ordinal);
+        Assert.DoesNotContain(browser.Server.Requests, request => request.Address.AbsolutePath == "/v1/summary"
+            && request.Headers.ContainsKey("Authorization"));
+
+        async Task<string[]> Cells(string caption) => [.. (await page.Rows(caption))[0].Where(cell => cell.Length > 0)];
+    }
+
+    [Theory]
+    [InlineData("summary", 404, "There is no summary of this month")]
+    [InlineData("summary?month=2026-09", 404, "There is no summary of this month")]
+    public async Task A_collector_that_publishes_nothing_says_so(string address, int status, string text)
+    {
+        await using var page = await browser.Open("balance");
+        await page.Settled();
+        await page.Tab.RouteAsync("**/v1/summary*", route => route.FulfillAsync(new() { Status = status, Body = "{}" }));
+        await page.Tab.EvaluateAsync($"location.hash = '#/{address}'");
+        await Expect(page.Tab.Locator("main")).ToContainTextAsync(text);
+    }
+
     [Theory]
     [InlineData(1280, "GetVerifiedAccessEndpointPolicyForTransitGatewayRouteTable")]
     [InlineData(1280, "a.name.without.capitals.that.is.longer.than.its.column.can.ever.be")]
@@ -68,6 +149,13 @@ public sealed class ViewsTests(Browser browser)
         await page.Tab.GetByRole(AriaRole.Region, new() { Name = "Most used", Exact = true }).GetByText("Statuses").ClickAsync();
         await Expect(page.Table("Most used by status")).ToBeVisibleAsync();
         Assert.Equal(["200", "404", "500"], (await page.Rows("Most used by status")).Select(row => row[0]));
+
+        await page.Button("Pro sessions").ClickAsync();
+        await Expect(page.Table("Most used by service")).ToContainTextAsync("Pro sessions");
+        await Expect(page.Tab.GetByRole(AriaRole.Group, new() { Name = "Group by" })).ToHaveCountAsync(1);
+        Assert.Equal(
+            CannedUsage.PerDay.Select(cell => cell.Service).Distinct().OrderByDescending(service => service.Length),
+            (await page.Rows("Most used by service")).Select(row => row[0]));
 
         var request = page.Tab.WaitForRequestAsync(r => r.Url.Contains("min_calls=", StringComparison.Ordinal));
         await page.Button("Error rate").ClickAsync();
@@ -130,8 +218,9 @@ public sealed class ViewsTests(Browser browser)
             + await page.Sum("Events per day", "Dropped"));
         Assert.Equal(651, await page.Sum("Dropped events by reason", "Events"));
         Assert.Equal(7 * 47, await page.Sum("Fields taken off, by field", "Times"));
-        Assert.DoesNotContain(browser.Server.Requests, request => request.Address.AbsolutePath == "/v1/usage/ledger"
-            && request.Headers.ContainsKey("Authorization"));
+        var request = await page.Tab.RunAndWaitForRequestAsync(
+            () => page.Tab.ReloadAsync(), request => request.Url.Contains("usage/ledger", StringComparison.Ordinal));
+        Assert.False((await request.AllHeadersAsync()).ContainsKey("authorization"));
     }
 
     [Fact]
@@ -141,7 +230,7 @@ public sealed class ViewsTests(Browser browser)
         await page.Settled();
         await page.Tab.Keyboard.PressAsync("Tab");
         await Expect(page.Tab.GetByText("Skip to the content")).ToBeFocusedAsync();
-        for (var tabs = 0; tabs < 5; tabs++) await page.Tab.Keyboard.PressAsync("Tab");
+        for (var tabs = 0; tabs < 6; tabs++) await page.Tab.Keyboard.PressAsync("Tab");
         await page.Tab.Keyboard.PressAsync("Enter");
         await Expect(page.Heading("Balance")).ToBeFocusedAsync();
         Assert.Equal("Balance · LocalStack usage", await page.Tab.TitleAsync());
@@ -165,6 +254,7 @@ public sealed class ViewsTests(Browser browser)
     [InlineData("stacks")]
     [InlineData("stack")]
     [InlineData("usage")]
+    [InlineData("summary")]
     [InlineData("policy")]
     [InlineData("balance")]
     public async Task On_a_phone_nothing_runs_off_the_side(string view)

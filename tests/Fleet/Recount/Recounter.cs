@@ -177,6 +177,7 @@ internal sealed class Recounter(IAmazonDynamoDB dynamoDb, string stack, Fingerpr
 
     private static DynamoDBEvent.AttributeValue Convert(AttributeValue value) => new()
     {
-        S = value.S, N = value.N, B = value.B, BOOL = value.BOOL, M = value.M?.ToDictionary(m => m.Key, m => Convert(m.Value)),
+        S = value.S, N = value.N, B = value.B, BOOL = value.BOOL, SS = value.SS,
+        M = value.M?.ToDictionary(m => m.Key, m => Convert(m.Value)),
     };
 }

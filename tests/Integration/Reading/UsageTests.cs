@@ -9,6 +9,8 @@ namespace Collector.Tests.Integration.Reading;
 [Collection(SharedDynamoDb.Name)]
 public sealed class UsageTests(DynamoDbLocal dynamoDb)
 {
+    private int serial;
+
     private const string Week = "from=2026-11-16&to=2026-11-22";
 
     [Theory]
@@ -203,6 +205,118 @@ public sealed class UsageTests(DynamoDbLocal dynamoDb)
     }
 
     [Theory]
+    [InlineData("service", "calls", "0,0,0,0,0,1000,0")]
+    [InlineData("service", "errors", "0,0,0,0,0,100,0")]
+    [InlineData("operation", "error_rate", "49,0,0,0,0,0,1")]
+    public async Task A_trend_shows_the_number_that_orders_the_rows_and_adds_up_to_it(string by, string order, string expected)
+    {
+        using var bench = await Filled();
+
+        var rows = (await bench.Json($"/usage/requests?{Week}&by={by}&order={order}&trend=parts", InsightsBench.OperatorKey))["rows"]!
+            .AsArray();
+
+        Assert.Contains(expected, rows.Select(row => string.Join(',', row!["trend"]!.AsArray().Select(part => (long)part!))));
+        Assert.All(rows, row => Assert.Equal(
+            (long)row![order == "calls" ? "calls" : "errors"]!, row["trend"]!.AsArray().Sum(part => (long)part!)));
+    }
+
+    [Fact]
+    public async Task A_long_period_has_thirty_parts_that_hold_every_day()
+    {
+        using var bench = await InsightsBench.Create(dynamoDb);
+        await bench.Write(bench.CountersTableName, [.. Enumerable.Range(0, 100).Select(i => Requests(
+            new DateOnly(2026, 8, 15).AddDays(i).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), "s3", 0, ("PutObject", 200, 1)))]);
+
+        var row = (await bench.Json(
+            "/usage/requests?from=2026-08-15&to=2026-11-22&by=service&trend=parts", InsightsBench.OperatorKey))["rows"]![0]!;
+
+        var trend = row["trend"]!.AsArray().Select(part => (int)part!).ToList();
+        Assert.Equal((30, 100), (trend.Count, trend.Sum()));
+        Assert.All(trend, part => Assert.InRange(part, 3, 4));
+    }
+
+    [Fact]
+    public async Task Commands_and_features_have_trends_too_and_nobody_gets_one_who_does_not_ask()
+    {
+        using var bench = await InsightsBench.Create(dynamoDb);
+        await bench.Write(bench.CountersTableName,
+        [
+            LargeSession.Item(new CounterKey("cli#2026-11-20", "~h4#2"), new() { ["command#localstack start"] = 2 }),
+            LargeSession.Item(new CounterKey("cli#2026-11-13", "~h4#2"), new() { ["command#localstack start"] = 9 }),
+            LargeSession.Item(new CounterKey("features#2026-11-21", "run_init#1"),
+                new() { ["set#stage=READY#uses"] = 3, ["set#stage=READY#sum#scripts"] = 8 }),
+        ]);
+
+        var commands = await bench.Json($"/usage/cli?{Week}&compare=previous&trend=parts", InsightsBench.OperatorKey);
+        var features = await bench.Json($"/usage/features?{Week}&trend=parts", InsightsBench.OperatorKey);
+
+        Assert.Equal(
+            """[{"command":"localstack start","parameters":[],"invocations":2,"trend":[0,0,0,0,2,0,0],"previous":{"invocations":9}}]""",
+            commands["rows"]!.ToJsonString());
+        Assert.Equal("[0,0,0,0,0,3,0]", features["rows"]![0]!["trend"]!.ToJsonString());
+        Assert.Null((await bench.Json($"/usage/cli?{Week}", InsightsBench.OperatorKey))["rows"]![0]!["trend"]);
+    }
+
+    [Fact]
+    public async Task Services_are_ranked_by_sessions_so_that_one_that_calls_a_lot_moves_nothing()
+    {
+        using var bench = await InsightsBench.Create(dynamoDb);
+        bench.Clock.AdjustTime(new DateTimeOffset(2026, 11, 21, 9, 0, 0, TimeSpan.Zero));
+        for (var i = 0; i < 3; i++)
+        {
+            var session = $"{i:x8}-0000-4000-8000-000000000000";
+            await bench.StartSession(session, "ls-token");
+            await Send(session, "sqs", 1);
+            if (i == 0) await Send(session, "s3", 20);
+        }
+
+        // The day after they go on: the same sessions, which have called the services before.
+        bench.Clock.Advance(TimeSpan.FromDays(1));
+        await Send("00000000-0000-4000-8000-000000000000", "sqs", 1);
+        // Of others nobody knows how many they are.
+        await bench.SendEvents(
+            """{"name":"aws_request_agg","payload":{"api_calls":[{"service":"ec2","operation":"RunInstances","status_code":200,"count":1}]}}""");
+        await bench.Count();
+
+        var bySessions = await bench.Json($"/usage/requests?{Week}&by=service&order=sessions&trend=parts", InsightsBench.OperatorKey);
+        var byCalls = await bench.Json($"/usage/requests?{Week}&by=service", InsightsBench.OperatorKey);
+
+        Assert.Equal(
+            ["sqs 3 4", "s3 1 20", "ec2 0 1"],
+            bySessions["rows"]!.AsArray().Select(row => $"{row!["service"]} {row["sessions"]} {row["calls"]}"));
+        Assert.Equal("[0,0,0,0,0,3,0]", bySessions["rows"]![0]!["trend"]!.ToJsonString());
+        Assert.Equal("s3", (string?)byCalls["rows"]![0]!["service"]);
+        Assert.Null(byCalls["total"]!["sessions"]);
+        Assert.Equal(400, (await bench.Get($"/usage/requests?{Week}&by=operation&order=sessions", InsightsBench.OperatorKey)).StatusCode);
+
+        Task Send(string session, string service, int calls) => bench.SendEvents([.. Enumerable.Range(0, calls).Select(_ => new JsonObject
+        {
+            ["name"] = "aws_request",
+            ["metadata"] = new JsonObject
+            {
+                ["session_id"] = session,
+                ["client_time"] = string.Create(CultureInfo.InvariantCulture, $"2026-11-21 09:00:00.{serial++:000000}"),
+            },
+            ["payload"] = new JsonObject
+            {
+                ["service"] = service, ["operation"] = service == "s3" ? "PutObject" : "SendMessage", ["status_code"] = 200,
+            },
+        }.ToJsonString())]);
+    }
+
+    [Fact]
+    public async Task Calls_that_a_full_item_could_not_take_are_shown_on_their_day()
+    {
+        using var bench = await Filled();
+        await bench.Write(bench.CountersTableName, [Requests("2026-11-21", "s3~full", 3, ("other", 200, 7))]);
+
+        var rows = (await bench.Json($"/usage/requests?{Week}&by=day", InsightsBench.OperatorKey))["rows"]!.AsArray();
+
+        Assert.Equal([null, null, null, null, null, 7L, null], rows.Select(row => (long?)row!["overflow"]));
+        Assert.Equal(1007, Calls(rows[5]!));
+    }
+
+    [Theory]
     [InlineData("from=2026-11-23&to=2026-11-22", "from")]
     [InlineData("from=2025-10-18&to=2026-11-22", "days apart")]
     [InlineData("from=22.11.2026", "from")]
@@ -213,6 +327,7 @@ public sealed class UsageTests(DynamoDbLocal dynamoDb)
     [InlineData("limit=10001", "limit")]
     [InlineData("min_calls=-1", "min_calls")]
     [InlineData("compare=yes", "compare")]
+    [InlineData("trend=true", "trend")]
     public async Task A_parameter_that_makes_no_sense_is_a_400_that_names_it(string query, string named)
     {
         var bench = await InsightsBench.Shared(dynamoDb);

@@ -40,7 +40,7 @@ public sealed class FloodTests : IDisposable
         Assert.Equal(2, Numbers("requests").Where(n => n.Attribute == "PutObject#200").Sum(n => n.Number));
         Assert.Equal(
             StatusCodes.Names.Order(StringComparer.Ordinal),
-            Numbers("requests").Select(n => RequestMetric.Parse(n.Attribute).Status).Distinct().Order(StringComparer.Ordinal));
+            Numbers("requests").Select(n => RequestMetric.Parse(n.Attribute)!.Value.Status).Distinct().Order(StringComparer.Ordinal));
         Assert.DoesNotContain(bench.Metrics, line => Number(line, "counter_item_full") > 0);
     }
 

@@ -67,13 +67,37 @@ public sealed class StreamImageTests
         Assert.Contains(bench.DynamoDb.Items("counters"), item => item["metric"].S == "cli#2026-11-22");
     }
 
+    [Theory]
+    [InlineData(null, "s3|2026-11-22,sqs|2026-11-22", "s3 2026-11-22,sqs 2026-11-22")]
+    [InlineData("s3|2026-11-21", "s3|2026-11-21,sqs|2026-11-22", "sqs 2026-11-22")]
+    [InlineData("s3|2026-11-21", "s3|2026-11-21", "")]
+    // Two processes, on either side of midnight: the service counts once, on the earlier day.
+    [InlineData("s3|2026-11-22", "s3|2026-11-22,s3|2026-11-21", "")]
+    [InlineData(null, "s3|2026-11-22,s3|2026-11-21", "s3 2026-11-21")]
+    public void A_service_counts_a_session_when_it_comes_into_its_set(string? before, string after, string counted)
+    {
+        var increments = StreamImage.Increments(
+            new DynamoDBEvent.StreamRecord { OldImage = before is null ? null : Session(before), NewImage = Session(after) }, 3,
+            Policies.Fingerprints);
+
+        Assert.Equal(
+            counted.Split(',', StringSplitOptions.RemoveEmptyEntries),
+            increments!.Select(i => $"{i.Key.Group.Split('#', '~')[0]} {i.Key.Metric["requests#".Length..]}").Order(StringComparer.Ordinal));
+        Assert.All(increments!, i => Assert.Equal(("sessions", 1), (i.Attribute, i.Amount)));
+
+        static Dictionary<string, DynamoDBEvent.AttributeValue> Session(string services) => new()
+        {
+            ["session_id"] = new() { S = "880c3de5-a2e9-4077-a334-3426cdeefe24" },
+            ["services"] = new() { SS = [.. services.Split(',')] },
+        };
+    }
+
     private static Dictionary<string, DynamoDBEvent.AttributeValue> Image(Random random)
     {
         string[] names =
         [
             "source", "receipt", "at", "data", "session_id", "started_at", "standing", "stripped", "version", "system", "machine", "is_ci",
-            "credential",
-            "activated_at",
+            "credential", "activated_at", "services",
         ];
         var image = new Dictionary<string, DynamoDBEvent.AttributeValue>(StringComparer.Ordinal);
         foreach (var name in names)
@@ -101,6 +125,7 @@ public sealed class StreamImageTests
                     new JsonObject { ["command"] = "localstack", ["parameters"] = new JsonArray() }),
             }.ToJsonString()),
             "is_ci" => new() { BOOL = true },
+            "services" => new() { SS = [random.Next(2) == 0 ? "s3|2026-11-22" : "s3|today"] },
             "stripped" => new() { M = new() { ["session.payload.*"] = new() { N = "2" } } },
             _ => new() { S = "text" },
         },

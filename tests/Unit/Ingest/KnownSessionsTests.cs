@@ -16,7 +16,8 @@ public sealed class KnownSessionsTests
     public async Task A_registered_session_is_read_again_only_when_half_of_what_a_deletion_waits_is_over()
     {
         await bench.Session(Registration(1));
-        Assert.Equal(1, await Reads(1));
+        // It is read, and told of the service that it calls for the first time.
+        Assert.Equal(2, await Reads(1));
         bench.Clock.Advance(TimeSpan.FromSeconds(44));
         Assert.Equal(0, await Reads(1));
         bench.Clock.Advance(TimeSpan.FromSeconds(1));
@@ -54,6 +55,53 @@ public sealed class KnownSessionsTests
         bench.Clock.Advance(TimeSpan.FromSeconds(15));
         await Reads(1);
         Assert.Equal("2026-11-23", Assert.Single(bench.DynamoDb.Items("sessions"))["active_on"].S);
+    }
+
+    [Fact]
+    public async Task The_table_is_told_of_a_sessions_service_once()
+    {
+        await bench.Session(Registration(1));
+        Assert.Equal(1, await Writes("s3"));
+        Assert.Equal(0, await Writes("s3"));
+        Assert.Equal(1, await Writes("sqs"));
+        // Another process knows what the table knows.
+        bench.Clock.Advance(TimeSpan.FromSeconds(45));
+        Assert.Equal(0, await Writes("sqs"));
+        Assert.Equal(
+            ["s3|2026-11-22", "sqs|2026-11-22"],
+            Assert.Single(bench.DynamoDb.Items("sessions"))["services"].SS.Order(StringComparer.Ordinal));
+        // Of the session's registration, and of two services.
+        Assert.Equal(3, bench.DynamoDb.Stream.Count(change => change.Table == "sessions"));
+
+        async Task<int> Writes(string service)
+        {
+            var before = bench.DynamoDb.Stream.Count(change => change.Table == "sessions");
+            Assert.Equal(1, (int)IngestBench.Json(await bench.Post(Call(1).Replace("s3", service, StringComparison.Ordinal)))["stored"]!);
+            return bench.DynamoDb.Stream.Count(change => change.Table == "sessions") - before;
+        }
+    }
+
+    [Fact]
+    public async Task A_session_that_was_deleted_meanwhile_gets_no_services()
+    {
+        await bench.Session(Registration(1));
+        await Reads(1);
+        var item = Assert.Single(bench.DynamoDb.Items("sessions"));
+        item["standing"] = new("opted_out");
+        item.Remove("services");
+
+        // It may still be taken, and goes with the deletion's second round.
+        await bench.Post(Call(1).Replace("s3", "sqs", StringComparison.Ordinal));
+
+        Assert.DoesNotContain("services", Assert.Single(bench.DynamoDb.Items("sessions")));
+    }
+
+    [Fact]
+    public async Task A_community_sessions_services_are_not_known()
+    {
+        await bench.Session(Registration(1).Replace("\"api_key\":\"ls-token\",", "", StringComparison.Ordinal));
+        await bench.Post(Call(1));
+        Assert.DoesNotContain("services", Assert.Single(bench.DynamoDb.Items("sessions")));
     }
 
     [Fact]

@@ -188,6 +188,12 @@ internal sealed class InMemoryDynamoDb() : AmazonDynamoDBClient(
         {
             var sides = addition.Split(' ');
             var name = names[sides[0]];
+            if (values[sides[1]].SS is { } texts)
+            {
+                item[name] = new AttributeValue { SS = [.. texts.Union(item.GetValueOrDefault(name)?.SS ?? [])] };
+                continue;
+            }
+
             var sum = long.Parse(values[sides[1]].N, CultureInfo.InvariantCulture)
                 + (item.TryGetValue(name, out var old) ? long.Parse(old.N, CultureInfo.InvariantCulture) : 0);
             item[name] = new AttributeValue { N = sum.ToString(CultureInfo.InvariantCulture) };

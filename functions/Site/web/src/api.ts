@@ -74,13 +74,15 @@ export interface Page<Row> { rows: Row[]; cursor?: string }
 /** `total` is the sum of the rows and of what was left out (`omitted`, when there are more rows than asked for). */
 export interface Usage<Row> { from: string; to: string; by: string; rows: Row[]; total: Row; omitted?: Row; previous?: { from: string; to: string } }
 export interface Calls { calls: number; errors: number; error_rate: number }
-export interface RequestRow extends Calls { day?: string; service?: string; operation?: string; status_code?: number; previous?: Calls }
-export interface CliRow { command?: string; parameters?: string[]; invocations: number; previous?: { invocations: number } }
+export interface RequestRow extends Calls { day?: string; service?: string; operation?: string; status_code?: number; sessions?: number; trend?: number[]; overflow?: number; previous?: Calls }
+export interface CliRow { command?: string; parameters?: string[]; invocations: number; trend?: number[]; previous?: { invocations: number } }
 export interface FeatureRow {
   feature?: string;
   labels?: Record<string, string>;
   uses: number;
   sums?: Record<string, number>;
+  trend?: number[];
+  previous?: { uses: number };
 }
 export interface SessionRow {
   day?: string;
@@ -102,6 +104,17 @@ export interface LedgerRow {
   stripped: Record<string, number>;
   /** Log items, not events; missing when all could be read. */
   unreadable?: number;
+}
+
+/** Shares of a month, largest first; without a month when none has been published yet. */
+export interface Summary {
+  month?: string;
+  months: string[];
+  minimum: number;
+  services: { service: string; share: number }[];
+  operations: { service: string; operation: string; share: number }[];
+  versions: { version: string; share: number }[];
+  features: { feature: string; share: number }[];
 }
 
 type Tier = "community" | "pro";

@@ -2,6 +2,7 @@
 
 const integers = new Intl.NumberFormat("en");
 const percents = new Intl.NumberFormat("en", { style: "percent", minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const shares = new Intl.NumberFormat("en", { style: "percent", maximumSignificantDigits: 2 });
 const dayAndTime = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
 const dayTimeSecond = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" });
 const timeOnly = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
@@ -9,11 +10,16 @@ const shortDays = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "sho
 const shortDaysUtc = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
 const days = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 
+const months = new Intl.DateTimeFormat("en-GB", { month: "long", year: "numeric", timeZone: "UTC" });
+
 export const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 export const number = (value: number): string => integers.format(value);
 
 export const percent = (share: number): string => (share === 0 ? "0%" : percents.format(share));
+
+/** A share of two digits, as it was published: 0.23 is 23%, 0.0041 is 0.41%. */
+export const share = (value: number): string => shares.format(value);
 
 export const plural = (count: number, one: string, many = `${one}s`): string => `${number(count)} ${count === 1 ? one : many}`;
 
@@ -28,6 +34,9 @@ export const shortDay = (seconds: number, utc: boolean): string => (utc ? shortD
 
 /** A day as the API writes it (`2026-11-22`, UTC). */
 export const day = (iso: string): string => days.format(new Date(`${iso}T00:00:00Z`));
+
+/** A month as the API writes it (`2026-11`). */
+export const month = (iso: string): string => months.format(new Date(`${iso}-01T00:00:00Z`));
 
 /** Seconds as the two largest units: `1 h 12 min`. */
 export function duration(seconds: number): string {

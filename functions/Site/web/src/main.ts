@@ -7,6 +7,7 @@ import { overviewView } from "./views/overview";
 import { policyView } from "./views/policy";
 import { stackView } from "./views/stack";
 import { stacksView } from "./views/stacks";
+import { summaryView } from "./views/summary";
 import { usageView } from "./views/usage";
 
 interface View { name: string; title: string; needs?: Role; show: (context: ViewContext) => void }
@@ -21,6 +22,7 @@ function stacks(context: ViewContext): void {
 const views: View[] = [
   { name: "stacks", title: "My stacks", needs: "auth-token", show: stacks },
   { name: "usage", title: "Usage", needs: "operator-key", show: usageView },
+  { name: "summary", title: "What is used", show: summaryView },
   { name: "policy", title: "What is collected", show: policyView },
   { name: "balance", title: "Balance", show: balanceView },
 ];

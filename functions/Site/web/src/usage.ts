@@ -63,5 +63,28 @@ export function adoption(rows: SessionRow[], parts = 6, most = 6): Adoption {
   return { from: chunks.map((chunk) => chunk[0]!.day!), versions };
 }
 
-/** Days on which log items could not be read, so that counts of these days may lack some calls. */
-export const uncertainDays = (rows: LedgerRow[]): string[] => rows.filter((row) => (row.unreadable ?? 0) > 0).map((row) => row.day!).sort();
+/** What a trend does from its first third to its last, in a word. */
+export function direction(trend: number[]): string {
+  const third = Math.max(1, Math.floor(trend.length / 3));
+  const mean = (part: number[]) => part.reduce((sum, value) => sum + value, 0) / part.length;
+  const [before, after] = [mean(trend.slice(0, third)), mean(trend.slice(-third))];
+  return after > before * 1.1 ? "rising" : after < before * 0.9 ? "falling" : "steady";
+}
+
+export interface UncertainDay { day: string; why: "unreadable" | "overflow" | "silent" }
+
+/**
+ * The days whose counts can't be trusted: log items could not be read, a counter item was full, or nothing arrived between days on which
+ * something did, which an outage looks like.
+ */
+export function uncertainDays(ledger: LedgerRow[], requests: RequestRow[]): UncertainDay[] {
+  const days = [...ledger].sort((a, b) => (a.day! < b.day! ? -1 : 1));
+  const some = days.map((row) => row.received > 0);
+  const [first, last] = [some.indexOf(true), some.lastIndexOf(true)];
+  const overflown = new Set(requests.filter((row) => (row.overflow ?? 0) > 0).map((row) => row.day));
+  return days.flatMap((row, i): UncertainDay[] => [
+    ...((row.unreadable ?? 0) > 0 ? [{ day: row.day!, why: "unreadable" } as const] : []),
+    ...(overflown.has(row.day) ? [{ day: row.day!, why: "overflow" } as const] : []),
+    ...(!some[i] && i > first && i < last ? [{ day: row.day!, why: "silent" } as const] : []),
+  ]);
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { adoption, byGrowth, changeText, ofClass, statusesText, uncertainDays } from "../src/usage";
+import { adoption, byGrowth, changeText, direction, ofClass, statusesText, uncertainDays } from "../src/usage";
 
 const row = (calls: number, before: number, status = 200) => ({ service: "s3", operation: "PutObject", status_code: status, calls, errors: 0, error_rate: 0, previous: { calls: before, errors: 0, error_rate: 0 } });
 
@@ -26,5 +26,14 @@ describe("adoption", () => {
   it("knows no share of a part without sessions", () => expect(adoption([{ day: "2026-11-01", sessions: 0, versions: {} }]).versions).toEqual([]));
 });
 
-it("days with unreadable log items are uncertain", () => expect(uncertainDays([
-  { day: "2026-11-02", received: 1, stored: 1, dropped: {}, stripped: {}, unreadable: 1 }, { day: "2026-11-01", received: 1, stored: 1, dropped: {}, stripped: {} }])).toEqual(["2026-11-02"]));
+describe("a trend", () => {
+  it.each([[[1, 1, 1, 5, 5, 5], "rising"], [[5, 5, 1, 1], "falling"], [[10, 3, 10], "steady"], [[0, 0], "steady"], [[0, 1], "rising"]])("%j is %s", (trend, word) => expect(direction(trend)).toBe(word));
+});
+
+describe("a day can't be trusted", () => {
+  const ledger = (received: number[], unreadable = -1) => received.map((events, i) => ({ day: `2026-11-0${i + 1}`, received: events, stored: events, dropped: {}, stripped: {}, ...(i === unreadable ? { unreadable: 1 } : {}) }));
+  it("when log items could not be read", () => expect(uncertainDays(ledger([1, 1], 1), [])).toEqual([{ day: "2026-11-02", why: "unreadable" }]));
+  it("when an item was full", () => expect(uncertainDays(ledger([1, 1]), [{ day: "2026-11-01", calls: 9, errors: 0, error_rate: 0, overflow: 3 }])).toEqual([{ day: "2026-11-01", why: "overflow" }]));
+  it("when nothing arrived, although it did before and after", () => expect(uncertainDays(ledger([0, 1, 0, 0, 1, 0]).reverse(), []).map((one) => one.day)).toEqual(["2026-11-03", "2026-11-04"]));
+  it("but otherwise can", () => expect([uncertainDays(ledger([0, 0]), []), uncertainDays([], [])]).toEqual([[], []]));
+});

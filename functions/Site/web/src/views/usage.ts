@@ -6,6 +6,7 @@ import { day, number, percent, plural } from "../format";
 import { guarded, title } from "../guard";
 import type { ViewContext } from "../view";
 import { empty, latest, load } from "../states";
+import { spark } from "../spark";
 import { byGrowth } from "../usage";
 import { adoptionPart, changed, servicePart, statusPart, trustPart } from "./usageDetail";
 import type { UsageContext } from "./usageContext";
@@ -89,8 +90,8 @@ function rankPart({ ask, signal, refused, open }: UsageContext, id: "most-used" 
   let by = trouble ? "operation" : "service", order = trouble ? "errors" : "calls", least = 100;
   const draw = () => {
     const growth = order === "growth";
-    const parameters = { by, order: growth ? "calls" : order, limit: growth ? 10_000 : shown, compare: "previous", ...(order === "error_rate" ? { min_calls: least } : {}) };
-    void load(body, trouble ? "what fails" : "what is used", signal, () => ask<Usage<RequestRow>>("requests", parameters), (answer) => rank(growth ? { ...answer, rows: byGrowth(answer.rows).slice(0, shown) } : answer, by, trouble, open), refused);
+    const parameters = { by, order: growth ? "calls" : order, limit: growth ? 10_000 : shown, compare: "previous", trend: "parts", ...(order === "error_rate" ? { min_calls: least } : {}) };
+    void load(body, trouble ? "what fails" : "what is used", signal, () => ask<Usage<RequestRow>>("requests", parameters), (answer) => rank(growth ? { ...answer, rows: byGrowth(answer.rows).slice(0, shown) } : answer, by, order, open), refused);
   };
   const segments = (label: string, options: [string, string][], current: string, choose: (value: string) => void) => {
     const buttons = options.map(([value, text]) => h("button", {
@@ -105,11 +106,17 @@ function rankPart({ ask, signal, refused, open }: UsageContext, id: "most-used" 
   };
   const floor = h("input", { id: "min-calls", type: "number", min: "1", step: "1", value: String(least), change: () => { least = Math.max(1, Math.round(floor.valueAsNumber) || 1); floor.value = String(least); draw(); } });
   const floorParts = h("span", { class: "controls inline", hidden: true }, labelled("of at least", floor), "calls");
+  const grouping = segments("Group by", [["service", "Services"], ["operation", "Operations"], ["status", "Statuses"]], by, (value) => { by = value; });
   const element = h("section", { "aria-labelledby": id },
     h("h2", { id }, trouble ? "Most trouble" : "Most used"),
     h("div", { class: "controls" },
-      segments("Group by", [["service", "Services"], ["operation", "Operations"], ["status", "Statuses"]], by, (value) => { by = value; }),
-      !trouble && segments("Order", [["calls", "Calls"], ["growth", "Growth"]], order, (value) => { order = value; }),
+      grouping,
+      !trouble && segments("Order", [["calls", "Calls"], ["sessions", "Pro sessions"], ["growth", "Growth"]], order, (value) => {
+        order = value;
+        // Sessions are known by service alone.
+        if (order === "sessions") by = "service";
+        grouping.hidden = order === "sessions";
+      }),
       trouble && segments("Order", [["errors", "Errors"], ["error_rate", "Error rate"]], order, (value) => { order = value; floorParts.hidden = value !== "error_rate"; }),
       trouble && floorParts),
     body);
@@ -117,10 +124,13 @@ function rankPart({ ask, signal, refused, open }: UsageContext, id: "most-used" 
   return element;
 }
 
-function rank({ rows, total, omitted }: Usage<RequestRow>, by: string, trouble: boolean, open: (service: string) => void): Child[] {
+function rank({ rows, total, omitted }: Usage<RequestRow>, by: string, order: string, open: (service: string) => void): Child[] {
+  const trouble = order === "errors" || order === "error_rate";
+  const sessions = order === "sessions";
   const list = trouble ? rows.filter((row) => row.errors > 0) : rows;
   if (list.length === 0) return [empty(trouble ? "Nothing failed on these days." : "No call was counted on these days.", h("p", {}, "Choose more days above."))];
-  const most = Math.max(...list.map((row) => (trouble ? row.errors : row.calls)));
+  const length = (row: RequestRow) => (sessions ? row.sessions ?? 0 : trouble ? row.errors : row.calls);
+  const most = Math.max(...list.map(length));
   // The rows shown and this one add up to the last.
   const rest = { calls: total.calls - sum(list, "calls"), errors: total.errors - sum(list, "errors"), error_rate: 0 };
   if (omitted && !trouble && omitted.calls > 0 && rows.length === shown && rest.calls !== omitted.calls) console.error("The parts of the ranking do not add up to its total.");
@@ -130,12 +140,13 @@ function rank({ rows, total, omitted }: Usage<RequestRow>, by: string, trouble: 
   const label = by === "service" ? "Service" : by === "operation" ? "Operation" : "Status";
   return [table({ caption: `${trouble ? "Most trouble" : "Most used"} by ${by}`, className: "bars" }, [
     { label, head: true, total: "All", cell: nameOf },
-    { label: "", wide: true, cell: (row) => (row === others ? undefined : bar(trouble ? row.errors : row.calls, most, trouble ? "trouble" : "")) },
+    { label: "", wide: true, cell: (row) => (row === others ? undefined : bar(length(row), most, trouble ? "trouble" : "")) },
+    ...(sessions ? [{ label: "Pro sessions", number: true, total: "", cell: (row: RequestRow) => (row === others ? "" : number(row.sessions ?? 0)) }] : []),
     { label: "Calls", number: true, total: number(total.calls), cell: (row) => number(row.calls) },
     { label: "Errors", number: true, total: number(total.errors), cell: (row) => (row.errors > 0 ? h("span", { class: "trouble" }, number(row.errors)) : "0") },
     { label: "Rate", number: true, total: percent(total.error_rate), cell: (row) => percent(row.error_rate) },
     { label: "Change", number: true, wide: true, total: changed(trouble ? total.errors : total.calls, trouble ? total.previous?.errors : total.previous?.calls),
-      cell: (row) => (row === others ? "" : changed(trouble ? row.errors : row.calls, trouble ? row.previous?.errors : row.previous?.calls)) },
+      cell: (row) => (row === others ? "" : [spark(row.trend), !sessions && changed(trouble ? row.errors : row.calls, trouble ? row.previous?.errors : row.previous?.calls)]) },
   ], all)];
 }
 

@@ -1,9 +1,9 @@
-import { get, type LedgerRow, type RequestRow, type SessionRow, type Usage } from "../api";
+import type { LedgerRow, RequestRow, SessionRow, Usage } from "../api";
 import { csv, save } from "../copies";
 import { h, table, words, type Child } from "../dom";
 import { day, number, percent, plural } from "../format";
 import { empty, load } from "../states";
-import { adoption, changeText, classes, ofClass, statusesText, uncertainDays } from "../usage";
+import { adoption, changeText, classes, ofClass, statusesText, uncertainDays, type UncertainDay } from "../usage";
 import type { UsageContext } from "./usageContext";
 
 const shown = 50;
@@ -89,13 +89,24 @@ export function adoptionPart({ ask, days, signal, refused }: UsageContext): HTML
   return h("section", { "aria-labelledby": "adoption" }, h("h2", { id: "adoption" }, "Versions over time"), body);
 }
 
-/** Says on which days the counts may lack something; nothing when there are none. */
-export function trustPart({ days, signal }: UsageContext): HTMLElement {
+const reasons: Record<UncertainDay["why"], string> = {
+  unreadable: "Log items could not be read, so some calls may be missing",
+  overflow: "A counter item was full, so some calls are counted without their operation",
+  silent: "Nothing arrived, although it did before and after",
+};
+
+/** Says which days' counts can't be trusted and why; nothing when there are none. */
+export function trustPart({ ask, signal }: UsageContext): HTMLElement {
   const body = h("div");
-  void get<Usage<LedgerRow>>("usage/ledger", { from: days.from, to: days.to }, undefined, signal).then(({ rows }) => {
-    const uncertain = uncertainDays(rows);
+  void Promise.all([ask<Usage<LedgerRow>>("ledger"), ask<Usage<RequestRow>>("requests", { by: "day" })]).then(([ledger, requests]) => {
+    const uncertain = uncertainDays(ledger.rows, requests.rows);
     if (signal.aborted || uncertain.length === 0) return;
-    body.append(h("p", { class: "banner", role: "status" }, `Counts of ${uncertain.map(day).join(", ")} may lack some calls: log items of ${uncertain.length === 1 ? "that day" : "those days"} could not be read. The `, h("a", { href: "#/balance" }, "balance"), " says how many."));
+    body.append(h("div", { class: "banner", role: "status" },
+      h("p", {}, "Counts of some of these days can’t be trusted. The ", h("a", { href: "#/balance" }, "balance"), " says more."),
+      h("ul", {}, ...Object.entries(reasons).flatMap(([why, text]) => {
+        const days = uncertain.filter((one) => one.why === why);
+        return days.length === 0 ? [] : [h("li", {}, `${text}: ${days.map((one) => day(one.day)).join(", ")}.`)];
+      }))));
   // Whether the balance can be read says nothing about the counts; its own view tells why it cannot.
   }, () => undefined);
   return body;

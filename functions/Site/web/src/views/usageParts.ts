@@ -3,14 +3,16 @@ import { chart } from "../chart";
 import { startOf } from "../days";
 import { bar, h, table } from "../dom";
 import { day, number, percent, plural } from "../format";
+import { spark } from "../spark";
 import { empty, load } from "../states";
 import type { UsageContext } from "./usageContext";
+import { changed } from "./usageDetail";
 
 const shown = 15;
 
 export function cliPart({ ask, signal, refused }: UsageContext): HTMLElement {
   const body = h("div");
-  void load(body, "commands", signal, () => ask<Usage<CliRow>>("cli", { by: "invocation", limit: shown }), ({ rows, total }) => {
+  void load(body, "commands", signal, () => ask<Usage<CliRow>>("cli", { by: "invocation", limit: shown, compare: "previous", trend: "parts" }), ({ rows, total }) => {
     if (rows.length === 0) return empty("No command was counted on these days.", h("p", {}, "The CLI and lstk report the names of commands and options, without an id."));
     const rest = total.invocations - rows.reduce((sum, row) => sum + row.invocations, 0);
     const most = Math.max(...rows.map((row) => row.invocations));
@@ -20,6 +22,8 @@ export function cliPart({ ask, signal, refused }: UsageContext): HTMLElement {
         : [h("span", { class: "mono" }, row.command), row.parameters && row.parameters.length > 0 && h("span", { class: "sub mono" }, row.parameters.join(" "))]) },
       { label: "", wide: true, cell: (row) => (row === others ? undefined : bar(row.invocations, most)) },
       { label: "Invocations", number: true, total: number(total.invocations), cell: (row) => number(row.invocations) },
+      { label: "Change", number: true, wide: true, total: changed(total.invocations, total.previous?.invocations),
+        cell: (row) => (row === others ? "" : [spark(row.trend), changed(row.invocations, row.previous?.invocations)]) },
     ], rest > 0 ? [...rows, others] : rows);
   }, refused);
   return h("section", { "aria-labelledby": "cli" }, h("h2", { id: "cli" }, "Commands"), body);
@@ -27,7 +31,7 @@ export function cliPart({ ask, signal, refused }: UsageContext): HTMLElement {
 
 export function featuresPart({ ask, signal, refused }: UsageContext): HTMLElement {
   const body = h("div");
-  void load(body, "features", signal, () => ask<Usage<FeatureRow>>("features", { by: "labels", limit: shown }), ({ rows, total }) => {
+  void load(body, "features", signal, () => ask<Usage<FeatureRow>>("features", { by: "labels", limit: shown, compare: "previous", trend: "parts" }), ({ rows, total }) => {
     if (rows.length === 0) return empty("No use of a feature was counted on these days.", h("p", {}, "Which features are counted stands under ", h("a", { href: "#/policy" }, "What is collected"), "."));
     const rest = total.uses - rows.reduce((sum, row) => sum + row.uses, 0);
     const others: FeatureRow = { uses: rest };
@@ -36,6 +40,8 @@ export function featuresPart({ ask, signal, refused }: UsageContext): HTMLElemen
         : [h("span", { class: "mono" }, row.feature), row.labels && h("span", { class: "sub" }, Object.entries(row.labels).map(([name, value]) => `${name} ${value}`).join(", "))]) },
       { label: "Sums", cell: (row) => Object.entries(row.sums ?? {}).map(([name, value]) => h("span", { class: "line" }, `${name} ${number(value)}`, row.uses > 0 && h("span", { class: "muted" }, ` (${number(Math.round(value / row.uses))} a use)`))) },
       { label: "Uses", number: true, total: number(total.uses), cell: (row) => number(row.uses) },
+      { label: "Change", number: true, wide: true, total: changed(total.uses, total.previous?.uses),
+        cell: (row) => (row === others ? "" : [spark(row.trend), changed(row.uses, row.previous?.uses)]) },
     ], rest > 0 ? [...rows, others] : rows);
   }, refused);
   return h("section", { "aria-labelledby": "features" }, h("h2", { id: "features" }, "Features"), body);

@@ -1,0 +1,129 @@
+using System.Globalization;
+using Amazon.Lambda.APIGatewayEvents;
+using Collector.Api;
+using Collector.Metrics;
+using Collector.Storage;
+
+namespace Collector.Usage;
+
+/// <summary>
+/// What all clients together use, for anybody: services, operations, versions and features by their share of a month. Only months that the
+/// daily job has packed, so that an answer costs three reads, and only once in the life of a process: such a month changes no more.
+/// </summary>
+/// <param name="minimum">
+/// The calls, sessions or uses that a cell must have to be shown: <c>PublicMinimum</c> in template.yaml. 0 publishes nothing.
+/// </param>
+internal sealed class PublicSummary(CountersTable counters, TimeProvider time, int minimum)
+{
+    private const int SignificantDigits = 2;
+
+    private readonly Dictionary<DateOnly, SummaryShares> known = [];
+    private List<DateOnly> months = [];
+    private DateTimeOffset monthsFrom = DateTimeOffset.MinValue;
+
+    /// <summary>
+    /// Answers for <c>?month=2026-10</c>, or for the last month there is. Throws the 404 problem for a month without a summary, the 400
+    /// problem for what is no month, and <see cref="StoreUnavailableException"/>.
+    /// </summary>
+    public async Task<APIGatewayProxyResponse> Answer(APIGatewayProxyRequest request)
+    {
+        if (minimum == 0) throw Problem.NotFound.With("This collector publishes no summary.");
+        var asked = request.Query("month") is { } text ? MonthOf(text) : (DateOnly?)null;
+        await FindMonths();
+        if (asked is { } month && !months.Contains(month)) throw Problem.NotFound.With(
+            "There is no summary of this month. A month has one some days after its end, and for about a year.");
+        asked ??= months.Count > 0 ? months[0] : null;
+        var shares = asked is { } shown ? await Shares(shown) : SummaryShares.None;
+        var answer = Response.Json(
+            new SummaryResponse(
+                asked is { } of ? Name(of) : null, months.ConvertAll(Name), minimum,
+                shares.Services, shares.Operations, shares.Versions, shares.Features),
+            SummaryJson.Default.SummaryResponse);
+        answer.Headers!["Cache-Control"] = string.Create(
+            CultureInfo.InvariantCulture, $"public, max-age={(int)Limits.PublicAnswers.TotalSeconds}");
+        return answer;
+    }
+
+    // Newest first. Looked up once a minute, however often anybody asks.
+    private async Task FindMonths()
+    {
+        var now = time.GetUtcNow();
+        if (now - monthsFrom < Limits.PublicAnswers) return;
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        var closed = ClosedDays.Months(today.AddDays(1 - Limits.UsageDays), today)
+            .Where(month => ClosedDays.IsMonthClosed(month, today)).Reverse().ToList();
+        Metric[] needed = [RequestMetric.Metric, SessionMetric.Metric, FeatureMetric.Metric];
+        var packed = await counters.Existing([.. closed.SelectMany(month => needed.Select(metric => KeyOf(metric, month)))]);
+        (months, monthsFrom) = (closed.FindAll(month => needed.All(metric => packed.Contains(KeyOf(metric, month).Metric))), now);
+
+        static CounterKey KeyOf(Metric metric, DateOnly month) => MonthRollup.KeyOf(metric.Name, month);
+    }
+
+    private async Task<SummaryShares> Shares(DateOnly month)
+    {
+        if (known.TryGetValue(month, out var shares)) return shares;
+        var services = new Cells<string>();
+        var operations = new Cells<(string Service, string Operation)>();
+        var versions = new Cells<string>();
+        var features = new Cells<string>();
+        await Read(RequestMetric.Metric, (group, attribute, number) =>
+        {
+            if (RequestMetric.Parse(attribute) is not var (operation, _)) return;
+            var service = RequestMetric.ServiceOf(group);
+            services.Add(service, number);
+            operations.Add((service, operation), number);
+        });
+        await Read(SessionMetric.Metric, (group, attribute, number) =>
+        {
+            if (SessionMetric.Parse(group, attribute).Version is { } version) versions.Add(version, number);
+        });
+        await Read(FeatureMetric.Metric, (group, attribute, number) =>
+        {
+            var (feature, _, name) = FeatureMetric.Parse(group, attribute);
+            if (name == FeatureMetric.Uses) features.Add(feature, number);
+        });
+        return known[month] = new SummaryShares(
+            [.. services.Shares(minimum).OrderBy(c => c.Cell, StringComparer.Ordinal).OrderByDescending(c => c.Share)
+                .Select(c => new ServiceShare(c.Cell, c.Share))],
+            [.. operations.Shares(minimum).OrderBy(c => c.Cell.Service, StringComparer.Ordinal)
+                .ThenBy(c => c.Cell.Operation, StringComparer.Ordinal).OrderByDescending(c => c.Share)
+                .Select(c => new OperationShare(c.Cell.Service, c.Cell.Operation, c.Share))],
+            [.. versions.Shares(minimum).OrderBy(c => c.Cell, StringComparer.Ordinal).OrderByDescending(c => c.Share)
+                .Select(c => new VersionShare(c.Cell, c.Share))],
+            [.. features.Shares(minimum).OrderBy(c => c.Cell, StringComparer.Ordinal).OrderByDescending(c => c.Share)
+                .Select(c => new FeatureShare(c.Cell, c.Share))]);
+
+        async Task Read(Metric metric, Action<string, string, long> add) => await counters.ReadMonth(
+            metric.Name, month, new Lock(), (group, attribute, counts) =>
+            {
+                foreach (var (_, number) in counts) add(group, attribute, number);
+            });
+    }
+
+    private static DateOnly MonthOf(string text) =>
+        DateOnly.TryParseExact(text + "-01", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var month)
+            ? month : throw Problem.BadRequest.With("month is a month, as 2026-10.");
+
+    private static string Name(DateOnly month) => month.ToString("yyyy-MM", CultureInfo.InvariantCulture);
+
+    /// <summary>Numbers by cell, all of them for the whole, and those that are large enough for the answer.</summary>
+    private sealed class Cells<TCell>
+        where TCell : notnull
+    {
+        private readonly Dictionary<TCell, long> numbers = [];
+        private long whole;
+
+        public void Add(TCell cell, long number)
+        {
+            numbers[cell] = numbers.GetValueOrDefault(cell) + number;
+            whole += number;
+        }
+
+        public IEnumerable<(TCell Cell, double Share)> Shares(int minimum) =>
+            numbers.Where(cell => cell.Value >= minimum).Select(cell => (cell.Key, Rounded((double)cell.Value / whole)));
+
+        // Two digits that count: 0.23, 0.0041. With more, a number of calls could be found from several months' shares.
+        private static double Rounded(double share) =>
+            Math.Round(share, SignificantDigits - 1 - (int)Math.Floor(Math.Log10(share)));
+    }
+}
