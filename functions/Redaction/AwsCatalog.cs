@@ -17,11 +17,11 @@ internal static class AwsCatalog
 
     private static readonly SortedLines Lines = SortedLines.Embedded("aws-operations.tsv");
 
-    // Its first column by itself (cut -f1 aws-operations.tsv | uniq): to collect it would touch all 590 KB.
+    // The services alone (cut -f1 aws-operations.tsv | uniq). Collecting them from the other list would read all of its 590 KB.
     private static readonly SortedLines Services = SortedLines.Embedded("aws-services.txt");
 
-    // What was asked for lately, by hash: a batch names few services and operations, again and again. A slot that two share is
-    // overwritten; a reference is written at once, so no lock.
+    // What was looked up lately, by hash: a batch names the same few services and operations again and again. Two names that share a slot
+    // overwrite each other. A reference is written in one step, so there is no lock.
     private const int KnownBits = 10;
     private static readonly string?[] KnownServices = new string?[1 << KnownBits];
     private static readonly Call?[] KnownCalls = new Call?[1 << KnownBits];
@@ -88,7 +88,7 @@ internal static class AwsCatalog
 
     /// <summary>
     /// The operation that the AWS CLI's command names (<c>describe-vpcs</c>), as that command is spelled; null when the service has none.
-    /// Where a word's hyphens stand is not compared, so that what is returned depends on the catalog alone.
+    /// Hyphens are not compared, so the result depends on the catalog alone.
     /// </summary>
     public static string? CommandOf(string service, ReadOnlySpan<char> command)
     {

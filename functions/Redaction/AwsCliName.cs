@@ -7,7 +7,7 @@ namespace Collector.Redaction;
 /// </summary>
 internal static class AwsCliName
 {
-    // Spellings that are one word to botocore although their capitals say otherwise.
+    // botocore takes each of these for one word, although its capitals suggest more.
     private static readonly (string Spelled, string Word)[] Irregular = [("iSCSI", "Iscsi"), ("HITs", "Hits"), ("PartiQL", "Partiql")];
 
     public static string Of(string operation)
@@ -27,7 +27,7 @@ internal static class AwsCliName
     private static bool BeginsWord(string operation, int at) =>
         !char.IsAsciiLetterUpper(operation[at - 1]) || (at + 1 < operation.Length && char.IsAsciiLetterLower(operation[at + 1]));
 
-    // "WebACLs" ends in one word and not in "AC-Ls".
+    // "WebACLs" ends with the word "acls", not with "ac-ls".
     private static string OnePlural(string operation)
     {
         if (operation is not [.., 's']) return operation;

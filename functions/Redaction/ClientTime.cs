@@ -2,7 +2,7 @@ namespace Collector.Redaction;
 
 /// <summary>
 /// The time as clients write it, Python's <c>str(datetime.now())</c>: <c>2022-08-30 12:27:25.556001</c>, without the fraction when it is
-/// zero. By hand and not by a pattern: no two calls have it in common.
+/// zero. Read by hand: every call has another time, and a pattern would run for each.
 /// </summary>
 internal static class ClientTime
 {

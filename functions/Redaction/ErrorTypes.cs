@@ -3,7 +3,7 @@ namespace Collector.Redaction;
 /// <summary>
 /// The closed list of error types: every exception that botocore's service descriptions name, every code that moto answers with, and the
 /// exceptions of botocore and of Python themselves (tests/Shared/corpus/error-names). It is embedded as hashes
-/// (<c>catalog/error-types.bin</c>): another name is taken for one of its 2,900 once in 24 million names.
+/// (<c>catalog/error-types.bin</c>): a name that is not one of its 2,900 is taken for one of them once in 24 million names.
 /// </summary>
 internal static class ErrorTypes
 {

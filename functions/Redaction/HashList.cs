@@ -6,9 +6,9 @@ namespace Collector.Redaction;
 /// A set of texts or runs of tokens as sorted hashes of 36 bits, searched in place. The file is 4,097 offsets of 16 bits (little endian),
 /// one for each value of a hash's first 12 bits and one for the end, and then the other 24 bits of each hash (big endian), sorted.
 /// <para>
-/// What is not in the set may have the hash of something that is: with 40,000 entries once in 1.7 million look-ups. A word of a name that
-/// AWS uses too is then kept by chance once in 500,000 words, since three runs hold it; one that AWS does not use would have to meet two
-/// such chances. Nobody can choose such words for somebody else's message.
+/// A text that is not in the set may have the hash of one that is: with 40,000 entries, in one look-up of 1.7 million. So a word of a name
+/// that AWS's messages use too is kept by chance once in 500,000 words (three runs hold it). A word that they do not use needs two such
+/// chances at once. Nobody can choose the words of somebody else's message.
 /// </para>
 /// </summary>
 internal sealed class HashList(EmbeddedFile file)
@@ -38,7 +38,7 @@ internal sealed class HashList(EmbeddedFile file)
         var rest = (uint)(hash >> (64 - BucketBits - RestBits)) & RestMask;
         // Hashes are spread evenly, so the entry is near its share of the bucket.
         var at = (int)(((ulong)rest * (uint)size) >> RestBits);
-        // With a byte before each entry, so that one read takes it.
+        // There is a byte before each entry, so that one read of four bytes gets it.
         var entries = bytes.Slice(Start + (from * Rest) - 1, (size * Rest) + 1);
         if (at == size)
             return false;

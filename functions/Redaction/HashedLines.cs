@@ -13,8 +13,8 @@ internal sealed class HashedLines(SortedLines list)
 
     private const int FewestSlots = 4;
 
-    // Offsets + 1, so that 0 is a free slot; a power of two of them, at most two thirds taken. Two threads may both build it; either's is
-    // good.
+    // Offsets plus 1, so that 0 means a free slot. Their number is a power of two, and at most two thirds are taken. Two threads may both
+    // build the table; either one is right.
     private int[]? table;
 
     /// <summary>Whether a key of the list is exactly this word.</summary>

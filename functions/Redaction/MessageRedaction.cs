@@ -4,17 +4,17 @@ using System.Runtime.CompilerServices;
 namespace Collector.Redaction;
 
 /// <summary>
-/// Keeps the words of a message that stand where they are known to stand: in a run of three tokens that AWS or an emulator of it has
-/// written (<c>catalog/error-runs.bin</c>). All others become holes, holes side by side become one and count as a token, and that is
-/// repeated until nothing changes. Marks stay.
+/// Keeps a word of a message only where it is known to stand: in a run of three tokens that AWS or one of its emulators writes
+/// (<c>catalog/error-runs.bin</c>). All other words become holes. Adjacent holes merge and count as one token, by which other runs become
+/// unknown, so this is repeated until nothing changes. Punctuation stays.
 /// <para>
 /// Beside a hole, a colon, a comma or a bracket, where names stand, one known run is not enough (<see cref="IsKnownHere"/>). Of messages
-/// whose names are ordinary words, one in a hundred then keeps a word of a name, and not one in eight.
+/// whose names are ordinary words, one in a hundred then keeps a word of a name; without this rule it is one in eight.
 /// </para>
 /// </summary>
 internal ref struct MessageRedaction
 {
-    // A message is done after three passes, as a rule. Of one that is not done after so many nothing stays but its marks.
+    // Most messages are done after three passes. Of one that is not done after this many, only the punctuation stays.
     private const int MaxPasses = 32;
 
     // Tokens for which there is room on the stack: most messages have fewer characters.
@@ -43,7 +43,7 @@ internal ref struct MessageRedaction
     /// </summary>
     /// <param name="text">The message.</param>
     /// <param name="maxLength">The longest result, in UTF-16 code units.</param>
-    /// <param name="kept">Empty, or as long as the message: then it is told which characters were kept.</param>
+    /// <param name="kept">Empty, or as long as the message: then each entry says whether its character was kept.</param>
     /// <param name="runs">The known runs, where they are not the embedded ones.</param>
     [SkipLocalsInit]
     public static string Run(ReadOnlySpan<char> text, int maxLength, Span<bool> kept = default, HashList? runs = null)
@@ -52,7 +52,7 @@ internal ref struct MessageRedaction
         var isCut = text.Length > Redactor.MaxMessageInput;
         if (isCut)
             text = WholeWords(text[..Redactor.MaxMessageInput]);
-        // A hole more, for what was cut.
+        // One more hole, for what was cut.
         var most = text.Length + MessageScanner.Edges + 1;
         var rented = most > FewTokens ? ArrayPool<MessageToken>.Shared.Rent(most) : null;
         Span<MessageToken> tokens = rented ?? stackalloc MessageToken[FewTokens];
@@ -77,7 +77,7 @@ internal ref struct MessageRedaction
         }
     }
 
-    // What the cut goes through may look like a word and be the beginning of a name.
+    // The text before the cut may end with the beginning of a name that looks like a word.
     private static ReadOnlySpan<char> WholeWords(ReadOnlySpan<char> text)
     {
         var end = text.Length;
@@ -93,7 +93,7 @@ internal ref struct MessageRedaction
         }
     }
 
-    // Words that no run has would become holes anyway. As holes from the start they are what their neighbours are known to stand beside.
+    // A word that no run has becomes a hole anyway. As a hole from the start it shows its neighbours what they really stand beside.
     private void HideStrange()
     {
         LookUp();
@@ -118,7 +118,7 @@ internal ref struct MessageRedaction
             MergeHidden();
     }
 
-    // One pass; says whether it has made a hole.
+    // One pass; returns whether it has made a hole.
     private bool HideUnknown(bool isAll)
     {
         LookUp();
@@ -141,7 +141,7 @@ internal ref struct MessageRedaction
     private void MergeHidden()
     {
         var kept = 0;
-        // Whether the token before has become a hole just now.
+        // Whether the token before this one has just become a hole.
         var isBehindNew = false;
         for (var at = 0; at < count; at++)
         {
@@ -164,7 +164,7 @@ internal ref struct MessageRedaction
         count = kept;
     }
 
-    // Looks the runs up that have not been since one of their tokens changed.
+    // Looks up those runs of which a token has changed since they were last looked up.
     private readonly void LookUp()
     {
         var tokens = this.tokens[..count];
@@ -212,10 +212,10 @@ internal ref struct MessageRedaction
         return isHeldLeft && isHeldRight;
     }
 
-    // The character of a mark, else 0.
+    // The character of a punctuation mark; 0 for any other token.
     private readonly char Mark(in MessageToken token) => token.Kind == TokenKind.Mark ? text[token.Start] : '\0';
 
-    // Makes the tokens from this one on a hole.
+    // Makes one hole of this token and all that follow it.
     private void HideFrom(int from)
     {
         // At the text's end, so that it is written with a space before it: without one it would look like a part of the last word.
@@ -226,7 +226,7 @@ internal ref struct MessageRedaction
         tokens[count++] = edge;
     }
 
-    // Whether the result is no longer than this; if not, the first token that has to go so that a mark fits behind the others.
+    // Whether the result fits. If not, also the first token that has to go, so that a mark fits after the ones before it.
     private readonly bool Fits(int maxLength, out int fitting)
     {
         fitting = 1;
@@ -280,7 +280,7 @@ internal ref struct MessageRedaction
         return length;
     }
 
-    // Whether the next token is kept, and nothing or a single space stands between the two.
+    // Whether the next token is kept too, with nothing or one space between the two.
     private readonly bool IsFollowedInText(int at)
     {
         ref readonly var next = ref tokens[at + 1];

@@ -1,7 +1,7 @@
 namespace Collector.Redaction;
 
 /// <summary>
-/// Takes a message apart into tokens. What cannot be a fixed word is a hole from the start: texts without a space in which letters are
+/// Splits a message into tokens. What cannot be a fixed word is a hole from the start: texts without a space in which letters are
 /// joined by
 /// <c>- _ . / @ : = \ # &amp; ? % + ~</c> or mixed with digits or with anything that is not ASCII; numbers of more than four digits,
 /// those in groups (<c>4111 1111 1111 1111</c>) too; what stands in quotation marks.
@@ -36,7 +36,7 @@ internal ref struct MessageScanner
     private enum Class : byte { Foreign, Space, Letter, Digit, Joiner, Mark }
 
     /// <summary>
-    /// Writes the tokens, an edge before and one behind them, and says how many there are: no more than the text has characters, and the
+    /// Writes the tokens, with an edge before and after them, and returns how many there are: at most the text's characters and the two
     /// edges.
     /// </summary>
     public static int Scan(ReadOnlySpan<char> text, Span<MessageToken> tokens)
@@ -73,10 +73,10 @@ internal ref struct MessageScanner
         tokens[count++] = MessageToken.Edge(TokenHash.Last, text.Length);
     }
 
-    // Adds what has no space in it, an apostrophe between two letters included; says where it ends.
+    // Adds the text up to the next space (an apostrophe between two letters belongs to it) and returns where it ends.
     private int AddRun(int start)
     {
-        // A field would be read again for every character.
+        // A local variable: the field would be read again for every character.
         var text = this.text;
         var end = EndOfLetters(text, start, out var hash);
         if (end > start && (end == text.Length || text[end] == ' '))
@@ -183,7 +183,7 @@ internal ref struct MessageScanner
         return count + 1;
     }
 
-    // What is quoted is a value. What never closes goes to the end.
+    // What is quoted is a value. A quotation that never closes ends with the text.
     private void HideQuoted()
     {
         var kept = 0;
@@ -242,7 +242,7 @@ internal ref struct MessageScanner
 
             if (digits <= MaxDigits)
             {
-                // The group as it is: a part of it would be looked at again.
+                // The whole group, or a part of it would be looked at again.
                 for (; at < last; at++)
                     kept = Append(tokens, kept, tokens[at]);
                 kept = Append(tokens, kept, tokens[at]);

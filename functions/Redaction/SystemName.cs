@@ -4,14 +4,14 @@ namespace Collector.Redaction;
 
 /// <summary>
 /// Cuts a session's <c>system</c> (<c>Docker Desktop,5.15.90.1-microsoft-standard-WSL2,x86_64</c>, <c>Linux(Container),6.18.44,x86_64</c>)
-/// to the operating system, the one thing of it that the documentation names; kernel, architecture, versions and anything unknown go.
+/// to the operating system, the only part that the documentation names. Kernel, architecture, versions and everything unknown are removed.
 /// </summary>
 internal static class SystemName
 {
     /// <summary>What an operating system outside <c>catalog/operating-systems.txt</c> is called.</summary>
     public const string Other = "other";
 
-    // Not sorted as the others are: a handful of lines, read from the first to the last, the longer before its own beginning.
+    // Not sorted like the other lists: its few lines are read in order, a longer name before the names that it begins with.
     private static readonly SortedLines Names = SortedLines.Embedded("operating-systems.txt");
 
     /// <summary>The name as the list spells it, or <see cref="Other"/>.</summary>

@@ -4,7 +4,7 @@ namespace Collector.Redaction;
 
 /// <summary>
 /// The shape of a tool's version: <c>1.25.52</c>, <c>v2</c>, <c>1.0.5.dev</c>, <c>3.0.0-rc.1</c>, <c>120.0.6099.109</c>. Numbers that
-/// look like those of a card (<c>4111.1111.1111</c>) or a telephone (<c>650.253.0000</c>) are none.
+/// look like those of a card (<c>4111.1111.1111</c>) or a telephone (<c>650.253.0000</c>) are not versions.
 /// </summary>
 internal static class ToolVersion
 {
@@ -51,7 +51,7 @@ internal static class ToolVersion
         return parts == MaxParts && isAddress ? beforeLast : at + Stage(text[at..]);
     }
 
-    // More numbers in the same writing, as in a telephone's that is written in pairs.
+    // More numbers follow in the same style, as in a telephone number that is written in pairs.
     private static bool GoesOn(ReadOnlySpan<char> text, int at, int parts) => at + 1 < text.Length && char.IsAsciiDigit(text[at + 1])
         && (parts == 1 ? text[at] != '.' : parts == MaxParts && text[at] == '.');
 

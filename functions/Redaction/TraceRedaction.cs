@@ -8,18 +8,18 @@ namespace Collector.Redaction;
 /// exception's type. Code of other packages, of users and of init scripts goes: a run of it becomes one mark. Source lines
 /// always go.
 /// <para>
-/// A frame is told by its path (a listed package in <c>site-packages</c> or LocalStack's image), which the result no longer has, so
-/// the result can't be cleaned again: the frames would go.
+/// A frame is recognised by its path (a listed package in <c>site-packages</c> or LocalStack's image), which the result no longer has. So a
+/// result can't be cleaned again: its frames would go.
 /// </para>
 /// </summary>
 internal ref struct TraceRedaction
 {
-    // Of a file's or function's name, in characters.
+    // The longest name of a file or function, in characters.
     private const int MaxName = 64;
     private const int MaxPath = 512;
     private const int MaxLineNumber = 6;
 
-    // Of what the cause says, in characters: a trace is kept for its frames.
+    // The longest message of the cause, in characters: a trace is kept for its frames.
     private const int MaxCause = 1024;
 
     // A mark on a line of its own.
@@ -85,7 +85,7 @@ internal ref struct TraceRedaction
         {
             var line = text[range];
             var isFrame = Frame(line.Trim());
-            // Of a frame that stays, the source and what points at it go without a mark.
+            // The source line of a frame that stays, and the line that points at it, are removed without a mark.
             isSource = isFrame || (isSource && line.StartsWith("    "));
             if (!isSource && !line.IsWhiteSpace() && !line.StartsWith("Traceback ") && !EndsWithMark)
                 Append(MarkLine);
@@ -153,7 +153,7 @@ internal ref struct TraceRedaction
 
     private static bool IsOwnUnix(ReadOnlySpan<char> path)
     {
-        // Such a path may lead out of where it begins.
+        // Such a path may lead out of the folder in which it begins.
         if (path.IndexOf("..") >= 0)
             return false;
         foreach (var root in Roots)
@@ -196,7 +196,7 @@ internal ref struct TraceRedaction
         return end < 0 ? type.ToString() : $"{type}: {Redactor.ErrorMessage(text[(end + 1)..], maxLength)}";
     }
 
-    // As many whole lines from the end as fit after a mark for the rest.
+    // As many whole lines from the end as fit behind a mark for the rest.
     private static string Last(ReadOnlySpan<char> lines, int maxBytes)
     {
         if (Encoding.UTF8.GetByteCount(lines) <= maxBytes)

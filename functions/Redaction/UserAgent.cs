@@ -9,7 +9,7 @@ namespace Collector.Redaction;
 /// </summary>
 internal static class UserAgent
 {
-    // What is looked at; a user agent that says anything has said it by then.
+    // Characters that are looked at: a user agent names its tools at its beginning.
     private const int MaxInput = 2048;
 
     // Names of products before "/version", or "#version" where they have a category (lang/python), or whole tokens (md/arch#x86_64).
@@ -46,7 +46,7 @@ internal static class UserAgent
     private static bool IsBare(ReadOnlySpan<char> token) =>
         token is [var first, .., var last] && char.IsAsciiLetter(first) && char.IsAsciiLetterOrDigit(last);
 
-    // Writes what may be kept of a token, nothing when it doesn't fit; the number of characters.
+    // Writes what may be kept of a token, or nothing when it does not fit. Returns the number of characters.
     private static int Token(ReadOnlySpan<char> token, Span<char> room)
     {
         var hash = token.LastIndexOf('#');

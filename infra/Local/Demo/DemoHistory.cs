@@ -107,7 +107,7 @@ internal sealed class DemoHistory(Uri dynamoDb, string countersTable, TimeProvid
     {
         var calls = DemoTraffic.Calls.SelectMany((call, i) =>
         {
-            var all = Math.Max(1, (long)(call.Weight * 60 * Busy(day, random) * Trend(day, today, i)));
+            var all = Math.Max(1, (long)(call.Weight * 200 * Busy(day, random) * Trend(day, today, i)));
             // Some things fail more often lately.
             var share = call.Error is null ? 0 : 0.05 + (i % 4 == 1 ? 0.1 * Age(day, today) : 0);
             var failed = (long)(all * share);

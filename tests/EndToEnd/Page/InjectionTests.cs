@@ -21,6 +21,7 @@ public sealed class InjectionTests(Browser browser)
 
     [Theory]
     [InlineData("usage", 8)]
+    [InlineData("summary", 40)]
     [InlineData("balance", 2)]
     [InlineData("policy", 12)]
     public async Task Markup_in_each_text_of_an_answer_is_shown_and_does_not_run(string view, int shown)
@@ -28,7 +29,7 @@ public sealed class InjectionTests(Browser browser)
         await using var page = await browser.Open("stacks", key: PageServer.Operator);
         await page.Settled();
         // Whatever the API says: every text in the answer, and every name that a client may have chosen, becomes markup.
-        await page.Tab.RouteAsync("**/v1/{usage/*,policy}**", async route =>
+        await page.Tab.RouteAsync("**/v1/{usage/*,policy,summary}**", async route =>
         {
             var answer = await route.FetchAsync();
             var body = JsonNode.Parse(await answer.TextAsync())!;
@@ -91,7 +92,7 @@ public sealed class InjectionTests(Browser browser)
             foreach (var (key, value) in map.ToList())
             {
                 // The page itself reads these as days and as one of few words.
-                if (key is "day" or "from" or "to" or "by" or "kind" or "do") continue;
+                if (key is "day" or "from" or "to" or "by" or "kind" or "do" or "month" or "months") continue;
                 if (value is JsonValue text && text.TryGetValue<string>(out _)) map[key] = CannedData.Markup;
                 else if (value is not null) Poison(value, key);
             }
