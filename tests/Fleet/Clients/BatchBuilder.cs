@@ -23,6 +23,9 @@ internal sealed class BatchBuilder(CollectionPolicy policy, IReadOnlyDictionary<
         Add(Row.Calls((string)payload["service"]!, (string)payload["operation"]!, (int)payload["status_code"]!), 1);
     }
 
+    /// <summary>Notes that the batch has the session's first call of a service.</summary>
+    public void FirstCall(string service) => rows[Row.CallingSessions(service)] = 1;
+
     public void AwsRequestAgg(JsonObject metadata, JsonObject payload)
     {
         Stored("aws_request_agg", metadata, payload);

@@ -27,6 +27,9 @@ internal sealed class RuntimeClient(ClientContext fleet, int number)
     private readonly Random random = fleet.Random("runtime " + number);
     private readonly string session = fleet.Id("session " + number);
     private readonly Dictionary<string, string> headers = [];
+
+    // The services of calls that were acknowledged.
+    private readonly HashSet<string> called = new(StringComparer.Ordinal);
     private string[] stack = [];
     private TimeSpan now;
     private int sequence;
@@ -85,12 +88,20 @@ internal sealed class RuntimeClient(ClientContext fleet, int number)
     {
         for (var batch = New(); calls > 0; batch = New())
         {
-            for (; calls > 0 && batch.Count < BatchSize; calls--) batch.AwsRequest(Metadata(), Call());
+            var services = new HashSet<string>(StringComparer.Ordinal);
+            for (; calls > 0 && batch.Count < BatchSize; calls--)
+            {
+                var call = Call();
+                services.Add((string)call["service"]!);
+                batch.AwsRequest(Metadata(), call);
+            }
+
+            foreach (var service in services.Except(called)) batch.FirstCall(service);
             // A client of tomorrow sends what no policy knows, or a call without its service.
             if (random.Next(100) == 0) batch.Dropped(
                 "aws_request", Metadata(), new JsonObject { ["operation"] = "GetObject", ["status_code"] = 200 }, "invalid");
             if (random.Next(100) == 0) batch.Dropped("quantum_usage", Metadata(), new JsonObject { ["qubits"] = 7 }, "unknown_event");
-            await fleet.Send(batch.Build());
+            if (await fleet.Send(batch.Build()) == true) called.UnionWith(services);
         }
     }
 

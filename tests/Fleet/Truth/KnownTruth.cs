@@ -5,7 +5,7 @@ namespace Collector.Tests.Fleet.Truth;
 /// where every request was acknowledged they are the same.
 /// </summary>
 /// <param name="sessionsMayBeLost">A session is acknowledged also while the store is away (I2), so with faults it counts at most
-/// once.</param>
+/// once, and so does what is known of registered sessions alone.</param>
 internal sealed class KnownTruth(bool sessionsMayBeLost)
 {
     private readonly Lock gate = new();
@@ -62,6 +62,7 @@ internal sealed class KnownTruth(bool sessionsMayBeLost)
     private void Add(string row, long amount, bool certain)
     {
         var (least, most) = rows.GetValueOrDefault(row);
+        certain &= !(sessionsMayBeLost && Row.NeedsRegistration(row));
         rows[row] = (certain ? least + amount : least, most + amount);
     }
 }

@@ -9,7 +9,15 @@ internal static class Row
     public const string Stored = "ledger stored";
     public const string Unreadable = "ledger unreadable";
 
+    private const string ProSessions = "requests pro_sessions ";
+
     public static string Calls(string service, string operation, int status) => Name($"requests {service} {operation} {status}");
+
+    /// <summary>Pro sessions that called a service.</summary>
+    public static string CallingSessions(string service) => ProSessions + service;
+
+    /// <summary>Whether the row counts only where the session's registration was stored.</summary>
+    public static bool NeedsRegistration(string row) => row.StartsWith(ProSessions, StringComparison.Ordinal);
 
     public static string Invocations(string command, IEnumerable<string> parameters) => $"cli {command} [{string.Join(',', parameters)}]";
 

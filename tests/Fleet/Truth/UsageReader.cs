@@ -18,6 +18,7 @@ internal sealed class UsageReader(HttpClient http, string operatorKey, TimeProvi
         var rows = new Dictionary<string, long>(StringComparer.Ordinal);
         // Service by service: all of a long run's rows are more than one answer holds.
         var services = await Get("requests", "&by=service");
+        foreach (var row in Rows(services)) Add(rows, Row.CallingSessions(Text(row, "service")), Number(row, "sessions"));
         foreach (var service in Rows(services).Select(row => Text(row, "service")))
         {
             var requests = await Get("requests", "&service=" + service);
