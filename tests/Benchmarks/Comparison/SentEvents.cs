@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Collector.Redaction;
 
 namespace Collector.Benchmarks.Comparison;
 
@@ -9,6 +10,7 @@ namespace Collector.Benchmarks.Comparison;
 internal static class SentEvents
 {
     private const int Sessions = 20;
+    private const int CountsPerRequest = 20;
 
     private static readonly string[] Operations =
     [
@@ -31,19 +33,37 @@ internal static class SentEvents
         """, "\\\"track_events\\\":true", time);
 
     /// <summary>
-    /// <c>POST /events</c>: different batches of so many calls, of 20 sessions in turn. One call in fourteen fails.
+    /// <c>POST /events</c>: different batches of so many calls, of so many sessions in turn. One call in fourteen fails.
     /// </summary>
-    public static Invocation[] Batches(int number, int calls, TimeProvider time)
+    public static Invocation[] Batches(int number, int calls, TimeProvider time, int sessions = Sessions)
     {
         var random = new Random(17);
         return [.. Enumerable.Range(0, number).Select(batch => Post(
-            "/events", Body(batch, calls, random), string.Create(CultureInfo.InvariantCulture, $"\\\"stored\\\":{calls}"), time))];
+            "/events", Body(batch % sessions, batch, calls, random),
+            string.Create(CultureInfo.InvariantCulture, $"\\\"stored\\\":{calls}"), time))];
     }
 
-    private static string Body(int batch, int calls, Random random) =>
-        $$"""{"events": [{{string.Join(", ", Enumerable.Range(0, calls).Select(call => Call(batch, (batch * calls) + call, random)))}}]}""";
+    /// <summary><c>POST /requests</c>: different requests, each with 20 counts of so many of AWS's operations.</summary>
+    public static Invocation[] Counts(int number, int operations, TimeProvider time)
+    {
+        var random = new Random(17);
+        var all = Encoding.ASCII.GetString(EmbeddedFile.Open("aws-operations.tsv").Bytes)
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var some = Enumerable.Range(0, operations).Select(i => all[i * (all.Length / operations)].Split('\t')).ToArray();
+        return [.. Enumerable.Range(0, number).Select(request => Post("/requests", string.Create(
+            CultureInfo.InvariantCulture,
+            $$$"""{"events": [{"name": "aws_request_agg", "metadata": {"session_id": "{{{Id(request)}}}", "client_time": "2026-11-22 07:32:46.103769"}, "payload": {"api_calls": [{{{string.Join(", ", Enumerable.Range(0, CountsPerRequest).Select(_ => Count(some[random.Next(operations)], random)))}}}]}}]}"""),
+            "\\\"stored\\\":1", time))];
+    }
 
-    private static string Call(int batch, int number, Random random)
+    private static string Count(string[] operation, Random random) => string.Create(
+        CultureInfo.InvariantCulture,
+        $$"""{"service": "{{operation[0]}}", "operation": "{{operation[1]}}", "status_code": 200, "count": {{random.Next(1, 100)}}}""");
+
+    private static string Body(int session, int batch, int calls, Random random) =>
+        $$"""{"events": [{{string.Join(", ", Enumerable.Range(0, calls).Select(call => Call(session, batch, (batch * calls) + call, random)))}}]}""";
+
+    private static string Call(int session, int batch, int number, Random random)
     {
         var operation = Operations[(batch + (int)Math.Pow(10, random.NextDouble())) % Operations.Length].Split(' ');
         var (status, error) = (200, "");
@@ -54,7 +74,7 @@ internal static class SentEvents
         }
 
         return string.Create(CultureInfo.InvariantCulture, $$$"""
-            {"name": "aws_request", "metadata": {"session_id": "{{{Id(batch % Sessions)}}}", "client_time": "2026-11-22 07:{{{number / 60_000_000 % 60:d2}}}:{{{number / 1_000 % 60:d2}}}.{{{number % 1_000:d3}}}{{{random.Next(1_000):d3}}}"}, "payload": {"service": "{{{operation[0]}}}", "operation": "{{{operation[1]}}}", "status_code": {{{status}}}{{{error}}}, "is_internal": false, "region": "us-east-1", "account_id": "000000000000", "user_agent": "Boto3/1.35.40 md/Botocore#1.35.40 ua/2.0 os/linux#6.5.0 md/arch#x86_64 lang/python#3.11.9 md/pyimpl#CPython cfg/retry-mode#legacy"}}
+            {"name": "aws_request", "metadata": {"session_id": "{{{Id(session)}}}", "client_time": "2026-11-22 07:{{{number / 60_000_000 % 60:d2}}}:{{{number / 1_000 % 60:d2}}}.{{{number % 1_000:d3}}}{{{random.Next(1_000):d3}}}"}, "payload": {"service": "{{{operation[0]}}}", "operation": "{{{operation[1]}}}", "status_code": {{{status}}}{{{error}}}, "is_internal": false, "region": "us-east-1", "account_id": "000000000000", "user_agent": "Boto3/1.35.40 md/Botocore#1.35.40 ua/2.0 os/linux#6.5.0 md/arch#x86_64 lang/python#3.11.9 md/pyimpl#CPython cfg/retry-mode#legacy"}}
             """);
     }
 
