@@ -1,5 +1,9 @@
 using Collector;
 
+// One thing happens at a time here, and nothing waits for a socket without giving its thread back: what arrives is handled on the thread that
+// hears of it, without waking another. The runtime reads this before it opens its first socket.
+Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+
 // One executable contains every handler; Lambda names the one to run in _HANDLER.
 try
 {

@@ -13,8 +13,10 @@ internal static class Store
     /// A client that gives up early: the CLI gives the collector half a second (protocol.md), and a retried conditional write is harmless.
     /// Where DynamoDB is comes from the environment, as the SDK reads it.
     /// </summary>
-    public static IAmazonDynamoDB CreateClient(TimeSpan timeout) => new AmazonDynamoDBClient(new AmazonDynamoDBConfig
+    public static IAmazonDynamoDB CreateClient(TimeSpan timeout) => new StoreClient(new AmazonDynamoDBConfig
     {
+        // Otherwise each signature looks for it in the address.
+        AuthenticationRegion = Environment.GetEnvironmentVariable("AWS_REGION"),
         Timeout = timeout,
         ConnectTimeout = TimeSpan.FromSeconds(1),
         RetryMode = RequestRetryMode.Standard,

@@ -4,12 +4,27 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Collector.Benchmarks;
+using Collector.Benchmarks.Comparison;
 using Perfolizer.Horology;
 
 // dotnet run -c Release --project tests/Benchmarks -- ratio
 if (args is ["ratio"])
 {
     PairedRatio.Run();
+    return;
+}
+
+// dotnet run -c Release --project tests/Benchmarks -- compare before=a/bootstrap after=b/bootstrap,DOTNET_GCgen0size=0x400000
+if (args is ["compare", .. var named])
+{
+    await PairedExecutables.Run(named, TimeProvider.System);
+    return;
+}
+
+// infra/bench.sh
+if (args is ["peers", .. var options])
+{
+    await new BenchmarkReport(ComparisonOptions.Parse(options), Console.Out, TimeProvider.System).Run();
     return;
 }
 

@@ -83,6 +83,17 @@ public sealed class ScriptTests(RunningCollector collector) : IClassFixture<Runn
         Assert.Contains(said, Assert.Single(text.TrimEnd().Split('\n')), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0, "docs/benchmarks.md", "--help")]
+    [InlineData(1, "takes --quick or nothing", "--fast")]
+    [InlineData(1, "takes --quick or nothing", "--quick", "--page")]
+    public async Task The_benchmarks_say_what_they_take(int code, string said, params string[] arguments)
+    {
+        var (ended, text) = await Tool.Run(Path.Combine(Repository.Root, "infra", "bench.sh"), arguments);
+        Assert.Equal(code, ended);
+        Assert.Contains(said, text, StringComparison.Ordinal);
+    }
+
     [SkippableFact]
     public async Task Publishing_does_not_replace_what_it_did_not_make()
     {

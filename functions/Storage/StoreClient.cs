@@ -1,0 +1,49 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Internal;
+using Amazon.Runtime;
+using Amazon.Runtime.Internal;
+
+namespace Collector.Storage;
+
+/// <summary>
+/// The SDK's client without the steps of a call that do nothing here: no one listens to its events and metrics, no request is compressed,
+/// DynamoDB's requests have no checksum of their own, and endpoints are not discovered. Signing, retries and errors are the SDK's.
+/// </summary>
+internal sealed class StoreClient(AmazonDynamoDBConfig config) : AmazonDynamoDBClient(config)
+{
+    protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
+    {
+        base.CustomizeRuntimePipeline(pipeline);
+        pipeline.RemoveHandler<MetricsHandler>();
+        pipeline.RemoveHandler<ErrorCallbackHandler>();
+        pipeline.RemoveHandler<CompressionHandler>();
+        pipeline.RemoveHandler<ChecksumHandler>();
+        pipeline.RemoveHandler<EndpointDiscoveryHandler>();
+        // Before and after marshalling, and after the answer: one is removed at a time.
+        foreach (var _ in pipeline.Handlers.OfType<CallbackHandler>().ToList()) pipeline.RemoveHandler<CallbackHandler>();
+        pipeline.ReplaceHandler<AmazonDynamoDBEndpointResolver>(new OneEndpoint());
+    }
+
+    /// <summary>The endpoint is the same for every call of a process: the SDK's rules are asked once.</summary>
+    private sealed class OneEndpoint : AmazonDynamoDBEndpointResolver
+    {
+        private Found? found;
+
+        public override void ProcessRequestHandlers(IExecutionContext executionContext)
+        {
+            var request = executionContext.RequestContext.Request;
+            if (found is { } known)
+            {
+                request.Endpoint = known.Endpoint;
+                request.AuthenticationRegion = known.Region;
+                request.OverrideSigningServiceName = known.Service;
+                return;
+            }
+
+            base.ProcessRequestHandlers(executionContext);
+            found = new Found(request.Endpoint, request.AuthenticationRegion, request.OverrideSigningServiceName);
+        }
+
+        private sealed record Found(Uri Endpoint, string? Region, string? Service);
+    }
+}
