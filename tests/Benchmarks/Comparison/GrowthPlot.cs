@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Collector.Benchmarks.Comparison;
 
-/// <summary>Draws what grows: a line for each series over its size, both against the first. SVG, readable on light and dark pages.</summary>
+/// <summary>Draws a line for each series: its cost over its size, both against the first. SVG, readable on light and dark pages.</summary>
 internal static class GrowthPlot
 {
     private const int Left = 56;

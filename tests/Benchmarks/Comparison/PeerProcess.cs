@@ -25,7 +25,10 @@ internal sealed class PeerProcess : IDisposable
     /// <param name="ended">Is called when the process ends by itself, with its last words.</param>
     public static PeerProcess Start(Peer peer, string handler, string runtimeApi, string dynamoDb, Action<string> ended)
     {
-        var start = new ProcessStartInfo(peer.Command[0], peer.Command.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(peer.Command[0], peer.Command.Skip(1))
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true,
+        };
         var kept = OfThisMachine.Select(name => (name, Value: Environment.GetEnvironmentVariable(name))).ToList();
         start.Environment.Clear();
         foreach (var (name, value) in kept) start.Environment[name] = value;

@@ -75,7 +75,11 @@ public class AllowListTests
             {
                 Assert.DoesNotContain(marker, Inspection.Text(item), StringComparison.OrdinalIgnoreCase);
                 Assert.Subset(Allowed(policy.Enforced, "session", "session_id", "standing", "started_at", "active_on", "expires_at",
-                    "policy", "stripped"), item.Keys.ToHashSet());
+                    "policy", "stripped", "services"), item.Keys.ToHashSet());
+                // Of a Pro session's calls, whose services the policy names: which there were, and from which day on.
+                Assert.All(
+                    item.GetValueOrDefault("services")?.SS ?? [], service => Assert.Matches("^[a-z0-9-]+\\|\\d{4}-\\d{2}-\\d{2}$", service));
+                if (item["standing"].S != "pro") Assert.DoesNotContain("services", item);
             }
         }
 
