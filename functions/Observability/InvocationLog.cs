@@ -128,7 +128,7 @@ internal sealed class InvocationLog(Stream output, string function, string metri
                     json.WriteEndArray();
                 }
 
-                WriteMetrics(json, report, timeUsed is not null, now);
+                if (!report.IsIdle) WriteMetrics(json, report, timeUsed is not null, now);
                 json.WriteEndObject();
             }
 

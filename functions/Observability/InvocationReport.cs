@@ -28,6 +28,12 @@ internal sealed class InvocationReport(TimeProvider clock)
     /// </summary>
     public bool UsesAllItsTime { get; set; }
 
+    /// <summary>
+    /// Set by a handler that a schedule invoked and that found nothing to do. Its log line then makes no metrics: CloudWatch charges for
+    /// each by the hour, and no alarm needs them.
+    /// </summary>
+    public bool IsIdle { get; set; }
+
     /// <summary>How long the oldest record of a stream batch, or the deletion that is due longest, has waited.</summary>
     public TimeSpan? Lag { get; set; }
 

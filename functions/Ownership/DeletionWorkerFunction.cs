@@ -20,12 +20,14 @@ internal sealed class DeletionWorkerFunction(DeletionRequests requests, Deletion
         var deadline = time.GetUtcNow() + context.RemainingTime - Reserve;
         var turns = 0;
         var finished = 0;
+        var wereDue = false;
         for (var before = -1; turns > before && HasTime();)
         {
             before = turns;
             // In one pass everybody has one turn: what is not done is due again after it.
             await foreach (var page in requests.Due(time.GetUtcNow(), Limits.DeletionsAtOnce))
             {
+                wereDue |= page.Count > 0;
                 if (turns == 0 && page.Count > 0 && InvocationReport.Current is { } report) report.Lag = time.GetUtcNow() - page[0].Since;
                 var states = await Task.WhenAll(page.Select(due => Turn(due.Id, context)));
                 turns += states.Count(state => state is not null);
@@ -36,6 +38,7 @@ internal sealed class DeletionWorkerFunction(DeletionRequests requests, Deletion
 
         if (InvocationReport.Current is not { } done) return;
         done.UsesAllItsTime = true;
+        done.IsIdle = !wereDue;
         done.Count("turns", turns);
         done.Count("finished", finished);
         // Those whose time was up are due in the next minute.

@@ -91,6 +91,18 @@ public sealed class InvocationLogTests : IDisposable
     }
 
     [Fact]
+    public async Task An_invocation_that_found_nothing_to_do_makes_a_line_and_no_metrics()
+    {
+        await Invoke(report =>
+        {
+            report.Count("turns", 0);
+            report.IsIdle = true;
+        });
+        Assert.Equal((0, "done"), ((int)Lines()[0]["turns"]!, (string?)Lines()[0]["outcome"]));
+        Assert.Null(Lines()[0]["_aws"]);
+    }
+
+    [Fact]
     public async Task More_store_calls_than_CloudWatch_takes_values_are_counted_all_the_same()
     {
         await Invoke(_ => { }, storeCalls: 101);
