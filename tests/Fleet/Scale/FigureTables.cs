@@ -14,7 +14,7 @@ internal sealed class FigureTables(Figures figures)
         {
             foreach (var rate in Tier.MeasuredRates)
             {
-                table.Row([$"{tier.Title}, {rate} a second", .. Tier.Batches.Select(batch =>
+                table.Row([$"{tier.Title}, {rate} a second{(rate == Tier.OneByOne ? " and more" : "")}", .. Tier.Batches.Select(batch =>
                     MarkdownTable.Number(figures.Measured("writeUnits", tier.Name, batch, rate), 2))]);
             }
         }

@@ -29,5 +29,5 @@ internal sealed class MarkdownTable
     public static string Number(double number, int digits = 0) =>
         number.ToString("N" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
-    public static string Text(double number) => number.ToString("0.###########", CultureInfo.InvariantCulture);
+    public static string Text(double number) => number.ToString("#,0.###########", CultureInfo.InvariantCulture);
 }

@@ -94,15 +94,20 @@ internal sealed class ScaleTables(Figures figures)
     public string Windows()
     {
         var table = new MarkdownTable(
-            1, "`AggregationWindowSeconds`", "write units for 1,000 events", "dollars per million events for write units", "saved");
-        var load = new Load(Tier.Pro, 20, 100);
+            1, "`AggregationWindowSeconds`", "write units for 1,000 events", "dollars per million events for write units", "saved",
+            "`BatchSize` for 1,000 requests a second");
+        var load = new Load(Tier.Pro, 20, 20);
         var (log, counters) = Units(load);
+        var full = model.WriteUnits(new Load(Tier.Pro, 20, Tier.OneByOne)) / load.Batch;
+        table.Row("a batch is full before it ends", MarkdownTable.Number(full * 1000),
+            MarkdownTable.Number(full * figures.Price("writeUnits"), 3), "", MarkdownTable.Number(figures.Limit("batchRecords")));
         foreach (var window in new[] { 20, 40, 60, 120, 300 })
         {
             var units = (log + (counters * load.Tier.WindowSeconds / window)) / load.Batch;
             var dollars = units * figures.Price("writeUnits");
             table.Row(MarkdownTable.Number(window), MarkdownTable.Number(units * 1000), MarkdownTable.Number(dollars, 3),
-                MarkdownTable.Number(((log + counters) / load.Batch * figures.Price("writeUnits")) - dollars, 3));
+                MarkdownTable.Number((full * figures.Price("writeUnits")) - dollars, 3),
+                MarkdownTable.Number(window * 1000 / figures.Assumed("streamShards")));
         }
 
         return table.ToString();

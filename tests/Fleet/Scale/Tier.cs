@@ -21,7 +21,11 @@ internal sealed record Tier(string Name, string Title, int RetentionDays, int Wi
     public static IReadOnlyList<int> Batches { get; } = [1, 5, 20, 100];
 
     /// <summary>
-    /// Requests a second at which units are measured. More requests share the same counters, so they cost at most as much.
+    /// Requests a second at which units are measured, or whose case is. From the last on, a batch of the Aggregator is full before a session
+    /// sends again, so that its requests are counted one by one.
     /// </summary>
-    public static IReadOnlyList<int> MeasuredRates { get; } = [1, 20];
+    public static IReadOnlyList<int> MeasuredRates { get; } = [1, 20, OneByOne];
+
+    /// <summary>500 records in ten seconds from each of four shards.</summary>
+    public const int OneByOne = 200;
 }
