@@ -21,8 +21,8 @@ internal sealed record Tier(string Name, string Title, int RetentionDays, int Wi
     public static IReadOnlyList<int> Batches { get; } = [1, 5, 20, 100];
 
     /// <summary>
-    /// Requests a second at which units are measured, or whose case is. From the last on, a batch of the Aggregator is full before a session
-    /// sends again, so that its requests are counted one by one.
+    /// Requests a second at which units are measured, or whose case is. From the last on, a batch of the Aggregator is full before a
+    /// session sends again, so that its requests are counted one by one.
     /// </summary>
     public static IReadOnlyList<int> MeasuredRates { get; } = [1, 20, OneByOne];
 
