@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Writes the documents that are made from the sources: docs/privacy.md (from policy.json) and docs/settings.md (from template.yaml).
+# Writes the documents that are made from the sources: docs/privacy.md (from policy.json), docs/settings.md
+# (from template.yaml) and the tables of docs/cost.md (from tests/Fleet/Scale/figures.json).
 # A test fails when one of them is out of date.
 set -uo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -10,4 +11,4 @@ write() {
 }
 
 need_dotnet
-progress "Writing docs/privacy.md and docs/settings.md" write || exit 1
+progress "Writing docs/privacy.md, docs/settings.md and docs/cost.md" write || exit 1

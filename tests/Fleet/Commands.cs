@@ -4,6 +4,7 @@ using Amazon.DynamoDBv2;
 using Collector.Policy;
 using Collector.Tests.Fleet.Faults;
 using Collector.Tests.Fleet.Recount;
+using Collector.Tests.Fleet.Scale;
 
 namespace Collector.Tests.Fleet;
 
@@ -30,7 +31,8 @@ internal static class Commands
             DefaultValueFactory = _ => 60 };
         var root = new RootCommand("A fleet of LocalStack clients. It knows what it sent, and compares it with what the collector counted.")
         {
-            url, key, patience, Sessions, Minutes, Seed, Speed, FaultsCommand(), CostCommand(), SoakCommand(), RecountCommand(),
+            url, key, patience, Sessions, Minutes, Seed, Speed, FaultsCommand(), CostCommand(), ScaleCommand(), SoakCommand(),
+            RecountCommand(),
         };
         root.SetAction(async (parsed, stop) =>
         {
@@ -84,6 +86,14 @@ internal static class Commands
         Minutes, Seed, Speed };
         command.SetAction(async (parsed, stop) => await new CostRun(Options(parsed), Console.Out, TimeProvider.System).Run(stop) == 0
             ? 0 : 1);
+        return command;
+    }
+
+    private static Command ScaleCommand()
+    {
+        var command = new Command("scale", "Prints docs/cost.md with its tables computed from tests/Fleet/Scale/figures.json.");
+        command.SetAction(_ => Console.Write(CostPage.Of(Repository.Root).Fresh(
+            File.ReadAllText(Path.Combine(Repository.Root, CostPage.Path)))));
         return command;
     }
 

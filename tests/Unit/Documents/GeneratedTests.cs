@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Collector.Tests.Fleet.Scale;
 using Collector.Tests.Unit.Policy;
 
 namespace Collector.Tests.Unit.Documents;
@@ -17,6 +18,17 @@ public sealed class GeneratedTests
     [Fact]
     public void The_settings_are_those_of_the_template() =>
         IsFresh("docs/settings.md", SettingsTable.Of(File.ReadAllText(MarkdownFile.InRoot("template.yaml"))));
+
+    [Fact]
+    public void The_tables_of_the_cost_page_are_computed_from_the_figures() =>
+        IsFresh(CostPage.Path, CostPage.Of(Repository.Root).Fresh(File.ReadAllText(MarkdownFile.InRoot(CostPage.Path))));
+
+    [Fact]
+    public void The_cost_page_shows_every_table()
+    {
+        var page = File.ReadAllText(MarkdownFile.InRoot(CostPage.Path));
+        Assert.All(CostPage.Of(Repository.Root).Names, name => Assert.Contains($"<!-- table: {name} -->", page, StringComparison.Ordinal));
+    }
 
     [Fact]
     public void A_change_of_the_policy_changes_the_page()

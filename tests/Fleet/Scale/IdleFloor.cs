@@ -1,0 +1,33 @@
+namespace Collector.Tests.Fleet.Scale;
+
+/// <summary>What a month costs in which nobody sends anything.</summary>
+internal sealed class IdleFloor(Figures figures)
+{
+    private const double Million = 1_000_000;
+    private const double Gigabyte = 1024.0 * 1024 * 1024;
+
+    /// <summary>The number of this resource in the template.</summary>
+    public static int Count(string template, string type) => template.Split("Type: " + type + "\n").Length - 1;
+
+    public IReadOnlyList<(string What, double Dollars)> Month(string template)
+    {
+        var secrets = Count(template, "AWS::SecretsManager::Secret");
+        var alarms = Count(template, "AWS::CloudWatch::Alarm");
+        // Each minute, and the daily job.
+        var invocations = (figures.Assumed("hours") * 60) + (figures.Assumed("hours") / 24);
+        var eraser = figures.Price("lambdaRequests") / Million
+            + (figures.Assumed("eraserMilliseconds") / 1000 * figures.Assumed("memory") / 1024 * figures.Price("lambdaX86"));
+        var bytes = figures.Measured("lineBytes", Tier.Cli.Name, 1, 1) + figures.Assumed("platformBytes");
+        return
+        [
+            ($"{secrets} secrets", secrets * figures.Price("secret")),
+            ($"{alarms} alarms", alarms * figures.Price("alarm")),
+            ($"{figures.Assumed("eraserMetrics")} metrics of the Eraser", figures.Assumed("eraserMetrics") * figures.Price("customMetric")),
+            ("the Eraser's and the Rollup's invocations", invocations * eraser),
+            ("their traces", invocations * figures.Price("traces") / Million),
+            ("their log lines", invocations * bytes / Gigabyte * (figures.Price("logs") + figures.Price("logStorage"))),
+            ("their reads", invocations * figures.Price("readUnits") / Million),
+            ("tables, streams and their readers, the API, the queue, the topic, log groups, roles", 0),
+        ];
+    }
+}

@@ -1,0 +1,185 @@
+namespace Collector.Tests.Fleet.Scale;
+
+/// <summary>The tables of docs/cost.md that say what changes with scale, and when another design is cheaper.</summary>
+internal sealed class ScaleTables(Figures figures)
+{
+    private const double Million = 1_000_000;
+    private static readonly double[] Steps = [1, 10, 100, 1_000, 5_000, 10_000, 50_000];
+    private readonly CostModel model = new(figures);
+    private readonly Lazy<DayOfFleet> fleet = new(() => DayOfFleet.Simulate(figures));
+
+    private double MonthSeconds => figures.Assumed("hours") * 3600;
+
+    /// <summary>What a steady load of Pro sessions needs, and which limit it passes.</summary>
+    public string StepsOfScale()
+    {
+        var table = new MarkdownTable(
+            1, "requests a second", "write units a second, calls", "counters", "stream shards of the calls", "ingest at once",
+            "Aggregators at once", "beyond");
+        foreach (var rate in Steps)
+        {
+            var load = new Load(Tier.Pro, 20, rate);
+            var (log, counters) = Units(load);
+            table.Row(MarkdownTable.Number(rate), MarkdownTable.Number(rate * log), MarkdownTable.Number(rate * counters),
+                MarkdownTable.Number(Shards(rate * log)), MarkdownTable.Number(model.Concurrency(load), 1),
+                MarkdownTable.Number(model.AggregatorConcurrency(load), 1),
+                Beyond(rate, model.Concurrency(load), model.AggregatorConcurrency(load), rate * log, rate * counters, 0));
+        }
+
+        return table.ToString();
+    }
+
+    /// <summary>The simulated day.</summary>
+    public string FleetDay()
+    {
+        var table = new MarkdownTable(1, "simulated", "mean of the day", "busiest minute");
+        var (mean, peak) = (At(rates => rates.Average()), At(rates => rates.Max()));
+        table.Row("requests a second with calls", Whole(mean.Pro.Rate), Whole(peak.Pro.Rate));
+        table.Row("with counts", Whole(mean.Counts.Rate), Whole(peak.Counts.Rate));
+        table.Row("sessions that start", Whole(mean.Sessions), Whole(peak.Sessions));
+        Both("write units a second: calls", one => one.Pro.Rate * Units(one.Pro).Log);
+        Both("anonymous log", one => one.Counts.Rate * Units(one.Counts).Log);
+        Both("the busiest of its keys", one => one.Counts.Rate * Units(one.Counts).Log / figures.Limit("spreadKeys"));
+        Both("counters", Counters);
+        Both("sessions", one => one.Sessions * figures.Measured("sessionUnits"));
+        Both("stream shards of the calls", one => Shards(one.Pro.Rate * Units(one.Pro).Log));
+        Both("ingest functions at once", one => model.Concurrency(one.Pro) + model.Concurrency(one.Counts));
+        Both("Aggregators at once", one => model.AggregatorConcurrency(one.Pro) + model.AggregatorConcurrency(one.Counts));
+        table.Row("beyond", Limits(mean), Limits(peak));
+        return table.ToString();
+
+        void Both(string what, Func<Moment, double> of) => table.Row(what, Whole(of(mean)), Whole(of(peak)));
+    }
+
+    /// <summary>What the simulated day costs in a month of such days.</summary>
+    public string FleetCost()
+    {
+        var mean = At(rates => rates.Average());
+        var table = new MarkdownTable(1, "a month of such days", "dollars");
+        var (pro, counts) = (model.Month(mean.Pro), model.Month(mean.Counts));
+        // A session costs as the request of a command does, but for what it writes.
+        var sessions = model.Month(new Load(Tier.Cli, 1, mean.Sessions));
+        var starts = mean.Sessions * MonthSeconds * figures.Measured("sessionUnits") * figures.Price("writeUnits") / Million;
+        var requests = (mean.Pro.Rate + mean.Counts.Rate + mean.Sessions) * MonthSeconds / Million;
+        (string What, double Dollars)[] parts =
+        [
+            ("API Gateway (REST), all requests together", TieredPrice.Rest(figures).Month(requests)),
+            ("calls of Pro sessions, without it", pro.Total - Api(mean.Pro.Rate)),
+            ("counts of the others, without it", counts.Total - Api(mean.Counts.Rate)),
+            ("sessions, without it", sessions.Total - sessions.Writes - sessions.Counting + starts - Api(mean.Sessions)),
+        ];
+        foreach (var (what, dollars) in parts) table.Row(what, Whole(dollars));
+        var all = parts.Sum(part => part.Dollars);
+        table.Row("all", Whole(all));
+        table.Row("all with a function URL instead of the REST API", Whole(all - parts[0].Dollars));
+        var events = ((mean.Pro.Rate * 20) + mean.Counts.Rate) * MonthSeconds / Million;
+        return table.Row("per million events", MarkdownTable.Dollars(all / events)).ToString();
+
+        double Api(double rate) => TieredPrice.Rest(figures).Month(rate * MonthSeconds / Million);
+    }
+
+    /// <summary>What is saved a month without the REST API.</summary>
+    public string Gateways()
+    {
+        var table = new MarkdownTable(1, "requests a second", "REST API, dollars a month", "an HTTP API saves", "a function URL saves");
+        foreach (var rate in Steps) table.Row(
+            MarkdownTable.Number(rate), Whole(Gateway(TieredPrice.Rest(figures), rate)),
+            Whole(Saved(TieredPrice.Http(figures), rate)), Whole(Saved(TieredPrice.FunctionUrl, rate)));
+        return table
+            .Row("saves 100 dollars a month from", "", Crossing(TieredPrice.Http(figures), 100), Crossing(TieredPrice.FunctionUrl, 100))
+            .Row("saves 1,000 dollars a month from", "", Crossing(TieredPrice.Http(figures), 1000), Crossing(TieredPrice.FunctionUrl, 1000))
+            .ToString();
+    }
+
+    public string Windows()
+    {
+        var table = new MarkdownTable(
+            1, "`AggregationWindowSeconds`", "write units for 1,000 events", "dollars per million events for write units", "saved",
+            "`BatchSize` for 1,000 requests a second");
+        var load = new Load(Tier.Pro, 20, 20);
+        var (log, counters) = Units(load);
+        var full = model.WriteUnits(new Load(Tier.Pro, 20, Tier.OneByOne)) / load.Batch;
+        table.Row("a batch is full before it ends", MarkdownTable.Number(full * 1000),
+            MarkdownTable.Number(full * figures.Price("writeUnits"), 3), "", MarkdownTable.Number(figures.Limit("batchRecords")));
+        foreach (var window in new[] { 20, 40, 60, 120, 300 })
+        {
+            var units = (log + (counters * load.Tier.WindowSeconds / window)) / load.Batch;
+            var dollars = units * figures.Price("writeUnits");
+            table.Row(MarkdownTable.Number(window), MarkdownTable.Number(units * 1000), MarkdownTable.Number(dollars, 3),
+                MarkdownTable.Number((full * figures.Price("writeUnits")) - dollars, 3),
+                MarkdownTable.Number(window * 1000 / figures.Assumed("streamShards")));
+        }
+
+        return table.ToString();
+    }
+
+    public string Capacity()
+    {
+        var full = figures.Price("writeUnits") / Million * 3600;
+        var table = new MarkdownTable(1, "write units", "dollars");
+        table.Row("a unit a second on demand, for an hour", MarkdownTable.Text(full));
+        table.Row("a provisioned unit, for an hour", MarkdownTable.Text(figures.Price("writeCapacity")));
+        var crossing = figures.Price("writeCapacity") / full;
+        var use = fleet.Value.ProRates.Average() / fleet.Value.ProRates.Max();
+        table.Row("provisioned is cheaper from this mean use of what is provisioned", Percent(crossing));
+        table.Row("mean use of what the busiest minute of the simulated day needs", Percent(use));
+        table.Row("saved with that much provisioned all day", Percent(1 - (crossing / use)));
+        return table.Row("saved with auto scaling that holds its target", Percent(1 - (crossing / figures.Assumed("scalingTarget"))))
+            .ToString();
+
+        static string Percent(double share) => MarkdownTable.Number(100 * share) + " %";
+    }
+
+    private static string Whole(double number) => MarkdownTable.Number(number);
+
+    private Moment At(Func<IEnumerable<double>, double> of) => new(
+        new Load(Tier.Pro, 20, of(fleet.Value.ProRates)), new Load(Tier.Counts, 1, of(fleet.Value.CountRates)),
+        of(fleet.Value.SessionRates));
+
+    // A request's log item, and the rest.
+    private (double Log, double Counters) Units(Load load)
+    {
+        var log = Math.Ceiling(figures.At("storedBytes", load.Tier, load.Batch, load.Rate) / 1024);
+        return (log, model.WriteUnits(load) - log);
+    }
+
+    private double Counters(Moment one) => (one.Pro.Rate * Units(one.Pro).Counters) + (one.Counts.Rate * Units(one.Counts).Counters);
+
+    private double Shards(double units) => Math.Max(figures.Assumed("streamShards"), Math.Ceiling(units / figures.Limit("partition")));
+
+    private string Limits(Moment one) => Beyond(
+        one.Pro.Rate + one.Counts.Rate + one.Sessions, model.Concurrency(one.Pro) + model.Concurrency(one.Counts),
+        model.AggregatorConcurrency(one.Pro) + model.AggregatorConcurrency(one.Counts), one.Pro.Rate * Units(one.Pro).Log, Counters(one),
+        one.Counts.Rate * Units(one.Counts).Log / figures.Limit("spreadKeys"));
+
+    private string Beyond(double rate, double concurrency, double aggregators, double calls, double counters, double key)
+    {
+        var passed = new List<string>();
+        if (rate > figures.Limit("apiRate")) passed.Add("API Gateway's quota");
+        else if (rate > figures.Limit("throttlingRate")) passed.Add("`ThrottlingRate`");
+        if (concurrency > figures.Limit("concurrency")) passed.Add("Lambda's quota");
+        if (aggregators > figures.Limit("aggregators")) passed.Add("`AggregatorConcurrency`");
+        if (Math.Max(calls, counters) > figures.Limit("table")) passed.Add("a table's quota");
+        else if (Math.Max(calls, counters) > figures.Limit("newTable")) passed.Add("what a new table takes at once");
+        if (key > figures.Limit("partition")) passed.Add("a partition");
+        return passed.Count == 0 ? "nothing" : string.Join(", ", passed);
+    }
+
+    private double Gateway(TieredPrice price, double rate) => price.Month(rate * MonthSeconds / Million);
+
+    private double Saved(TieredPrice price, double rate) => Gateway(TieredPrice.Rest(figures), rate) - Gateway(price, rate);
+
+    // The rate from which so much is saved, found by halving.
+    private string Crossing(TieredPrice price, double dollars)
+    {
+        var (low, high) = (0.0, 100_000.0);
+        for (var i = 0; i < 60; i++)
+        {
+            var middle = (low + high) / 2;
+            if (Saved(price, middle) < dollars) low = middle;
+            else high = middle;
+        }
+
+        return MarkdownTable.Number(high, 1) + " a second";
+    }
+}

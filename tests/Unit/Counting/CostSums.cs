@@ -1,0 +1,29 @@
+using Collector.Tests.Unit.Storage;
+
+namespace Collector.Tests.Unit.Counting;
+
+/// <summary>What requests cost in write units, by what they are for, and what of it stays in the log.</summary>
+internal sealed class CostSums
+{
+    /// <summary>For log items.</summary>
+    public long Log { get; private set; }
+
+    /// <summary>For counter items.</summary>
+    public long Counters { get; set; }
+
+    /// <summary>For writes of counters that were refused.</summary>
+    public long Refused { get; set; }
+
+    public long LogItems { get; private set; }
+
+    public long LogBytes { get; private set; }
+
+    public long Units => Log + Counters + Refused;
+
+    public void AddLog(InMemoryDynamoDb.Change change)
+    {
+        Log += ItemSize.WriteUnits(change);
+        LogItems++;
+        LogBytes += ItemSize.Bytes(change.New);
+    }
+}
