@@ -20,7 +20,6 @@ internal sealed class CleanFields
 
     private readonly FieldRule rules;
     private readonly CleanValue[] values;
-    private int next;
 
     private CleanFields(FieldRule rules)
     {
@@ -51,15 +50,11 @@ internal sealed class CleanFields
 
     private CleanValue Find(string name) => SlotOf(name) is >= 0 and var slot ? values[slot] : default;
 
-    // Most are asked for in the order of the rules.
     private int SlotOf(string name)
     {
-        var slots = CollectionsMarshal.AsSpan(rules.Slots);
-        for (var tried = 0; tried < slots.Length; tried++)
+        for (var slot = 0; slot < values.Length; slot++)
         {
-            var slot = next < slots.Length ? next : 0;
-            next = slot + 1;
-            if (string.Equals(slots[slot].Document!.As, name, StringComparison.Ordinal)) return slot;
+            if (string.Equals(rules.Slots[slot].Document!.As, name, StringComparison.Ordinal)) return slot;
         }
 
         return -1;

@@ -24,7 +24,6 @@ internal sealed class Fingerprints
     // Null in a function that does not get the secret.
     private readonly byte[]? secret;
     private readonly byte version;
-    private byte[]? extracted;
     private byte[]? credentialKey;
     private byte[]? machineKey;
     private byte[]? erasedKey;
@@ -145,11 +144,10 @@ internal sealed class Fingerprints
             && byte.TryParse(text.AsSpan(0, colon), NumberStyles.None, CultureInfo.InvariantCulture, out var version) && version > 0
                 ? version : null;
 
-    // HKDF's two steps. The first one's key is that of all purposes.
-    private byte[] Key(string purpose) => HKDF.Expand(
+    private byte[] Key(string purpose) => HKDF.DeriveKey(
         HashAlgorithmName.SHA256,
-        extracted ??= HKDF.Extract(HashAlgorithmName.SHA256, secret ?? throw new InvalidOperationException(
-            "This function has no fingerprint secret; template.yaml sets FINGERPRINT_SECRET where it is used.")),
+        secret ?? throw new InvalidOperationException(
+            "This function has no fingerprint secret; template.yaml sets FINGERPRINT_SECRET where it is used."),
         32,
-        Encoding.UTF8.GetBytes(purpose));
+        info: Encoding.UTF8.GetBytes(purpose));
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Collector.Policy;
@@ -28,7 +29,8 @@ internal sealed class RawEvent
     /// The session that it names, as its table writes it; null when it names none, or is of a kind that is not connected to one (I4).
     /// </summary>
     public string? Session =>
-        Rule is { BelongsToSession: true } && Fields is { } fields ? Memory.SessionId(fields.Session) : null;
+        Rule is { BelongsToSession: true } && Fields is { } fields && fields.Session.TryGetUuid(Memory.Body, out var id)
+            ? id.ToString("D", CultureInfo.InvariantCulture) : null;
 
     /// <summary>Whether it has a value, of whatever shape, for the field that is stored as this name.</summary>
     public bool Sends(string name) => Fields is { } fields && fields.Sends(name);

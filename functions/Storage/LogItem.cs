@@ -19,9 +19,6 @@ internal sealed class LogItem
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     SkipValidation = true };
 
-    // The fastest level with which a batch still fits into the same number of write units (docs/benchmarks.md).
-    private static readonly ZLibCompressionOptions Level = new() { CompressionLevel = 2 };
-
     private readonly ArrayBufferWriter<byte> json = new();
     private readonly Utf8JsonWriter writer;
     private byte[]? packed;
@@ -78,7 +75,7 @@ internal sealed class LogItem
         writer.WriteEndObject();
         writer.Flush();
         var content = new MemoryStream();
-        using (var gzip = new GZipStream(content, Level, leaveOpen: true)) gzip.Write(json.WrittenSpan);
+        using (var gzip = new GZipStream(content, CompressionLevel.Optimal, leaveOpen: true)) gzip.Write(json.WrittenSpan);
         return packed = content.ToArray();
     }
 
