@@ -16,9 +16,10 @@ fail() {
 }
 
 # Takes indented JSON without its spaces and line breaks: a template that CloudFormation gets from a file has at most 51,200 bytes, and
-# most of a packaged one's are indentation. At the beginning of a line a text with a colon behind it is a name; no text has a line break.
+# most of a packaged one's are indentation. What only `sam build` reads goes too. At the beginning of a line a text with a colon behind it
+# is a name; no text has a line break.
 dense_json() {
-  sed -E 's/^ *//; s/^("[^"\\]*"): /\1:/' | tr -d '\n'
+  sed -E 's/^ *//; s/^("[^"\\]*"): /\1:/' | tr -d '\n' | sed -E 's/"Metadata":\{"SkipBuild":true\},|,"Metadata":\{"SkipBuild":true\}//g'
 }
 
 # progress TEXT COMMAND...: runs the command and shows one line with the time it takes. Its output is shown only when it fails.

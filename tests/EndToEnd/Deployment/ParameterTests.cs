@@ -39,6 +39,7 @@ public sealed class ParameterTests
         ["AnonymousThrottlingRate"] = ["0", "10001"],
         ["AnonymousThrottlingBurst"] = ["0", "5001"],
         ["RateLimitPerAddress"] = ["-1"],
+        ["PublicMinimum"] = ["-1", "1000000001"],
         ["AggregatorConcurrency"] = ["-1", "1001"],
         ["OperatorKeyVersion"] = ["a b", "}}"],
         ["FingerprintSecretVersion"] = ["a b", "}}"],

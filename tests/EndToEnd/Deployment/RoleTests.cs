@@ -106,7 +106,7 @@ public sealed class RoleTests : IAsyncLifetime
         await Send("GET /usage/requests");
         foreach (var route in new[]
         {
-            "GET /usage/cli", "GET /usage/features", "GET /usage/ledger", "GET /usage/sessions", "GET /policy", "GET /health",
+            "GET /usage/cli", "GET /usage/features", "GET /usage/ledger", "GET /usage/sessions", "GET /policy", "GET /health", "GET /summary",
         }) await Send(route);
         await Send("POST /policy/preview", Call(pro));
         // Whether the page has been built makes no difference here.

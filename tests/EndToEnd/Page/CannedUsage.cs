@@ -70,6 +70,23 @@ internal static class CannedUsage
             ["versions"] = new JsonObject { ["2026.3.1"] = 15 * times, ["unknown"] = 5 * times },
             ["systems"] = new JsonObject { ["Linux"] = 20 * times },
         };
+        var by = query.GetValueOrDefault("by", "day");
+        if (by != "day")
+        {
+            JsonObject Part(string? name, int sessions)
+            {
+                var row = new JsonObject
+                {
+                    ["sessions"] = sessions * days.Count, ["previous"] = new JsonObject { ["sessions"] = sessions * days.Count / 2 },
+                };
+                if (name is not null) row[by] = name;
+                return row;
+            }
+
+            return Answer(
+                query, by, by == "version" ? [Part("2026.3.1", 15), Part("unknown", 5)] : [Part("Linux", 20)], Part(null, 20));
+        }
+
         return Answer(query, "day", days.Select(day => { var row = Of(1); row["day"] = day; return row; }), Of(days.Count));
     }
 

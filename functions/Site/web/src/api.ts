@@ -86,6 +86,8 @@ export interface FeatureRow {
 }
 export interface SessionRow {
   day?: string;
+  version?: string;
+  system?: string;
   sessions: number;
   /** Sessions that started or sent on the day; in a total the sum over days. */
   active?: number;
@@ -95,6 +97,7 @@ export interface SessionRow {
   docker?: number;
   versions?: Record<string, number>;
   systems?: Record<string, number>;
+  previous?: { sessions: number };
 }
 export interface LedgerRow {
   day?: string;

@@ -49,7 +49,11 @@ export function featuresPart({ ask, signal, refused }: UsageContext): HTMLElemen
 
 export function sessionsPart({ ask, signal, refused }: UsageContext): HTMLElement {
   const body = h("div");
-  void load(body, "sessions", signal, () => ask<Usage<SessionRow>>("sessions", { by: "day" }), ({ rows, total }) => {
+  void load(body, "sessions", signal, () => Promise.all([
+    ask<Usage<SessionRow>>("sessions", { by: "day", compare: "previous" }),
+    ask<Usage<SessionRow>>("sessions", { by: "version", compare: "previous" }),
+    ask<Usage<SessionRow>>("sessions", { by: "system", compare: "previous" }),
+  ]), ([{ rows, total }, versions, systems]) => {
     if (total.sessions === 0 && !total.active) return empty("No session was registered on these days.", h("p", {}, "Choose more days above."));
     const drawn = chart({
       label: `Sessions per day, ${plural(total.sessions, "session")} in all, and how many of them ran in CI. The table below has each number.`,
@@ -64,9 +68,10 @@ export function sessionsPart({ ask, signal, refused }: UsageContext): HTMLElemen
         { label: "Machines", number: true, total: optional(total.machines), cell: (r) => optional(r.machines) },
         { label: "In CI", number: true, total: optional(total.ci), cell: (r) => optional(r.ci) },
         { label: "In Docker", number: true, total: optional(total.docker), cell: (r) => optional(r.docker) },
+        { label: "Change", number: true, wide: true, total: changed(total.sessions, total.previous?.sessions), cell: (r) => changed(r.sessions, r.previous?.sessions) },
       ], rows)),
       h("p", { class: "note" }, "A session is counted as started once, and as active on each day on which it starts or sends. A machine is counted once a day; it can’t be told again on the next, so the sum over days counts it each day."),
-      h("div", { class: "columns" }, share("Version", total.versions ?? {}, total.sessions), share("System", total.systems ?? {}, total.sessions)),
+      h("div", { class: "columns" }, share("Version", versions, (row) => row.version), share("System", systems, (row) => row.system)),
     ];
   }, refused);
   return h("section", { "aria-labelledby": "sessions" }, h("h2", { id: "sessions" }, "Sessions"), body);
@@ -74,15 +79,13 @@ export function sessionsPart({ ask, signal, refused }: UsageContext): HTMLElemen
 
 const optional = (count: number | undefined): string => (count === undefined ? "not known" : number(count));
 
-function share(label: string, counts: Record<string, number>, total: number): HTMLElement {
-  const rows = Object.entries(counts).sort(([, a], [, b]) => b - a);
-  const counted = rows.reduce((sum, [, count]) => sum + count, 0);
-  const most = rows[0]?.[1] ?? 0;
-  if (counted < total) rows.push(["not said", total - counted]);
+function share(label: string, { rows, total }: Usage<SessionRow>, name: (row: SessionRow) => string | undefined): HTMLElement {
+  const most = Math.max(...rows.map((row) => row.sessions));
   return table({ caption: `Sessions by ${label.toLowerCase()}`, className: "bars" }, [
-    { label, head: true, total: "All", cell: ([name]) => name },
-    { label: "", wide: true, cell: ([, count]) => bar(count, most) },
-    { label: "Sessions", number: true, total: number(total), cell: ([, count]) => number(count) },
-    { label: "Share", number: true, total: "", cell: ([, count]) => percent(count / total) },
+    { label, head: true, total: "All", cell: name },
+    { label: "", wide: true, cell: (row) => bar(row.sessions, most) },
+    { label: "Sessions", number: true, total: number(total.sessions), cell: (row) => number(row.sessions) },
+    { label: "Share", number: true, total: "", cell: (row) => percent(total.sessions > 0 ? row.sessions / total.sessions : 0) },
+    { label: "Change", number: true, wide: true, total: changed(total.sessions, total.previous?.sessions), cell: (row) => changed(row.sessions, row.previous?.sessions) },
   ], rows);
 }
