@@ -37,6 +37,9 @@ if needs Integration EndToEnd; then
 fi
 if needs EndToEnd; then
   need chromium chromium "Chromium"
+fi
+# The page's own tests run with the units, and need what the page is built with.
+if needs Unit EndToEnd; then
   "$root/infra/web.sh" || { echo "0 passed, 1 failed"; exit 1; }
 fi
 progress "Building" build "$target" || { echo "0 passed, 1 failed"; exit 1; }
