@@ -54,8 +54,8 @@ internal sealed class RequestUsage(UsageQuery query, APIGatewayProxyRequest requ
             {
                 var current = sum ?? SumOf((null, null, null, day));
                 current.Add(calls, errors, by == "operation" ? status : null);
+                if (by == "day" && itemIsOverflow) current.Overflow += calls;
                 if (by != "day" && order != "sessions") query.AddTrend(ref current.Trend, day, order == "calls" ? calls : errors);
-                else if (itemIsOverflow) current.Overflow += calls;
             }
             else if (query.IsPrevious(day)) (sum ?? SumOf((null, null, null, query.Beside(day)))).AddPrevious(calls, errors);
         }

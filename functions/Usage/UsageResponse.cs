@@ -43,7 +43,7 @@ internal sealed record UsagePeriod(string From, string To);
 /// Calls of a day, service, operation or status code, or of a combination. A status code is a number, or the class of one that IANA has not
 /// registered (<c>"4xx"</c>). <c>Errors</c> are those with a status of 400 or more. <c>Sessions</c> are the Pro
 /// sessions that called a service for the first time in their life. <c>Statuses</c> parts the
-/// calls of an operation by status code. <c>Trend</c> has the calls, or the errors where these order the rows, of each part of the period.
+/// calls of an operation by status code. <c>Trend</c> has the number that orders the rows, in each part of the period.
 /// <c>Overflow</c> are calls of a day that are counted under <c>other</c>, because an item was full.
 /// </summary>
 internal sealed record RequestRow(
