@@ -1,9 +1,5 @@
 using Collector;
 
-// A process handles one invocation at a time, and none of its threads blocks on a socket. So what arrives is handled on the thread that
-// notices it, which saves waking another one. The runtime reads this variable before it opens its first socket.
-Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
-
 // One executable contains every handler; Lambda names the one to run in _HANDLER.
 try
 {

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.Json;
+
 namespace Collector.Policy;
 
 /// <summary>
@@ -10,10 +13,25 @@ internal sealed class FieldCache(byte[] body)
     // A handful: an event's, its list's, and those of the other kinds in the batch.
     private readonly List<Fields> known = [];
 
+    // The last session id that was read, as it was sent and as its table writes it.
+    private (RawValue Value, string? Text) session;
+
     private readonly byte[] body = body.Length <= RawValue.MaxBody
         ? body : throw new ArgumentException($"a body has at most {RawValue.MaxBody} bytes", nameof(body));
 
     public ReadOnlySpan<byte> Body => body;
+
+    /// <summary>
+    /// A session's id as its table writes it; null for what is no UUID. The events of a batch name the same one, byte for byte.
+    /// </summary>
+    public string? SessionId(RawValue value)
+    {
+        if (session.Text is { } text && value.Type == JsonTokenType.String && session.Value.In(body).SequenceEqual(value.In(body)))
+            return text;
+        if (!value.TryGetUuid(body, out var id)) return null;
+        session = (value, id.ToString("D", CultureInfo.InvariantCulture));
+        return session.Text;
+    }
 
     /// <summary>The memory of the fields that have their slots in these rules: an event's, or a list's entries'.</summary>
     public Fields Of(FieldRule rules)

@@ -24,6 +24,7 @@ internal sealed class Fingerprints
     // Null in a function that does not get the secret.
     private readonly byte[]? secret;
     private readonly byte version;
+    private byte[]? extracted;
     private byte[]? credentialKey;
     private byte[]? machineKey;
     private byte[]? erasedKey;
@@ -144,10 +145,11 @@ internal sealed class Fingerprints
             && byte.TryParse(text.AsSpan(0, colon), NumberStyles.None, CultureInfo.InvariantCulture, out var version) && version > 0
                 ? version : null;
 
-    private byte[] Key(string purpose) => HKDF.DeriveKey(
+    // HKDF's two steps: the first one is the same for every purpose.
+    private byte[] Key(string purpose) => HKDF.Expand(
         HashAlgorithmName.SHA256,
-        secret ?? throw new InvalidOperationException(
-            "This function has no fingerprint secret; template.yaml sets FINGERPRINT_SECRET where it is used."),
+        extracted ??= HKDF.Extract(HashAlgorithmName.SHA256, secret ?? throw new InvalidOperationException(
+            "This function has no fingerprint secret; template.yaml sets FINGERPRINT_SECRET where it is used.")),
         32,
-        info: Encoding.UTF8.GetBytes(purpose));
+        Encoding.UTF8.GetBytes(purpose));
 }

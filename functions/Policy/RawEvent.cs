@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace Collector.Policy;
@@ -29,8 +28,7 @@ internal sealed class RawEvent
     /// The session that it names, as its table writes it; null when it names none, or is of a kind that is not connected to one (I4).
     /// </summary>
     public string? Session =>
-        Rule is { BelongsToSession: true } && Fields is { } fields && fields.Session.TryGetUuid(Memory.Body, out var id)
-            ? id.ToString("D", CultureInfo.InvariantCulture) : null;
+        Rule is { BelongsToSession: true } && Fields is { } fields ? Memory.SessionId(fields.Session) : null;
 
     /// <summary>Whether it has a value, of whatever shape, for the field that is stored as this name.</summary>
     public bool Sends(string name) => Fields is { } fields && fields.Sends(name);

@@ -24,6 +24,9 @@ internal static class Store
         // One endpoint and small answers: what these would do at each call is not wanted at a cold start.
         DisableRequestCompression = true,
         DisableLogging = true,
+        HttpClientFactory = new StoreHttp(),
+        // One connection is kept, and not one for each processor: each would begin with a TLS handshake.
+        HttpClientCacheSize = 1,
     });
 
     /// <summary>Runs a call and turns every failure that says "not now" into <see cref="StoreUnavailableException"/>.</summary>

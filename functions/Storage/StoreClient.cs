@@ -21,7 +21,30 @@ internal sealed class StoreClient(AmazonDynamoDBConfig config) : AmazonDynamoDBC
         pipeline.RemoveHandler<EndpointDiscoveryHandler>();
         // Before and after marshalling, and after the answer: one is removed at a time.
         foreach (var _ in pipeline.Handlers.OfType<CallbackHandler>().ToList()) pipeline.RemoveHandler<CallbackHandler>();
+        pipeline.ReplaceHandler<Marshaller>(new MarshallerAlone());
         pipeline.ReplaceHandler<AmazonDynamoDBEndpointResolver>(new OneEndpoint());
+    }
+
+    /// <summary>
+    /// Makes a request's bytes as the SDK does, without a description of client and settings for the header <c>User-Agent</c>, in which
+    /// each part is searched for characters that are not allowed.
+    /// </summary>
+    private sealed class MarshallerAlone : PipelineHandler
+    {
+        public override async Task<T> InvokeAsync<T>(IExecutionContext executionContext)
+        {
+            var context = executionContext.RequestContext;
+            try
+            {
+                context.Request = context.Marshaller.Marshall(context.OriginalRequest);
+                return await base.InvokeAsync<T>(executionContext);
+            }
+            finally
+            {
+                // Its buffer is lent.
+                context.Request?.Dispose();
+            }
+        }
     }
 
     /// <summary>The endpoint is the same for every call of a process: the SDK's rules are asked once.</summary>

@@ -112,7 +112,8 @@ internal sealed class RuntimeApiClient : IDisposable
             request.Content = new ByteArrayContent(body.GetBuffer(), 0, (int)body.Length);
             request.Content.Headers.ContentType = Json;
             if (errorType is not null) request.Headers.TryAddWithoutValidation("Lambda-Runtime-Function-Error-Type", errorType);
-            using var response = await http.SendAsync(request, CancellationToken.None);
+            // Only the status of the answer is read.
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, CancellationToken.None);
 
             // AWS documents 500 as a state that cannot be recovered from: the runtime must exit.
             if (response.StatusCode >= HttpStatusCode.InternalServerError) throw Refused("to a result", response.StatusCode);
