@@ -132,8 +132,8 @@ public sealed class FailingRunTests(Browser browser)
         }
 
         await page.Table("Services by failures").GetByRole(AriaRole.Link, new() { Name = "sqs" }).ClickAsync();
-        await page.Settled();
         await Expect(page.Tab.GetByLabel("Service", new() { Exact = true })).ToHaveValueAsync("sqs");
+        await page.Settled();
         Assert.Single(await page.Rows(Stacks));
     }
 

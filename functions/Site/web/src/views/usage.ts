@@ -19,7 +19,7 @@ let chosen: Days = lastDays(30);
 export function usageView(context: ViewContext): void {
   const heading = title("Usage", "Over all clients: what is used most, and what causes the most trouble. Counts only; no one can be told from them.");
   guarded(context, "operator-key", heading, (token, refused) => {
-    const parts = h("div");
+    const parts = h("div", { class: "long" });
     const draw = latest(context.signal, (days: Days, signal) => {
       chosen = days;
       const opened = h("div");
