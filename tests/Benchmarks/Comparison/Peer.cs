@@ -13,9 +13,9 @@ internal sealed record Peer(string Name, IReadOnlyList<string> Command, IReadOnl
     public static Peer Ours(string name, string executable, IReadOnlyDictionary<string, string>? variables = null) =>
         new(name, [Path.GetFullPath(executable)], variables);
 
-    /// <summary>Node.js, with its heap in proportion to a function of 512 MB, as Lambda's own runtime sets it.</summary>
+    /// <summary>Node.js, with its heap in proportion to a function of 1,024 MB, as Lambda's own runtime sets it.</summary>
     public static Peer Node(string bundle) =>
-        new("Node.js", ["node", "--max-semi-space-size=25", "--max-old-space-size=460", Path.GetFullPath(bundle)]);
+        new("Node.js", ["node", "--max-semi-space-size=51", "--max-old-space-size=921", Path.GetFullPath(bundle)]);
 
     public static Peer Python(string folder) => new("Python", ["python3", Path.Combine(Path.GetFullPath(folder), "peer.py")]);
 

@@ -56,7 +56,7 @@ internal sealed class PeerProcess : IDisposable
         ["AWS_LAMBDA_RUNTIME_API"] = runtimeApi,
         ["AWS_LAMBDA_FUNCTION_NAME"] = handler,
         ["AWS_LAMBDA_FUNCTION_VERSION"] = "$LATEST",
-        ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = "512",
+        ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = "1024",
         ["AWS_LAMBDA_INITIALIZATION_TYPE"] = "on-demand",
         ["AWS_REGION"] = "us-east-1",
         ["AWS_DEFAULT_REGION"] = "us-east-1",

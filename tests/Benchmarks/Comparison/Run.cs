@@ -24,6 +24,28 @@ internal sealed class Run(DynamoDbStub dynamoDb, TimeProvider time)
         return new Cost(process.Cpu, Stopwatch.GetElapsedTime(start, answered), process.PeakMegabytes, 1);
     }
 
+    /// <summary>A process answers events with a pause before each. The first tenth warms it up.</summary>
+    /// <returns>Milliseconds from each event to its answer.</returns>
+    public async Task<IReadOnlyList<double>> NowAndThen(
+        Peer peer, string handler, Func<int, Invocation> events, int count, TimeSpan pause)
+    {
+        var walls = new List<double>();
+        var given = 0L;
+        using var never = new ManualResetEventSlim();
+        using var runtime = new RuntimeStub(
+            number =>
+            {
+                if (number == count) return null;
+                never.Wait(pause);
+                given = Stopwatch.GetTimestamp();
+                return events(number);
+            },
+            () => walls.Add(Stopwatch.GetElapsedTime(given).TotalMilliseconds));
+        using var process = PeerProcess.Start(peer, handler, runtime.Address, dynamoDb.Url, runtime.Fail);
+        await runtime.Idle.WaitAsync(Patience, time);
+        return walls[(count / 10)..];
+    }
+
     /// <summary>A process answers these events, each once.</summary>
     public async Task Once(Peer peer, string handler, IReadOnlyList<Invocation> events)
     {

@@ -1,7 +1,8 @@
 namespace Collector.Tests.Fleet.Scale;
 
 /// <summary>What a load costs, from the figures. No free tier is taken off.</summary>
-internal sealed class CostModel(Figures figures, bool isArm = false, TieredPrice? api = null)
+/// <param name="memory">Of a function, in MB; null for that of the template.</param>
+internal sealed class CostModel(Figures figures, bool isArm = false, TieredPrice? api = null, double? memory = null)
 {
     private const double Million = 1_000_000;
     private const double Gigabyte = 1024.0 * 1024 * 1024;
@@ -11,6 +12,8 @@ internal sealed class CostModel(Figures figures, bool isArm = false, TieredPrice
 
     private readonly TieredPrice gateway = api ?? TieredPrice.Rest(figures);
     private readonly double gigabyteSecond = figures.Price(isArm ? "lambdaArm" : "lambdaX86");
+
+    private readonly double megabytes = memory ?? figures.Assumed("memory");
 
     private double SecondsOfMonth => figures.Assumed("hours") * 3600;
 
@@ -76,10 +79,10 @@ internal sealed class CostModel(Figures figures, bool isArm = false, TieredPrice
     }
 
     private double Stretched(double milliseconds) =>
-        milliseconds * Math.Max(1, figures.Assumed("fullProcessor") / figures.Assumed("memory"));
+        milliseconds * Math.Max(1, figures.Assumed("fullProcessor") / megabytes);
 
     private double Invocation(double milliseconds) => (figures.Price("lambdaRequests") / Million)
-        + (milliseconds / 1000 * figures.Assumed("memory") / 1024 * gigabyteSecond);
+        + (milliseconds / 1000 * megabytes / 1024 * gigabyteSecond);
 
     private double Stored(Load load) => figures.At("storedBytes", load.Tier, load.Batch, load.Rate) / Gigabyte
         * load.Tier.RetentionDays * 24 / figures.Assumed("hours") * (figures.Price("storage") + figures.Price("recovery"));

@@ -20,6 +20,7 @@ internal sealed partial class CostPage
             ["parts"] = costs.Parts,
             ["idle"] = costs.Idle,
             ["processors"] = costs.Processors,
+            ["memory"] = costs.Memory,
             ["anchor"] = costs.Anchor,
             ["steps"] = scale.StepsOfScale,
             ["fleet-day"] = scale.FleetDay,

@@ -101,6 +101,24 @@ internal sealed class CostTables(Figures figures, string template)
         return table.ToString();
     }
 
+    /// <summary>The price of a function's memory, and with it of its share of a processor.</summary>
+    public string Memory()
+    {
+        var table = new MarkdownTable(
+            0, "memory, MB", "a warm batch of 20, billed ms", "Pro, 20 events in a request: Lambda", "all", "CLI, one in a request: Lambda",
+            "all");
+        foreach (var size in new[] { 128.0, 256, 512, 1024, 1769 })
+        {
+            var sized = new CostModel(figures, memory: size);
+            var (batch, one) = (new Load(Tier.Pro, 20, 100), new Load(Tier.Cli, 1, 100));
+            var (batches, ones) = (sized.MillionEvents(batch), sized.MillionEvents(one));
+            table.Row(MarkdownTable.Number(size), MarkdownTable.Number(sized.IngestMilliseconds(batch)),
+                Three(batches.Ingest + batches.Counting), Three(batches.Total), Three(ones.Ingest + ones.Counting), Three(ones.Total));
+        }
+
+        return table.ToString();
+    }
+
     /// <summary>AWS's own pipeline beside this one, in dollars per million requests.</summary>
     public string Anchor()
     {
