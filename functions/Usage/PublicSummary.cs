@@ -83,15 +83,10 @@ internal sealed class PublicSummary(CountersTable counters, TimeProvider time, i
             if (name == FeatureMetric.Uses) features.Add(feature, number);
         });
         return known[month] = new SummaryShares(
-            [.. services.Shares(minimum).OrderBy(c => c.Cell, StringComparer.Ordinal).OrderByDescending(c => c.Share)
-                .Select(c => new ServiceShare(c.Cell, c.Share))],
-            [.. operations.Shares(minimum).OrderBy(c => c.Cell.Service, StringComparer.Ordinal)
-                .ThenBy(c => c.Cell.Operation, StringComparer.Ordinal).OrderByDescending(c => c.Share)
-                .Select(c => new OperationShare(c.Cell.Service, c.Cell.Operation, c.Share))],
-            [.. versions.Shares(minimum).OrderBy(c => c.Cell, StringComparer.Ordinal).OrderByDescending(c => c.Share)
-                .Select(c => new VersionShare(c.Cell, c.Share))],
-            [.. features.Shares(minimum).OrderBy(c => c.Cell, StringComparer.Ordinal).OrderByDescending(c => c.Share)
-                .Select(c => new FeatureShare(c.Cell, c.Share))]);
+            [.. services.Shares(minimum).Select(one => new ServiceShare(one.Cell, one.Share))],
+            [.. operations.Shares(minimum).Select(one => new OperationShare(one.Cell.Service, one.Cell.Operation, one.Share))],
+            [.. versions.Shares(minimum).Select(one => new VersionShare(one.Cell, one.Share))],
+            [.. features.Shares(minimum).Select(one => new FeatureShare(one.Cell, one.Share))]);
 
         async Task Read(Metric metric, Action<string, string, long> add) => await counters.ReadMonth(
             metric.Name, month, new Lock(), (group, attribute, counts) =>
@@ -119,8 +114,11 @@ internal sealed class PublicSummary(CountersTable counters, TimeProvider time, i
             whole += number;
         }
 
+        /// <summary>The largest first.</summary>
         public IEnumerable<(TCell Cell, double Share)> Shares(int minimum) =>
-            numbers.Where(cell => cell.Value >= minimum).Select(cell => (cell.Key, Rounded((double)cell.Value / whole)));
+            numbers.Where(cell => cell.Value >= minimum)
+                .Select(cell => (Cell: cell.Key, Share: Rounded((double)cell.Value / whole)))
+                .OrderByDescending(one => one.Share).ThenBy(one => one.Cell.ToString(), StringComparer.Ordinal);
 
         // Two digits that count: 0.23, 0.0041. With more, a number of calls could be found from several months' shares.
         private static double Rounded(double share) =>

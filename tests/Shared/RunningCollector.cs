@@ -24,6 +24,9 @@ public sealed record RunningCollectorOptions
 
     /// <summary>The address of a proxy in front of DynamoDB, which functions use instead.</summary>
     public Func<Uri, Uri>? Proxy { get; init; }
+
+    /// <summary>More environment variables for the host.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 }
 
 /// <summary>
@@ -140,7 +143,7 @@ public sealed partial class RunningCollector : IAsyncLifetime
                     : ["--dynamodb-url", (options.Proxy?.Invoke(dynamoDb.Endpoint) ?? dynamoDb.Endpoint).ToString()],
                 .. options.Arguments,
             ],
-            environment: new Dictionary<string, string> { ["OPERATOR_KEY"] = "" });
+            environment: new Dictionary<string, string>(options.Environment) { ["OPERATOR_KEY"] = "" });
         await host.WaitForLine(line => line.StartsWith("ready: ", StringComparison.Ordinal), StartLimit);
     }
 

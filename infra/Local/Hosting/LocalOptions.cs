@@ -108,7 +108,7 @@ internal sealed record LocalOptions
             : throw new HostException($"{name} takes a host name without a port, like collector.test.");
 
     private static Uri Url(string name, string value) =>
-        Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttp
+        Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
             ? url
             : throw new HostException($"{name} takes an address like http://127.0.0.1:8000.");
 }

@@ -62,7 +62,7 @@ internal sealed class LambdaService : IAsyncDisposable
         FunctionDefinition function, FunctionEnvironment environment, string runtimeApi, string dynamoDbUrl, string executable)
     {
         var variables = new Dictionary<string, string>();
-        foreach (var name in (ReadOnlySpan<string>)["PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH"])
+        foreach (var name in (ReadOnlySpan<string>)["PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "SSL_CERT_FILE", "SSL_CERT_DIR"])
         {
             if (System.Environment.GetEnvironmentVariable(name) is { } value)
                 variables[name] = value;

@@ -3,11 +3,11 @@ namespace Collector.Tests.EndToEnd.Collector;
 public sealed class DemoTests
 {
     [SkippableFact]
-    public async Task A_demo_fills_every_view_over_a_slow_network()
+    public async Task A_demo_fills_every_view_over_TLS_and_a_slow_network()
     {
         await using var network = new SlowNetwork();
         await using var collector = await RunningCollector.Run(
-            new RunningCollectorOptions { Arguments = ["--demo"], Proxy = network.InFrontOf });
+            new RunningCollectorOptions { Arguments = ["--demo"], Proxy = network.InFrontOf, Environment = network.Environment });
         Assert.True(await Eventually.True(() =>
             collector.Output.Any(line => line.StartsWith("demo: 300 sessions", StringComparison.Ordinal)), seconds: 180));
         var requests = await Eventually.Get(() => collector.Usage("requests?by=service"), usage => (long)usage["total"]!["calls"]! > 5_000);
