@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Collector.Redaction;
 
 namespace Collector.Policy;
 
@@ -16,7 +17,7 @@ internal sealed class CollectionPolicy
         Fingerprints = fingerprints;
         Enforced = switches.Apply(document);
         rules = [.. Enforced.Events.Select(entry => new EventRule(entry, entry.Collected))];
-        Json = JsonSerializer.SerializeToUtf8Bytes(Enforced, PolicyJson.Default.PolicyDocument);
+        Json = PolicyFile.Write(Enforced);
         HashBytes = SHA256.HashData(Json);
         Hash = Convert.ToHexStringLower(HashBytes);
     }
@@ -43,14 +44,11 @@ internal sealed class CollectionPolicy
     /// <summary>
     /// Reads the policy that is part of the executable. Throws <see cref="InvalidDataException"/> when a switch names no feature of it.
     /// </summary>
-    public static CollectionPolicy Load(PolicySwitches switches, Fingerprints fingerprints)
-    {
-        using var stream = typeof(CollectionPolicy).Assembly.GetManifestResourceStream("policy.json")!;
-        return Load(stream, switches, fingerprints);
-    }
+    public static CollectionPolicy Load(PolicySwitches switches, Fingerprints fingerprints) =>
+        Load(EmbeddedFile.Open("policy.json").Bytes, switches, fingerprints);
 
-    internal static CollectionPolicy Load(Stream json, PolicySwitches switches, Fingerprints fingerprints) =>
-        new(PolicyShorthand.WriteOut(JsonSerializer.Deserialize(json, PolicyJson.Default.PolicyDocument)!), switches, fingerprints);
+    internal static CollectionPolicy Load(ReadOnlySpan<byte> json, PolicySwitches switches, Fingerprints fingerprints) =>
+        new(PolicyShorthand.WriteOut(PolicyFile.Read(json)), switches, fingerprints);
 
     /// <summary>
     /// Finds the rule for an event by its <c>name</c>; null when the policy has none. On return the reader is on the name's value.

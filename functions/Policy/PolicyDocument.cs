@@ -63,7 +63,7 @@ internal sealed record FieldDocument(
     Tier? Tier = null,
     string? Pattern = null,
     IReadOnlyList<string>? Values = null,
-    int MaxLength = 256,
+    int MaxLength = FieldDocument.UsualLength,
     int? AtMost = null,
     long Min = 0,
     long Max = long.MaxValue,
@@ -72,7 +72,11 @@ internal sealed record FieldDocument(
     int? Repeat = null,
     JsonElement? Keeps = null,
     JsonElement? KeptAs = null,
-    JsonElement? Removes = null);
+    JsonElement? Removes = null)
+{
+    /// <summary>The longest text of a field whose rule names no other.</summary>
+    public const int UsualLength = 256;
+}
 
 /// <summary>A field is allowed only when another one is kept and, where <c>AtLeast</c> says so, its number is at least this.</summary>
 internal sealed record Condition(string Field, long? AtLeast = null);
@@ -102,18 +106,3 @@ internal enum FieldAction
 /// How a feature's field is counted: it parts the counters, is added up, or is added up and put into a histogram of powers of two.
 /// </summary>
 internal enum FieldRole { Value, Label, Sum, Histogram }
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    Converters = [typeof(SnakeCase<EventKind>), typeof(SnakeCase<Tier>), typeof(SnakeCase<FieldType>), typeof(SnakeCase<FieldAction>),
-    typeof(SnakeCase<FieldRole>)],
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true)]
-[JsonSerializable(typeof(PolicyDocument))]
-internal sealed partial class PolicyJson : JsonSerializerContext;
-
-/// <summary>Enumerations are written in policy.json as everything else is: <c>cut_user_agent</c>.</summary>
-internal sealed class SnakeCase<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) where T
-    : struct, Enum;

@@ -49,5 +49,6 @@ internal sealed class ProcessorShare : IDisposable
 
     public void Dispose() => group.Delete();
 
-    private static void Write(DirectoryInfo group, string file, string value) => File.WriteAllText(Path.Combine(group.FullName, file), value);
+    private static void Write(DirectoryInfo group, string file, string value) =>
+        File.WriteAllText(Path.Combine(group.FullName, file), value);
 }

@@ -19,11 +19,10 @@ internal static class Policies
     public static CollectionPolicy Everything { get; } = With(extra: Shipped.Enforced.Events.Where(e => e.Feature).Select(e => e.Name));
 
     /// <summary>A policy of a test's own.</summary>
-    public static CollectionPolicy Of(PolicyDocument document)
-    {
-        using var json = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(document, PolicyJson.Default.PolicyDocument));
-        return CollectionPolicy.Load(json, new PolicySwitches(true, [], new Dictionary<string, int>()), Fingerprints);
-    }
+    public static CollectionPolicy Of(PolicyDocument document) =>
+        CollectionPolicy.Load(
+            JsonSerializer.SerializeToUtf8Bytes(document, PolicyJson.Default.PolicyDocument),
+            new PolicySwitches(true, [], new Dictionary<string, int>()), Fingerprints);
 
     public static CollectionPolicy With(bool track = true, IEnumerable<string>? extra = null, int? sessionDays = null) =>
         CollectionPolicy.Load(

@@ -1,0 +1,21 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Collector.Policy;
+
+namespace Collector.Tests.Unit.Policy;
+
+/// <summary>policy.json as <see cref="JsonSerializer"/> reads and writes it: what <see cref="PolicyFile"/> is compared with.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    Converters = [typeof(SnakeCase<EventKind>), typeof(SnakeCase<Tier>), typeof(SnakeCase<FieldType>), typeof(SnakeCase<FieldAction>),
+    typeof(SnakeCase<FieldRole>)],
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(PolicyDocument))]
+internal sealed partial class PolicyJson : JsonSerializerContext;
+
+/// <summary>Enumerations are written in policy.json as everything else is: <c>cut_user_agent</c>.</summary>
+internal sealed class SnakeCase<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) where T
+    : struct, Enum;
