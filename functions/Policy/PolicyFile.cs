@@ -29,7 +29,7 @@ internal static class PolicyFile
     /// <summary>What <c>GET /policy</c> answers, and what the policy's hash is made of.</summary>
     public static byte[] Write(PolicyDocument document)
     {
-        var bytes = new ArrayBufferWriter<byte>(128 * 1024);
+        var bytes = new ArrayBufferWriter<byte>(64 * 1024);
         using var writer = new Utf8JsonWriter(bytes);
         writer.WriteStartObject();
         writer.WriteNumber("version"u8, document.Version);
