@@ -127,7 +127,7 @@ internal sealed class BenchmarkPage(
     {
         Line("## Growth");
         Line();
-        Line("What one event costs while something else grows. Each line is to be flat, or to fall.");
+        Line("What one event costs while something else grows. Each line is to be flat or to fall, except for different operations: each is an attribute of its own, which the Aggregator names in its update.");
         Line();
         Line("![Processor time for one event while something grows](benchmarks-growth.svg)");
         Line();
