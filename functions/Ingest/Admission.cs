@@ -6,12 +6,11 @@ namespace Collector.Ingest;
 internal static class Admission
 {
     /// <summary>Why the event is dropped; null when it is to be cleaned.</summary>
-    /// <param name="untrusted">The event; null for one that cannot be read.</param>
+    /// <param name="untrusted">The event.</param>
     /// <param name="endpoint">The endpoint whose events alone are taken; null for all.</param>
     /// <param name="policy">The policy.</param>
-    public static Outcome? Refusal(RawEvent? untrusted, string? endpoint, CollectionPolicy policy) => untrusted switch
+    public static Outcome? Refusal(RawEvent untrusted, string? endpoint, CollectionPolicy policy) => untrusted switch
     {
-        null => Outcome.Invalid,
         { Rule: null } => Outcome.UnknownEvent,
         { Rule.Collected: false } => Outcome.NotCollected,
         { Rule: { } rule } when !IsTakenAt(endpoint, rule) => Outcome.WrongEndpoint,

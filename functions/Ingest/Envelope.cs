@@ -6,13 +6,12 @@ namespace Collector.Ingest;
 
 /// <summary>
 /// The events of a request: <c>{"events": [ … ]}</c>, read in one pass, or one event by itself. Bounded in depth and count. A member of the
-/// envelope that is there twice is refused: one of the two would be lost without a count.
+/// envelope that is there twice is refused: one of the two would be lost without a count. A name or a text that can't be read (its bytes
+/// are no UTF-8, or it has half of a surrogate pair) costs only its field.
 /// </summary>
-/// <param name="Events">
-/// The events in their order; null stands for one whose names or texts cannot be read (<see cref="WellFormed"/>).
-/// </param>
+/// <param name="Events">The events in their order.</param>
 /// <param name="TooMany">How many more there were than are looked at.</param>
-internal sealed record Envelope(IReadOnlyList<RawEvent?> Events, int TooMany = 0)
+internal sealed record Envelope(IReadOnlyList<RawEvent> Events, int TooMany = 0)
 {
     // What a client of today sends at once.
     private const int UsualEvents = 20;
@@ -24,7 +23,7 @@ internal sealed record Envelope(IReadOnlyList<RawEvent?> Events, int TooMany = 0
     {
         var root = Read(body, policy, most);
         if (root.Events is { } events) return events;
-        return root.HasName ? One(body, root, policy) : throw Problem.BadRequest.With(
+        return root.HasName ? One(body, policy) : throw Problem.BadRequest.With(
             "The body is {\"events\": [ ... ]}, or one event with a name.");
     }
 
@@ -39,7 +38,7 @@ internal sealed record Envelope(IReadOnlyList<RawEvent?> Events, int TooMany = 0
         if (!root.HasName && !root.HasPayload && root.HasSession) body = SessionOf(body);
         else if (!root.HasName) throw Problem.BadRequest.With(
             "The body is {\"events\": [ ... ]}, or one event with a name, or a session's payload.");
-        return One(body, Read(body, policy: null), policy);
+        return One(body, policy);
     }
 
     /// <summary>
@@ -47,7 +46,7 @@ internal sealed record Envelope(IReadOnlyList<RawEvent?> Events, int TooMany = 0
     /// </summary>
     public static RawEvent ParseActivation(byte[] body, CollectionPolicy policy)
     {
-        if (!Read(body, policy: null).IsObject || !WellFormed.NamesAre(body))
+        if (!Read(body, policy: null).IsObject)
             throw Problem.BadRequest.With("The body is a licence request: {\"product\": { ... }, \"credentials\": {\"token\": \"...\"}}.");
         var reader = Reader(body);
         reader.Read();
@@ -63,8 +62,6 @@ internal sealed record Envelope(IReadOnlyList<RawEvent?> Events, int TooMany = 0
         var reader = Reader(body);
         try
         {
-            // Nearly every body can be read whole; event by event only to find the one that can't.
-            root.IsReadable = WellFormed.Is(body);
             reader.Read();
             root.IsObject = reader.TokenType == JsonTokenType.StartObject;
             while (reader.Read())
@@ -82,7 +79,7 @@ internal sealed record Envelope(IReadOnlyList<RawEvent?> Events, int TooMany = 0
 
                 reader.Read();
                 if (isList && policy is not null && reader.TokenType == JsonTokenType.StartArray)
-                    root.Events = List(ref reader, root, policy, new FieldCache(body), most);
+                    root.Events = List(ref reader, policy, new FieldCache(body), most);
                 else
                     reader.Skip();
             }
@@ -107,15 +104,14 @@ internal sealed record Envelope(IReadOnlyList<RawEvent?> Events, int TooMany = 0
         isThere |= isMember;
     }
 
-    private static Envelope List(ref Utf8JsonReader reader, in Root root, CollectionPolicy policy, FieldCache memory, int most)
+    private static Envelope List(ref Utf8JsonReader reader, CollectionPolicy policy, FieldCache memory, int most)
     {
-        var events = new List<RawEvent?>(UsualEvents);
+        var events = new List<RawEvent>(UsualEvents);
         var tooMany = 0;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (events.Count == most) tooMany++;
-            else if (root.IsReadable || CanBeRead(reader, memory.Body)) events.Add(RawEvent.Read(ref reader, policy, memory));
-            else events.Add(null);
+            else events.Add(RawEvent.Read(ref reader, policy, memory));
             // To the end of what was not read.
             reader.Skip();
         }
@@ -123,13 +119,8 @@ internal sealed record Envelope(IReadOnlyList<RawEvent?> Events, int TooMany = 0
         return new Envelope(events, tooMany);
     }
 
-    // What is no object is unknown, whatever its text.
-    private static bool CanBeRead(Utf8JsonReader reader, ReadOnlySpan<byte> body) =>
-        reader.TokenType != JsonTokenType.StartObject || WellFormed.Is(RawValue.Take(ref reader, 0).In(body));
-
-    private static Envelope One(byte[] body, in Root root, CollectionPolicy policy)
+    private static Envelope One(byte[] body, CollectionPolicy policy)
     {
-        if (!root.IsReadable) return new Envelope([null]);
         var reader = Reader(body);
         reader.Read();
         return new Envelope([RawEvent.Read(ref reader, policy, new FieldCache(body))]);
@@ -141,7 +132,6 @@ internal sealed record Envelope(IReadOnlyList<RawEvent?> Events, int TooMany = 0
     private struct Root
     {
         public bool IsObject;
-        public bool IsReadable;
         public bool HasEvents;
         public bool HasName;
         public bool HasMetadata;

@@ -40,7 +40,7 @@ internal sealed class EventsFunction(
             else
             {
                 batch.Drop(cleaned.Reason);
-                outcomes.Drop(cleaned.Reason, i, envelope.Events[i]?.Rule?.Name);
+                outcomes.Drop(cleaned.Reason, i, envelope.Events[i].Rule?.Name);
             }
         }
 
@@ -70,16 +70,16 @@ internal sealed class EventsFunction(
         services.Add(call.Text("service")!);
     }
 
-    private CleanResult Clean(RawEvent? untrusted, Dictionary<string, SessionStatus> statuses)
+    private CleanResult Clean(RawEvent untrusted, Dictionary<string, SessionStatus> statuses)
     {
         if (Admission.Refusal(untrusted, endpoint, policy) is { } reason) return CleanResult.Dropped(reason);
         var status = SessionStatus.Community;
-        if (untrusted!.Session is { } session && !statuses.TryGetValue(session, out status)) return CleanResult.Dropped(Outcome.TooMany);
+        if (untrusted.Session is { } session && !statuses.TryGetValue(session, out status)) return CleanResult.Dropped(Outcome.TooMany);
         return status.Tier is { } tier ? policy.Clean(untrusted, tier) : CleanResult.Dropped(Outcome.OptedOut);
     }
 
     // Of the sessions of those events that may be taken: what may be kept of each.
-    private async Task<Dictionary<string, SessionStatus>> Statuses(IReadOnlyList<RawEvent?> untrusted, DateTimeOffset now)
+    private async Task<Dictionary<string, SessionStatus>> Statuses(IReadOnlyList<RawEvent> untrusted, DateTimeOffset now)
     {
         var ids = new List<string>(1);
         for (var i = 0; i < untrusted.Count && ids.Count < Limits.Sessions && policy.TrackEvents; i++)

@@ -59,7 +59,7 @@ internal sealed class CollectionPolicy
         if (reader.TokenType != JsonTokenType.StartObject) return null;
         for (; reader.Read() && reader.TokenType == JsonTokenType.PropertyName; isFirst = false)
         {
-            var isName = reader.ValueTextEquals("name"u8);
+            var isName = RawJson.Is("name"u8, ref reader);
             reader.Read();
             if (isName) return reader.TokenType == JsonTokenType.String ? Named(ref reader) : null;
             reader.Skip();
@@ -73,7 +73,7 @@ internal sealed class CollectionPolicy
     {
         foreach (var rule in rules)
         {
-            if (name.ValueTextEquals(rule.Utf8Name)) return rule;
+            if (RawJson.Is(rule.Utf8Name, ref name)) return rule;
         }
 
         return null;

@@ -34,7 +34,7 @@ internal sealed class RawEvent
     public bool Sends(string name) => Fields is { } fields && fields.Sends(name);
 
     /// <summary>
-    /// Reads one event; on return the reader is on its last token. All its names are valid text: the envelope has checked them.
+    /// Reads one event; on return the reader is on its last token.
     /// </summary>
     public static RawEvent Read(ref Utf8JsonReader reader, CollectionPolicy policy, FieldCache memory)
     {

@@ -38,7 +38,7 @@ internal sealed class PreviewFunction(CollectionPolicy policy)
         if (body.Length > MaxBytes) throw Problem.TooLarge.With($"A preview looks at no more than {MaxBytes / 1024} KB.");
         var envelope = Envelope.ParseAny(ref body, policy);
         // A session by itself is read as its route reads it: what is damaged costs its field there, and not the session.
-        if (envelope is { TooMany: 0, Events: [null or { Rule.Kind: EventKind.Session }] }
+        if (envelope is { TooMany: 0, Events: [{ Rule.Kind: EventKind.Session }] }
             && SessionEnvelope.Parse(body, policy).Event is { } session) envelope = new Envelope([session]);
         var answer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(
@@ -73,16 +73,16 @@ internal sealed class PreviewFunction(CollectionPolicy policy)
         json.WriteEndObject();
     }
 
-    private bool Write(Utf8JsonWriter json, RawEvent? untrusted, byte[] body, Tier tier, ref int fields)
+    private bool Write(Utf8JsonWriter json, RawEvent untrusted, byte[] body, Tier tier, ref int fields)
     {
         // A session is taken by a route of its own. What belongs to no session, or names none, is kept as the community's.
-        var isSession = untrusted is { Rule: { Collected: true, Kind: EventKind.Session } };
-        var preview = new EventPreview(policy, body) { Tier = untrusted?.Session is null ? Tier.Community : tier };
+        var isSession = untrusted.Rule is { Collected: true, Kind: EventKind.Session };
+        var preview = new EventPreview(policy, body) { Tier = untrusted.Session is null ? Tier.Community : tier };
         var refusal = isSession ? policy.TrackEvents ? null : Outcome.OptedOut : Admission.Refusal(untrusted, endpoint: null, policy);
-        var result = refusal is { } reason ? CleanResult.Dropped(reason) : policy.Clean(untrusted!, preview.Tier, preview);
-        if (untrusted?.Rule is { } rule) json.WriteString("name", rule.Name);
-        if (untrusted?.Rule is { BelongsToSession: true }) json.WriteString("tier", Name(preview.Tier));
-        fields += preview.Write(json, untrusted?.Rule, result, MaxFields - fields);
+        var result = refusal is { } reason ? CleanResult.Dropped(reason) : policy.Clean(untrusted, preview.Tier, preview);
+        if (untrusted.Rule is { } rule) json.WriteString("name", rule.Name);
+        if (untrusted.Rule is { BelongsToSession: true }) json.WriteString("tier", Name(preview.Tier));
+        fields += preview.Write(json, untrusted.Rule, result, MaxFields - fields);
         if (result.Event is null) return false;
         json.WriteStartArray("stored_as");
         if (isSession) preview.WriteValues(json);

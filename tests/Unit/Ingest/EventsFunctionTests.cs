@@ -113,27 +113,35 @@ public class EventsFunctionTests
     }
 
     [Fact]
-    public async Task Bytes_that_are_not_utf8_cost_their_own_event_alone()
+    public async Task Bytes_that_are_not_utf8_cost_their_own_field_alone()
     {
-        byte[] body = [.. "{\"events\":[{\"name\":\"cli_cmd\",\"payload\":{\"cmd\":\"localstack start\",\"x\":\""u8, 0xff, 0xfe,
-            .. "\"}},{\"name\":\"cli_cmd\",\"payload\":{\"cmd\":\"localstack stop\"}}]}"u8];
+        byte[] body = [.. "{\"events\":[{\"name\":\"cli_cmd\",\"payload\":{\"cmd\":\"localstack start\",\""u8, 0xfe, .. "\":\""u8, 0xff, 0xfe,
+            .. "\"}},{\"name\":\"cli_cmd\",\"payload\":{\"cmd\":\"localstack "u8, 0xff, .. "\"}},{\"name\":\"cli"u8, 0xff,
+            .. "\",\"payload\":{\"cmd\":\"localstack stop\"}}]}"u8];
         var answer = IngestBench.Json(await new IngestBench().Post(body));
-        Assert.Equal((2, 1, "invalid"), ((int)answer["received"]!, (int)answer["stored"]!, (string?)answer["dropped"]![0]!["reason"]));
+        Assert.Equal((3, 1), ((int)answer["received"]!, (int)answer["stored"]!));
+        Assert.Equal(["invalid", "unknown_event"], answer["dropped"]!.AsArray().Select(dropped => (string?)dropped!["reason"]));
+        Assert.Equal(1, (int)answer["stripped"]!["cli_cmd.payload.*"]!);
     }
 
     [Theory]
-    [InlineData("\\ud83d", 1)]
-    [InlineData("\\uDE00", 1)]
-    [InlineData("\\ud83d\\ud83d", 1)]
-    [InlineData("\\ud83d\\uDE00", 2)]
-    [InlineData("\\\\ud83d", 2)]
-    [InlineData("\\u00fc", 2)]
-    public async Task Half_of_a_pair_costs_its_own_event_alone(string text, int stored)
+    [InlineData("\\ud83d", 2)]
+    [InlineData("\\uDE00", 2)]
+    [InlineData("\\ud83d\\ud83d", 2)]
+    [InlineData("\\ud83d\\uDE00", 3)]
+    [InlineData("\\\\ud83d", 3)]
+    [InlineData("\\u00fc", 3)]
+    public async Task Half_of_a_pair_costs_its_own_field_alone(string text, int stored)
     {
         var answer = IngestBench.Json(await new IngestBench().Post($$$"""
-            {"events": [{"name": "cli_cmd", "payload": {"cmd": "localstack start", "x": "{{{text}}}"}}, {"name": "cli_cmd", "payload": {"cmd": "localstack stop"}}], "{{{text}}}": 1}
+            {"events": [{"name": "cli_cmd", "payload": {"cmd": "localstack start", "x": "{{{text}}}", "{{{text}}}": 1}, "{{{text}}}": 1},
+             {"{{{text}}}": 1, "name": "cli_cmd", "payload": {"cmd": "{{{text}}}"}}, {"name": "{{{text}}}"},
+             {"name": "cli_cmd", "payload": {"cmd": "localstack stop"}}], "{{{text}}}": 1}
             """));
-        Assert.Equal((2, stored), ((int)answer["received"]!, (int)answer["stored"]!));
+        Assert.Equal((4, stored), ((int)answer["received"]!, (int)answer["stored"]!));
+        string[] reasons = stored == 2 ? ["invalid", "unknown_event"] : ["unknown_event"];
+        Assert.Equal(reasons, answer["dropped"]!.AsArray().Select(dropped => (string?)dropped!["reason"]));
+        Assert.Equal((2, stored - 1), ((int)answer["stripped"]!["cli_cmd.payload.*"]!, (int)answer["stripped"]!["cli_cmd.*"]!));
     }
 
     [Fact]
