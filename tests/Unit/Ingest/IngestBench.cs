@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.DynamoDBEvents;
+using Collector.Counting;
 using Collector.Ingest;
 using Collector.Policy;
 using Collector.Tests.Unit.Counting;
@@ -56,8 +57,10 @@ internal sealed class IngestBench
     }
 
     /// <summary>Counts a batch of a stream, all of it.</summary>
-    public async Task Count(DynamoDBTimeWindowEvent batch) =>
-        Assert.Empty((await functions.Aggregate(batch, new TestContext(Log))).BatchItemFailures);
+    public async Task Count(DynamoDBTimeWindowEvent batch) => Assert.Empty((await Deliver(batch)).BatchItemFailures);
+
+    /// <summary>Delivers a batch of a stream once, and returns the answer.</summary>
+    public Task<StreamAnswer> Deliver(DynamoDBTimeWindowEvent batch) => functions.Aggregate(batch, new TestContext(Log));
 
     public Task<APIGatewayProxyResponse> Session(string json) => Session(Encoding.UTF8.GetBytes(json));
 

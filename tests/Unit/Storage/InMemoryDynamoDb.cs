@@ -2,6 +2,7 @@ using System.Globalization;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
+using Collector.Storage;
 using Collector.Tests.Unit.Counting;
 
 namespace Collector.Tests.Unit.Storage;
@@ -97,6 +98,38 @@ internal sealed class InMemoryDynamoDb() : AmazonDynamoDBClient(
         }
     }
 
+    /// <summary>Updates of several items: all of them, or none.</summary>
+    public override Task<TransactWriteItemsResponse> TransactWriteItemsAsync(
+        TransactWriteItemsRequest request, CancellationToken cancellationToken = default)
+    {
+        lock (tables)
+        {
+            var changes = new List<(Dictionary<string, Dictionary<string, AttributeValue>> Table, Change Change)>();
+            var reasons = new List<CancellationReason>();
+            foreach (var update in request.TransactItems.Select(item => item.Update))
+            {
+                Before?.Invoke(update.TableName);
+                var old = Table(update.TableName).GetValueOrDefault(KeyOf(update.Key));
+                var item = new Dictionary<string, AttributeValue>(old ?? update.Key);
+                Apply(update.UpdateExpression, item, update.ExpressionAttributeNames, update.ExpressionAttributeValues);
+                changes.Add((Table(update.TableName), new Change(update.TableName, old, item)));
+                var holds = Holds(update.ConditionExpression, old, update.ExpressionAttributeNames, update.ExpressionAttributeValues);
+                var fits = MaxItemBytes == 0 || ItemSize.Bytes(item) <= MaxItemBytes;
+                reasons.Add(new CancellationReason { Code = !holds ? "ConditionalCheckFailed" : fits ? "None" : "ValidationError" });
+            }
+
+            if (reasons.Any(reason => reason.Code != "None"))
+                throw new TransactionCanceledException("Transaction cancelled") { CancellationReasons = reasons };
+            foreach (var (table, change) in changes)
+            {
+                table[KeyOf(change.New)] = change.New;
+                Stream.Add(change);
+            }
+
+            return Task.FromResult(new TransactWriteItemsResponse());
+        }
+    }
+
     /// <summary>The one query of a function without a key to look for: the deletions that are due, from their index.</summary>
     public override Task<QueryResponse> QueryAsync(QueryRequest request, CancellationToken cancellationToken = default)
     {
@@ -127,7 +160,13 @@ internal sealed class InMemoryDynamoDb() : AmazonDynamoDBClient(
         _ => $"{item["metric"].S}\n{item["group"].S}",
     };
 
+    // What the tables use: attribute_not_exists(name), #name = :value, and "#s = :s AND (attribute_not_exists(#a) OR #a < :a)".
     private static bool Holds(
+        string? condition, Dictionary<string, AttributeValue>? item, Dictionary<string, string> names,
+        Dictionary<string, AttributeValue> values) =>
+        condition is null || condition.Split(" AND ").All(all => all.Split(" OR ").Any(any => HoldsTerm(any, item, names, values)));
+
+    private static bool HoldsTerm(
         string condition, Dictionary<string, AttributeValue>? item, Dictionary<string, string> names,
         Dictionary<string, AttributeValue> values)
     {
@@ -140,7 +179,9 @@ internal sealed class InMemoryDynamoDb() : AmazonDynamoDBClient(
         return (Value(sides[0]), values[sides[2]]) switch
         {
             (null, _) => false,
-            var (value, wanted) => sides[1] == "=" ? Same(value, wanted) : string.CompareOrdinal(value.S, wanted.S) < 0,
+            var (value, wanted) when sides[1] == "=" => Same(value, wanted),
+            ({ N: not null } value, var wanted) => value.ToLong() < wanted.ToLong(),
+            var (value, wanted) => string.CompareOrdinal(value.S, wanted.S) < 0,
         };
 
         AttributeValue? Value(string name) => item?.GetValueOrDefault(names.GetValueOrDefault(name, name));
@@ -153,12 +194,11 @@ internal sealed class InMemoryDynamoDb() : AmazonDynamoDBClient(
             ErrorCode = "ValidationException", StatusCode = System.Net.HttpStatusCode.BadRequest,
         };
 
-    // What the tables use: attribute_not_exists(name), #name = :value, and "#s = :s AND (attribute_not_exists(#a) OR #a < :a)".
     private void Check(
         string table, string? condition, Dictionary<string, AttributeValue>? item, Dictionary<string, string> names,
         Dictionary<string, AttributeValue> values)
     {
-        if (condition is null || condition.Split(" AND ").All(all => all.Split(" OR ").Any(any => Holds(any, item, names, values)))) return;
+        if (Holds(condition, item, names, values)) return;
         if (item is not null) Refused.Add((table, item));
         throw new ConditionalCheckFailedException("The conditional request failed") { Item = item };
     }
