@@ -47,7 +47,7 @@ internal sealed class Aggregator(
                 lock (failed) failed.Add(record);
             }
         });
-        return failed.Count == 0 ? null : failed.MinBy(r => r.Position);
+        return failed.MinBy(record => record.Position);
     }
 
     private async Task<StreamRecord?> CountItem(

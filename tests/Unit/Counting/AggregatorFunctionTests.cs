@@ -218,6 +218,38 @@ public sealed class AggregatorFunctionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_session_counts_when_it_starts_and_once_on_each_day_on_which_it_sends()
+    {
+        await Start();
+        await bench.Count();
+        Assert.Equal((1, 1), (Sum("sessions#2026-11-22", "sessions"), Sum("sessions#2026-11-22", "active")));
+        bench.Clock.Advance(TimeSpan.FromDays(1));
+        foreach (var second in new[] { 1, 2 })
+        {
+            await bench.Post(Call(second));
+            bench.Clock.Advance(TimeSpan.FromMinutes(2));
+            await bench.Count();
+        }
+
+        Assert.Equal((1, 1), (Sum("sessions#2026-11-22", "sessions"), Sum("sessions#2026-11-22", "active")));
+        Assert.Equal((0, 1), (Sum("sessions#2026-11-23", "sessions"), Sum("sessions#2026-11-23", "active")));
+    }
+
+    [Fact]
+    public async Task A_session_that_cannot_be_read_is_referred_to_without_its_key()
+    {
+        await Start();
+        var batch = Of("sessions");
+        batch.Records![0].Dynamodb!.Keys = new() { ["session_id"] = new() { S = SessionId } };
+        batch.Records[0].Dynamodb!.NewImage!["started_at"] = new() { N = "no number" };
+        batch.Records[0].Dynamodb!.ApproximateCreationDateTime = bench.Clock.GetUtcNow().UtcDateTime;
+        Assert.Empty((await bench.Deliver(batch)).BatchItemFailures);
+        Assert.Equal("shardId-1|101|", Assert.Single(bench.DynamoDb.Items("counters"), item => item["metric"].S == "unreadable#2026-11-22")["group"].S);
+        Assert.Equal("a record cannot be read: shard shardId-1, sequence number 101", Assert.Single(bench.Log.Lines));
+        Assert.Equal(1, Number("unreadable"));
+    }
+
+    [Fact]
     public async Task Counters_of_a_session_expire_at_an_hour_and_those_of_all_do_not()
     {
         await Start();
