@@ -7,6 +7,7 @@ namespace Collector.Tests.Unit.Counting;
 /// The units in tests/Fleet/Scale/figures.json, from which docs/cost.md is computed, are those that are measured here: by tier, by how
 /// many events a request holds, and at two rates.
 /// </summary>
+[Trait("Speed", "Seconds")]
 public sealed class CostFiguresTests(ITestOutputHelper output)
 {
     // Commands and features of a minute share a few counters, so a part of the draw decides; calls are exact to the item.

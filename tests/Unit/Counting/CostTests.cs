@@ -7,6 +7,7 @@ namespace Collector.Tests.Unit.Counting;
 /// included, with four stream shards (what a table on demand begins with) and the template's windows. A window costs the same for few
 /// aggregated calls as for many (up to a write unit for each service and shard), so their goal is one for 200 sessions at once and more.
 /// </summary>
+[Trait("Speed", "Seconds")]
 public sealed class CostTests
 {
     private const int ProSessions = 50;

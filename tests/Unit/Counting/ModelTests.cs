@@ -9,6 +9,7 @@ namespace Collector.Tests.Unit.Counting;
 /// Counting against a simple oracle: streams, boundaries, redeliveries, kills, lost answers and late updates are generated, and each record
 /// must be counted once. A case that fails is made smaller before it is shown.
 /// </summary>
+[Trait("Speed", "Seconds")]
 public sealed class ModelTests
 {
     private const int ManyCases = 2_000;

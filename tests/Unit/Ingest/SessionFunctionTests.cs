@@ -72,6 +72,7 @@ public class SessionFunctionTests
 
     /// <summary>For any JSON body with a valid session_id under payload, the answer is 200.</summary>
     [Fact]
+    [Trait("Speed", "Seconds")]
     public async Task Any_body_with_a_session_id_under_its_payload_is_answered_with_200()
     {
         for (var seed = 0; seed < 3_000; seed++)

@@ -10,6 +10,7 @@ public class FieldCacheTests
     private const string SessionId = "880c3de5-a2e9-4077-a334-3426cdeefe24";
 
     [Fact]
+    [Trait("Speed", "Seconds")]
     public void Each_event_of_a_batch_comes_to_what_it_comes_to_alone()
     {
         var policy = Policies.Everything;

@@ -4,6 +4,7 @@ using Collector.Redaction;
 namespace Collector.Tests.Unit.Redaction;
 
 /// <summary>What holds of every text, however strange. Each case comes from its number, so a failure names what reproduces it.</summary>
+[Trait("Speed", "Seconds")]
 public class CleanerPropertyTests
 {
     private const int Cases = 5_000;
