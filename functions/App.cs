@@ -21,7 +21,8 @@ using Collector.Usage;
 namespace Collector;
 
 /// <summary>
-/// Builds the function that <c>_HANDLER</c> names, and nothing that this one does not need: each line here runs at a cold start.
+/// Builds the function that <c>_HANDLER</c> names. It creates only the parts that this function needs, because each line here runs at a
+/// cold start.
 /// </summary>
 /// <param name="settings">The environment.</param>
 /// <param name="time">The clock.</param>
@@ -29,16 +30,16 @@ internal sealed class App(Settings settings, TimeProvider time)
 {
     private Fingerprints? fingerprints;
 
-    /// <summary>The store; a client as the environment says unless a test gives another.</summary>
+    /// <summary>The DynamoDB client. It is created from the environment; tests supply their own.</summary>
     public IAmazonDynamoDB DynamoDb { private get => field ??= Store.CreateClient(StoreTimeout); init; }
 
-    /// <summary>The collection policy; the one that is shipped, as the settings switch it, unless a test gives another.</summary>
+    /// <summary>The collection policy: the embedded one with the switches of the settings applied; tests supply their own.</summary>
     public CollectionPolicy Policy { private get => field ??= CollectionPolicy.Load(settings.Switches, Fingerprints); init; }
 
-    /// <summary>Takes the invocations' log lines; standard output unless a test gives another.</summary>
+    /// <summary>The stream for the invocations' log lines: standard output; tests supply their own.</summary>
     public Stream Output { private get => field ??= Console.OpenStandardOutput(); init; }
 
-    // For functions that read the policy and clean nothing: they do not get the fingerprint secret.
+    // For functions that read the policy but clean no events. They do not get the fingerprint secret.
     private CollectionPolicy PolicyText => field ??= CollectionPolicy.Load(settings.Switches, Fingerprints.None);
 
     private Fingerprints Fingerprints => fingerprints ??= new Fingerprints(settings.FingerprintSecret);
@@ -67,13 +68,12 @@ internal sealed class App(Settings settings, TimeProvider time)
 
     private OperatorKey OperatorKey => new(settings.OperatorKey);
 
-    // A client waits half a second (protocol.md): an answer that takes longer is lost to it. One retry of the SDK still fits into two
-    // seconds.
+    // A client stops waiting after half a second (protocol.md). Two seconds leave room for one retry of the SDK.
     private static TimeSpan StoreTimeout => TimeSpan.FromSeconds(2);
 
     /// <summary>
     /// Serves invocations of the handler that <c>_HANDLER</c> names until it is cancelled. Throws <see cref="InvalidDataException"/> for a
-    /// setting that is missing or bad. <paramref name="runtimeApi"/> is the client for Lambda's Runtime API; null makes one.
+    /// missing or invalid setting. <paramref name="runtimeApi"/> is the client for Lambda's Runtime API; if it is null, one is created.
     /// </summary>
     public static async Task RunAsync(Settings settings, HttpClient? runtimeApi = null, CancellationToken cancel = default)
     {
@@ -84,8 +84,8 @@ internal sealed class App(Settings settings, TimeProvider time)
     }
 
     /// <summary>
-    /// The handler, from the bytes of an event to the bytes of its answer. Throws <see cref="InvalidDataException"/> for an unknown name
-    /// and for a setting that is missing or invalid.
+    /// The handler, which reads the bytes of an event and returns the bytes of the answer. Throws <see cref="InvalidDataException"/> for an
+    /// unknown handler name and for a missing or invalid setting.
     /// </summary>
     public Func<Stream, ILambdaContext, Task<Stream>> Handler() => settings.Handler switch
     {
@@ -114,7 +114,7 @@ internal sealed class App(Settings settings, TimeProvider time)
             AuthToken, new Cursors(Fingerprints), Exclusions, Sessions, Calls, Counters, Activations, time).Handle),
         "Dashboard" => Api(new DashboardFunction(
             DashboardFiles.Read(Path.Combine(AppContext.BaseDirectory, "web")), settings.CompressPage).Handle),
-        var unknown => throw new InvalidDataException($"_HANDLER is {unknown}, which is no function of this executable"),
+        var unknown => throw new InvalidDataException($"_HANDLER is {unknown}, which is not a function in this executable"),
     };
 
     private Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> Ingest(string? endpoint) =>

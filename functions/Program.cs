@@ -8,7 +8,7 @@ try
 }
 catch (Exception e) when (e is InvalidDataException or InvalidOperationException or HttpRequestException)
 {
-    // A mistake in the configuration, or a Runtime API that does not answer: one line says which.
+    // The configuration is wrong, or the Runtime API does not answer. The message is one line that names the cause.
     await Console.Error.WriteLineAsync(e.Message);
     return 1;
 }

@@ -6,7 +6,7 @@ namespace Collector;
 
 /// <summary>
 /// The environment variables of a function, read and checked when it starts. A missing or invalid variable stops it with a message that
-/// names the variable (<see cref="InvalidDataException"/>). template.yaml sets them; the README lists them.
+/// names the variable (<see cref="InvalidDataException"/>). template.yaml sets them; docs/settings.md lists them.
 /// </summary>
 internal sealed class Settings(Func<string, string?> variable)
 {
@@ -23,8 +23,8 @@ internal sealed class Settings(Func<string, string?> variable)
     public string ActivationsTable => Required("ACTIVATIONS_TABLE");
 
     /// <summary>
-    /// The deployment's secret, or the new and the old one while it is replaced (see <see cref="Fingerprints"/>). Each has at least 32
-    /// characters: with fewer, fingerprinted values could be guessed.
+    /// The deployment's secret, or the new and the old secret during a rotation (see <see cref="Fingerprints"/>). Each has at least 32
+    /// characters; with a shorter secret, fingerprinted values could be guessed.
     /// </summary>
     public string FingerprintSecret
     {
@@ -33,15 +33,15 @@ internal sealed class Settings(Func<string, string?> variable)
             var secrets = Required("FINGERPRINT_SECRET");
             return Fingerprints.ShortestOf(secrets) >= Fingerprints.LeastSecret
                 ? secrets : throw new InvalidDataException(
-                    "FINGERPRINT_SECRET is shorter than 32 characters; the template lets Secrets Manager make one");
+                    "FINGERPRINT_SECRET must have at least 32 characters; the template lets Secrets Manager generate it");
         }
     }
 
-    /// <summary>One key, or the new and the old one separated by a comma. An empty one would let everybody in who sends no key.</summary>
+    /// <summary>One key, or the new and the old key separated by a comma. An empty key would admit every request without a key.</summary>
     public string OperatorKey => Required("OPERATOR_KEY") is var keys && keys.Split(',') is { Length: <= 2 } all && !all.Contains("")
-        ? keys : throw new InvalidDataException("OPERATOR_KEY is one key, or the new and the old one separated by a comma");
+        ? keys : throw new InvalidDataException("OPERATOR_KEY must be one key, or the new and the old key separated by a comma");
 
-    /// <summary>The metrics' namespace in CloudWatch, so that two deployments in one account have separate metrics.</summary>
+    /// <summary>The namespace of the metrics in CloudWatch. It separates the metrics of several deployments in one account.</summary>
     public string MetricsNamespace => Optional("METRICS_NAMESPACE", "usage-collector");
 
     public PolicySwitches Switches => new(
@@ -58,12 +58,12 @@ internal sealed class Settings(Func<string, string?> variable)
         });
 
     /// <summary>
-    /// How long a deletion waits before it looks for items that other functions wrote at the last moment. It is longer than any function
-    /// can still act on what it read before the deletion.
+    /// How long a deletion waits before it looks for items that other functions wrote at the last moment. This is longer than any function
+    /// can still act on data that it read before the deletion.
     /// </summary>
     public TimeSpan ErasureSettle => TimeSpan.FromSeconds(Number("ERASURE_SETTLE_SECONDS", "90", 0, 600, "seconds"));
 
-    /// <summary>How much one request may hold.</summary>
+    /// <summary>The limits of one request.</summary>
     public RequestLimits RequestLimits => new(
         Events: Limit("EVENTS_PER_REQUEST", Limits.Events),
         Entries: Limit("ENTRIES_PER_REQUEST", Limits.Entries),
@@ -71,7 +71,7 @@ internal sealed class Settings(Func<string, string?> variable)
         CallsPerEntry: Limit("CALLS_PER_ENTRY", Limits.CallsPerEntry),
         CallsPerRequest: Limit("CALLS_PER_REQUEST", Limits.CallsPerRequest));
 
-    /// <summary>The calls, sessions or uses from which on the public summary shows a cell; 0 publishes none.</summary>
+    /// <summary>The calls, sessions or uses that a cell of the public summary must have to be shown; 0 publishes no summary.</summary>
     public int PublicMinimum => Number("PUBLIC_MINIMUM", "1000", 0, 1_000_000_000, null);
 
     private int Limit(string name, int otherwise) => Number(name, otherwise.ToString(CultureInfo.InvariantCulture), 1, 1_000_000_000, null);
@@ -83,7 +83,7 @@ internal sealed class Settings(Func<string, string?> variable)
     {
         "true" => true,
         "false" => false,
-        var other => throw new InvalidDataException($"{name} is {other}; it is true or false"),
+        var other => throw new InvalidDataException($"{name} is {other}; it must be true or false"),
     };
 
     private int Days(string name, string otherwise, int least = 1) => Number(name, otherwise, least, 400, "days");
@@ -93,7 +93,7 @@ internal sealed class Settings(Func<string, string?> variable)
             && number <= most
             ? number
             : throw new InvalidDataException(
-                $"{name} is {variable(name)}; it is a number{(unit is null ? "" : " of " + unit)} from {least} to {most}");
+                $"{name} is {variable(name)}; it must be a number{(unit is null ? "" : " of " + unit)} from {least} to {most}");
 
     private string Optional(string name, string otherwise) => variable(name) is { Length: > 0 } value ? value : otherwise;
 

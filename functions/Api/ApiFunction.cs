@@ -6,10 +6,10 @@ using Collector.Storage;
 
 namespace Collector.Api;
 
-/// <summary>Wraps every function of the API: the one place where an exception becomes an HTTP status.</summary>
+/// <summary>Wraps every function of the API. Only here does an exception become an HTTP status.</summary>
 internal static class ApiFunction
 {
-    /// <summary>The same for a function whose every answer names the collection policy in force.</summary>
+    /// <summary>Wraps a function and adds the header that names the collection policy in force to each of its answers.</summary>
     public static Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> Guard(
         Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> handle, CollectionPolicy policy)
     {
@@ -17,7 +17,10 @@ internal static class ApiFunction
         return async (request, context) => (await guarded(request, context)).Under(policy);
     }
 
-    /// <summary>Answers a problem as itself, an unavailable store with 503, and any other exception with a 500 without details.</summary>
+    /// <summary>
+    /// Wraps a function. Its problems are answered as such, an unavailable store with 503, and any other exception with 500 without
+    /// details.
+    /// </summary>
     public static Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> Guard(
         Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>> handle) => async (request, context) =>
     {
@@ -33,9 +36,9 @@ internal static class ApiFunction
         {
             context.Logger.LogWarning(e.Message);
             return Response.Of(Problem.Unavailable,
-                "The store is unavailable. Nothing of this request was acknowledged; send it again later.");
+                "The store is unavailable. No part of this request was acknowledged. Send it again later.");
         }
-#pragma warning disable CA1031 // An unforeseen exception must not reach a log or a client with its text.
+#pragma warning disable CA1031 // The text of an unexpected exception must not reach a log or a client.
         catch (Exception e)
 #pragma warning restore CA1031
         {

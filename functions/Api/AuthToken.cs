@@ -5,8 +5,8 @@ using Collector.Policy;
 namespace Collector.Api;
 
 /// <summary>
-/// Checks the auth token (or legacy API key) of a request. The collector keeps fingerprints and no list of valid tokens: a client that
-/// presents a token sees the sessions that were sent with it.
+/// Checks the auth token (or legacy API key) of a request. The collector keeps fingerprints but no list of valid tokens. A client that
+/// presents a token sees the sessions that were sent with that token.
 /// </summary>
 internal sealed class AuthToken(Fingerprints fingerprints)
 {
@@ -15,7 +15,7 @@ internal sealed class AuthToken(Fingerprints fingerprints)
 
     /// <summary>
     /// The fingerprints of the request's token, one for each of <see cref="Fingerprints.Versions"/>, the current one first. Throws the 401
-    /// problem when there is no token or it cannot be one.
+    /// problem when the token is missing or malformed.
     /// </summary>
     public IReadOnlyList<string> Require(APIGatewayProxyRequest request)
     {

@@ -6,15 +6,15 @@ using Collector.Policy;
 namespace Collector.Api;
 
 /// <summary>
-/// Makes and checks cursors: where the next page of a list starts. A cursor is sealed with the fingerprint secret and valid for one list
-/// only. It does not name the list's owner; each request shows that with its token.
+/// Creates and checks cursors, which say where the next page of a list starts. A cursor is sealed with the fingerprint secret and valid for
+/// one list only. It does not contain the list's owner; each request identifies its owner by a token.
 /// </summary>
 internal sealed class Cursors(Fingerprints fingerprints)
 {
     // 128 bits as hexadecimal digits.
     private const int SealLength = 32;
 
-    /// <param name="list">Names the list and its owner.</param>
+    /// <param name="list">Identifies the list and its owner.</param>
     /// <param name="place">The place in the list after which the next page starts.</param>
     public string Seal(string list, string place) =>
         Base64Url.EncodeToString(Encoding.UTF8.GetBytes(fingerprints.Cursor(list, place) + place));
@@ -32,6 +32,6 @@ internal sealed class Cursors(Fingerprints fingerprints)
                 Encoding.ASCII.GetBytes(fingerprints.Cursor(list, place)))) return place;
         }
 
-        throw Problem.BadRequest.With("The parameter cursor is not one that this list returned.");
+        throw Problem.BadRequest.With("The parameter cursor was not issued for this list.");
     }
 }

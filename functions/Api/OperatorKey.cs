@@ -5,8 +5,8 @@ using Amazon.Lambda.APIGatewayEvents;
 namespace Collector.Api;
 
 /// <summary>
-/// Checks the operator key, which the people who run the collector have. While it is being replaced two keys are valid, separated by a
-/// comma, the new one first, so that everybody can change to the new one in their own time (<c>infra/rotate.sh operator-key</c>).
+/// Checks the operator key of the people who run the collector. During a rotation (<c>infra/rotate.sh operator-key</c>) two keys are valid,
+/// so that each person can switch to the new one at any time. They are separated by a comma, the new one first.
 /// </summary>
 internal sealed class OperatorKey(string keys)
 {

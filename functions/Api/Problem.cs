@@ -1,6 +1,6 @@
 namespace Collector.Api;
 
-/// <summary>The one table of errors: the HTTP status of each, its title, and whether a client may try again.</summary>
+/// <summary>The table of all errors: HTTP status, title, and whether a client may try again.</summary>
 internal sealed record Problem(int Status, string Title, bool Retryable = false)
 {
     public static Problem BadRequest { get; } = new(400, "Bad Request");

@@ -5,7 +5,9 @@ namespace Collector.Api;
 
 internal static class RequestHeaders
 {
-    /// <summary>A header's value; null when it is missing. Names arrive in the case that the client chose.</summary>
+    /// <summary>
+    /// A header's value; null when it is missing. The case of the name does not matter: names arrive as the client wrote them.
+    /// </summary>
     public static string? Header(this APIGatewayProxyRequest request, string name)
     {
         if (request.Headers is null) return null;

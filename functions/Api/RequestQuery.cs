@@ -3,7 +3,7 @@ using Amazon.Lambda.APIGatewayEvents;
 
 namespace Collector.Api;
 
-/// <summary>Query and path parameters. A value of the wrong form throws the 400 problem, which says what form it must have.</summary>
+/// <summary>Query and path parameters. A value of the wrong form throws the 400 problem, which describes the required form.</summary>
 internal static class RequestQuery
 {
     /// <summary>A query parameter's value; null when it is missing or empty.</summary>
@@ -20,7 +20,7 @@ internal static class RequestQuery
                 string.Create(CultureInfo.InvariantCulture, $"The parameter {name} must be a number from 1 to {most}."));
     }
 
-    /// <summary>One of the values that are allowed; the first of them when the parameter is missing.</summary>
+    /// <summary>One of the allowed values; the first of them when the parameter is missing.</summary>
     public static string QueryOneOf(this APIGatewayProxyRequest request, string name, params ReadOnlySpan<string> allowed)
     {
         var value = request.Query(name);
@@ -33,7 +33,7 @@ internal static class RequestQuery
         throw Problem.BadRequest.With($"The parameter {name} must be one of {string.Join(", ", allowed.ToArray())}.");
     }
 
-    /// <summary>A path parameter, decoded: API Gateway passes it on percent-encoded. Null when it is missing.</summary>
+    /// <summary>A path parameter, decoded, because API Gateway passes it on percent-encoded; null when it is missing.</summary>
     public static string? PathParameter(this APIGatewayProxyRequest request, string name) =>
         request.PathParameters is { } parameters && parameters.TryGetValue(name, out var value) && value is not null
             ? Uri.UnescapeDataString(value) : null;

@@ -5,7 +5,7 @@ using Amazon.Lambda.APIGatewayEvents;
 
 namespace Collector.Api;
 
-/// <summary>Answers in the form that API Gateway takes.</summary>
+/// <summary>Creates answers in the format of API Gateway.</summary>
 internal static class Response
 {
     public static APIGatewayProxyResponse Json<T>(T body, JsonTypeInfo<T> type, int status = 200) => new()
@@ -18,7 +18,9 @@ internal static class Response
     public static APIGatewayProxyResponse Text(string body, string contentType) =>
         new() { StatusCode = 200, Headers = Headers(contentType), Body = body };
 
-    /// <summary>A problem as <c>application/problem+json</c> (RFC 9457); a retryable one says after how many seconds.</summary>
+    /// <summary>
+    /// A problem as <c>application/problem+json</c> (RFC 9457). A retryable one has a <c>Retry-After</c> header in seconds.
+    /// </summary>
     public static APIGatewayProxyResponse Of(Problem problem, string? detail)
     {
         var headers = Headers("application/problem+json");

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace Collector.Api;
 
 /// <summary>
-/// Writes the name that a status code is counted under: a number where it is one, else the class as a text (<c>"4xx"</c>).
+/// Writes the name under which a status code is counted: the code as a number, or the class of codes as a text (<c>"4xx"</c>).
 /// </summary>
 internal sealed class StatusCodeJson : JsonConverter<string>
 {

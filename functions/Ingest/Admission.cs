@@ -2,12 +2,14 @@ using Collector.Policy;
 
 namespace Collector.Ingest;
 
-/// <summary>Which events are dropped without a look at their fields. Ingest and the preview ask here, so that they cannot differ.</summary>
+/// <summary>
+/// Decides which events are dropped before their fields are read. Ingest and the preview both use it, so that they cannot differ.
+/// </summary>
 internal static class Admission
 {
-    /// <summary>Why the event is dropped; null when it is to be cleaned.</summary>
+    /// <summary>The reason for dropping the event; null when the event is to be cleaned.</summary>
     /// <param name="untrusted">The event.</param>
-    /// <param name="endpoint">The endpoint whose events alone are taken; null for all.</param>
+    /// <param name="endpoint">The endpoint whose events are accepted; null accepts those of all endpoints.</param>
     /// <param name="policy">The policy.</param>
     public static Outcome? Refusal(RawEvent untrusted, string? endpoint, CollectionPolicy policy) => untrusted switch
     {
@@ -17,7 +19,7 @@ internal static class Admission
         _ => policy.TrackEvents ? null : Outcome.OptedOut,
     };
 
-    /// <summary>Sessions and licence activations have routes of their own.</summary>
+    /// <summary>Whether events of this rule are accepted at the endpoint. Sessions and licence activations have their own routes.</summary>
     public static bool IsTakenAt(string? endpoint, EventRule rule) =>
         rule.Kind is not (EventKind.Session or EventKind.Activation) && (endpoint is null || rule.Endpoint == endpoint);
 }

@@ -5,31 +5,32 @@ using Collector.Policy;
 namespace Collector.Ingest;
 
 /// <summary>
-/// The events of a request: <c>{"events": [ … ]}</c>, read in one pass, or one event by itself. Bounded in depth and count. A member of the
-/// envelope that is there twice is refused: one of the two would be lost without a count. A name or a text that can't be read (its bytes
-/// are no UTF-8, or it has half of a surrogate pair) costs only its field.
+/// The events of a request: <c>{"events": [ … ]}</c>, read in one pass, or a single event. Depth and number are limited. An envelope with a
+/// duplicate member is refused, because one of the two would be lost without being counted. A name or a text that cannot be read (it is not
+/// UTF-8, or has half of a surrogate pair) costs only its field.
 /// </summary>
-/// <param name="Events">The events in their order.</param>
-/// <param name="TooMany">How many more there were than are looked at.</param>
+/// <param name="Events">The events in the order in which they were sent.</param>
+/// <param name="TooMany">The number of further events, which exceed the limit and were not read.</param>
 internal sealed record Envelope(IReadOnlyList<RawEvent> Events, int TooMany = 0)
 {
-    // What a client of today sends at once.
+    // The number of events that current clients send at once.
     private const int UsualEvents = 20;
 
     /// <summary>
-    /// Reads the events of a request, <paramref name="most"/> of them. Throws the 400 problem for what isn't JSON, or isn't this envelope.
+    /// Reads at most <paramref name="most"/> events of a request. Throws the 400 problem for a body that is not JSON or not such an
+    /// envelope.
     /// </summary>
     public static Envelope Parse(byte[] body, CollectionPolicy policy, int most = Limits.Events)
     {
         var root = Read(body, policy, most);
         if (root.Events is { } events) return events;
         return root.HasName ? One(body, policy) : throw Problem.BadRequest.With(
-            "The body is {\"events\": [ ... ]}, or one event with a name.");
+            "The body must be {\"events\": [ ... ]} or one event with a name.");
     }
 
     /// <summary>
-    /// Reads what any ingest route but that for licences takes: events, or a session, or its payload alone. <paramref name="body"/> becomes
-    /// what the events lie in.
+    /// Reads a body of any ingest route except the one for licences: events, a session, or only the payload of a session.
+    /// <paramref name="body"/> is set to the bytes to which the events refer.
     /// </summary>
     public static Envelope ParseAny(ref byte[] body, CollectionPolicy policy)
     {
@@ -37,17 +38,19 @@ internal sealed record Envelope(IReadOnlyList<RawEvent> Events, int TooMany = 0)
         if (root.Events is { } events) return events;
         if (!root.HasName && !root.HasPayload && root.HasSession) body = SessionOf(body);
         else if (!root.HasName) throw Problem.BadRequest.With(
-            "The body is {\"events\": [ ... ]}, or one event with a name, or a session's payload.");
+            "The body must be {\"events\": [ ... ]}, one event with a name, or the payload of a session.");
         return One(body, policy);
     }
 
     /// <summary>
-    /// Reads a licence request, as LocalStack's licensing backend takes it. A host's name may be anything: it must not cost the activation.
+    /// Reads a licence request in the format of LocalStack's licensing backend. The name of a host may be anything and must not cause the
+    /// activation to be lost.
     /// </summary>
     public static RawEvent ParseActivation(byte[] body, CollectionPolicy policy)
     {
         if (!Read(body, policy: null).IsObject)
-            throw Problem.BadRequest.With("The body is a licence request: {\"product\": { ... }, \"credentials\": {\"token\": \"...\"}}.");
+            throw Problem.BadRequest.With(
+                "The body must be a licence request: {\"product\": { ... }, \"credentials\": {\"token\": \"...\"}}.");
         var reader = Reader(body);
         reader.Read();
         return RawEvent.Read(ref reader, policy.Rule("license_activation"), new FieldCache(body));
@@ -55,7 +58,7 @@ internal sealed record Envelope(IReadOnlyList<RawEvent> Events, int TooMany = 0)
 
     private static byte[] SessionOf(byte[] payload) => [.. "{\"name\":\"session\",\"payload\":"u8, .. payload, (byte)'}'];
 
-    // Reads the body to its end: from here on it is JSON. With a policy, the events of its list too.
+    // Reads the body to its end, which shows that it is JSON. With a policy, also reads the events of its list.
     private static Root Read(byte[] body, CollectionPolicy? policy, int most = Limits.Events)
     {
         var root = new Root();
@@ -92,12 +95,12 @@ internal sealed record Envelope(IReadOnlyList<RawEvent> Events, int TooMany = 0)
         return root;
     }
 
-    /// <summary>The 400 problem of a body that isn't JSON.</summary>
+    /// <summary>The 400 problem for a body that is not JSON.</summary>
     internal static ProblemException NotJson(JsonException e) =>
         Problem.BadRequest.With(FormattableString.Invariant(
             $"The body is not JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1})."));
 
-    // With two lists, or two names, it is not known which one the sender meant.
+    // With two lists or two names it is unclear which one the sender meant.
     private static void Once(bool isMember, ref bool isThere, string member)
     {
         if (isMember && isThere) throw Problem.BadRequest.With($"The body has two members named {member}.");
@@ -112,7 +115,7 @@ internal sealed record Envelope(IReadOnlyList<RawEvent> Events, int TooMany = 0)
         {
             if (events.Count == most) tooMany++;
             else events.Add(RawEvent.Read(ref reader, policy, memory));
-            // To the end of what was not read.
+            // Skips the value, or its rest, if it was not read.
             reader.Skip();
         }
 
@@ -128,7 +131,7 @@ internal sealed record Envelope(IReadOnlyList<RawEvent> Events, int TooMany = 0)
 
     private static Utf8JsonReader Reader(byte[] body) => new(body, RawJson.Options);
 
-    // What the body is, and which members it has.
+    // Whether the body is an object, and which members it has.
     private struct Root
     {
         public bool IsObject;

@@ -7,10 +7,10 @@ using Collector.Storage;
 namespace Collector.Ingest;
 
 /// <summary>
-/// Takes events: <c>POST /events</c> any that the policy collects, <c>/requests</c>, <c>/cli</c> and <c>/features</c> those of that
-/// endpoint alone. Parse, clean, log; only then is the answer 2xx (I2).
+/// Accepts events: <c>POST /events</c> all that the policy collects, <c>/requests</c>, <c>/cli</c> and <c>/features</c> only those of their
+/// endpoint. Events are parsed, cleaned and logged before the answer is 2xx (I2).
 /// </summary>
-/// <param name="endpoint">The endpoint whose events alone are taken; null for all.</param>
+/// <param name="endpoint">The endpoint whose events are accepted; null accepts those of all endpoints.</param>
 internal sealed class EventsFunction(
     string? endpoint, CollectionPolicy policy, Fingerprints fingerprints, KnownSessions sessions, EventLog log, TimeProvider time,
     RequestLimits? limits = null)
@@ -50,7 +50,7 @@ internal sealed class EventsFunction(
             outcomes.Drop(Outcome.TooMany, envelope.Events.Count, null, envelope.TooMany);
         }
 
-        // Beside the log: a session has called a service also where its events can't be stored.
+        // In parallel with the log: a session has called a service even if its events cannot be stored.
         var services = Task.WhenAll(called.Select(session => sessions.AddServices(session.Key, session.Value, now)));
         var appended = await Task.WhenAll(batch.Items.Select(item => log.Append(item, now, policy)));
         await services;
@@ -78,7 +78,7 @@ internal sealed class EventsFunction(
         return status.Tier is { } tier ? policy.Clean(untrusted, tier) : CleanResult.Dropped(Outcome.OptedOut);
     }
 
-    // Of the sessions of those events that may be taken: what may be kept of each.
+    // The status of each session that an accepted event names.
     private async Task<Dictionary<string, SessionStatus>> Statuses(IReadOnlyList<RawEvent> untrusted, DateTimeOffset now)
     {
         var ids = new List<string>(1);

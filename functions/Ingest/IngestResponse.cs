@@ -3,15 +3,14 @@ using System.Text.Json.Serialization;
 namespace Collector.Ingest;
 
 /// <summary>
-/// What became of each event of a request: received = stored + duplicates + dropped (I6). <c>Stripped</c> counts the fields taken off
-/// stored events, by event and path. <c>Idempotent</c> is false where the same request, sent again, counts again. <c>Duplicates</c> are
-/// events of a request whose body arrived before, byte by byte the same, while its log items are still kept (two days for anonymous
-/// events).
+/// The outcomes of the events of a request: received = stored + duplicates + dropped (I6). <c>Stripped</c> counts the stripped fields of
+/// stored events, by event and path. <c>Duplicates</c> counts events of a request with exactly the same body as an earlier one whose log
+/// items are still kept (two days for anonymous events). <c>Idempotent</c> is false if sending the same request again counts it again.
 /// </summary>
 /// <remarks>
-/// A body is all there is to tell a request that is sent again, by a proxy for example, from another one. So two people whose bodies are
-/// the same to the byte, with no session id and the same client time or none, count as one: an anonymous count may be too low by that,
-/// never too high.
+/// Only the body distinguishes a repeated request, for example one that a proxy sends again, from a new one. Two people therefore count as
+/// one if their bodies are identical to the byte, with no session id and the same client time or none. An anonymous count can be too low
+/// for this reason, but never too high.
 /// </remarks>
 internal sealed record IngestResponse(
     long Received,
@@ -22,8 +21,8 @@ internal sealed record IngestResponse(
     bool? Idempotent = null);
 
 /// <summary>
-/// A dropped event by its place in the request. <c>Name</c> is there only when the policy knows it; <c>Events</c> only when the entry
-/// stands for all from that place on.
+/// A dropped event, identified by its place in the request. <c>Name</c> is present only when the policy knows it, <c>Events</c> only when
+/// the entry represents all events from that place on.
 /// </summary>
 internal sealed record DroppedEvent(int Index, string? Name, string Reason, int? Events = null);
 

@@ -4,9 +4,10 @@ using Collector.Storage;
 namespace Collector.Ingest;
 
 /// <summary>
-/// What is known of each session that sends. A registered session's state is remembered for a while, so that most of its batches need no
-/// read. Only a deletion changes its status, and <paramref name="keep"/> is so short that a deletion's second round finds what was still
-/// stored meanwhile. An unregistered session is read each time: its registration may arrive a moment later, and may opt it out.
+/// Remembers the sessions that send events. The state of a registered session is kept for a while, so that most of its batches need no
+/// read. Only a deletion changes the status, and <paramref name="keep"/> is short enough that the second round of a deletion finds
+/// everything that was stored in the meantime. An unregistered session is read each time, because its registration may arrive a moment
+/// later and may opt it out.
 /// </summary>
 /// <param name="keep">How long a session's state is remembered.</param>
 /// <param name="most">How many sessions are remembered at the same time.</param>
@@ -17,8 +18,8 @@ internal sealed class KnownSessions(SessionsTable sessions, CollectionPolicy pol
     private int services;
 
     /// <summary>
-    /// How long a status may be remembered: half of the time for which a deletion waits before its second round. A function that uses the
-    /// status at the last moment runs for at most ten seconds more (template.yaml), and is done before that.
+    /// How long a status may be remembered: half of the time that a deletion waits before its second round. A function that uses the status
+    /// at the last moment runs for at most ten more seconds (template.yaml), so it ends before the second round.
     /// </summary>
     public static TimeSpan KeepFor(TimeSpan deletionSettles) => deletionSettles / 2;
 
@@ -27,7 +28,7 @@ internal sealed class KnownSessions(SessionsTable sessions, CollectionPolicy pol
     {
         lock (gate)
         {
-            // The first batch of a day has to tell the table that the session is still active.
+            // The first batch of a day must tell the table that the session is still active.
             if (known.TryGetValue(sessionId, out var last) && now - last.ReadAt < keep
                 && now.UtcDateTime.Date == last.ReadAt.UtcDateTime.Date)
                 return last.Status;
@@ -39,8 +40,8 @@ internal sealed class KnownSessions(SessionsTable sessions, CollectionPolicy pol
     }
 
     /// <summary>
-    /// Says which services a Pro session's batch has called. The table is told of those that the session is not known to have called
-    /// before, and it counts each once. Throws <see cref="StoreUnavailableException"/>.
+    /// Records the services that a Pro session's batch has called. Only services that are not yet known for the session are written to the
+    /// table, which counts each one once. Throws <see cref="StoreUnavailableException"/>.
     /// </summary>
     public async Task AddServices(string sessionId, IReadOnlySet<string> called, DateTimeOffset now)
     {

@@ -5,8 +5,8 @@ using Collector.Storage;
 namespace Collector.Ingest;
 
 /// <summary>
-/// The log items of one request: one for each kind and session, or more when it brings more than an item may hold, by number (one update of
-/// a counter item takes some 200 attributes) or by size.
+/// The log items of one request: one for each kind and session, or more if the request exceeds an item's limit on attributes (one update of
+/// a counter item has at most 200) or on size.
 /// </summary>
 internal sealed class LogBatch(ReadOnlyMemory<byte> body, Fingerprints fingerprints)
 {
@@ -16,7 +16,9 @@ internal sealed class LogBatch(ReadOnlyMemory<byte> body, Fingerprints fingerpri
 
     public IReadOnlyList<LogItem> Items => items;
 
-    /// <summary>Adds a clean event, whole, and counts it and its stripped fields in the balance of the item it begins in.</summary>
+    /// <summary>
+    /// Adds all parts of a clean event. The event and its stripped fields are counted in the log item with its first part.
+    /// </summary>
     public void Add(CleanEvent clean, IReadOnlyCollection<KeyValuePair<string, int>> stripped)
     {
         var balance = clean switch
@@ -30,19 +32,19 @@ internal sealed class LogBatch(ReadOnlyMemory<byte> body, Fingerprints fingerpri
                 LogKind.Cli, "cli", Limits.EntriesPerLogItem, [cli], static _ => 1, static (item, entry) => item.Add(entry)),
             CleanEvent.Features features => Put(
                 LogKind.Features, "features", Limits.EntriesPerLogItem, features.Uses, Attributes, static (item, entry) => item.Add(entry)),
-            _ => throw new ArgumentException("sessions have a table of their own", nameof(clean)),
+            _ => throw new ArgumentException("sessions have their own table", nameof(clean)),
         };
         balance.Stored++;
         balance.Strip(stripped);
     }
 
     /// <summary>
-    /// Counts dropped events, in an item that holds nothing else: a reason must not be beside a session's calls or a command.
+    /// Counts dropped events in a separate log item, so that a reason is never stored next to a session's calls or a command.
     /// </summary>
     public void Drop(Outcome reason, long events = 1) =>
         Put<object?>(LogKind.Ledger, "ledger", int.MaxValue, [null], static _ => 0, static (_, _) => { }).Drop(reason.Name(), events);
 
-    // Its uses, and two attributes for each sum that has a histogram.
+    // One attribute for the uses, one for each sum, and another one for each histogram.
     private static int Attributes(CleanEvent.FeatureUse use)
     {
         var attributes = 1;
@@ -50,8 +52,8 @@ internal sealed class LogBatch(ReadOnlyMemory<byte> body, Fingerprints fingerpri
         return attributes;
     }
 
-    /// <param name="most">How many attributes of one counter item the entries of a log item may bring.</param>
-    /// <param name="attributes">How many an entry brings, at most.</param>
+    /// <param name="most">The most attributes of one counter item that the entries of a log item may add.</param>
+    /// <param name="attributes">The most attributes that an entry adds.</param>
     private OutcomeCounts Put<T>(
         LogKind kind, string purpose, int most, IReadOnlyList<T> entries, Func<T, int> attributes, Action<LogItem, T> add)
     {

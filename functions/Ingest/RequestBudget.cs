@@ -3,8 +3,8 @@ using Collector.Policy;
 namespace Collector.Ingest;
 
 /// <summary>
-/// What one request may still claim. An event that claims more is dropped whole: where one part can't be true, the rest is not believed
-/// either. The other events of the request stay.
+/// Tracks how much one request may still claim. An event that exceeds the budget is dropped completely: if one part cannot be true, the
+/// rest is not trusted either. The other events of the request are kept.
 /// </summary>
 internal sealed class RequestBudget(RequestLimits limits)
 {
@@ -12,14 +12,17 @@ internal sealed class RequestBudget(RequestLimits limits)
     private int entries;
     private long calls;
 
-    /// <summary>Takes what an event needs off the budget; or leaves it as it is, and says why the event is dropped.</summary>
+    /// <summary>
+    /// Subtracts an event from the budget and returns null. If the event does not fit, returns the reason for dropping it and changes
+    /// nothing.
+    /// </summary>
     public Outcome? Take(CleanEvent clean)
     {
         return clean switch
         {
             CleanEvent.Counts counts => Take(counts),
             CleanEvent.Features features => Take(features),
-            // One event is one call or one command.
+            // Any other event is one call or one command.
             _ => null,
         };
     }
@@ -28,7 +31,7 @@ internal sealed class RequestBudget(RequestLimits limits)
     {
         foreach (var use in features.Uses)
         {
-            // A histogram's amount is a duration.
+            // The amount of a histogram is a duration, not a number of uses.
             foreach (var sum in use.Sums)
                 if (!sum.Histogram && sum.Amount > Limits.UsesPerEntry) return Outcome.Implausible;
         }
@@ -61,7 +64,7 @@ internal sealed class RequestBudget(RequestLimits limits)
 
     private bool HasRoomFor(CleanEvent.Counts counts)
     {
-        // Most requests have no more entries than they may have operations.
+        // In most requests even the number of entries is below the limit on operations.
         if (operations.Count + counts.Entries.Count <= limits.Operations) return true;
         var more = counts.Entries.Select(entry => (entry.Service, entry.Operation)).ToHashSet();
         more.ExceptWith(operations);

@@ -1,6 +1,6 @@
 namespace Collector.Ingest;
 
-/// <summary>How much one request may hold; <see cref="Limits"/> has the reasons. template.yaml has a parameter for each.</summary>
+/// <summary>The limits of one request. <see cref="Limits"/> gives the reasons; template.yaml has a parameter for each.</summary>
 internal sealed record RequestLimits(
     int Events = Limits.Events,
     int Entries = Limits.Entries,

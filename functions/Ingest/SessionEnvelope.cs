@@ -5,18 +5,19 @@ using Collector.Policy;
 namespace Collector.Ingest;
 
 /// <summary>
-/// The body of <c>POST /session</c>. Any answer but 2xx silences a client for its lifetime, so whatever can be read of a session is: the
-/// event by itself, the first event of a list or, as the public documentation shows it, the payload alone. A text or a name that can't be
-/// read costs its field.
+/// The body of <c>POST /session</c>. Any answer except 2xx silences a client for its lifetime, so a session is read in every form that it
+/// can have: a single event, the first event of a list or, as in the public documentation, only the payload. An unreadable text or name
+/// costs only its field.
 /// </summary>
-/// <param name="Event">What was sent, read as a session; null when it names another event.</param>
+/// <param name="Event">The body, read as a session; null when it names another event.</param>
 /// <param name="HasId">Whether a session id was found anywhere in the body.</param>
 internal sealed record SessionEnvelope(RawEvent? Event, bool HasId)
 {
     private const string SessionId = "session_id";
 
     /// <summary>
-    /// Reads a session. Throws the 400 problem for what isn't JSON, and for what neither looks like a session nor has a session id.
+    /// Reads a session. Throws the 400 problem for a body that is not JSON, and for one that neither looks like a session nor has a session
+    /// id.
     /// </summary>
     public static SessionEnvelope Parse(byte[] body, CollectionPolicy policy)
     {
@@ -24,19 +25,19 @@ internal sealed record SessionEnvelope(RawEvent? Event, bool HasId)
         var members = Members(body, start);
         if (!members.HasPayload && !members.HasSession && inList >= 0) (start, members) = (inList, Members(body, inList));
         if (id is null && !members.HasPayload && !members.HasSession)
-            throw Problem.BadRequest.With("The body is a session event, or its payload, with a session_id.");
+            throw Problem.BadRequest.With("The body must be a session event, or the payload of one, with a session_id.");
         if (members.IsOther) return new(null, id is not null);
 
         var reader = Reader(body, start);
         var part = members.HasSession && !members.HasPayload ? "payload" : null;
         var session = RawEvent.Read(ref reader, policy.Rule("session"), new FieldCache(body), start, part);
-        // The payload's own id may be missing or damaged where the metadata's is not.
+        // The id in the payload may be missing or damaged although the id in the metadata is valid.
         if (id is { } found && !session.Fields!.Value(SessionId).TryGetUuid(body, out _)) session.Fields.Put(SessionId, found);
         return new(session, id is not null);
     }
 
-    // Reads the body to its end: from here on it is JSON. Finds where its first object begins, where the first object of a list of events
-    // does (-1 for none), and the first session id, wherever it is.
+    // Reads the body to its end, which shows that it is JSON. Finds the start of its first object, the start of the first object in a list
+    // of events (-1 for none), and the first session id anywhere in the body.
     private static (int Start, int InList, RawValue? Id) Find(byte[] body)
     {
         var (start, inList, isList) = (-1, -1, false);
@@ -79,19 +80,19 @@ internal sealed record SessionEnvelope(RawEvent? Event, bool HasId)
             hasSession |= RawJson.Is("session_id"u8, ref reader);
             var isName = RawJson.Is("name"u8, ref reader);
             reader.Read();
-            // A name that can't be read, or is no text, is no name.
+            // An unreadable or non-string name counts as missing.
             if (isName && reader.TokenType == JsonTokenType.String)
                 isOther = RawJson.IsReadable(ref reader) && !reader.ValueTextEquals("session"u8);
             reader.Skip();
         }
 
-        // The payload alone has no name of an event.
+        // In a payload without its event, a member called name is not the name of an event.
         return (hasPayload, hasSession, isOther && (hasPayload || !hasSession));
     }
 
     private static Utf8JsonReader Reader(byte[] body, int start)
     {
-        // Behind the object there may be more of the list that it is in.
+        // The object may be followed by the rest of the list that contains it.
         var reader = new Utf8JsonReader(body.AsSpan(start), isFinalBlock: true, new JsonReaderState(RawJson.Options));
         reader.Read();
         return reader;

@@ -8,8 +8,8 @@ using Collector.Storage;
 namespace Collector.Ingest;
 
 /// <summary>
-/// <c>POST /session</c>: registers a session and says whether to track. Any answer but 2xx silences that client for its lifetime
-/// (protocol.md), so neither a store that is away nor a damaged field is a reason for another: without the store the session is a community
+/// <c>POST /session</c>: registers a session and says whether to track it. Any answer except 2xx silences that client for its lifetime
+/// (protocol.md), so an unavailable store and a damaged field are not errors. A session that cannot be registered is treated as a community
 /// session.
 /// </summary>
 internal sealed class SessionFunction(
@@ -38,8 +38,8 @@ internal sealed class SessionFunction(
 
         if (cleaned.Event is null && cleaned.Reason != Outcome.OptedOut)
         {
-            if (!sent.HasId) throw Problem.BadRequest.With("The body is a session event whose session_id is a UUID.");
-            // Another event came to the wrong route: it is not kept, and that is no reason to silence the session that sent it.
+            if (!sent.HasId) throw Problem.BadRequest.With("The body must be a session event whose session_id is a UUID.");
+            // Another event was sent to this route. It is not kept, but the session that sent it must not be silenced.
             tracked = true;
         }
 
@@ -50,12 +50,12 @@ internal sealed class SessionFunction(
     {
         if (cleaned.Event is CleanEvent.Session session && !deleted)
         {
-            // The item of an untracked session holds its id and that it is untracked; the ledger counts it as opted out.
+            // The item of an untracked session contains only its id and that it is untracked. The ledger counts it as opted out.
             var isNew = await sessions.Register(session, tracked, cleaned.Stripped, now, policy);
             return !tracked ? Outcome.OptedOut : isNew ? Outcome.Stored : Outcome.Duplicate;
         }
 
-        // Nothing is kept of it but its line in the ledger.
+        // Only its outcome is kept, in the ledger.
         var outcome = deleted ? Outcome.OptedOut : cleaned.Reason;
         var batch = new LogBatch(body, fingerprints);
         batch.Drop(outcome);

@@ -3,12 +3,12 @@ using System.Text;
 namespace Collector.Observability;
 
 /// <summary>
-/// What may be said of an exception: its type and its stack trace, which name code only. Its message may quote an event, unless the
-/// exception is of this project: the messages of those are written to hold nothing of an event.
+/// Describes an exception without quoting an event. Its type and stack trace name only code. Its message may quote an event, unless the
+/// exception's type belongs to this project: these messages never contain parts of an event.
 /// </summary>
 internal static class Failure
 {
-    /// <summary>For the log: types and stack traces of the exception and of those that caused it, in several lines.</summary>
+    /// <summary>For the log: types and stack traces of the exception and of its causes, in several lines.</summary>
     public static string Describe(Exception exception)
     {
         var text = new StringBuilder();

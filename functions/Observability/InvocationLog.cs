@@ -22,12 +22,12 @@ internal sealed class InvocationLog(Stream output, string function, string metri
     private bool cold = true;
 
     /// <summary>
-    /// Makes a handler of bytes from a handler of objects, and writes a line for each invocation. Events and answers are read and written
+    /// Turns a handler of objects into a handler of bytes that writes a line for each invocation. Events are read and answers are written
     /// here and not by the Lambda runtime, for two reasons: the line says <c>done</c> only when the answer is written, and no exception
     /// reaches the runtime, which would report and log its message. That message may quote the event (I1).
     /// </summary>
     /// <param name="handle">The handler.</param>
-    /// <param name="serializer">Knows both types.</param>
+    /// <param name="serializer">The serializer for both types.</param>
     /// <param name="unreadable">The answer to an event that cannot be read; null makes the invocation fail.</param>
     public Func<Stream, ILambdaContext, Task<Stream>> Observe<TRequest, TResponse>(
         Func<TRequest, ILambdaContext, Task<TResponse>> handle, ILambdaSerializer serializer, Func<TResponse>? unreadable = null)
@@ -81,7 +81,7 @@ internal sealed class InvocationLog(Stream output, string function, string metri
         {
             return serializer.Deserialize<T>(input);
         }
-#pragma warning disable CA1031 // Whatever a serializer throws means that it cannot read the event; its message may quote it.
+#pragma warning disable CA1031 // Any exception means that the serializer cannot read the event. The message may quote the event.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -153,7 +153,7 @@ internal sealed class InvocationLog(Stream output, string function, string metri
         EndDirective(json);
         if (timeUsed)
         {
-            // Without a dimension: for all functions together, so that one alarm watches them all.
+            // Without a dimension: one metric for all functions, so that one alarm is enough for all of them.
             StartDirective(json, null);
             Metric(json, "time_used_percent", "Percent");
             EndDirective(json);
@@ -163,7 +163,7 @@ internal sealed class InvocationLog(Stream output, string function, string metri
         json.WriteEndObject();
     }
 
-    // The function's time-out is not known here, only how much of it is left.
+    // The function's time-out is not known here, only the remaining time.
     private static double TimeUsed(TimeSpan elapsed, TimeSpan remaining) =>
         remaining > TimeSpan.Zero ? 100 * elapsed / (elapsed + remaining) : 100;
 

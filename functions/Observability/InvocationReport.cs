@@ -1,8 +1,8 @@
 namespace Collector.Observability;
 
 /// <summary>
-/// Collects the numbers of one invocation, and nothing else: no event, id, kind of event or address. Code finds the report of its own
-/// invocation in <see cref="Current"/>, which is null outside of one, as in most tests. Safe for parallel calls.
+/// Collects the numbers of one invocation, and nothing else: no event, id, kind of event or address. <see cref="Current"/> is the report of
+/// the current invocation; it is null outside of one, as in most tests. Safe for parallel calls.
 /// </summary>
 internal sealed class InvocationReport(TimeProvider clock)
 {
@@ -20,26 +20,27 @@ internal sealed class InvocationReport(TimeProvider clock)
 
     public static InvocationReport? Current => Ambient.Value;
 
-    /// <summary>How the invocation ended. A handler sets it only where the answer's status does not tell.</summary>
+    /// <summary>How the invocation ended. A handler sets it only if the answer's status does not show it.</summary>
     public string? Outcome { get; set; }
 
     /// <summary>
-    /// Set by a handler that uses all the time it has and continues in its next invocation. How much it used then means nothing.
+    /// Set by a handler that uses all its time and continues in its next invocation. The metric of used time is then meaningless and left
+    /// out.
     /// </summary>
     public bool UsesAllItsTime { get; set; }
 
     /// <summary>
-    /// Set by a handler that a schedule invoked and that found nothing to do. Its log line then makes no metrics: CloudWatch charges for
-    /// each by the hour, and no alarm needs them.
+    /// Set by a handler that a schedule invoked and that found nothing to do. Its log line then produces no metrics, because CloudWatch
+    /// charges for each by the hour and no alarm needs them.
     /// </summary>
     public bool IsIdle { get; set; }
 
-    /// <summary>How long the oldest record of a stream batch, or the deletion that is due longest, has waited.</summary>
+    /// <summary>How long the oldest record of a stream batch, or the most overdue deletion, has waited.</summary>
     public TimeSpan? Lag { get; set; }
 
     public TimeSpan Elapsed => time.GetElapsedTime(began);
 
-    /// <summary>Calls of the store. A call and its retries count as one.</summary>
+    /// <summary>The number of store calls. A call and its retries count as one.</summary>
     public int StoreCalls => storeCalls;
 
     /// <summary>How long the store calls took, in milliseconds; the first <see cref="MaxValues"/> of them.</summary>
@@ -51,7 +52,7 @@ internal sealed class InvocationReport(TimeProvider clock)
     /// <summary>Makes a report the current one for this invocation and everything it starts from here on.</summary>
     public static void Enter(InvocationReport report) => Ambient.Value = report;
 
-    /// <summary>Adds to a number. A number to which 0 is added is reported too.</summary>
+    /// <summary>Adds an amount to a number. The number is reported even if the amount is 0.</summary>
     public void Count(string name, long amount)
     {
         lock (gate) counts[name] = counts.GetValueOrDefault(name) + amount;
@@ -67,7 +68,7 @@ internal sealed class InvocationReport(TimeProvider clock)
 
     public void Dropped(string reason, long events = 1) => Count("dropped_" + reason, events);
 
-    /// <summary>Records how long a call of the store takes, whether it succeeds or not.</summary>
+    /// <summary>Records how long a store call takes, whether it succeeds or not.</summary>
     public static async Task<T> TimeStoreCall<T>(Func<Task<T>> call)
     {
         if (Current is not { } report) return await call();

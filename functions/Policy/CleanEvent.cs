@@ -3,8 +3,8 @@ using Collector.Redaction;
 namespace Collector.Policy;
 
 /// <summary>
-/// An event that holds only what the policy allows. Its constructors are private and its factories take <see cref="CleanFields"/>,
-/// which only the policy's rules make: what is not allowed cannot be a <c>CleanEvent</c>, and the tables take nothing else.
+/// An event with only those fields that the policy allows. Its constructors are private and its factories take <see cref="CleanFields"/>,
+/// which only the policy's rules create. The tables take only <c>CleanEvent</c>s, so fields that are not allowed cannot be stored.
 /// </summary>
 internal abstract class CleanEvent
 {
@@ -12,7 +12,7 @@ internal abstract class CleanEvent
     {
     }
 
-    /// <summary>Makes the event that a rule's kind and the session's tier ask for; null when what is left says nothing.</summary>
+    /// <summary>Creates the event for a rule's kind and the session's tier; null when no data is left.</summary>
     public static CleanEvent? From(EventRule rule, CleanFields fields, Tier tier) => rule.Kind switch
     {
         EventKind.Session => new Session(fields),
@@ -25,7 +25,7 @@ internal abstract class CleanEvent
         _ => null,
     };
 
-    /// <summary>A session at its start: the documented facts, the credential and the machine as fingerprints.</summary>
+    /// <summary>A session at its start: the documented fields, with the credential and the machine as fingerprints.</summary>
     internal sealed class Session : CleanEvent
     {
         internal Session(CleanFields fields)
@@ -38,8 +38,7 @@ internal abstract class CleanEvent
             IsCi = fields.Flag("is_ci");
             IsDocker = fields.Flag("is_docker");
             IsTesting = fields.Flag("is_testing");
-            // Older versions send no edition. Editions are names of images, and of these only the community's own say that a credential is
-            // not used.
+            // Older versions send no edition. Editions are image names; only the community images show that the credential is not used.
             Tier = Credential is not null && fields.Text("tier") is not "community" ? Tier.Pro : Tier.Community;
         }
 
@@ -48,7 +47,7 @@ internal abstract class CleanEvent
         /// <summary>The fingerprint under which the session is stored.</summary>
         public string? Credential => Credentials.Count > 0 ? Credentials[0] : null;
 
-        /// <summary>All fingerprints of the credential: more than one while the secret is replaced.</summary>
+        /// <summary>All fingerprints of the credential: more than one during a rotation of the secret.</summary>
         public IReadOnlyList<string> Credentials { get; }
 
         public string? Machine { get; }
@@ -78,12 +77,14 @@ internal abstract class CleanEvent
 
         public string SessionId { get; }
 
-        /// <summary>The client's own clock, <c>2022-08-30 12:27:25.556001</c>; it orders the calls of a session.</summary>
+        /// <summary>
+        /// The time of the client's clock (<c>2022-08-30 12:27:25.556001</c>), by which the calls of a session are ordered.
+        /// </summary>
         public string? ClientTime { get; }
 
         private CleanFields Fields { get; }
 
-        /// <summary>What the policy keeps under this name (policy.json's <c>as</c>); null when it keeps none of it.</summary>
+        /// <summary>The text that the policy keeps under this name (<c>as</c> in policy.json); null when there is none.</summary>
         public string? Text(string name) => Fields.Text(name);
 
         /// <summary>The number that the policy keeps under this name; a flag is 0 or 1.</summary>
@@ -91,7 +92,7 @@ internal abstract class CleanEvent
     }
 
     /// <summary>
-    /// How often combinations of service, operation and status code occurred: all that is kept of the community's calls (I5).
+    /// The number of calls per combination of service, operation and status code. Nothing else is kept of community calls (I5).
     /// </summary>
     internal sealed class Counts(IReadOnlyList<Count> entries) : CleanEvent
     {
@@ -125,8 +126,8 @@ internal abstract class CleanEvent
     }
 
     /// <summary>
-    /// A CLI invocation: the command and the names of its parameters, all of them in the catalog of commands. Nothing says whose it was
-    /// (I4).
+    /// A CLI invocation: the command and the names of its parameters, all of which are in the catalog of commands. Nothing in it identifies
+    /// the user (I4).
     /// </summary>
     internal sealed class Cli : CleanEvent
     {
@@ -139,11 +140,11 @@ internal abstract class CleanEvent
         /// <summary>Program, command and subcommands with single spaces between them: <c>localstack config validate</c>.</summary>
         public string Command { get; }
 
-        /// <summary>In ordinal order, each once: the order in which they were typed is not kept.</summary>
+        /// <summary>In ordinal order, without repeats. The order in which they were typed is not kept.</summary>
         public IReadOnlyList<string> Parameters { get; }
     }
 
-    /// <summary>A licence activation, as the licensing backend reports it. The host's name is not among what is left.</summary>
+    /// <summary>A licence activation, as the licensing backend reports it, without the host's name.</summary>
     internal sealed class Activation : CleanEvent
     {
         internal Activation(CleanFields fields)
@@ -155,13 +156,13 @@ internal abstract class CleanEvent
 
         public string Credential { get; }
 
-        /// <summary>The fingerprint of the id that the backend gave it, if it did.</summary>
+        /// <summary>The fingerprint of the id that the backend assigned; null if it assigned none.</summary>
         public string? Id { get; }
 
         public bool IsCi { get; }
     }
 
-    /// <summary>Uses of a feature, each with its labels (they part the counters) and its sums.</summary>
+    /// <summary>Uses of a feature, each with its labels, which separate the counters, and its sums.</summary>
     internal sealed class Features : CleanEvent
     {
         private Features(IReadOnlyList<FeatureUse> uses) => Uses = uses;

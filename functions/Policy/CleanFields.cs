@@ -10,12 +10,12 @@ using Collector.Redaction;
 namespace Collector.Policy;
 
 /// <summary>
-/// What policy.json leaves of an event or of a list's entry: a value for each rule that keeps something. There is no other way to make one
-/// than to apply the rules to untrusted JSON, and a <see cref="CleanEvent"/> is made of nothing else.
+/// The cleaned fields of an event or of a list's entry: one value for each rule of policy.json that keeps something. They can only be
+/// created by applying the rules to untrusted JSON, and a <see cref="CleanEvent"/> is built only from them.
 /// </summary>
 internal sealed class CleanFields
 {
-    // In characters; what is longer is read into a rented buffer.
+    // In characters. A longer text is read into a rented buffer.
     private const int ShortText = 256;
 
     private readonly FieldRule rules;
@@ -32,18 +32,18 @@ internal sealed class CleanFields
 
     public CleanValue this[int slot] => values[slot];
 
-    /// <summary>The text stored as this name, or null.</summary>
+    /// <summary>The text stored under this name, or null.</summary>
     public string? Text(string name) => Find(name).Text;
 
-    /// <summary>The number stored as this name, or null.</summary>
+    /// <summary>The number stored under this name, or null.</summary>
     public long? Number(string name) => Find(name).Number;
 
-    /// <summary>The truth value stored as this name; false when the client sent none.</summary>
+    /// <summary>The Boolean stored under this name; false when the client sent none.</summary>
     public bool Flag(string name) => Find(name).Number == 1;
 
     public IReadOnlyList<string> Texts(string name) => Find(name).Texts ?? [];
 
-    /// <summary>The fingerprints of the credential stored as this name, the current one first; none when there is none.</summary>
+    /// <summary>The fingerprints of the credential stored under this name, the current one first; empty without a credential.</summary>
     public IReadOnlyList<string> Credentials(string name) => Find(name) is { Text: { } one } ? [one] : Texts(name);
 
     public IReadOnlyList<CleanFields> List(string name) => Find(name).List ?? [];
@@ -60,9 +60,7 @@ internal sealed class CleanFields
         return -1;
     }
 
-    /// <summary>
-    /// Applies the rules of an event or entry; null when a required field is missing or has another shape than the policy gives it.
-    /// </summary>
+    /// <summary>Applies the rules of an event or entry; null when a required field is missing or has the wrong shape.</summary>
     public static CleanFields? Apply(RawFields untrusted, Cleaning cleaning)
     {
         var memory = cleaning.Memory.Of(untrusted.Rules);
@@ -92,7 +90,7 @@ internal sealed class CleanFields
         return clean;
     }
 
-    // Events that say the same may differ in this, so it comes before what is remembered.
+    // Checked before the cache is used, because equal values may be allowed in one event and not in another.
     private bool IsAllowed(FieldRule rule, Tier tier) =>
         (rule.Tier != Tier.Pro || tier == Tier.Pro) && (rule.ConditionSlot < 0 || Holds(rule.Document!.When!, values[rule.ConditionSlot]));
 
@@ -121,7 +119,7 @@ internal sealed class CleanFields
         FieldType.Uuid =>
             sent.TryGetUuid(cleaning.Memory.Body, out var id) ? new CleanValue(id.ToString("D", CultureInfo.InvariantCulture)) : default,
         FieldType.Time => CleanTime(sent, cleaning.Memory.Body),
-        // A label that was sent stays a label: metrics that differ in it alone must not add up to one row without it.
+        // A label that was sent is always kept, if only as "other": metrics that differ only in this label must not be added up.
         _ when rule.Document.Do is FieldAction.MetricLabel or FieldAction.MetricLabelValue =>
             new CleanValue(CleanLabel(rule, sent, cleaning)),
         _ when rule.Document.Do == FieldAction.FingerprintCredential && cleaning.Fingerprints.Previous is not null =>
@@ -129,7 +127,7 @@ internal sealed class CleanFields
         _ => CleanText(rule, sent, cleaning) is { } text ? new CleanValue(text) : default,
     };
 
-    // While the secret is replaced a credential has two fingerprints: what was stored under the old one counts for it too.
+    // During a rotation of the secret a credential has two fingerprints, so that data stored under the old one still belongs to it.
     private CleanValue CleanCredential(FieldRule rule, RawValue sent, Cleaning cleaning)
     {
         if (sent.Type != JsonTokenType.String) return default;
@@ -147,7 +145,7 @@ internal sealed class CleanFields
         if (!sent.TryGetInteger(body, out var number))
         {
             if (document.Type == FieldType.Integer || !sent.TryGetNumber(body, out var real) || !(Math.Abs(real) < 1e15)) return default;
-            // What rounds into the range may still be outside of it: -0.2 is no duration.
+            // A number outside the range may round into it: -0.2 is not a duration.
             if (real < document.Min || real > document.Max) return default;
             number = (long)Math.Round(real, MidpointRounding.AwayFromZero);
         }
@@ -156,7 +154,7 @@ internal sealed class CleanFields
         return new CleanValue(number);
     }
 
-    /// <summary>The smallest power of two that is at least this number, 0 for 0: 812 is 1024.</summary>
+    /// <summary>The number rounded up to a power of two (812 becomes 1024); 0 for 0.</summary>
     public static long PowerOfTwo(long number) => number <= 0 ? 0 : (long)BitOperations.RoundUpToPowerOf2((ulong)number);
 
     private static CleanValue CleanTime(RawValue sent, ReadOnlySpan<byte> body) =>
@@ -215,12 +213,12 @@ internal sealed class CleanFields
 
     private string? CleanText(FieldRule rule, RawValue sent, Cleaning cleaning)
     {
-        // The licensing backend may number its activations.
+        // The licensing backend may use numbers as activation ids.
         if (sent.Type == JsonTokenType.Number && rule.Document!.Do == FieldAction.FingerprintActivation)
             return CleanOwnText(rule, Encoding.ASCII.GetString(sent.In(cleaning.Memory.Body)), cleaning.Fingerprints);
         if (sent.Type != JsonTokenType.String) return null;
-        // The catalog's names are looked up as they stand between their quotes; only what is not found so (an escape is allowed) becomes a
-        // string.
+        // Names are first looked up in the catalog as raw bytes. Only a name that is not found this way, which may contain an escape,
+        // becomes a string.
         switch (rule.Document!.Do)
         {
             case FieldAction.CatalogService:
@@ -236,7 +234,7 @@ internal sealed class CleanFields
         }
     }
 
-    // What needs no look at the other fields.
+    // Decodes and cleans a text. For a service or an operation, only decodes it.
     private string? CleanOwnText(FieldRule rule, RawValue sent, Cleaning cleaning) =>
         CleanOwnText(rule, sent, cleaning.Memory.Body, cleaning.Fingerprints);
 
@@ -286,7 +284,8 @@ internal sealed class CleanFields
         };
     }
 
-    // One of the values; one that ends in * stands for all that begin so, and what the others don't list of these is kept as "other".
+    // The text if it is a listed value. A listed value that ends in * covers all texts with that beginning; one that is not listed itself
+    // is kept as the beginning with "other".
     private static string? Listed(IReadOnlyList<string> values, ReadOnlySpan<char> text)
     {
         string? family = null;

@@ -1,9 +1,11 @@
 namespace Collector.Policy;
 
-/// <summary>One cleaned value: a text, a number (a truth value is 0 or 1), texts or a list's entries. The default is no value.</summary>
+/// <summary>
+/// One cleaned value: a text, a number (0 or 1 for a Boolean), texts or the entries of a list. The default value means none.
+/// </summary>
 internal readonly struct CleanValue
 {
-    // Stands in the content's place beside a number.
+    // Used as the content of a number.
     private static readonly object IsNumber = new();
 
     private readonly object? content;

@@ -1,7 +1,6 @@
-
 namespace Collector.Policy;
 
-/// <summary>What the cleaning of one event needs beside its rules, and what it notes down: the stripped fields.</summary>
+/// <summary>The cleaning of one event: its inputs other than the rules, and the fields that it stripped.</summary>
 internal sealed class Cleaning(
     Fingerprints fingerprints, Tier tier, FieldCache memory, StrippedFields stripped, ICleaningObserver? observer = null)
 {
@@ -13,10 +12,10 @@ internal sealed class Cleaning(
 
     public FieldCache Memory { get; } = memory;
 
-    /// <summary>Who wants to know what becomes of each field; null when events are stored.</summary>
+    /// <summary>Is told the result for each field; null when events are stored.</summary>
     public ICleaningObserver? Observer { get; } = observer;
 
-    /// <summary>The place of the list entry that is being cleaned, from 0; null outside a list.</summary>
+    /// <summary>The index of the list entry that is being cleaned, from 0; null outside a list.</summary>
     public int? Entry { get; set; }
 
     public ref StrippedFields Stripped => ref stripped;

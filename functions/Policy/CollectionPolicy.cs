@@ -6,7 +6,7 @@ namespace Collector.Policy;
 
 /// <summary>
 /// The collection policy as this deployment enforces it: policy.json with the switches applied. It turns untrusted events into
-/// <see cref="CleanEvent"/>s; what it does not name is dropped or stripped, counted, and never stored, logged or echoed.
+/// <see cref="CleanEvent"/>s; events and fields that it does not name are dropped or stripped, counted, and never stored, logged or echoed.
 /// </summary>
 internal sealed class CollectionPolicy
 {
@@ -24,7 +24,7 @@ internal sealed class CollectionPolicy
 
     public Fingerprints Fingerprints { get; }
 
-    /// <summary>policy.json with this deployment's switches applied: what <c>GET /policy</c> answers.</summary>
+    /// <summary>policy.json with this deployment's switches applied, as <c>GET /policy</c> returns it.</summary>
     public PolicyDocument Enforced { get; }
 
     public byte[] Json { get; }
@@ -36,13 +36,14 @@ internal sealed class CollectionPolicy
 
     public byte[] HashBytes { get; }
 
-    /// <summary>False when this deployment tells every client to stop.</summary>
+    /// <summary>False when this deployment tells all clients to stop sending.</summary>
     public bool TrackEvents => Enforced.TrackEvents;
 
     public TimeSpan Retention(string kind) => TimeSpan.FromDays(Enforced.Retention[kind].Days!.Value);
 
     /// <summary>
-    /// Reads the policy that is part of the executable. Throws <see cref="InvalidDataException"/> when a switch names no feature of it.
+    /// Reads the policy that is embedded in the executable. Throws <see cref="InvalidDataException"/> when a switch names a feature that it
+    /// does not have.
     /// </summary>
     public static CollectionPolicy Load(PolicySwitches switches, Fingerprints fingerprints) =>
         Load(EmbeddedFile.Open("policy.json").Bytes, switches, fingerprints);
@@ -68,7 +69,8 @@ internal sealed class CollectionPolicy
         return null;
     }
 
-    // One after the other, the frequent ones first: to compare with all of them takes no longer than to make a string for a dictionary.
+    // Compares with one rule after the other, frequent ones first. Comparing with all of them takes no longer than creating a string for a
+    // dictionary.
     private EventRule? Named(ref Utf8JsonReader name)
     {
         foreach (var rule in rules)
@@ -82,12 +84,12 @@ internal sealed class CollectionPolicy
     public EventRule Rule(string name) => rules.Single(rule => rule.Name == name);
 
     /// <summary>
-    /// Cleans an event for a session of the given tier. The verdict says what came of it and, where it is kept, how often each field was
-    /// stripped.
+    /// Cleans an event for a session of the given tier. The result is the clean event with the number of stripped fields, or the reason for
+    /// dropping it.
     /// </summary>
     /// <param name="untrusted">The event as it was sent.</param>
-    /// <param name="tier">Its session's.</param>
-    /// <param name="observer">Is told what becomes of each field; the result is the same without it.</param>
+    /// <param name="tier">The tier of its session.</param>
+    /// <param name="observer">Is told the result for each field; does not influence it.</param>
     public CleanResult Clean(RawEvent untrusted, Tier tier, ICleaningObserver? observer = null)
     {
         if (untrusted is not { Rule: { } rule, Fields: { } sent })

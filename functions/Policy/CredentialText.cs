@@ -1,12 +1,12 @@
 namespace Collector.Policy;
 
 /// <summary>
-/// A credential as it was meant: tokens come from files that end in a line feed and from variables with their quotes still on.
+/// Normalises credentials. Tokens often come from files that end with a line feed, or from variables that still contain the quotes.
 /// </summary>
 internal static class CredentialText
 {
     /// <summary>
-    /// The credential without white space, quotes and byte order marks around it. Every route that takes a credential takes this of it.
+    /// The credential without surrounding white space, quotes and byte order marks. Every route that takes a credential uses this method.
     /// </summary>
     public static ReadOnlySpan<char> Trim(ReadOnlySpan<char> credential)
     {

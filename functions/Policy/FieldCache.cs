@@ -4,25 +4,26 @@ using System.Text.Json;
 namespace Collector.Policy;
 
 /// <summary>
-/// A request's bytes, and the cleaned values of its last event. Most batches come from one session: their events have the same region,
-/// account, user agent and, while something fails, the same message. A cleaned value depends on the sent bytes alone, so equal bytes need
-/// no second cleaning. The cache holds what a client sent, so it lives no longer than the request.
+/// The bytes of a request and the cleaned values of its last event. Most batches come from one session, so their events have the same
+/// region, account, user agent and, while something fails, the same message. A cleaned value depends only on the sent bytes, so equal bytes
+/// are not cleaned again. The cache contains data from a client and is therefore discarded with the request.
 /// </summary>
 internal sealed class FieldCache(byte[] body)
 {
-    // A handful: an event's, its list's, and those of the other kinds in the batch.
+    // Only a few: those of an event, of its list, and of the other kinds in the batch.
     private readonly List<Fields> known = [];
 
-    // The last session id that was read, as it was sent and as its table writes it.
+    // The last session id that was read: as it was sent, and as the table stores it.
     private (RawValue Value, string? Text) session;
 
     private readonly byte[] body = body.Length <= RawValue.MaxBody
-        ? body : throw new ArgumentException($"a body has at most {RawValue.MaxBody} bytes", nameof(body));
+        ? body : throw new ArgumentException($"a body must not have more than {RawValue.MaxBody} bytes", nameof(body));
 
     public ReadOnlySpan<byte> Body => body;
 
     /// <summary>
-    /// A session's id as its table writes it; null for what is no UUID. The events of a batch name the same one, byte for byte.
+    /// A session id as the table stores it; null if the value is not a UUID. The events of a batch usually name the same one, byte for
+    /// byte.
     /// </summary>
     public string? SessionId(RawValue value)
     {
@@ -33,7 +34,7 @@ internal sealed class FieldCache(byte[] body)
         return session.Text;
     }
 
-    /// <summary>The memory of the fields that have their slots in these rules: an event's, or a list's entries'.</summary>
+    /// <summary>The remembered values for the rules of an event or of a list's entries.</summary>
     public Fields Of(FieldRule rules)
     {
         foreach (var fields in known)
@@ -47,15 +48,15 @@ internal sealed class FieldCache(byte[] body)
 
     internal sealed class Fields(FieldRule rules, byte[] body)
     {
-        // No text begins at 0: its quotation mark comes before it.
+        // Empty slots start at 0. No text does, because its quotation mark comes before it.
         private readonly (int Start, int Length, CleanValue Clean)[] last = new (int, int, CleanValue)[rules.Slots.Count];
 
         public FieldRule Rules { get; } = rules;
 
-        /// <summary>Where the values of a list's entry are put down, one entry after the other.</summary>
+        /// <summary>Takes the values of one list entry; reused for all entries.</summary>
         public RawFields Entry => field ??= new RawFields(Rules);
 
-        /// <summary>What this text came to the last time; false when it said something else then, to the byte.</summary>
+        /// <summary>The cleaned value of this text; false if the last text for this slot was not identical to the byte.</summary>
         public bool TryRecall(int slot, RawValue text, out CleanValue clean)
         {
             ref readonly var seen = ref last[slot];

@@ -4,13 +4,14 @@ using System.Text.RegularExpressions;
 namespace Collector.Policy;
 
 /// <summary>
-/// One compiled line of policy.json, a node in the tree of an event's members. A node without a <c>Document</c> only leads to others.
+/// The compiled rule of one field in policy.json, a node in the tree of an event's members. A node without a <c>Document</c> only has
+/// children.
 /// </summary>
 internal sealed class FieldRule
 {
     private const string SessionField = "metadata.session_id";
 
-    // What is cut is written on the stack first.
+    // The largest at_most: a value that is cut is first written to the stack.
     private const int MostOfAll = 8192;
 
     private Regex? pattern;
@@ -21,56 +22,58 @@ internal sealed class FieldRule
         Parent = parent;
     }
 
-    /// <summary>The last member of the path as UTF-8, as it is compared with the event.</summary>
+    /// <summary>The last part of the path in UTF-8, as it is compared with the members of an event.</summary>
     public byte[] Name { get; private init; } = [];
 
-    /// <summary>Event and path, as stripped fields are counted: <c>cli_cmd.metadata.session_id</c>.</summary>
+    /// <summary>Event and path (<c>cli_cmd.metadata.session_id</c>), under which the stripped field is counted.</summary>
     public string Path { get; }
 
     /// <summary>
-    /// What members of this object that no rule names are counted as: <c>cli_cmd.payload.*</c>. Their own names are the client's words.
+    /// The path (<c>cli_cmd.payload.*</c>) under which members of this object without a rule are counted. Their own names come from the
+    /// client.
     /// </summary>
     public string Unnamed => field ??= Path + ".*";
 
     public FieldRule? Parent { get; }
 
-    /// <summary>Whom the field is kept of.</summary>
+    /// <summary>The lowest tier for which the field is kept.</summary>
     public Tier Tier { get; private set; }
 
-    /// <summary>How much of it is kept, where it is cut.</summary>
+    /// <summary>How much of the value is kept, if its rule cuts it.</summary>
     public int AtMost => Document!.AtMost!.Value;
 
     public FieldDocument? Document { get; private set; }
 
-    /// <summary>The place of the field's value among its object's or list entry's values; -1 where nothing is kept.</summary>
+    /// <summary>The index of the field's value among the values of its event or list entry; -1 if nothing is kept.</summary>
     public int Slot { get; private set; } = -1;
 
     public List<FieldRule> Children { get; } = [];
 
-    /// <summary>For a list: the rules of an entry's members, with slots of their own.</summary>
+    /// <summary>For a list: the rules of an entry's members, which have their own slots.</summary>
     public FieldRule? Entry { get; private set; }
 
-    /// <summary>The rules that fill slots, in policy.json's order: a condition looks at a slot filled before.</summary>
+    /// <summary>The rules that fill slots, in the order of policy.json. A condition refers to a slot that is filled earlier.</summary>
     public List<FieldRule> Slots { get; } = [];
 
-    /// <summary>Whether these are the rules of a whole event, whose <c>name</c> says which.</summary>
+    /// <summary>Whether these are the rules of a whole event, which has a <c>name</c>.</summary>
     public bool IsEvent => Parent is null;
 
-    /// <summary>Whether this is where an event names its session.</summary>
+    /// <summary>Whether this field contains the session id of an event.</summary>
     public bool IsSession { get; private set; }
 
-    /// <summary>The slot of the condition's field.</summary>
+    /// <summary>The slot of the condition's field; -1 without a condition.</summary>
     public int ConditionSlot { get; private set; } = -1;
 
     /// <summary>
-    /// Whether to cache this field's cleaned value within a batch. An operation depends on its service too, a subcommand on its command and
-    /// a list on more than its texts; the catalog has a cache of its own; numbers are read as fast as compared.
+    /// Whether the field's cleaned value is cached within a batch. It is not if the value depends on other fields (an operation on its
+    /// service, a subcommand on its command), if the catalog has its own cache, for lists, and for numbers, which are read as fast as they
+    /// are compared.
     /// </summary>
     public bool IsRemembered { get; private set; }
 
     /// <summary>
-    /// The pattern, compiled when the first value meets it: a cold start pays only for what it needs. It is the whole value's, to its very
-    /// end: $ alone would let a line feed through.
+    /// The pattern. It is compiled for the first value, so that a cold start pays only for the patterns that it needs. It is anchored at
+    /// the end by \z, because $ would accept a line feed after the value.
     /// </summary>
     public Regex? Pattern => Document?.Pattern is { } text ? pattern ??= new Regex($@"(?:{text})\z", RegexOptions.CultureInvariant) : null;
 
@@ -83,7 +86,7 @@ internal sealed class FieldRule
         var entries = new Dictionary<string, FieldRule>(StringComparer.Ordinal);
         foreach (var field in document.Fields ?? [])
         {
-            // The members of a list's entries hang below the list, in a tree of their own.
+            // The members of a list's entries form a separate tree below the list.
             var entryAt = field.Field.LastIndexOf("[].", StringComparison.Ordinal);
             if (entryAt < 0)
             {
@@ -106,7 +109,7 @@ internal sealed class FieldRule
 
         if (document is { Collected: true, BelongsToSession: true } && document.Fields?.Any(f => f.Field == SessionField) != true)
             throw new InvalidDataException(
-                $"policy.json: {document.Name} belongs to a session and does not say what becomes of {SessionField}");
+                $"policy.json: {document.Name} belongs to a session but has no rule for {SessionField}");
         return root;
     }
 
@@ -118,23 +121,23 @@ internal sealed class FieldRule
     {
         if (path.IsEmpty)
         {
-            if (Document is not null || Children.Count > 0) throw new InvalidDataException($"policy.json: {Path} stands there twice");
+            if (Document is not null || Children.Count > 0) throw new InvalidDataException($"policy.json: {Path} is defined twice");
             if (IsCut(document) ? document.AtMost is not (>= 1 and <= MostOfAll) : document.AtMost is not null)
                 throw new InvalidDataException(
-                    $"policy.json: {Path} needs an at_most of 1 to {MostOfAll} if it is cut, and none if it isn't");
+                    $"policy.json: {Path} needs an at_most from 1 to {MostOfAll} if it is cut, and none otherwise");
             Document = document;
             Tier = document.Tier ?? tier;
             IsSession = document.Field == SessionField;
             IsRemembered = document is { Type: FieldType.Text or FieldType.Uuid }
                 && document.Do is not (FieldAction.CatalogService or FieldAction.CatalogOperation or FieldAction.CutSubcommand);
-            // The hour that is kept is the server's own: nothing of the client's time is.
+            // The hour that is kept comes from the server's clock. The client's time is not kept.
             if (document.Do is FieldAction.Drop or FieldAction.CutHour) return this;
             Slot = slots.Slots.Count;
             if (document.When is { } condition)
             {
                 ConditionSlot = slots.Slots.FindIndex(s => s.Document!.As == condition.Field);
                 if (ConditionSlot < 0) throw new InvalidDataException(
-                    $"policy.json: {Path} depends on {condition.Field}, which does not stand before it");
+                    $"policy.json: {Path} depends on {condition.Field}, which is not defined before it");
             }
 
             slots.Slots.Add(this);

@@ -6,18 +6,17 @@ using System.Text;
 namespace Collector.Policy;
 
 /// <summary>
-/// Keyed fingerprints, 32 hexadecimal digits: the version of the secret in two, then the first 120 bits of HMAC-SHA-256. Each purpose has
-/// its own key, derived from the deployment's secret with HKDF-SHA-256 (RFC 5869): no fingerprint of one purpose can be matched with
-/// another's, nor undone without the secret.
+/// Keyed fingerprints of 32 hexadecimal digits: two for the version of the secret, the others for the first 120 bits of an HMAC-SHA-256.
+/// Each purpose has its own key, derived from the deployment's secret with HKDF-SHA-256 (RFC 5869). Without the secret, fingerprints of
+/// different purposes cannot be matched and none can be reversed.
 /// </summary>
 /// <remarks>
-/// While the secret is replaced (<c>infra/rotate.sh fingerprint-secret</c>) there are two: <c>2:new,1:old</c>. Everything is fingerprinted
-/// with the new one; what was fingerprinted with the old one is found through <see cref="Previous"/>. A secret without a number is version
-/// 1.
+/// During a rotation (<c>infra/rotate.sh fingerprint-secret</c>) there are two secrets: <c>2:new,1:old</c>. New fingerprints use the new
+/// one; data with fingerprints of the old one is found through <see cref="Previous"/>. A secret without a number is version 1.
 /// </remarks>
 internal sealed class Fingerprints
 {
-    /// <summary>The least length of a secret, in characters: what is fingerprinted with less can be guessed.</summary>
+    /// <summary>The minimum length of a secret, in characters. With a shorter one, fingerprinted values could be guessed.</summary>
     public const int LeastSecret = 32;
 
     private const int Length = 16;
@@ -29,8 +28,9 @@ internal sealed class Fingerprints
     private byte[]? machineKey;
     private byte[]? erasedKey;
 
-    /// <param name="secrets">One secret, or the new and the old one; see the remarks. Throws <see cref="InvalidDataException"/> for
-    /// anything else.</param>
+    /// <param name="secrets">
+    /// One secret, or the new and the old one; see the remarks. Throws <see cref="InvalidDataException"/> for anything else.
+    /// </param>
     public Fingerprints(string secrets)
         : this(Parse(secrets))
     {
@@ -49,19 +49,20 @@ internal sealed class Fingerprints
     }
 
     /// <summary>
-    /// For functions that make no fingerprint and so do not get the secret. Making one throws <see cref="InvalidOperationException"/>.
+    /// For functions that create no fingerprints and therefore do not get the secret. Creating one throws
+    /// <see cref="InvalidOperationException"/>.
     /// </summary>
     public static Fingerprints None { get; } = new(ReadOnlySpan<(byte Version, string Secret)>.Empty);
 
-    /// <summary>Those under the secret that is being replaced; null when none is.</summary>
+    /// <summary>The fingerprints under the old secret during a rotation; otherwise null.</summary>
     public Fingerprints? Previous { get; }
 
-    /// <summary>These, then the previous ones, if any.</summary>
+    /// <summary>These fingerprints, then the previous ones, if there are any.</summary>
     public IReadOnlyList<Fingerprints> Versions { get; }
 
     /// <summary>
-    /// Fingerprints under a key that is made now and never stored, for values that a preview shows. With the deployment's own key, a person
-    /// who has a copy of the tables could ask for a preview to find out which token or machine a fingerprint belongs to.
+    /// Fingerprints under a new random key that is never stored, for values in a preview. With the deployment's own key, a person who has a
+    /// copy of the tables could use a preview to find the token or machine of a fingerprint.
     /// </summary>
     public static Fingerprints Throwaway() => new(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
 
@@ -69,12 +70,12 @@ internal sealed class Fingerprints
 
     public string Machine(string machineId) => Of(machineKey ??= Key("machine"), Encoding.UTF8.GetBytes(machineId));
 
-    /// <summary>A machine among those of one day: two days' marks of it cannot be matched without the secret.</summary>
+    /// <summary>The fingerprint of a machine for one day. Those of two days cannot be matched without the secret.</summary>
     public string MachineOfDay(string machine, string day) => Of(Key("machine of " + day), Encoding.UTF8.GetBytes(machine));
 
     /// <summary>
-    /// The name under which a part of a request is logged, the same whenever the same bytes arrive. <paramref name="purpose"/> is the kind
-    /// of the part: two kinds of one request have receipts that cannot be matched (I4).
+    /// The key under which a part of a request is logged. The same bytes always have the same receipt. <paramref name="purpose"/> is the
+    /// kind of the part; the receipts of two kinds of one request cannot be matched (I4).
     /// </summary>
     public string Receipt(string purpose, ReadOnlySpan<byte> bodyDigest, int part)
     {
@@ -84,30 +85,31 @@ internal sealed class Fingerprints
         return Of(Key("receipt of " + purpose), input);
     }
 
-    /// <summary>An activation by the id that the licensing backend gave it.</summary>
+    /// <summary>The fingerprint of an activation's id, which the licensing backend assigned.</summary>
     public string Activation(string activationId) => Of("activation", activationId);
 
     /// <summary>
-    /// The name that a credential's tracking preference is kept under. It is no credential's fingerprint: erasing a credential leaves it.
+    /// The key under which a credential's tracking preference is stored. It differs from the credential's fingerprint, so that the deletion
+    /// of a credential's data does not delete it.
     /// </summary>
     public string Preference(string credential) => Of("tracking preference", credential);
 
     /// <summary>
-    /// What is left of a session that was erased: enough to know it again when it still sends, and nothing to find it by.
+    /// The fingerprint that is kept of a deleted session. It recognises the session if it still sends, but does not reveal its id.
     /// </summary>
     public string ErasedSession(string sessionId) => Of(erasedKey ??= Key("erased session"), Encoding.UTF8.GetBytes(sessionId));
 
     /// <summary>
-    /// The id of a credential's request to be forgotten, for one session or (null) for all: the same request has the same id.
+    /// The id of a credential's deletion request, for one session or, if null, for all. The same request always has the same id.
     /// </summary>
     public string Erasure(string credential, string? sessionId) => Of("erasure", $"{credential}\n{sessionId}");
 
-    /// <summary>Who asked for an erasure, once the credential's own fingerprint is gone.</summary>
+    /// <summary>Identifies the owner of a deletion request after the credential's own fingerprint has been deleted.</summary>
     public string ErasureOwner(string credential) => Of("erasure owner", credential);
 
     private string Of(string purpose, string text) => Of(Key(purpose), Encoding.UTF8.GetBytes(text));
 
-    /// <summary>The seal of a place in a list: only who knows the secret can make one, and it fits no other list.</summary>
+    /// <summary>The seal of a place in a list. It can only be created with the secret and is not valid for another list.</summary>
     public string Cursor(string list, string place) => Of(Key("cursor"), Encoding.UTF8.GetBytes($"{list}\n{place}"));
 
     private string Of(byte[] key, ReadOnlySpan<byte> content)
@@ -119,12 +121,12 @@ internal sealed class Fingerprints
     }
 
     /// <summary>
-    /// The length of the shortest of these secrets, in characters. Throws <see cref="InvalidDataException"/> for what is neither one secret
-    /// nor a pair.
+    /// The length of the shortest of these secrets, in characters. Throws <see cref="InvalidDataException"/> for a text that is neither one
+    /// secret nor a pair.
     /// </summary>
     public static int ShortestOf(string secrets) => Parse(secrets).Min(one => one.Secret.Length);
 
-    /// <summary>The key, 32 bytes, that seals the checkpoints of a metric's counter items.</summary>
+    /// <summary>The key of 32 bytes that seals the checkpoints of a metric's counter items.</summary>
     public byte[] CheckpointKey(string metric) => Key("counter checkpoint of " + metric);
 
     private static (byte Version, string Secret)[] Parse(string secrets)
@@ -137,7 +139,7 @@ internal sealed class Fingerprints
     }
 
     private static InvalidDataException Refused() =>
-        new("FINGERPRINT_SECRET is one secret, or the new and the old one as 2:new,1:old; infra/rotate.sh writes it");
+        new("FINGERPRINT_SECRET must be one secret, or the new and the old secret as 2:new,1:old; infra/rotate.sh writes it");
 
     // 2:secret
     private static byte? Version(string text) =>
@@ -145,11 +147,11 @@ internal sealed class Fingerprints
             && byte.TryParse(text.AsSpan(0, colon), NumberStyles.None, CultureInfo.InvariantCulture, out var version) && version > 0
                 ? version : null;
 
-    // HKDF's two steps: the first one is the same for every purpose.
+    // HKDF has two steps; the first one is the same for every purpose.
     private byte[] Key(string purpose) => HKDF.Expand(
         HashAlgorithmName.SHA256,
         extracted ??= HKDF.Extract(HashAlgorithmName.SHA256, secret ?? throw new InvalidOperationException(
-            "This function has no fingerprint secret; template.yaml sets FINGERPRINT_SECRET where it is used.")),
+            "This function has no fingerprint secret; template.yaml sets FINGERPRINT_SECRET for the functions that use it.")),
         32,
         Encoding.UTF8.GetBytes(purpose));
 }

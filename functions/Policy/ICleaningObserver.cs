@@ -1,18 +1,19 @@
 namespace Collector.Policy;
 
-/// <summary>Is told what the rules make of an event's fields. It only looks on: the result does not depend on it.</summary>
+/// <summary>Is told how the rules treat the fields of an event. It does not influence the result.</summary>
 internal interface ICleaningObserver
 {
-    /// <summary>A rule has looked at a value that was sent.</summary>
+    /// <summary>Called after a rule was applied to a value that was sent.</summary>
     /// <param name="rule">The rule.</param>
     /// <param name="entry">The index of the list entry that holds the value, from 0; null outside a list.</param>
     /// <param name="sent">The value's place in the request's bytes.</param>
-    /// <param name="clean">What is kept of it; empty when it is removed.</param>
-    /// <param name="allowed">False when the session's tier or the rule's condition removed it, whatever it says.</param>
+    /// <param name="clean">The cleaned value; empty when the value is removed.</param>
+    /// <param name="allowed">False when the value was removed because of the session's tier or the rule's condition.</param>
     void Cleaned(FieldRule rule, int? entry, RawValue sent, CleanValue clean, bool allowed);
 
     /// <summary>
-    /// A required field is missing or has the wrong shape: the entry that it belongs to is removed, or else the whole event dropped.
+    /// Called when a required field is missing or has the wrong shape. Its list entry is then removed or, outside a list, the whole event
+    /// dropped.
     /// </summary>
     void Missing(FieldRule rule, int? entry);
 }

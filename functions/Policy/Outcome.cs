@@ -1,18 +1,18 @@
 namespace Collector.Policy;
 
 /// <summary>
-/// What becomes of an event: it is stored, it was stored before, or it is dropped for one of the other reasons. The answer, the metrics and
+/// The outcome of an event: it is stored, it was stored before, or it is dropped for one of the other reasons. The answer, the metrics and
 /// the ledger all report it under the same name.
 /// </summary>
 internal enum Outcome
 {
-    /// <summary>It is stored, durably.</summary>
+    /// <summary>Stored durably.</summary>
     Stored,
 
-    /// <summary>It is part of a request that was stored before; nothing changed. An event that is dropped is never a duplicate.</summary>
+    /// <summary>Part of a request that was stored before; nothing changed. A dropped event is never a duplicate.</summary>
     Duplicate,
 
-    /// <summary>Dropped: the policy names it as never collected, or it is switched off.</summary>
+    /// <summary>Dropped: the policy never collects it, or it is switched off.</summary>
     NotCollected,
 
     /// <summary>Dropped: the policy does not know its name.</summary>
@@ -25,11 +25,11 @@ internal enum Outcome
     Invalid,
 
     /// <summary>
-    /// Dropped: the deployment, or the owner of the session's credential, does not want to be tracked, or had the session deleted.
+    /// Dropped: the deployment or the owner of the session's credential switched tracking off, or the session was deleted.
     /// </summary>
     OptedOut,
 
-    /// <summary>Dropped: it is beyond the number of events, entries, operations or sessions that one request may hold.</summary>
+    /// <summary>Dropped: it exceeds the number of events, entries, operations or sessions that one request may contain.</summary>
     TooMany,
 
     /// <summary>Dropped: it claims more calls than a client can make in the time since its last flush.</summary>

@@ -4,13 +4,13 @@ using System.Text.Json;
 namespace Collector.Policy;
 
 /// <summary>
-/// Reads and writes policy.json. By hand, because each process does so before its first event: <see cref="JsonSerializer"/> prepares itself
-/// for each type by reflection, which was a tenth of a cold start. <c>PolicyFileTests</c> compares it with the serializer.
+/// Reads and writes policy.json by hand, because each process does this before its first event: <see cref="JsonSerializer"/> prepares each
+/// type by reflection, which took a tenth of a cold start. <c>PolicyFileTests</c> compares the results with the serializer's.
 /// </summary>
 internal static class PolicyFile
 {
     /// <exception cref="InvalidDataException">A member is missing, unknown or of the wrong shape.</exception>
-    /// <exception cref="JsonException">It is no JSON.</exception>
+    /// <exception cref="JsonException">The file is not JSON.</exception>
     public static PolicyDocument Read(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json);
@@ -26,7 +26,7 @@ internal static class PolicyFile
         return document;
     }
 
-    /// <summary>What <c>GET /policy</c> answers, and what the policy's hash is made of.</summary>
+    /// <summary>The body of <c>GET /policy</c>, from which the policy's hash is computed.</summary>
     public static byte[] Write(PolicyDocument document)
     {
         var bytes = new ArrayBufferWriter<byte>(64 * 1024);
@@ -188,7 +188,7 @@ internal static class PolicyFile
         writer.WriteEndObject();
     }
 
-    // What is null is left out.
+    // Null members are left out.
     private static void Write(Utf8JsonWriter writer, ReadOnlySpan<byte> name, string? text)
     {
         if (text is not null) writer.WriteString(name, text);

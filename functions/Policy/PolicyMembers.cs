@@ -3,20 +3,20 @@ using System.Text.Json;
 namespace Collector.Policy;
 
 /// <summary>
-/// The members of one object of policy.json. Each is asked for once; what is left over at the end is a mistake in the file, as are a
-/// missing member and one of the wrong shape: <see cref="InvalidDataException"/>. A member that is null is as good as none.
+/// The members of one object of policy.json. Each is requested once. An unrequested, missing or malformed member is a mistake in the file
+/// and throws <see cref="InvalidDataException"/>. A null member counts as missing.
 /// </summary>
 internal ref struct PolicyMembers(JsonElement json, string what)
 {
     private int taken;
 
-    /// <summary>A value that is a text: an entry of a list or a table.</summary>
+    /// <summary>The text of an entry in a list or a table.</summary>
     public static string TextOf(JsonElement value) => value.ValueKind == JsonValueKind.String
-        ? value.GetString()! : throw new InvalidDataException($"policy.json: {value.GetRawText()} is no text");
+        ? value.GetString()! : throw new InvalidDataException($"policy.json: {value.GetRawText()} is not a string");
 
     public JsonElement? Any(ReadOnlySpan<byte> name)
     {
-        if (json.ValueKind != JsonValueKind.Object) throw Mistake("is no object");
+        if (json.ValueKind != JsonValueKind.Object) throw Mistake("is not an object");
         if (!json.TryGetProperty(name, out var value)) return null;
         taken++;
         return value.ValueKind == JsonValueKind.Null ? null : value;
@@ -26,13 +26,15 @@ internal ref struct PolicyMembers(JsonElement json, string what)
 
     public long? Number(ReadOnlySpan<byte> name) =>
         Any(name) is not { } value ? null
-            : value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : throw Mistake("has a text for a number");
+            : value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number
+            : throw Mistake("has a value that is not a whole number");
 
     public int? Small(ReadOnlySpan<byte> name) => (int?)Number(name);
 
     public bool? Flag(ReadOnlySpan<byte> name) =>
         Any(name) is not { } value ? null
-            : value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw Mistake("has no true or false");
+            : value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean()
+            : throw Mistake("has a value that is not true or false");
 
     public T? Name<T>(ReadOnlySpan<byte> name)
         where T : struct, Enum => Any(name) is { } value ? PolicyNames<T>.Parse(TextOf(value)) ?? throw Mistake("has an unknown word") : null;
@@ -40,7 +42,7 @@ internal ref struct PolicyMembers(JsonElement json, string what)
     public List<T>? List<T>(ReadOnlySpan<byte> name, Func<JsonElement, T> entry)
     {
         if (Any(name) is not { } value) return null;
-        if (value.ValueKind != JsonValueKind.Array) throw Mistake("has no list");
+        if (value.ValueKind != JsonValueKind.Array) throw Mistake("has a value that is not a list");
         var list = new List<T>(value.GetArrayLength());
         foreach (var one in value.EnumerateArray()) list.Add(entry(one));
         return list;
@@ -49,7 +51,7 @@ internal ref struct PolicyMembers(JsonElement json, string what)
     public Dictionary<string, T>? Table<T>(ReadOnlySpan<byte> name, Func<JsonElement, T> entry)
     {
         if (Any(name) is not { } value) return null;
-        if (value.ValueKind != JsonValueKind.Object) throw Mistake("has no object");
+        if (value.ValueKind != JsonValueKind.Object) throw Mistake("has a value that is not an object");
         var table = new Dictionary<string, T>();
         foreach (var one in value.EnumerateObject()) table.Add(one.Name, entry(one.Value));
         return table;
@@ -57,10 +59,10 @@ internal ref struct PolicyMembers(JsonElement json, string what)
 
     public readonly InvalidDataException Missing(string name) => Mistake($"has no {name}");
 
-    /// <summary>Ends the object: there is no member that nobody asked for.</summary>
+    /// <summary>Checks that every member of the object was requested.</summary>
     public readonly void End()
     {
-        if (taken != json.GetPropertyCount()) throw Mistake("has a member that is not known, or twice the same");
+        if (taken != json.GetPropertyCount()) throw Mistake("has an unknown or duplicate member");
     }
 
     private readonly InvalidDataException Mistake(string mistake) => new($"policy.json: {what} {mistake}: {json.GetRawText()}");

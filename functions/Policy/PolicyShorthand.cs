@@ -3,14 +3,15 @@ using System.Globalization;
 namespace Collector.Policy;
 
 /// <summary>
-/// What policy.json says once for many rules: a sentence of the documentation, which has a name under <c>sentences</c>, and numbered fields
-/// (<c>label_#</c> with <c>repeat</c>). What is enforced, and shown by <c>GET /policy</c>, has every sentence and every field written out.
+/// Expands the abbreviations of policy.json: sentences of the documentation, which have a name under <c>sentences</c>, and numbered fields
+/// (<c>label_#</c> with <c>repeat</c>). The policy that is enforced, and shown by <c>GET /policy</c>, contains every sentence and every
+/// field in full.
 /// </summary>
 internal static class PolicyShorthand
 {
     /// <summary>
-    /// The document written out; one that has no table of sentences is so already. Throws <see cref="InvalidDataException"/> for a sentence
-    /// that is not in the table.
+    /// The expanded document. A document without a table of sentences is already expanded. Throws <see cref="InvalidDataException"/> for a
+    /// sentence that is not in the table.
     /// </summary>
     public static PolicyDocument WriteOut(PolicyDocument document)
     {
@@ -29,9 +30,9 @@ internal static class PolicyShorthand
 
     private static string Sentence(IReadOnlyDictionary<string, string> sentences, string name, string key) =>
         sentences.TryGetValue(key, out var sentence)
-        ? sentence : throw new InvalidDataException($"policy.json: {name} refers to the sentence {key}, which is not among its sentences");
+        ? sentence : throw new InvalidDataException($"policy.json: {name} refers to the sentence {key}, which is not in sentences");
 
-    // Neighbours that repeat equally often take turns: label_1, label_1_value, label_2 …
+    // Adjacent fields with the same number of repeats alternate: label_1, label_1_value, label_2 …
     private static IEnumerable<FieldDocument> Numbered(IReadOnlyList<FieldDocument> fields)
     {
         for (var at = 0; at < fields.Count;)

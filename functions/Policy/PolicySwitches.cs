@@ -1,13 +1,15 @@
 namespace Collector.Policy;
 
 /// <summary>
-/// What a deployment may change of the policy: whether it tracks at all, which further features, and how long it keeps them.
+/// The settings of a deployment that change the policy: whether it tracks at all, which additional features it collects, and how long it
+/// keeps data.
 /// </summary>
 internal sealed record PolicySwitches(
     bool TrackEvents, IReadOnlyCollection<string> ExtraFeatures, IReadOnlyDictionary<string, int> RetentionDays)
 {
     /// <summary>
-    /// The policy with these switches applied. Throws <see cref="InvalidDataException"/> when a switch fits nothing in it.
+    /// The policy with these switches applied. Throws <see cref="InvalidDataException"/> when a switch names a feature that the policy does
+    /// not have.
     /// </summary>
     public PolicyDocument Apply(PolicyDocument document)
     {
@@ -15,7 +17,7 @@ internal sealed record PolicySwitches(
         {
             if (!document.Events.Any(e => e.Feature && e.Name == name))
                 throw new InvalidDataException(
-                    $"EXTRA_FEATURES names {name}, which is no feature of the policy; those are {string.Join(", ", document.Events.Where(e => e.Feature).Select(e => e.Name))}");
+                    $"EXTRA_FEATURES names {name}, which is not a feature of the policy; its features are {string.Join(", ", document.Events.Where(e => e.Feature).Select(e => e.Name))}");
         }
 
         return document with

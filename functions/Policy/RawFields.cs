@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Collector.Policy;
 
-/// <summary>The values that the rules of an event, or of a list's entry, ask for, found in one pass over its bytes.</summary>
+/// <summary>The values that the rules of an event or of a list's entry need, found in one pass over the bytes.</summary>
 internal sealed class RawFields(FieldRule rules)
 {
     private readonly RawValue[] values = new RawValue[rules.Slots.Count];
@@ -13,24 +13,22 @@ internal sealed class RawFields(FieldRule rules)
 
     public RawValue this[int slot] => values[slot];
 
-    /// <summary>The session that the event names.</summary>
+    /// <summary>The session id of the event.</summary>
     public RawValue Session { get; private set; }
 
-    /// <summary>Whether there is a value, of whatever shape, for the field that is stored as this name.</summary>
+    /// <summary>Whether there is a value of any shape for the field that is stored under this name.</summary>
     public bool Sends(string name) => values[SlotOf(name)].IsSent;
 
-    /// <summary>Sets the value of the field that is stored as this name.</summary>
+    /// <summary>Sets the value of the field that is stored under this name.</summary>
     public void Put(string name, RawValue value) => values[SlotOf(name)] = value;
 
-    /// <summary>The value of the field that is stored as this name.</summary>
+    /// <summary>The value of the field that is stored under this name.</summary>
     public RawValue Value(string name) => values[SlotOf(name)];
 
-    /// <summary>Forgets all values.</summary>
+    /// <summary>Removes all values.</summary>
     public void Clear() => Array.Clear(values);
 
-    /// <summary>
-    /// Finds the values of the object below the event that these rules describe, when the object was sent without the event around it.
-    /// </summary>
+    /// <summary>Finds the values of one member of the event, when the member was sent without the event around it.</summary>
     public void ReadPart(string member, ref Utf8JsonReader reader, int from, ref StrippedFields stripped)
     {
         Array.Clear(values);
@@ -52,7 +50,7 @@ internal sealed class RawFields(FieldRule rules)
 
     private void Read(FieldRule rule, ref Utf8JsonReader reader, int from, ref StrippedFields stripped)
     {
-        // Clients send their members in one order, and so do the rules stand: the next child is nearly always the one.
+        // Clients send their members in the order of the rules, so the next child is nearly always the right one.
         var next = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {

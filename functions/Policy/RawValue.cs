@@ -8,13 +8,13 @@ using System.Text.Unicode;
 namespace Collector.Policy;
 
 /// <summary>
-/// Which kind of value a client sent and where in the request's bytes it lies: a text without its quotes, in UTF-8, with its escapes.
-/// Nothing of it is looked at before a rule asks. The default is no value.
+/// The type of a value that a client sent, and its position in the request's bytes: for a text, in UTF-8, without its quotes and with its
+/// escapes. The content is not read until a rule needs it. The default value means none.
 /// </summary>
 internal readonly struct RawValue
 {
-    // One number, since an event has a dozen values: 28 bits for the place, 28 for the length, 7 for the type, 1 for whether a text has
-    // escapes.
+    // One number, because an event has a dozen values: 28 bits for the position, 28 for the length, 7 for the type, 1 for whether a text
+    // has escapes.
     private const int PlaceBits = 28;
     private const int TypeShift = 2 * PlaceBits;
     private const int EscapeShift = 63;
@@ -22,10 +22,10 @@ internal readonly struct RawValue
     private const int UuidLength = 36;
     private const int MaxUuid = UuidLength * MaxEscape;
 
-    /// <summary>The longest body whose values can be told apart, in bytes.</summary>
+    /// <summary>The longest body whose positions fit into a value, in bytes.</summary>
     public const int MaxBody = (1 << PlaceBits) - 1;
 
-    /// <summary>The most bytes that a UTF-16 unit of a text takes, as an escape: unescaping only shortens.</summary>
+    /// <summary>The most bytes that a UTF-16 unit of a text takes: those of an escape. Unescaping only shortens a text.</summary>
     public const int MaxEscape = 6;
 
     private readonly ulong bits;
@@ -42,7 +42,7 @@ internal readonly struct RawValue
 
     private bool IsEscaped => bits >> EscapeShift != 0;
 
-    /// <summary>Whether there is a value: <c>null</c> says that there is none.</summary>
+    /// <summary>Whether there is a value. JSON's <c>null</c> counts as none.</summary>
     public bool IsSent => Type is not (JsonTokenType.None or JsonTokenType.Null);
 
     /// <summary>
@@ -66,7 +66,7 @@ internal readonly struct RawValue
     /// <summary>Its bytes.</summary>
     public ReadOnlySpan<byte> In(ReadOnlySpan<byte> body) => body.Slice(Start, Length);
 
-    /// <summary>A reader that has read the beginning of this array or object, for its entries.</summary>
+    /// <summary>A reader for the entries of this array or object, positioned on its first token.</summary>
     public Utf8JsonReader Entries(ReadOnlySpan<byte> body)
     {
         var reader = new Utf8JsonReader(In(body), RawJson.Options);
@@ -74,7 +74,7 @@ internal readonly struct RawValue
         return reader;
     }
 
-    /// <summary>An empty text or list says that there is nothing: api_key is <c>""</c> when there is none.</summary>
+    /// <summary>Whether the value is an empty text or list, which means that there is none: api_key is <c>""</c> without a key.</summary>
     public bool IsBlank(ReadOnlySpan<byte> body) => Type switch
     {
         JsonTokenType.String => Length == 0,
@@ -82,7 +82,7 @@ internal readonly struct RawValue
         _ => false,
     };
 
-    /// <summary>A whole number; false for what is none, and for one that 64 bits don't hold.</summary>
+    /// <summary>Reads a whole number; false for any other value and for a number that does not fit into 64 bits.</summary>
     public bool TryGetInteger(ReadOnlySpan<byte> body, out long number)
     {
         number = 0;
@@ -95,7 +95,7 @@ internal readonly struct RawValue
         return Type == JsonTokenType.Number && Utf8Parser.TryParse(In(body), out number, out var read) && read == Length;
     }
 
-    /// <summary>A UUID in its usual form, whatever the case of its digits.</summary>
+    /// <summary>Reads a UUID in its usual form, with digits in either case.</summary>
     public bool TryGetUuid(ReadOnlySpan<byte> body, out Guid uuid)
     {
         Span<char> text = stackalloc char[MaxUuid];
@@ -107,8 +107,8 @@ internal readonly struct RawValue
     }
 
     /// <summary>
-    /// Writes a text to a buffer of at least <see cref="Length"/> characters; false for what is no text, or cannot be read because its
-    /// bytes are no UTF-8 or its escapes half a surrogate pair.
+    /// Writes a text to a buffer of at least <see cref="Length"/> characters; false for a value that is not a text, or that cannot be read
+    /// because it is not UTF-8 or has half of a surrogate pair.
     /// </summary>
     public bool TryCopyText(ReadOnlySpan<byte> body, Span<char> buffer, out int length)
     {
@@ -131,7 +131,7 @@ internal readonly struct RawValue
         }
     }
 
-    // Takes an escape off the beginning; the pass over the body has seen that it is one.
+    // Reads and removes the escape at the beginning. It is valid, because the body was parsed before.
     private static char Unescape(ref ReadOnlySpan<byte> rest)
     {
         var name = rest[1];

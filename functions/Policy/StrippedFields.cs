@@ -8,7 +8,7 @@ internal struct StrippedFields
 
     public readonly IReadOnlyCollection<KeyValuePair<string, int>> Times => times ?? (IReadOnlyCollection<KeyValuePair<string, int>>)[];
 
-    /// <summary>Counts a field. An event has a handful of them: to look through these is quicker than a dictionary.</summary>
+    /// <summary>Counts a field. An event has only a few stripped fields, so a search through them is faster than a dictionary.</summary>
     public void Add(string path)
     {
         if (times is null || isShared) (times, isShared) = ([.. times ?? []], false);
@@ -22,6 +22,6 @@ internal struct StrippedFields
         times.Add(new(path, 1));
     }
 
-    /// <summary>The same counts, which go on by themselves. These go on no more.</summary>
+    /// <summary>A copy of the counts that can be changed independently. This instance must not be changed any more.</summary>
     public readonly StrippedFields Copy() => new() { times = times, isShared = true };
 }

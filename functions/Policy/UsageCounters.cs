@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Collector.Policy;
 
 /// <summary>
-/// Reads the counters of LocalStack 2 to 4: <c>{"namespace": {"python3.12": 3, …}}</c>, or with a namespace's statistics in the values'
-/// place (<c>count</c>, <c>sum</c>, <c>min</c> …).
+/// Reads the counters of LocalStack 2 to 4: <c>{"namespace": {"python3.12": 3, …}}</c>, or with the statistics of a namespace instead of
+/// values (<c>count</c>, <c>sum</c>, <c>min</c> …).
 /// </summary>
 internal static class UsageCounters
 {
@@ -14,8 +14,8 @@ internal static class UsageCounters
     private const string Sum = "sum";
 
     /// <summary>
-    /// Makes one entry for each value with its count, and one for a namespace's count and sum. Other statistics can't be added up and are
-    /// left out. What the entry's rules refuse is counted as stripped.
+    /// Creates one entry for each value with its count, and one for the count and sum of a namespace. Other statistics cannot be added up
+    /// and are left out. An entry that its rules refuse is counted as stripped.
     /// </summary>
     /// <param name="rule">The rule of the object; its entry has the fields namespace, value, count and sum.</param>
     public static List<CleanFields> Read(FieldRule rule, RawValue sent, Cleaning cleaning)
@@ -68,7 +68,7 @@ internal static class UsageCounters
         }
     }
 
-    // The statistic that the member is; null for a value.
+    // The statistic that the member names; null if it names a value.
     private static string? Statistic(ref Utf8JsonReader member)
     {
         if (!RawJson.IsReadable(ref member)) return null;

@@ -3,25 +3,25 @@ using System.Text;
 namespace Collector.Redaction;
 
 /// <summary>
-/// botocore's services and operations (<c>catalog/aws-operations.tsv</c>: lines <c>service TAB operation</c>, 424 services,
-/// 18,378 operations). What isn't in it is counted as <see cref="Other"/>: a client can't bring names of its own into a counter.
+/// botocore's services and operations (<c>catalog/aws-operations.tsv</c>: lines <c>service TAB operation</c>, 424 services, 18,378
+/// operations). Other names are counted as <see cref="Other"/>, so a client cannot add names of its own to a counter.
 /// </summary>
 internal static class AwsCatalog
 {
-    /// <summary>What an unknown service or operation is counted as.</summary>
+    /// <summary>The name under which an unknown service or operation is counted.</summary>
     public const string Other = "other";
 
-    // The longest service has 42 characters, the longest operation 66 (a test holds both below).
+    // The longest service has 42 characters, the longest operation 66 (a test checks both).
     private const int MaxName = 96;
     private const int MaxKey = (2 * MaxName) + 1;
 
     private static readonly SortedLines Lines = SortedLines.Embedded("aws-operations.tsv");
 
-    // The services alone (cut -f1 aws-operations.tsv | uniq). Collecting them from the other list would read all of its 590 KB.
+    // Only the services (cut -f1 aws-operations.tsv | uniq). Collecting them from the other list would read all of its 590 KB.
     private static readonly SortedLines Services = SortedLines.Embedded("aws-services.txt");
 
-    // What was looked up lately, by hash: a batch names the same few services and operations again and again. Two names that share a slot
-    // overwrite each other. A reference is written in one step, so there is no lock.
+    // Recently found names, by hash: a batch repeats the same few services and operations. Two names that share a slot overwrite each
+    // other. A reference is written in one step, so no lock is needed.
     private const int KnownBits = 10;
     private static readonly string?[] KnownServices = new string?[1 << KnownBits];
     private static readonly Call?[] KnownCalls = new Call?[1 << KnownBits];
@@ -32,14 +32,14 @@ internal static class AwsCatalog
     /// <summary>Whether botocore has a service of this name (<c>s3</c>, <c>cognito-idp</c>).</summary>
     public static bool IsService(ReadOnlySpan<char> service) => Services.Contains(service);
 
-    /// <summary>The service's name as a string that is, as a rule, the same one each time; null when there is no such service.</summary>
+    /// <summary>The service's name, usually as the same string instance each time; null when there is no such service.</summary>
     public static string? Service(ReadOnlySpan<char> service)
     {
         Span<byte> key = stackalloc byte[MaxName];
         return SortedLines.Key(service, key, out var size) ? Service(key[..size]) : null;
     }
 
-    /// <summary>As <see cref="Service(ReadOnlySpan{char})"/>, of a name in UTF-8.</summary>
+    /// <summary>The same as <see cref="Service(ReadOnlySpan{char})"/> for a name in UTF-8.</summary>
     public static string? Service(ReadOnlySpan<byte> service)
     {
         if (service.Length > MaxName)
@@ -51,16 +51,14 @@ internal static class AwsCatalog
         return IsService(name) ? slot = name : null;
     }
 
-    /// <summary>
-    /// The operation's name as a string that is, as a rule, the same one each time; null when the service has no such operation.
-    /// </summary>
+    /// <summary>The operation's name, usually as the same string instance each time; null when the service has no such operation.</summary>
     public static string? Operation(string service, ReadOnlySpan<char> operation)
     {
         Span<byte> key = stackalloc byte[MaxName];
         return SortedLines.Key(operation, key, out var size) ? Operation(service, key[..size]) : null;
     }
 
-    /// <summary>As <see cref="Operation(string, ReadOnlySpan{char})"/>, of a name in UTF-8.</summary>
+    /// <summary>The same as <see cref="Operation(string, ReadOnlySpan{char})"/> for a name in UTF-8.</summary>
     public static string? Operation(string service, ReadOnlySpan<byte> operation)
     {
         if (operation.Length > MaxName)
@@ -76,7 +74,7 @@ internal static class AwsCatalog
         return name;
     }
 
-    /// <summary>Whether any service has an operation of this name: a look through the whole catalog, for what is asked seldom.</summary>
+    /// <summary>Whether any service has an operation of this name. This searches the whole catalog and is meant for rare use.</summary>
     public static bool IsOperationName(ReadOnlySpan<char> word)
     {
         Span<byte> line = stackalloc byte[MaxName + 2];
@@ -87,8 +85,8 @@ internal static class AwsCatalog
     }
 
     /// <summary>
-    /// The operation that the AWS CLI's command names (<c>describe-vpcs</c>), as that command is spelled; null when the service has none.
-    /// Hyphens are not compared, so the result depends on the catalog alone.
+    /// The operation of an AWS CLI command (<c>describe-vpcs</c>), spelled as a command; null when the service has no such operation.
+    /// Hyphens are not compared, so the spelling of the result depends only on the catalog.
     /// </summary>
     public static string? CommandOf(string service, ReadOnlySpan<char> command)
     {

@@ -7,7 +7,7 @@ namespace Collector.Redaction;
 /// </summary>
 internal static class AwsCliName
 {
-    // botocore takes each of these for one word, although its capitals suggest more.
+    // botocore treats each of these as one word, although its capitals suggest more.
     private static readonly (string Spelled, string Word)[] Irregular = [("iSCSI", "Iscsi"), ("HITs", "Hits"), ("PartiQL", "Partiql")];
 
     public static string Of(string operation)

@@ -1,11 +1,9 @@
 namespace Collector.Redaction;
 
-/// <summary>
-/// The regions of all of AWS's partitions, as botocore's <c>partitions.json</c> lists them (<c>catalog/aws-regions.txt</c>).
-/// </summary>
+/// <summary>The regions of all AWS partitions, as botocore's <c>partitions.json</c> lists them (<c>catalog/aws-regions.txt</c>).</summary>
 internal static class AwsRegions
 {
-    /// <summary>What any other region is kept as.</summary>
+    /// <summary>The name under which any other region is kept.</summary>
     public const string Other = "other";
 
     private static readonly SortedLines Regions = SortedLines.Embedded("aws-regions.txt");

@@ -4,13 +4,13 @@ using System.Text;
 namespace Collector.Redaction;
 
 /// <summary>
-/// The commands of LocalStack's command lines and the names of their parameters (<c>catalog/cli-commands.tsv</c>: program, command path,
-/// parameter names). A command line is kept as far as the catalog knows it, so a value that looks like a word can't be stored and what can
-/// be stored is finite.
+/// The commands of LocalStack's command-line programs and the names of their parameters (<c>catalog/cli-commands.tsv</c>: program, command
+/// path, parameter names). Only the known beginning of a command line is kept. A value that looks like a word can therefore not be stored,
+/// and the number of possible results is finite.
 /// </summary>
 internal static class CliCatalog
 {
-    /// <summary>The name under which an unknown program, and the unknown first word after a known one, is counted.</summary>
+    /// <summary>The name under which an unknown program, or an unknown first word after a known program, is counted.</summary>
     public const string Other = "other";
 
     private const string ExtensionPrefix = "ext:";
@@ -21,21 +21,21 @@ internal static class CliCatalog
         ["s3api"] = "s3", ["configservice"] = "config", ["deploy"] = "codedeploy",
     };
 
-    // What `aws s3` offers beside botocore's operations, which the AWS CLI has under `aws s3api`.
+    // The commands of `aws s3` other than botocore's operations, which the AWS CLI has under `aws s3api`.
     private static readonly string[] AwsS3Commands = ["cp", "ls", "mb", "mv", "presign", "rb", "rm", "sync", "website"];
 
     private static readonly SearchValues<char> WhiteSpace = SearchValues.Create(" \t\r\n\f\v");
 
     private static Node? root;
 
-    // Read when the first command line arrives. Two threads may both read it; either result is good.
+    // Read when the first command line arrives. Two threads may both read it; either result is valid.
     private static Node Root => root ??= Read(Encoding.ASCII.GetString(SortedLines.Embedded("cli-commands.tsv").Bytes));
 
     /// <summary>
-    /// The known beginning of a command line, with single spaces between its words: <c>localstack config</c> of
-    /// <c>localstack config set password</c>. Null when the line has no word. Applied to its own result it changes nothing.
+    /// The known beginning of a command line, with single spaces between its words: <c>localstack config</c> for <c>localstack config set
+    /// password</c>. Null when the line has no word. Applied to its own result, this changes nothing.
     /// </summary>
-    /// <param name="program">The program that the line leaves out; null when the line begins with it.</param>
+    /// <param name="program">The program that the line may omit; null when the line always begins with it.</param>
     public static string? Command(ReadOnlySpan<char> line, string? program)
     {
         var words = new Words(line);
@@ -51,12 +51,12 @@ internal static class CliCatalog
         var node = Root.Child(program)!;
         var rest = Known(node, word, ref words);
         if (rest is not null) return $"{program} {rest}";
-        // A flag is no command: the command ended before it.
+        // A flag is not a command, so the command ended before it.
         return word is ['-', ..] ? program : $"{program} {Other}";
     }
 
     /// <summary>
-    /// The known beginning of the words that follow a command which <see cref="Command"/> gave; null when the first is unknown.
+    /// The known beginning of the words that follow a command returned by <see cref="Command"/>; null when the first word is unknown.
     /// </summary>
     public static string? Subcommand(string command, ReadOnlySpan<char> line)
     {
@@ -65,8 +65,8 @@ internal static class CliCatalog
     }
 
     /// <summary>
-    /// A parameter's name as the catalog spells it, without dashes in front; null when neither the command nor what stands above it has
-    /// such a parameter, as <c>name=jane</c>.
+    /// A parameter's name as the catalog spells it, without leading dashes; null when neither the command nor its parents have such a
+    /// parameter, for example <c>name=jane</c>.
     /// </summary>
     public static string? Parameter(string command, ReadOnlySpan<char> parameter)
     {
@@ -82,7 +82,7 @@ internal static class CliCatalog
         return null;
     }
 
-    // One option is dry-run where it is typed and dry_run where it is a variable.
+    // The same option is dry-run on the command line and dry_run as a variable.
     private static bool IsSame(ReadOnlySpan<char> name, ReadOnlySpan<char> parameter)
     {
         if (name.Length != parameter.Length) return false;
@@ -105,7 +105,7 @@ internal static class CliCatalog
                 break;
             }
 
-            // The name of an extension is whatever its author called it.
+            // An extension's name is chosen by its author, so it is not kept.
             if (node.Child(word.StartsWith(ExtensionPrefix) ? "ext" : word) is not { } child) break;
             Append(ref path, child.Word);
             node = child;
@@ -127,7 +127,7 @@ internal static class CliCatalog
     private static StringBuilder Append(ref StringBuilder? path, string words) =>
         path is null ? path = new StringBuilder(words) : path.Append(' ').Append(words);
 
-    // The deepest node of the command, and whether that is all of it.
+    // The deepest known node of the command, and whether it covers the whole command.
     private static Node? Find(string command, out bool isWhole)
     {
         var node = Root;
@@ -171,7 +171,7 @@ internal static class CliCatalog
 
         public string[] Parameters { get; set; } = [];
 
-        /// <summary>Whether the words that follow are a service and an operation of AWS.</summary>
+        /// <summary>Whether the words that follow are an AWS service and an operation.</summary>
         public bool IsAws { get; } = word == "aws" && parent?.Word == "lstk";
 
         public Node? Child(ReadOnlySpan<char> name) =>

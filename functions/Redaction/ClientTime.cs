@@ -1,15 +1,15 @@
 namespace Collector.Redaction;
 
 /// <summary>
-/// The time as clients write it, Python's <c>str(datetime.now())</c>: <c>2022-08-30 12:27:25.556001</c>, without the fraction when it is
-/// zero. Read by hand: every call has another time, and a pattern would run for each.
+/// The time format of clients, Python's <c>str(datetime.now())</c>: <c>2022-08-30 12:27:25.556001</c>, without the fraction when it is
+/// zero. Checked by hand, because every call has a different time and a pattern would run for each.
 /// </summary>
 internal static class ClientTime
 {
     private const string Longest = "0000-00-00 00:00:00.000000";
     private const string Shortest = "0000-00-00 00:00:00";
 
-    /// <summary>Whether the text has this shape and there is such a time: neither 30 February nor 25:61.</summary>
+    /// <summary>Whether the text has this format and is a valid time (not 30 February or 25:61).</summary>
     public static bool Is(ReadOnlySpan<byte> text)
     {
         if (text.Length != Shortest.Length && (text.Length < Shortest.Length + 2 || text.Length > Longest.Length))

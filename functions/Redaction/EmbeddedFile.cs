@@ -1,8 +1,6 @@
 namespace Collector.Redaction;
 
-/// <summary>
-/// An embedded file, read where the loader has put it: nothing is copied or parsed at a cold start.
-/// </summary>
+/// <summary>An embedded file that is read in place in memory, so that nothing is copied or parsed at a cold start.</summary>
 internal sealed unsafe class EmbeddedFile
 {
     private readonly byte* bytes;
@@ -35,6 +33,6 @@ internal sealed unsafe class EmbeddedFile
         return new EmbeddedFile(stream);
     }
 
-    /// <summary>A file from a stream, which is read whole unless its memory can be used in place.</summary>
+    /// <summary>A file from a stream. The stream is read completely unless its memory can be used in place.</summary>
     public static EmbeddedFile From(Stream stream) => new(stream);
 }

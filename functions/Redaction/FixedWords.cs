@@ -1,11 +1,12 @@
 namespace Collector.Redaction;
 
 /// <summary>
-/// The closed list of words that may follow a hole directly. Nouns are not among them: after a name they may be its second word.
+/// The closed list of words that may directly follow a hole. It contains no nouns, because a noun after a name may be the name's second
+/// word.
 /// </summary>
 internal static class FixedWords
 {
-    // Words of grammar. "will" is missing: it is a first name too.
+    // Function words. "will" is missing because it is also a first name.
     private const string Functions =
         "a already an and any are as at be because been being by can can't cannot could did do does doesn't don't for from had has have if in into is "
         + "it its may must no not of on only or should than that the these this those to was were when which while with within would";
@@ -15,7 +16,7 @@ internal static class FixedWords
         + "header headers hours id ids instead isn't match matches minutes operation operations parameter parameters please provided requested "
         + "require requires returned running seconds see since specified specify still under until used using validation version versions wasn't weren't yet";
 
-    // Slots of the table, a power of two: four for each word, so that most other words meet a free one.
+    // The number of slots in the table, a power of two: four for each word, so that the lookup of most other words finds a free slot.
     private const int Slots = 512;
 
     private static readonly (ulong Hash, TokenKind Kind)[] Table = Fill();

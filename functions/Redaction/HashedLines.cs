@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Collector.Redaction;
 
 /// <summary>
-/// An embedded list that is looked up often: a hash table of offsets into it, built when the first word is looked for (four bytes a slot).
+/// An embedded list for frequent lookups: a hash table of offsets into the list, built for the first lookup (four bytes per slot).
 /// </summary>
 internal sealed class HashedLines(SortedLines list)
 {
@@ -13,11 +13,11 @@ internal sealed class HashedLines(SortedLines list)
 
     private const int FewestSlots = 4;
 
-    // Offsets plus 1, so that 0 means a free slot. Their number is a power of two, and at most two thirds are taken. Two threads may both
-    // build the table; either one is right.
+    // Offsets plus 1, so that 0 means a free slot. The number of slots is a power of two, and at most two thirds are used. Two threads may
+    // both build the table; either one is valid.
     private int[]? table;
 
-    /// <summary>Whether a key of the list is exactly this word.</summary>
+    /// <summary>Whether the list contains exactly this word.</summary>
     [SkipLocalsInit]
     public bool Contains(ReadOnlySpan<char> word)
     {

@@ -3,13 +3,13 @@ using System.Text.RegularExpressions;
 namespace Collector.Redaction;
 
 /// <summary>
-/// The version that a session names. Docker images since 1.0.0 say <c>VERSION:githash</c>, and builds from a working copy
-/// <c>VERSION+hash.date</c>; the version is kept and the hash cut. Versions of four numbers end with 0.14; of later ones three remain,
-/// since four may be an address.
+/// The LocalStack version of a session. Docker images since 1.0.0 send <c>VERSION:githash</c>, and builds from a working copy
+/// <c>VERSION+hash.date</c>; the version is kept and the hash removed. Versions up to 0.14 may have four numbers, later ones at most three,
+/// because four numbers may be an IP address.
 /// </summary>
 internal static partial class LocalStackVersion
 {
-    /// <summary>The version without its hash (<c>2026.3.1.dev7</c>); null when it is none.</summary>
+    /// <summary>The version without its hash (<c>2026.3.1.dev7</c>); null if the text is not a version.</summary>
     public static string? Clean(ReadOnlySpan<char> version)
     {
         version = version.Trim();

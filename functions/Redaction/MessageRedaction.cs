@@ -4,20 +4,20 @@ using System.Runtime.CompilerServices;
 namespace Collector.Redaction;
 
 /// <summary>
-/// Keeps a word of a message only where it is known to stand: in a run of three tokens that AWS or one of its emulators writes
-/// (<c>catalog/error-runs.bin</c>). All other words become holes. Adjacent holes merge and count as one token, by which other runs become
-/// unknown, so this is repeated until nothing changes. Punctuation stays.
+/// Keeps a word of a message only in a known context: in a run of three tokens that AWS or one of its emulators writes
+/// (<c>catalog/error-runs.bin</c>). All other words become holes. Adjacent holes merge into one token, which makes other runs unknown, so
+/// this is repeated until nothing changes. Punctuation is kept.
 /// <para>
-/// Beside a hole, a colon, a comma or a bracket, where names stand, one known run is not enough (<see cref="IsKnownHere"/>). Of messages
-/// whose names are ordinary words, one in a hundred then keeps a word of a name; without this rule it is one in eight.
+/// Next to a hole, a colon, a comma or a bracket, where names usually occur, one known run is not enough (<see cref="IsKnownHere"/>). With
+/// this rule, one in a hundred messages with ordinary words as names keeps a word of a name; without it, one in eight.
 /// </para>
 /// </summary>
 internal ref struct MessageRedaction
 {
-    // Most messages are done after three passes. Of one that is not done after this many, only the punctuation stays.
+    // Most messages need at most three passes. If a message needs more than this, only its punctuation is kept.
     private const int MaxPasses = 32;
 
-    // Tokens for which there is room on the stack: most messages have fewer characters.
+    // The number of tokens that are stored on the stack. Most messages have fewer characters.
     private const int FewTokens = 128;
 
     private static readonly HashList Known = HashList.Embedded("error-runs.bin");
@@ -39,12 +39,12 @@ internal ref struct MessageRedaction
     }
 
     /// <summary>
-    /// The redacted message, of at most <paramref name="maxLength"/> characters; what is longer ends with a mark for the rest.
+    /// The redacted message, of at most <paramref name="maxLength"/> characters. A longer message ends with a redaction mark for the rest.
     /// </summary>
     /// <param name="text">The message.</param>
     /// <param name="maxLength">The longest result, in UTF-16 code units.</param>
-    /// <param name="kept">Empty, or as long as the message: then each entry says whether its character was kept.</param>
-    /// <param name="runs">The known runs, where they are not the embedded ones.</param>
+    /// <param name="kept">Empty, or as long as the message; then each entry is set to whether its character was kept.</param>
+    /// <param name="runs">The known runs; null for the embedded ones.</param>
     [SkipLocalsInit]
     public static string Run(ReadOnlySpan<char> text, int maxLength, Span<bool> kept = default, HashList? runs = null)
     {
@@ -52,7 +52,7 @@ internal ref struct MessageRedaction
         var isCut = text.Length > Redactor.MaxMessageInput;
         if (isCut)
             text = WholeWords(text[..Redactor.MaxMessageInput]);
-        // One more hole, for what was cut.
+        // One more token: the hole for the text that was cut.
         var most = text.Length + MessageScanner.Edges + 1;
         var rented = most > FewTokens ? ArrayPool<MessageToken>.Shared.Rent(most) : null;
         Span<MessageToken> tokens = rented ?? stackalloc MessageToken[FewTokens];
@@ -60,7 +60,8 @@ internal ref struct MessageRedaction
         {
             var redaction = new MessageRedaction(runs ?? Known, text, tokens, isCut);
             redaction.Hide();
-            // What is cut becomes a hole, which may make other holes longer than the words that they stand for.
+            // The text that is cut becomes a hole. This can make other words unknown, and a redaction mark may be longer than the words it
+            // replaces.
             while (!redaction.Fits(maxLength, out var fitting))
             {
                 redaction.HideFrom(fitting);
@@ -77,7 +78,7 @@ internal ref struct MessageRedaction
         }
     }
 
-    // The text before the cut may end with the beginning of a name that looks like a word.
+    // Removes the last word, because the cut may have left the beginning of a name that looks like a word.
     private static ReadOnlySpan<char> WholeWords(ReadOnlySpan<char> text)
     {
         var end = text.Length;
@@ -93,7 +94,8 @@ internal ref struct MessageRedaction
         }
     }
 
-    // A word that no run has becomes a hole anyway. As a hole from the start it shows its neighbours what they really stand beside.
+    // A word that is in no known run becomes a hole anyway. It does so before the first pass, so that its neighbours are looked up with the
+    // hole next to them.
     private void HideStrange()
     {
         LookUp();
@@ -102,7 +104,7 @@ internal ref struct MessageRedaction
         for (var at = 1; at < tokens.Length - 1; at++)
         {
             ref var token = ref tokens[at];
-            // A word of a known run is in the list by itself too.
+            // The list also contains each word of the known runs by itself.
             if (token.Kind is not (TokenKind.Word or TokenKind.Number)
                 || token.Run == RunState.Known || tokens[at - 1].Run == RunState.Known || tokens[at + 1].Run == RunState.Known
                 || runs.Contains(TokenHash.OfWord(token.Hash)))
@@ -118,7 +120,7 @@ internal ref struct MessageRedaction
             MergeHidden();
     }
 
-    // One pass; returns whether it has made a hole.
+    // Makes one pass and returns whether it created a hole.
     private bool HideUnknown(bool isAll)
     {
         LookUp();
@@ -164,7 +166,7 @@ internal ref struct MessageRedaction
         count = kept;
     }
 
-    // Looks up those runs of which a token has changed since they were last looked up.
+    // Looks up the runs with a token that has changed since the last lookup.
     private readonly void LookUp()
     {
         var tokens = this.tokens[..count];
@@ -180,32 +182,37 @@ internal ref struct MessageRedaction
     private readonly bool IsKnown(in MessageToken first, in MessageToken second, in MessageToken third) =>
         (first.IsText || second.IsText || third.IsText) && runs.Contains(TokenHash.OfRun(first.Hash, second.Hash, third.Hash));
 
-    // Whether enough of the three runs that hold the token are known, for the place where it stands.
+    // Whether the token is kept. It is in three runs: as the last, the middle and the first token. At least one of them must be known. More
+    // of them, or those that join the token to its neighbour, must be known where the token may be a name or a part of one: next to a hole,
+    // a quotation mark, a bracket, a comma or another word, after a colon or an equals sign, at the start of the message, and for a number.
     private readonly bool IsKnownHere(in MessageToken before, in MessageToken token, in MessageToken next)
     {
-        // The run that ends with the token, the one that has it in the middle and the one that begins with it.
+        // The runs that end with the token, have it in the middle and begin with it.
         var behind = before.Run == RunState.Known;
         var around = token.Run == RunState.Known;
         var ahead = next.Run == RunState.Known;
         var known = (behind ? 1 : 0) + (around ? 1 : 0) + (ahead ? 1 : 0);
         var isBehindHole = before.Kind == TokenKind.Hole;
+        // Directly after a hole, only fixed words are kept.
         if (known == 0 || (isBehindHole && token.Kind < TokenKind.Follower))
             return false;
-        // It may be a part of the name.
+        // Next to a hole: the token may be part of the hidden name.
         if ((isBehindHole || next.Kind == TokenKind.Hole) && known < 2)
             return false;
         if (token.Kind == TokenKind.Function)
             return true;
         var (left, right) = (Mark(before), Mark(next));
-        // A label's value, or one of a list.
+        // In brackets: the value of a label, or an entry of a list.
         if (left is '[' or '{' || right is ']' or '}')
             return known == 3;
+        // A value after its label, an entry of a list, or a number.
         if ((left is ':' or '=' or ',' || right is ',' || token.Kind == TokenKind.Number) && known < 2)
             return false;
-        // A message begins with a capital, or with a name.
+        // At the start of the message: a word in lower case is probably a name.
         if (before.Kind == TokenKind.Edge && char.IsAsciiLetterLower(text[token.Start]))
             return around && ahead && next.Kind != TokenKind.Function;
-        // Two nouns side by side, or a noun and a mark, have to be known together: the second may be the name of the first.
+        // Next to a hole, a word, a quotation mark or a parenthesis: the token and its neighbour must be in the same known run, because one
+        // may be the name of the other.
         var isHeldLeft = behind || around
             || !(isBehindHole || before.Kind is TokenKind.Word or TokenKind.Follower || left is '\'' or '"' or '`' or '(');
         var isHeldRight = around || ahead || !(next.Kind == TokenKind.Hole || right is '\'' or '"' or '`' or ')');
@@ -215,10 +222,11 @@ internal ref struct MessageRedaction
     // The character of a punctuation mark; 0 for any other token.
     private readonly char Mark(in MessageToken token) => token.Kind == TokenKind.Mark ? text[token.Start] : '\0';
 
-    // Makes one hole of this token and all that follow it.
+    // Replaces this token and all following ones by one hole.
     private void HideFrom(int from)
     {
-        // At the text's end, so that it is written with a space before it: without one it would look like a part of the last word.
+        // The hole is at the end of the text, so that a space is written before it. Without the space it would look like part of the last
+        // word.
         var hole = MessageToken.Hole(text.Length, text.Length);
         var edge = tokens[count - 1];
         tokens[from - 1].Run = RunState.Open;
@@ -226,11 +234,12 @@ internal ref struct MessageRedaction
         tokens[count++] = edge;
     }
 
-    // Whether the result fits. If not, also the first token that has to go, so that a mark fits after the ones before it.
+    // Whether the result fits. If not, also returns the first token that must be removed, so that a redaction mark fits after the tokens
+    // before it.
     private readonly bool Fits(int maxLength, out int fitting)
     {
         fitting = 1;
-        // A mark may be longer than what it stands for, and have a space before it.
+        // A redaction mark may be longer than the text it replaces, and may have a space before it.
         if (text.Length + (count * (Redactor.Mark.Length + 1)) <= maxLength)
             return true;
         var length = 0;
@@ -265,7 +274,7 @@ internal ref struct MessageRedaction
             var part = Redactor.Mark.AsSpan();
             if (tokens[at].Kind != TokenKind.Hole)
             {
-                // Tokens that stand in the result as they stand in the text are copied together.
+                // Kept tokens with the same spacing in the text and in the result are copied together.
                 var start = tokens[at].Start;
                 while (IsFollowedInText(at))
                     at++;
@@ -280,7 +289,7 @@ internal ref struct MessageRedaction
         return length;
     }
 
-    // Whether the next token is kept too, with nothing or one space between the two.
+    // Whether the next token is kept too, with no space or one space between the two.
     private readonly bool IsFollowedInText(int at)
     {
         ref readonly var next = ref tokens[at + 1];

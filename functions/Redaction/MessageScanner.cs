@@ -1,20 +1,19 @@
 namespace Collector.Redaction;
 
 /// <summary>
-/// Splits a message into tokens. What cannot be a fixed word is a hole from the start: texts without a space in which letters are
-/// joined by
-/// <c>- _ . / @ : = \ # &amp; ? % + ~</c> or mixed with digits or with anything that is not ASCII; numbers of more than four digits,
-/// those in groups (<c>4111 1111 1111 1111</c>) too; what stands in quotation marks.
+/// Splits a message into tokens. Text that cannot be a fixed word is a hole from the start: text without a space in which letters are
+/// joined by <c>- _ . / @ : = \ # &amp; ? % + ~</c> or mixed with digits or non-ASCII characters; numbers of more than four digits, also in
+/// groups (<c>4111 1111 1111 1111</c>); and quoted text.
 /// </summary>
 internal ref struct MessageScanner
 {
-    /// <summary>Most digits that a number may have, alone or in groups: five are a postcode, eight a telephone number.</summary>
+    /// <summary>The most digits that a number may have, alone or in groups. Five may be a postcode, eight a telephone number.</summary>
     public const int MaxDigits = 4;
 
-    /// <summary>Tokens that a message has beside those of its characters: its two edges.</summary>
+    /// <summary>The number of tokens that a message has in addition to those of its characters: its two edges.</summary>
     public const int Edges = 2;
 
-    // An apostrophe and one or two letters end a word (it's, can't); O'Brien is a name.
+    // A word may end with an apostrophe and one or two letters (it's, can't); O'Brien is a name.
     private const int MaxSuffix = 2;
 
     private const string Joiners = "-_./@:=\\#&?%+~";
@@ -36,8 +35,7 @@ internal ref struct MessageScanner
     private enum Class : byte { Foreign, Space, Letter, Digit, Joiner, Mark }
 
     /// <summary>
-    /// Writes the tokens, with an edge before and after them, and returns how many there are: at most the text's characters and the two
-    /// edges.
+    /// Writes the tokens, with an edge before and after them, and returns their number: at most one for each character and the two edges.
     /// </summary>
     public static int Scan(ReadOnlySpan<char> text, Span<MessageToken> tokens)
     {
@@ -45,7 +43,7 @@ internal ref struct MessageScanner
         scanner.Split();
         if (scanner.isQuoted)
             scanner.HideQuoted();
-        // One alone is short enough.
+        // A number on its own is known to be short enough.
         if (scanner.numbers > 1)
             scanner.HideNumbers();
         return scanner.count;
@@ -73,10 +71,10 @@ internal ref struct MessageScanner
         tokens[count++] = MessageToken.Edge(TokenHash.Last, text.Length);
     }
 
-    // Adds the text up to the next space (an apostrophe between two letters belongs to it) and returns where it ends.
+    // Adds the text up to the next space or punctuation mark (an apostrophe between two letters belongs to the text) and returns its end.
     private int AddRun(int start)
     {
-        // A local variable: the field would be read again for every character.
+        // A local variable, because the field would be read again for every character.
         var text = this.text;
         var end = EndOfLetters(text, start, out var hash);
         if (end > start && (end == text.Length || text[end] == ' '))
@@ -134,7 +132,7 @@ internal ref struct MessageScanner
         }
         else
         {
-            // name='…': the mark before a quotation stays, so that it is one in the result too.
+            // name='…': the mark before a quotation is kept, so that the quotation is recognised in the result too.
             if (end < text.Length && text[end] is '\'' or '"' or '`')
                 end = start + text[start..end].TrimEnd(Joiners).Length;
             count = Append(tokens, count, MessageToken.Hole(start, end));
@@ -147,7 +145,7 @@ internal ref struct MessageScanner
     private void AddWord(int start, int end, ulong hash) =>
         tokens[count++] = new MessageToken(FixedWords.Kind(hash), hash, start, end);
 
-    // Nearly all runs are letters and nothing else, so these have a loop of their own, whose few variables fit into registers.
+    // Nearly all runs consist of letters only. They have a separate loop, whose few variables fit into registers.
     private static int EndOfLetters(ReadOnlySpan<char> text, int at, out ulong hash)
     {
         var letters = TokenHash.Empty;
@@ -170,7 +168,7 @@ internal ref struct MessageScanner
         }
     }
 
-    /// <summary>Writes a token behind others; holes side by side are one. Says how many there are then.</summary>
+    /// <summary>Appends a token, merging adjacent holes, and returns the new number of tokens.</summary>
     public static int Append(Span<MessageToken> tokens, int count, MessageToken token)
     {
         if (token.Kind == TokenKind.Hole && count > 0 && tokens[count - 1].Kind == TokenKind.Hole)
@@ -183,7 +181,7 @@ internal ref struct MessageScanner
         return count + 1;
     }
 
-    // What is quoted is a value. A quotation that never closes ends with the text.
+    // Quoted text is treated as a value. A quotation that is never closed ends with the text.
     private void HideQuoted()
     {
         var kept = 0;
@@ -202,7 +200,7 @@ internal ref struct MessageScanner
         count = kept;
     }
 
-    // A quotation mark behind a letter, a digit or a hole closes something, or is an apostrophe; so is one before a space.
+    // A quotation mark after a letter, a digit or a hole is a closing mark or an apostrophe, and so is a ' before a space.
     private readonly bool Opens(MessageToken token)
     {
         var (mark, at) = (token.Kind == TokenKind.Mark ? text[token.Start] : '\0', token.Start);
@@ -210,7 +208,7 @@ internal ref struct MessageScanner
             && (mark != '\'' || (at + 1 < text.Length && Of(text[at + 1]) != Class.Space));
     }
 
-    // The token that closes the quotation that opens here, or the message's edge. One before a letter or a digit closes nothing ('it's').
+    // The token that closes the quotation, or the message's edge. A mark before a letter or a digit does not close it ('it's').
     private readonly int Close(int open)
     {
         var mark = text[tokens[open].Start];
@@ -225,7 +223,7 @@ internal ref struct MessageScanner
         return count - 1;
     }
 
-    // Numbers with nothing but marks between them are one number.
+    // Numbers with only spaces and punctuation marks between them are treated as one number.
     private void HideNumbers()
     {
         var kept = 0;
@@ -242,7 +240,7 @@ internal ref struct MessageScanner
 
             if (digits <= MaxDigits)
             {
-                // The whole group, or a part of it would be looked at again.
+                // Keeps the whole group at once, so that no part of it is examined again.
                 for (; at < last; at++)
                     kept = Append(tokens, kept, tokens[at]);
                 kept = Append(tokens, kept, tokens[at]);

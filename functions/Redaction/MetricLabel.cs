@@ -3,13 +3,12 @@ using System.Text.RegularExpressions;
 namespace Collector.Redaction;
 
 /// <summary>
-/// The values that LocalStack's own counters have as labels: runtimes, package and invocation types, resource types, AWS services and
-/// operations, and the words of <c>catalog/metric-label-values.txt</c>. Everything else may be somebody's own name and is <see
-/// cref="Other"/>.
+/// The label values of LocalStack's own counters: runtimes, package and invocation types, resource types, AWS services and operations, and
+/// the words of <c>catalog/metric-label-values.txt</c>. Any other value may be a user's own name and is kept as <see cref="Other"/>.
 /// </summary>
 internal static partial class MetricLabel
 {
-    /// <summary>What an unknown label, and an unknown value of one, are counted as.</summary>
+    /// <summary>The name under which an unknown label, or an unknown value of a label, is counted.</summary>
     public const string Other = "other";
 
     public const string True = "true";
@@ -17,7 +16,7 @@ internal static partial class MetricLabel
 
     private static readonly SortedLines Values = SortedLines.Embedded("metric-label-values.txt");
 
-    /// <summary>The value where it is known, else <see cref="Other"/>.</summary>
+    /// <summary>The value if it is known; otherwise <see cref="Other"/>.</summary>
     public static string Value(ReadOnlySpan<char> text) => IsKnown(text) ? text.ToString() : Other;
 
     private static bool IsKnown(ReadOnlySpan<char> text) =>
@@ -28,7 +27,7 @@ internal static partial class MetricLabel
     private static bool IsServiceOfAws(ReadOnlySpan<char> text) =>
         text.StartsWith("aws:", StringComparison.OrdinalIgnoreCase) && AwsCatalog.IsService(text[4..]);
 
-    // A runtime of Lambda, or a resource type of CloudFormation, in which AWS:: is AWS's own.
+    // A Lambda runtime, or a CloudFormation resource type. The prefix AWS:: is reserved for AWS.
     [GeneratedRegex(
         @"^(?:python[23]\.[0-9]{1,2}|nodejs[0-9]{0,2}(?:\.(?:x|[0-9]{1,2}(?:-edge)?))?|java[0-9]{1,2}(?:\.al2)?"
             + @"|dotnet(?:core)?[0-9]{1,2}(?:\.[0-9])?|ruby[0-9]\.[0-9]|go1\.x|provided(?:\.al[0-9]{1,4})?|AWS::[A-Z][A-Za-z0-9]{1,39}::[A-Z][A-Za-z0-9]{1,63})\z",

@@ -4,7 +4,7 @@ namespace Collector.Redaction;
 
 /// <summary>
 /// An embedded list of lines, searched in place: ASCII, sorted by byte value (<c>LC_ALL=C sort -u</c>), each line ended by a line feed. A
-/// look-up is a binary search over the bytes, so a cold start does not pay for 600 KB of catalog.
+/// lookup is a binary search over the bytes, so a cold start does not have to read 600 KB of catalog.
 /// </summary>
 internal sealed class SortedLines
 {
@@ -22,17 +22,17 @@ internal sealed class SortedLines
     /// <exception cref="InvalidOperationException">There is no such resource.</exception>
     public static SortedLines Embedded(string name) => new(EmbeddedFile.Open(name));
 
-    /// <summary>A list from a stream, which is read whole unless its memory can be used in place.</summary>
+    /// <summary>A list from a stream. The stream is read completely unless its memory can be used in place.</summary>
     public static SortedLines From(Stream stream) => new(EmbeddedFile.From(stream));
 
-    /// <summary>Whether a line is exactly this word.</summary>
+    /// <summary>Whether the list contains exactly this line.</summary>
     public bool Contains(ReadOnlySpan<char> word)
     {
         Span<byte> key = stackalloc byte[MaxKey];
         return Key(word, key, out var size) && IsAt(Find(key[..size]), key[..size]);
     }
 
-    /// <summary>The offset of the first line that doesn't sort before the key, the list's length when all do.</summary>
+    /// <summary>The offset of the first line that does not sort before the key; the list's length if there is none.</summary>
     public int Find(ReadOnlySpan<byte> key)
     {
         var all = Bytes;
@@ -58,7 +58,7 @@ internal sealed class SortedLines
         return rest.Length > key.Length && rest[key.Length] == (byte)'\n' && rest.StartsWith(key);
     }
 
-    /// <summary>Writes a word's bytes to a buffer; false when it is empty, too long or not ASCII, and so in no list.</summary>
+    /// <summary>Writes a word's bytes to a buffer; false when it is empty, too long or not ASCII, and therefore in no list.</summary>
     public static bool Key(ReadOnlySpan<char> word, Span<byte> buffer, out int size)
     {
         size = 0;

@@ -3,26 +3,27 @@ using System.Numerics;
 namespace Collector.Redaction;
 
 /// <summary>
-/// The hashes in <see cref="HashList"/>. They are written into files, so they must stay as they are or the files must be made again (a
-/// test says so).
+/// The hashes in <see cref="HashList"/>. They are stored in files, which must be generated again if the hashes change (a test checks this).
 /// </summary>
 internal static class TokenHash
 {
-    /// <summary>Of a hole.</summary>
+    /// <summary>The hash of a hole.</summary>
     public const ulong Hole = 0x9E3779B97F4A7C15;
 
-    /// <summary>Of the beginning of a message.</summary>
+    /// <summary>The hash of the beginning of a message.</summary>
     public const ulong First = 0xC2B2AE3D27D4EB4F;
 
-    /// <summary>Of the end of a message.</summary>
+    /// <summary>The hash of the end of a message.</summary>
     public const ulong Last = 0x165667B19E3779F9;
 
-    /// <summary>Of no characters; this and the prime are those of FNV-1a with 64 bits (www.isthe.com/chongo/tech/comp/fnv).</summary>
+    /// <summary>
+    /// The hash of no characters; this and the prime are those of FNV-1a with 64 bits (www.isthe.com/chongo/tech/comp/fnv).
+    /// </summary>
     public const ulong Empty = 0xCBF29CE484222325;
 
     private const ulong Prime = 0x100000001B3;
 
-    /// <summary>Of an ASCII word, a number or a mark, whatever its case.</summary>
+    /// <summary>The hash of an ASCII word, a number or a punctuation mark, in any case.</summary>
     public static ulong Of(ReadOnlySpan<char> token)
     {
         var hash = Empty;
@@ -31,10 +32,10 @@ internal static class TokenHash
         return hash;
     }
 
-    /// <summary>Of a token, given the hash of all but its last character, which is in lower case.</summary>
+    /// <summary>The hash of a token, from the hash of all its characters but the last one, which must be in lower case.</summary>
     public static ulong With(ulong hash, char last) => (hash ^ last) * Prime;
 
-    /// <summary>Of a text as it is written, its case included.</summary>
+    /// <summary>The hash of a text exactly as it is written, including its case.</summary>
     public static ulong OfExact(ReadOnlySpan<char> text)
     {
         var hash = Empty;
@@ -43,15 +44,15 @@ internal static class TokenHash
         return Mix(hash);
     }
 
-    /// <summary>Of a word or number that any run has, by itself.</summary>
+    /// <summary>The hash of a single word or number that is in any run.</summary>
     public static ulong OfWord(ulong token) => OfRun(token, 0, 0);
 
-    /// <summary>Of a run of three tokens.</summary>
+    /// <summary>The hash of a run of three tokens.</summary>
     public static ulong OfRun(ulong first, ulong second, ulong third) =>
         Mix(first
             + (BitOperations.RotateLeft(second, 21) * 0xC2B2AE3D27D4EB4F) + (BitOperations.RotateLeft(third, 42) * 0x165667B19E3779F9));
 
-    // The finalizer of SplitMix64, so that the first bits depend on all.
+    // The finalizer of SplitMix64, which makes the first bits depend on all bits.
     private static ulong Mix(ulong x)
     {
         x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9;

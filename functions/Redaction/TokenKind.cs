@@ -1,9 +1,9 @@
 namespace Collector.Redaction;
 
-/// <summary>What a token of a message is. The order counts: from <see cref="Number"/> on it has to be known to stay.</summary>
+/// <summary>The kind of a message's token. The order matters: from <see cref="Number"/> on, a token is kept only if it is known.</summary>
 internal enum TokenKind : byte
 {
-    /// <summary>What cannot be a fixed word, or is not known where it stands.</summary>
+    /// <summary>Text that cannot be a fixed word, or is not known in its context.</summary>
     Hole,
 
     /// <summary>The beginning or the end of the message.</summary>
@@ -18,9 +18,9 @@ internal enum TokenKind : byte
     /// <summary>A word that may be a name.</summary>
     Word,
 
-    /// <summary>A word of content that may follow a hole (<c>‹…› failed</c>).</summary>
+    /// <summary>A content word that may follow a hole (<c>‹…› failed</c>).</summary>
     Follower,
 
-    /// <summary>A word of grammar (<c>the</c>, <c>is</c>), which may follow a hole and is no name.</summary>
+    /// <summary>A function word (<c>the</c>, <c>is</c>), which may follow a hole and is not a name.</summary>
     Function,
 }

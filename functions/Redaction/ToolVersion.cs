@@ -3,18 +3,19 @@ using System.Buffers;
 namespace Collector.Redaction;
 
 /// <summary>
-/// The shape of a tool's version: <c>1.25.52</c>, <c>v2</c>, <c>1.0.5.dev</c>, <c>3.0.0-rc.1</c>, <c>120.0.6099.109</c>. Numbers that
-/// look like those of a card (<c>4111.1111.1111</c>) or a telephone (<c>650.253.0000</c>) are not versions.
+/// The format of a tool's version: <c>1.25.52</c>, <c>v2</c>, <c>1.0.5.dev</c>, <c>3.0.0-rc.1</c>, <c>120.0.6099.109</c>. Numbers that look
+/// like a card number (<c>4111.1111.1111</c>) or a telephone number (<c>650.253.0000</c>) are not versions.
 /// </summary>
 internal static class ToolVersion
 {
     private const int MaxParts = 4;
     private const int MaxDigits = 5;
 
-    // A version has one such number at most (a year, a build), and none by itself.
+    // The number of digits from which a number counts as long. A version has at most one long number (a year, a build), and not only that
+    // one.
     private const int LongNumber = 4;
 
-    // Digits in all: of two numbers, of three, and of four, where a browser's version has eleven.
+    // The most digits in total for two, three and four numbers. A browser's version has four numbers with eleven digits.
     private const int MaxOfTwo = 6;
     private const int MaxOfThree = 8;
     private const int MaxOfFour = 11;
@@ -23,8 +24,9 @@ internal static class ToolVersion
     private static readonly SearchValues<char> FirstLetters = SearchValues.Create([.. Stages.Select(stage => stage[0]).Distinct()]);
 
     /// <summary>
-    /// How many characters at the text's beginning are a version: up to four numbers and a stage. 0 when it doesn't begin like one,
-    /// or goes on with anything but another part (<c>1.0.secret</c> is cut before the last dot, <c>1x</c> is none).
+    /// The number of characters at the beginning of the text that are a version: up to four numbers and a stage. 0 when the text does not
+    /// begin like a version, or continues with anything but another part (<c>1.0.secret</c> is cut before the last dot, <c>1x</c> is not a
+    /// version).
     /// </summary>
     public static int Length(ReadOnlySpan<char> text)
     {
@@ -47,15 +49,15 @@ internal static class ToolVersion
         var most = parts switch { 1 => LongNumber - 1, 2 => MaxOfTwo, 3 => MaxOfThree, _ => MaxOfFour };
         if (parts == 0 || digits > most || longOnes > 1 || isPadded || !IsEnd(text, at) || GoesOn(text, at, parts))
             return 0;
-        // Four numbers of a byte each may be an address.
+        // Four numbers of one byte each may be an IP address.
         return parts == MaxParts && isAddress ? beforeLast : at + Stage(text[at..]);
     }
 
-    // More numbers follow in the same style, as in a telephone number that is written in pairs.
+    // Whether more numbers follow in the same style, as in a telephone number that is written in pairs.
     private static bool GoesOn(ReadOnlySpan<char> text, int at, int parts) => at + 1 < text.Length && char.IsAsciiDigit(text[at + 1])
         && (parts == 1 ? text[at] != '.' : parts == MaxParts && text[at] == '.');
 
-    // The number is right for up to nine digits; more are too many for a version anyway.
+    // The number is correct for up to nine digits; more digits are too many for a version anyway.
     private static int Digits(ReadOnlySpan<char> text, int from, out int number)
     {
         var end = from;

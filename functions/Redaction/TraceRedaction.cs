@@ -4,12 +4,12 @@ using System.Text;
 namespace Collector.Redaction;
 
 /// <summary>
-/// Cuts a Python stack trace to the frames of LocalStack's and AWS's own packages (<c>catalog/trace-packages.txt</c>) and the
-/// exception's type. Code of other packages, of users and of init scripts goes: a run of it becomes one mark. Source lines
-/// always go.
+/// Reduces a Python stack trace to the frames of LocalStack's and AWS's own packages (<c>catalog/trace-packages.txt</c>) and the
+/// exception's type. Frames of other packages, of users and of init scripts are removed; each sequence of them becomes one redaction mark.
+/// Source lines are always removed.
 /// <para>
-/// A frame is recognised by its path (a listed package in <c>site-packages</c> or LocalStack's image), which the result no longer has. So a
-/// result can't be cleaned again: its frames would go.
+/// A frame is recognised by its path (a listed package in <c>site-packages</c> or LocalStack's image), which the result no longer contains.
+/// A result must therefore not be cleaned again, because its frames would be removed.
 /// </para>
 /// </summary>
 internal ref struct TraceRedaction
@@ -19,16 +19,16 @@ internal ref struct TraceRedaction
     private const int MaxPath = 512;
     private const int MaxLineNumber = 6;
 
-    // The longest message of the cause, in characters: a trace is kept for its frames.
+    // The longest message of the cause, in characters. It is short, because a trace is kept for its frames.
     private const int MaxCause = 1024;
 
-    // A mark on a line of its own.
+    // A redaction mark on its own line.
     private const string MarkLine = Redactor.Mark + "\n";
 
     private static readonly HashedLines Packages = new(SortedLines.Embedded("trace-packages.txt"));
     private static readonly string[] Roots = ["/site-packages/", "/dist-packages/"];
 
-    // Where LocalStack's image has its own source; packages of users' extensions are elsewhere.
+    // The folders of LocalStack's own source in its image; packages of users' extensions are in other folders.
     private static readonly string[] Sources = ["/opt/code/localstack/localstack-core/", "/opt/code/localstack/"];
     private static readonly string[] PseudoFunctions = ["<module>", "<lambda>", "<listcomp>", "<dictcomp>", "<setcomp>", "<genexpr>"];
     private static readonly SearchValues<char> OfNames = SearchValues.Create(
@@ -39,7 +39,9 @@ internal ref struct TraceRedaction
 
     private TraceRedaction(Span<char> output) => this.output = output;
 
-    /// <summary>The redacted trace, lines with line feeds between them, the last ones where it is longer than the limit.</summary>
+    /// <summary>
+    /// The redacted trace, with line feeds between its lines. If it is longer than the limit, only the last lines are kept.
+    /// </summary>
     public static string Run(ReadOnlySpan<char> text, int maxBytes)
     {
         if (text.Length > Redactor.MaxTraceInput)
@@ -50,7 +52,7 @@ internal ref struct TraceRedaction
 
         var end = EndOfFrames(text);
         var cause = Cause(text[end..], MaxCause);
-        // A shortened frame saves more characters than the mark after it can add.
+        // A shortened frame saves more characters than the redaction mark after it can add.
         var buffer = ArrayPool<char>.Shared.Rent(end + cause.Length + (2 * MarkLine.Length));
         try
         {
@@ -68,7 +70,7 @@ internal ref struct TraceRedaction
 
     private readonly bool EndsWithMark => output[..length].EndsWith(MarkLine);
 
-    // Where the last of all frames ends, or the last line begins when there is none.
+    // The end of the last frame or, without frames, the start of the last line.
     private static int EndOfFrames(ReadOnlySpan<char> text)
     {
         var last = text.LastIndexOf("File \"");
@@ -85,14 +87,14 @@ internal ref struct TraceRedaction
         {
             var line = text[range];
             var isFrame = Frame(line.Trim());
-            // The source line of a frame that stays, and the line that points at it, are removed without a mark.
+            // The source line of a kept frame, and the line that points at it, are removed without a redaction mark.
             isSource = isFrame || (isSource && line.StartsWith("    "));
             if (!isSource && !line.IsWhiteSpace() && !line.StartsWith("Traceback ") && !EndsWithMark)
                 Append(MarkLine);
         }
     }
 
-    // Writes "file.py:line in function" where it is a frame of one of the packages.
+    // Writes "file.py:line in function" if the line is a frame of one of the packages.
     private bool Frame(ReadOnlySpan<char> line)
     {
         if (!line.StartsWith("File \""))
@@ -196,7 +198,7 @@ internal ref struct TraceRedaction
         return end < 0 ? type.ToString() : $"{type}: {Redactor.ErrorMessage(text[(end + 1)..], maxLength)}";
     }
 
-    // As many whole lines from the end as fit behind a mark for the rest.
+    // As many whole lines from the end as fit after a redaction mark for the rest.
     private static string Last(ReadOnlySpan<char> lines, int maxBytes)
     {
         if (Encoding.UTF8.GetByteCount(lines) <= maxBytes)

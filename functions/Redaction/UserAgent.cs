@@ -4,20 +4,20 @@ using System.Text;
 namespace Collector.Redaction;
 
 /// <summary>
-/// Keeps of a user agent the tools that made the call (<c>aws-cli/1.25.52</c>, <c>lang/python#3.11.6</c>) and the operating system,
-/// as the documentation says ("aws-cli, terraform"); kernel versions, application ids, comments and unknown tokens go.
+/// Reduces a user agent to the tools that made the call (<c>aws-cli/1.25.52</c>, <c>lang/python#3.11.6</c>) and the operating system, as
+/// the documentation says ("aws-cli, terraform"). Kernel versions, application ids, comments and unknown tokens are removed.
 /// </summary>
 internal static class UserAgent
 {
-    // Characters that are looked at: a user agent names its tools at its beginning.
+    // The number of characters that are read. A user agent names its tools at its beginning.
     private const int MaxInput = 2048;
 
-    // Names of products before "/version", or "#version" where they have a category (lang/python), or whole tokens (md/arch#x86_64).
+    // Names of products before "/version" or, with a category (lang/python), before "#version"; and whole tokens (md/arch#x86_64).
     private static readonly HashedLines Products = new(SortedLines.Embedded("user-agent-products.txt"));
 
     /// <summary>
-    /// The known tokens with one space between them, as many as fit into <paramref name="maxLength"/> characters; empty when there are
-    /// none. Applied to its own result it changes nothing.
+    /// The known tokens with one space between them: as many as fit into <paramref name="maxLength"/> characters; empty when there are
+    /// none. Applied to its own result, this changes nothing.
     /// </summary>
     [SkipLocalsInit]
     public static string Clean(ReadOnlySpan<char> userAgent, int maxLength)
@@ -42,17 +42,18 @@ internal static class UserAgent
         return result[..length].ToString();
     }
 
-    // Nearly every token is.
+    // Whether there is nothing to trim, as in nearly every token.
     private static bool IsBare(ReadOnlySpan<char> token) =>
         token is [var first, .., var last] && char.IsAsciiLetter(first) && char.IsAsciiLetterOrDigit(last);
 
-    // Writes what may be kept of a token, or nothing when it does not fit. Returns the number of characters.
+    // Writes the part of a token that may be kept, or nothing if it does not fit. Returns the number of characters written.
     private static int Token(ReadOnlySpan<char> token, Span<char> room)
     {
         var hash = token.LastIndexOf('#');
         var slash = token.IndexOf('/');
         var product = slash < 0 ? token : token[..slash];
-        // What most tokens are comes first. No product is called like a system, nor does a whole token begin with one (a test holds both).
+        // The most frequent case comes first. No product has the name of a system, and no whole token begins with a product (a test checks
+        // both).
         if (hash <= 0 && slash > 0 && Products.Contains(product))
             return Versioned(product, '/', token[(slash + 1)..], room);
         if (Products.Contains(token))
@@ -60,7 +61,7 @@ internal static class UserAgent
         if (hash > 0)
         {
             var name = token[..hash];
-            // The operating system's version is its kernel's.
+            // The version of an operating system is that of its kernel, so it is not kept.
             if (name.StartsWith("os/"))
                 return Products.Contains(name) ? Write(name, room) : 0;
             return IsCategorised(name) ? Versioned(name, '#', token[(hash + 1)..], room) : 0;

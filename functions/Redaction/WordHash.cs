@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Collector.Redaction;
 
-/// <summary>A hash of a word over its first and last eight bytes and its length: the middle tells few words apart.</summary>
+/// <summary>A hash of a word over its first and last eight bytes and its length. Few words differ only in the middle.</summary>
 internal static class WordHash
 {
-    /// <summary>The hash in so many bits.</summary>
+    /// <summary>The hash with this number of bits.</summary>
     public static int Of(ReadOnlySpan<byte> word, int bits)
     {
         ulong first, last;

@@ -4,12 +4,12 @@ using System.Text;
 
 namespace Collector.Site;
 
-/// <summary>The page's files, plain and as the page's build compressed them (<c>.br</c>, <c>.gz</c>), in memory.</summary>
+/// <summary>The page's files in memory, uncompressed and as compressed by the page's build (<c>.br</c>, <c>.gz</c>).</summary>
 internal sealed class DashboardFiles
 {
     public const string Index = "index.html";
 
-    /// <summary>Best first; the ending is that of the build.</summary>
+    /// <summary>The encodings, best first, and the file name endings that the build uses.</summary>
     private static readonly (string Name, string Ending)[] Encodings = [("br", ".br"), ("gzip", ".gz")];
 
     private readonly Dictionary<string, DashboardFile> files = new(StringComparer.Ordinal);
@@ -19,13 +19,13 @@ internal sealed class DashboardFiles
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
     /// <summary>
-    /// What the page may do: load its own files, ask its own API, and nothing else. Its one inline script is allowed by its hash, and text
-    /// can't become markup (Trusted Types).
+    /// The content security policy. The page may load its own files and call its own API, and nothing else. Its one inline script is
+    /// allowed by its hash, and text cannot become markup (Trusted Types).
     /// </summary>
     public string SecurityPolicy { get; }
 
     /// <summary>
-    /// Reads all files of <paramref name="folder"/>. Without that folder there are none: the page is a part that can be left out.
+    /// Reads all files of <paramref name="folder"/>. Without that folder there are no files, because the page is optional.
     /// </summary>
     public static DashboardFiles Read(string folder)
     {
@@ -52,8 +52,8 @@ internal sealed class DashboardFiles
     }
 
     /// <summary>
-    /// The file in the best encoding that <paramref name="accepted"/> (an <c>Accept-Encoding</c>) allows; null when there is none of that
-    /// name.
+    /// The file in the best encoding that <paramref name="accepted"/> (an <c>Accept-Encoding</c>) allows; null when there is no file of
+    /// that name.
     /// </summary>
     public DashboardFile? Find(string name, string? accepted)
     {
@@ -62,7 +62,7 @@ internal sealed class DashboardFiles
             if (Accepts(accepted, encoding) && files.TryGetValue(name + ending, out var compressed)) return compressed;
         }
 
-        // The compressed files have no addresses of their own.
+        // Compressed files cannot be requested by their own names.
         return files.TryGetValue(name, out var file) && file.Encoding is null ? file : null;
     }
 
@@ -88,6 +88,6 @@ internal sealed class DashboardFiles
         ".svg" => "image/svg+xml",
         ".woff2" => "font/woff2",
         ".txt" => "text/plain; charset=utf-8",
-        var other => throw new InvalidDataException($"the page has a file ending in {other}, whose type is not known here"),
+        var other => throw new InvalidDataException($"the page has a file ending in {other}, whose content type is not known"),
     };
 }

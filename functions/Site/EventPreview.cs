@@ -5,8 +5,9 @@ using Collector.Policy;
 namespace Collector.Site;
 
 /// <summary>
-/// What becomes of one event, field by field: kept as it was sent, changed, or removed, each with the rule's action and the sentence of the
-/// published policy. It holds the clean values and the policy's own words; what was removed is named by its path and never repeated.
+/// Shows the result for one event, field by field: kept as it was sent, changed or removed, each with the rule's action and the sentence of
+/// the published policy. The preview contains only clean values and the policy's own words. A removed value is identified by its path and
+/// never repeated.
 /// </summary>
 internal sealed class EventPreview(CollectionPolicy policy, byte[] body) : ICleaningObserver
 {
@@ -24,20 +25,20 @@ internal sealed class EventPreview(CollectionPolicy policy, byte[] body) : IClea
     /// <inheritdoc/>
     public void Missing(FieldRule rule, int? entry)
     {
-        // Without it nothing of its entry is kept, or nothing of the event.
+        // Without the required field nothing is kept of its list entry or, outside a list, of the event.
         fields.RemoveAll(field => entry is null || (field.Entry == entry && field.Rule.Parent == rule.Parent));
         if (entry is null) missing = rule;
     }
 
-    /// <summary>The tier that the event is cleaned for.</summary>
+    /// <summary>The tier for which the event is cleaned.</summary>
     public required Tier Tier { get; init; }
 
     /// <summary>Writes <c>outcome</c>, and <c>reason</c> or <c>fields</c>, into the event's object.</summary>
     /// <param name="json">The answer.</param>
     /// <param name="rule">The event's rule; null when the policy does not know its name.</param>
-    /// <param name="result">What the policy made of the event.</param>
-    /// <param name="most">The most fields that may still be written; what is beyond them is left out.</param>
-    /// <returns>How many fields there are.</returns>
+    /// <param name="result">The result of cleaning the event.</param>
+    /// <param name="most">The most fields that may still be written; further fields are left out.</param>
+    /// <returns>The number of fields, including those that were left out.</returns>
     public int Write(Utf8JsonWriter json, EventRule? rule, CleanResult result, int most)
     {
         var document = rule is null ? null : policy.Enforced.Events.First(e => e.Name == rule.Name);
@@ -75,7 +76,7 @@ internal sealed class EventPreview(CollectionPolicy policy, byte[] body) : IClea
         return written;
     }
 
-    /// <summary>Writes what a session's item holds: names and values of the fields.</summary>
+    /// <summary>Writes the content of a session's item: names and values of the fields.</summary>
     public void WriteValues(Utf8JsonWriter json)
     {
         json.WriteStartObject();
@@ -148,7 +149,7 @@ internal sealed class EventPreview(CollectionPolicy policy, byte[] body) : IClea
         }
     }
 
-    // Whether what is kept says the same as what was sent, written the same way.
+    // Whether the kept value is written exactly as it was sent.
     private bool IsAsSent(Field field)
     {
         var raw = field.Sent.In(body);

@@ -7,8 +7,8 @@ using Collector.Policy;
 namespace Collector.Site;
 
 /// <summary>
-/// <c>GET /policy</c>: the collection policy as this deployment enforces it. The body is the very document whose SHA-256 every ingest
-/// answer and every stored item carries; here it is the entity tag too.
+/// <c>GET /policy</c>: the collection policy as this deployment enforces it. Every ingest answer and every stored item carries the SHA-256
+/// of this body, which is also its entity tag.
 /// </summary>
 internal sealed class PolicyFunction(CollectionPolicy policy)
 {

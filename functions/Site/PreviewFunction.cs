@@ -11,21 +11,21 @@ using Collector.Policy;
 namespace Collector.Site;
 
 /// <summary>
-/// <c>POST /policy/preview?tier=pro|all</c>: what the collector would keep of a request, by the code that ingests. Nothing is stored and
-/// nothing of the request is logged; the function has no table to write to. The body is what <c>POST /events</c> or <c>POST /session</c>
-/// takes.
+/// <c>POST /policy/preview?tier=pro|all</c>: shows the parts of a request that the collector would keep, by the code that ingests. Nothing
+/// is stored and nothing of the request is logged; the function has no table. It takes the bodies of <c>POST /events</c> and <c>POST
+/// /session</c>.
 /// </summary>
 /// <param name="policy">
-/// The policy with throwaway fingerprints (<see cref="Fingerprints.Throwaway"/>): what is shown must not match what is stored.
+/// The policy with throwaway fingerprints (<see cref="Fingerprints.Throwaway"/>): shown values must not match stored ones.
 /// </param>
 internal sealed class PreviewFunction(CollectionPolicy policy)
 {
     /// <summary>
-    /// The largest body, in bytes, decompressed: enough for what a client sends at once, and an answer that stays far below Lambda's 6 MB.
+    /// The largest body in bytes, after decompression. It is enough for a client's batch, and the answer stays far below Lambda's 6 MB.
     /// </summary>
     public const int MaxBytes = 128 * 1024;
 
-    /// <summary>Events that are shown; a client of today sends 20 at once.</summary>
+    /// <summary>Events that are shown. Current clients send 20 at once.</summary>
     public const int MaxEvents = 50;
 
     /// <summary>Fields that are shown, over all events.</summary>
@@ -35,9 +35,9 @@ internal sealed class PreviewFunction(CollectionPolicy policy)
     {
         var tier = request.QueryOneOf("tier", "pro", "all") == "pro" ? Tier.Pro : Tier.Community;
         var body = RequestBody.ReadJson(request);
-        if (body.Length > MaxBytes) throw Problem.TooLarge.With($"A preview looks at no more than {MaxBytes / 1024} KB.");
+        if (body.Length > MaxBytes) throw Problem.TooLarge.With($"The body of a preview must not be larger than {MaxBytes / 1024} KB.");
         var envelope = Envelope.ParseAny(ref body, policy);
-        // A session by itself is read as its route reads it: what is damaged costs its field there, and not the session.
+        // A single session is read as at its own route, where a damaged field does not cause the session to be refused.
         if (envelope is { TooMany: 0, Events: [{ Rule.Kind: EventKind.Session }] }
             && SessionEnvelope.Parse(body, policy).Event is { } session) envelope = new Envelope([session]);
         var answer = new ArrayBufferWriter<byte>();
@@ -75,7 +75,7 @@ internal sealed class PreviewFunction(CollectionPolicy policy)
 
     private bool Write(Utf8JsonWriter json, RawEvent untrusted, byte[] body, Tier tier, ref int fields)
     {
-        // A session is taken by a route of its own. What belongs to no session, or names none, is kept as the community's.
+        // Sessions have their own route. An event that belongs to no session, or names none, is cleaned for the community tier.
         var isSession = untrusted.Rule is { Collected: true, Kind: EventKind.Session };
         var preview = new EventPreview(policy, body) { Tier = untrusted.Session is null ? Tier.Community : tier };
         var refusal = isSession ? policy.TrackEvents ? null : Outcome.OptedOut : Admission.Refusal(untrusted, endpoint: null, policy);
@@ -93,7 +93,7 @@ internal sealed class PreviewFunction(CollectionPolicy policy)
 
     private static string Name(Tier tier) => tier == Tier.Pro ? "pro" : "all";
 
-    /// <summary>The contents of the log items that the event would be stored as, by the code that stores them.</summary>
+    /// <summary>Writes the contents of the log items for the event, by the code that stores them.</summary>
     private void WriteLogItems(Utf8JsonWriter json, CleanResult result, byte[] body)
     {
         var batch = new LogBatch(body, policy.Fingerprints);

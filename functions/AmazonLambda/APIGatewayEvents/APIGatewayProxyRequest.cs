@@ -9,28 +9,28 @@ public class APIGatewayProxyRequest
     [JsonPropertyName("resource")]
     public string? Resource { get; set; }
 
-    /// <summary>The path as asked for, without the stage.</summary>
+    /// <summary>The requested path, without the stage.</summary>
     [JsonPropertyName("path")]
     public string? Path { get; set; }
 
     [JsonPropertyName("httpMethod")]
     public string? HttpMethod { get; set; }
 
-    /// <summary>Names in whatever case the client sent; the last value of each.</summary>
+    /// <summary>The headers, with names in the case that the client sent; the last value of each.</summary>
     [JsonPropertyName("headers")]
     public IDictionary<string, string>? Headers { get; set; }
 
     [JsonPropertyName("multiValueHeaders")]
     public IDictionary<string, IList<string>>? MultiValueHeaders { get; set; }
 
-    /// <summary>Decoded; the last value of each.</summary>
+    /// <summary>The query parameters, decoded; the last value of each.</summary>
     [JsonPropertyName("queryStringParameters")]
     public IDictionary<string, string>? QueryStringParameters { get; set; }
 
     [JsonPropertyName("multiValueQueryStringParameters")]
     public IDictionary<string, IList<string>>? MultiValueQueryStringParameters { get; set; }
 
-    /// <summary>Still percent-encoded.</summary>
+    /// <summary>The path parameters, still percent-encoded.</summary>
     [JsonPropertyName("pathParameters")]
     public IDictionary<string, string>? PathParameters { get; set; }
 
@@ -48,7 +48,7 @@ public class APIGatewayProxyRequest
     [JsonPropertyName("isBase64Encoded")]
     public bool IsBase64Encoded { get; set; }
 
-    /// <summary>What API Gateway knows about the request.</summary>
+    /// <summary>API Gateway's information about the request.</summary>
     public class ProxyRequestContext
     {
         [JsonPropertyName("path")]
@@ -84,7 +84,7 @@ public class APIGatewayProxyRequest
         [JsonPropertyName("domainName")]
         public string? DomainName { get; set; }
 
-        /// <summary>As in an access log: <c>22/Nov/2026:07:32:46 +0000</c>.</summary>
+        /// <summary>The time as in an access log: <c>22/Nov/2026:07:32:46 +0000</c>.</summary>
         [JsonPropertyName("requestTime")]
         public string? RequestTime { get; set; }
 
@@ -93,7 +93,7 @@ public class APIGatewayProxyRequest
         public long RequestTimeEpoch { get; set; }
     }
 
-    /// <summary>Who asks, as far as API Gateway can tell.</summary>
+    /// <summary>The caller, as far as API Gateway knows it.</summary>
     public class RequestIdentity
     {
         [JsonPropertyName("sourceIp")]

@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.Core;
 
-/// <summary>Named by <see cref="ILambdaContext"/>; no function here is called by a mobile app, so nothing has one.</summary>
+/// <summary>Used by <see cref="ILambdaContext"/>. No mobile app calls a function here, so it is always null.</summary>
 public interface ICognitoIdentity
 {
     string IdentityId { get; }

@@ -1,19 +1,19 @@
 namespace Amazon.Lambda.Core;
 
-/// <summary>What Lambda tells a handler about its invocation and its function.</summary>
+/// <summary>Lambda's information for a handler about its invocation and its function.</summary>
 public interface ILambdaContext
 {
     /// <summary>The id of the invocation. A retry of an asynchronous invocation has the same id.</summary>
     string AwsRequestId { get; }
 
-    /// <summary>What a mobile app says of itself; null for every other caller.</summary>
+    /// <summary>Information that a mobile app sends about itself; null for every other caller.</summary>
     IClientContext? ClientContext { get; }
 
     string FunctionName { get; }
 
     string FunctionVersion { get; }
 
-    /// <summary>Who the user of a mobile app is; null for every other caller.</summary>
+    /// <summary>The user of a mobile app; null for every other caller.</summary>
     ICognitoIdentity? Identity { get; }
 
     string InvokedFunctionArn { get; }

@@ -7,8 +7,8 @@ namespace Amazon.Lambda.Core;
 internal static class LogTemplate
 {
     /// <summary>
-    /// <c>{name}</c> or <c>{name:format}</c> becomes the next argument, in the invariant culture; a doubled brace becomes a single one.
-    /// A placeholder without an argument stays, and so does a message without any arguments, which is not a template.
+    /// <c>{name}</c> or <c>{name:format}</c> becomes the next argument, in the invariant culture; a doubled brace becomes a single one. A
+    /// placeholder without an argument is not changed. A message without arguments is not a template and is not changed either.
     /// </summary>
     public static string Format(string message, object?[]? args)
     {

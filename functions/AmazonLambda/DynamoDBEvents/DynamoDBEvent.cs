@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Amazon.Lambda.DynamoDBEvents;
 
-/// <summary>A batch of a table's stream, in the order of one shard.</summary>
+/// <summary>A batch of records from a table's stream, in the order of one shard.</summary>
 public class DynamoDBEvent
 {
     [JsonPropertyName("Records")]
@@ -33,7 +33,7 @@ public class DynamoDBEvent
         [JsonPropertyName("eventVersion")]
         public string? EventVersion { get; set; }
 
-        /// <summary>The service that made the change by itself, such as the time-to-live deletion; null for everyone else.</summary>
+        /// <summary>The service that made the change on its own, as in a time-to-live deletion; null for all other changes.</summary>
         [JsonPropertyName("userIdentity")]
         public Identity? UserIdentity { get; set; }
     }
@@ -41,7 +41,7 @@ public class DynamoDBEvent
     /// <summary>The item before and after, as far as the stream's view type shows it.</summary>
     public class StreamRecord
     {
-        /// <summary>UTC; on the wire Unix time in seconds, with or without a fraction.</summary>
+        /// <summary>The time in UTC; in JSON it is Unix time in seconds, with or without a fraction.</summary>
         [JsonPropertyName("ApproximateCreationDateTime")]
         public DateTime ApproximateCreationDateTime { get; set; }
 
@@ -85,7 +85,7 @@ public class DynamoDBEvent
         [JsonPropertyName("N")]
         public string? N { get; set; }
 
-        /// <summary>Base64 on the wire.</summary>
+        /// <summary>Bytes; in JSON they are base64.</summary>
         [JsonPropertyName("B")]
         public MemoryStream? B { get; set; }
 

@@ -3,14 +3,14 @@ using System.Text.Json.Serialization;
 namespace Amazon.Lambda.DynamoDBEvents;
 
 /// <summary>
-/// What a stream mapping with a tumbling window sends: a batch, the shard it is of and what the last one returned as state.
+/// The event of a stream mapping with a tumbling window: a batch, its shard, and the state that the last invocation returned.
 /// </summary>
 public class DynamoDBTimeWindowEvent : DynamoDBEvent
 {
     [JsonPropertyName("window")]
     public TimeWindow? Window { get; set; }
 
-    /// <summary>What the last invocation of this window returned; empty in the first one.</summary>
+    /// <summary>The state that the last invocation of this window returned; empty in the first one.</summary>
     [JsonPropertyName("state")]
     [JsonConverter(typeof(Converters.DictionaryLongToStringJsonConverter))]
     public Dictionary<string, string>? State { get; set; }
@@ -25,11 +25,11 @@ public class DynamoDBTimeWindowEvent : DynamoDBEvent
     [JsonPropertyName("isFinalInvokeForWindow")]
     public bool? IsFinalInvokeForWindow { get; set; }
 
-    /// <summary>The state grew over Lambda's limit of 1 MB: the window goes on with an empty one.</summary>
+    /// <summary>The state grew over Lambda's limit of 1 MB: the window continues with an empty one.</summary>
     [JsonPropertyName("isWindowTerminatedEarly")]
     public bool? IsWindowTerminatedEarly { get; set; }
 
-    /// <summary>From <see cref="Start"/> to before <see cref="End"/>, UTC, by the records' own time.</summary>
+    /// <summary>The time from <see cref="Start"/> to <see cref="End"/> (exclusive), in UTC, by the records' own time.</summary>
     public class TimeWindow
     {
         [JsonPropertyName("start")]

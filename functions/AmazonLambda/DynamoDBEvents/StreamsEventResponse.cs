@@ -5,7 +5,7 @@ namespace Amazon.Lambda.DynamoDBEvents;
 /// <summary>The answer to a <see cref="DynamoDBEvent"/> when the mapping reports partial failures.</summary>
 public class StreamsEventResponse
 {
-    /// <summary>The batch is tried again from the lowest of them.</summary>
+    /// <summary>The failed records. The batch is tried again from the lowest of them.</summary>
     [JsonPropertyName("batchItemFailures")]
     public IList<BatchItemFailure>? BatchItemFailures { get; set; }
 

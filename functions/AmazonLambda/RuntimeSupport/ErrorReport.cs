@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Amazon.Lambda.RuntimeSupport;
 
-/// <summary>How the Runtime API takes an error.</summary>
+/// <summary>The format of an error for the Runtime API.</summary>
 internal static class ErrorReport
 {
     /// <summary>Writes <c>{"errorMessage", "errorType", "stackTrace": []}</c>.</summary>

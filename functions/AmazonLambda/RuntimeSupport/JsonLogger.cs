@@ -7,8 +7,8 @@ namespace Amazon.Lambda.RuntimeSupport;
 
 /// <summary>
 /// Writes a log line as one JSON object: <c>timestamp</c> (UTC), <c>level</c>, <c>requestId</c> and <c>traceId</c> of the invocation if
-/// there is one, <c>message</c>; with an exception also <c>errorType</c>, <c>errorMessage</c> and
-/// <c>stackTrace</c>. Each line is written and flushed at once, so that none is lost when Lambda freezes the environment. Thread-safe.
+/// there is one, <c>message</c>; with an exception also <c>errorType</c>, <c>errorMessage</c> and <c>stackTrace</c>. Each line is written
+/// and flushed at once, so that none is lost when Lambda freezes the environment. Thread-safe.
 /// </summary>
 internal sealed class JsonLogger(Stream output, TimeProvider clock, LogLevel minimum) : ILambdaLogger, IDisposable
 {

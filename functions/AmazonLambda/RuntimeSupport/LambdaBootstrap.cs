@@ -95,7 +95,7 @@ public class LambdaBootstrap : IDisposable
             response.SetLength(0);
             await handler(request, context, response);
         }
-#pragma warning disable CA1031 // Whatever the handler throws fails this invocation only.
+#pragma warning disable CA1031 // An exception of the handler fails only this invocation.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -114,7 +114,7 @@ public class LambdaBootstrap : IDisposable
         Check(status);
     }
 
-    /// <summary>Lambda refuses a result for an invocation that it has ended (a time-out). All that is left to do is to log it.</summary>
+    /// <summary>Lambda refuses a result for an invocation that it has ended (a time-out). This can only be logged.</summary>
     private void Check(HttpStatusCode status)
     {
         if (status != HttpStatusCode.Accepted) logger.Log(LogLevel.Warning, "Lambda did not take the result: {status}.", (int)status);

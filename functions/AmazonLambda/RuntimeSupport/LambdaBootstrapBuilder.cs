@@ -25,14 +25,14 @@ public class LambdaBootstrapBuilder
         });
     }
 
-    /// <summary>The client for the Runtime API. Its time-out is switched off; it is not disposed.</summary>
+    /// <summary>The client for the Runtime API. Its time-out is switched off, and it is not disposed.</summary>
     public LambdaBootstrapBuilder UseHttpClient(HttpClient httpClient)
     {
         this.httpClient = httpClient;
         return this;
     }
 
-    /// <summary>Runs before the first event is requested. If it throws, Lambda is told and the function ends.</summary>
+    /// <summary>Runs before the first event is requested. If it throws, the error is reported to Lambda and the function ends.</summary>
     public LambdaBootstrapBuilder UseBootstrapHandler(LambdaBootstrapInitializer initializer)
     {
         this.initializer = initializer;

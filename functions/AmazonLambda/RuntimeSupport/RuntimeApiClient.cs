@@ -5,9 +5,9 @@ using System.Net.Http.Headers;
 namespace Amazon.Lambda.RuntimeSupport;
 
 /// <summary>
-/// The four calls of Lambda's Runtime API (version 2018-06-01). There is one invocation at a time, so buffers and addresses are reused.
-/// When it cannot go on (the endpoint does not answer, or not as specified), it throws an <see cref="HttpRequestException"/> whose message
-/// is one line that says what to check.
+/// The four calls of Lambda's Runtime API (version 2018-06-01). There is one invocation at a time, so buffers and addresses are reused. If
+/// it cannot continue (the endpoint does not answer, or not as specified), it throws an <see cref="HttpRequestException"/> whose message is
+/// one line that says what to check.
 /// </summary>
 internal sealed class RuntimeApiClient : IDisposable
 {
@@ -25,7 +25,7 @@ internal sealed class RuntimeApiClient : IDisposable
         invocations = $"http://{endpoint.TrimEnd('/')}/2018-06-01/runtime/invocation/";
         next = Uri.TryCreate(invocations + "next", UriKind.Absolute, out var uri)
             ? uri
-            : throw new InvalidOperationException("AWS_LAMBDA_RUNTIME_API is not host:port, with or without a path.");
+            : throw new InvalidOperationException("AWS_LAMBDA_RUNTIME_API must be host:port, with or without a path.");
         ownsHttp = httpClient is null;
         http = httpClient ?? CreateHttpClient();
 
@@ -34,7 +34,7 @@ internal sealed class RuntimeApiClient : IDisposable
     }
 
     /// <summary>Waits for the next event and reads it.</summary>
-    /// <param name="body">Emptied, then filled with the event and set to its start.</param>
+    /// <param name="body">Is emptied, filled with the event and set to its start.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The headers that came with it.</returns>
     public async Task<InvocationHeaders> NextAsync(MemoryStream body, CancellationToken cancellationToken)
@@ -43,7 +43,7 @@ internal sealed class RuntimeApiClient : IDisposable
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, next);
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            if (response.StatusCode != HttpStatusCode.OK) throw Refused("no event", response.StatusCode);
+            if (response.StatusCode != HttpStatusCode.OK) throw Refused("to a request for an event", response.StatusCode);
 
             body.SetLength(0);
             if (response.Content.Headers.ContentLength is { } length and <= int.MaxValue) body.Capacity =
@@ -53,7 +53,7 @@ internal sealed class RuntimeApiClient : IDisposable
 
             return new InvocationHeaders(
                 Header(response, "Lambda-Runtime-Aws-Request-Id")
-                    ?? throw Refused("an event without a request id", response.StatusCode),
+                    ?? throw Refused("with an event without a request id", response.StatusCode),
                 Header(response, "Lambda-Runtime-Invoked-Function-Arn") ?? "",
                 Header(response, "Lambda-Runtime-Trace-Id"),
                 long.TryParse(
@@ -68,15 +68,15 @@ internal sealed class RuntimeApiClient : IDisposable
     }
 
     /// <summary>Sends the answer to an event.</summary>
-    /// <returns>What the Runtime API said: 202 when it took the answer, 413 when it is too long.</returns>
+    /// <returns>The status of the Runtime API: 202 when it accepted the answer, 413 when the answer is too long.</returns>
     public Task<HttpStatusCode> RespondAsync(string requestId, MemoryStream response) =>
         PostAsync(InvocationUri(requestId, "/response"), response, null);
 
-    /// <summary>Says that an event could not be handled.</summary>
+    /// <summary>Reports that an event could not be handled.</summary>
     public Task<HttpStatusCode> ReportErrorAsync(string requestId, string message, string type) =>
         PostErrorAsync(InvocationUri(requestId, "/error"), message, type);
 
-    /// <summary>Says that the function could not start.</summary>
+    /// <summary>Reports that the function could not start.</summary>
     public Task<HttpStatusCode> ReportInitErrorAsync(string message, string type) =>
         PostErrorAsync(new Uri(next, "../init/error"), message, type);
 
@@ -86,7 +86,7 @@ internal sealed class RuntimeApiClient : IDisposable
         error.Dispose();
     }
 
-    /// <summary>The Runtime API is in the same machine: plain HTTP/1.1, no proxy to be looked up, one connection kept for good.</summary>
+    /// <summary>The Runtime API is on the same machine: plain HTTP/1.1, no proxy lookup, one permanent connection.</summary>
     private static HttpClient CreateHttpClient() => new(new SocketsHttpHandler
     {
         UseProxy = false,
@@ -131,10 +131,10 @@ internal sealed class RuntimeApiClient : IDisposable
         || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
     private HttpRequestException Gone(Exception e) =>
-        new($"The Lambda Runtime API at {endpoint} is gone; the function ends.", e);
+        new($"The Lambda Runtime API at {endpoint} does not answer; the function ends.", e);
 
     private HttpRequestException Refused(string what, HttpStatusCode status) =>
-        new($"The Lambda Runtime API at {endpoint} answered {(int)status}, {what}; the function ends.", null, status);
+        new($"The Lambda Runtime API at {endpoint} answered {(int)status} {what}; the function ends.", null, status);
 
     private Uri InvocationUri(string requestId, string end) => new(invocations + Uri.EscapeDataString(requestId) + end);
 

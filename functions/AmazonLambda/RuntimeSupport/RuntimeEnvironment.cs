@@ -19,7 +19,7 @@ internal sealed record RuntimeEnvironment
 
     public int MemoryLimitInMB { get; init; }
 
-    /// <summary>Log lines below it are not written. Lambda sets it; the default is Information.</summary>
+    /// <summary>Log lines below this level are not written. Lambda sets it; the default is Information.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
     /// <exception cref="InvalidOperationException">AWS_LAMBDA_RUNTIME_API is missing.</exception>
@@ -28,7 +28,7 @@ internal sealed record RuntimeEnvironment
         Endpoint = Environment.GetEnvironmentVariable("AWS_LAMBDA_RUNTIME_API") is { Length: > 0 } endpoint
             ? endpoint
             : throw new InvalidOperationException(
-                "AWS_LAMBDA_RUNTIME_API is not set: this program runs under Lambda, infra/run.sh or AWS's test tool."),
+                "AWS_LAMBDA_RUNTIME_API is not set. This program must run under Lambda, infra/run.sh or AWS's test tool."),
         FunctionName = Environment.GetEnvironmentVariable("AWS_LAMBDA_FUNCTION_NAME") ?? "",
         FunctionVersion = Environment.GetEnvironmentVariable("AWS_LAMBDA_FUNCTION_VERSION") ?? "",
         LogGroupName = Environment.GetEnvironmentVariable("AWS_LAMBDA_LOG_GROUP_NAME") ?? "",

@@ -9,10 +9,11 @@ namespace Amazon.Lambda.Serialization.SystemTextJson;
 
 /// <summary>
 /// Reads and writes JSON with the generated metadata of <typeparamref name="TContext"/>: the case of names does not matter, nulls are not
-/// written, and only what JSON requires is escaped.
+/// written, and only characters that JSON requires to be escaped are escaped.
 /// </summary>
-/// <typeparam name="TContext">A source-generated context that names every type used. It is created with <c>new()</c>, without
-/// reflection, for a fast cold start.</typeparam>
+/// <typeparam name="TContext">
+/// A source-generated context that names every type used. It is created with <c>new()</c>, without reflection, for a fast cold start.
+/// </typeparam>
 public class SourceGeneratorLambdaJsonSerializer<TContext> : ILambdaSerializer
     where TContext : JsonSerializerContext, new()
 {
@@ -39,7 +40,7 @@ public class SourceGeneratorLambdaJsonSerializer<TContext> : ILambdaSerializer
     }
 
     /// <inheritdoc/>
-    /// <exception cref="JsonSerializerException">It is not JSON, or not of that shape.</exception>
+    /// <exception cref="JsonSerializerException">The event is not JSON, or does not have that shape.</exception>
     public T Deserialize<T>(Stream requestStream)
     {
         try
@@ -62,7 +63,7 @@ public class SourceGeneratorLambdaJsonSerializer<TContext> : ILambdaSerializer
     }
 
     /// <inheritdoc/>
-    /// <exception cref="JsonSerializerException">The context doesn't know the type.</exception>
+    /// <exception cref="JsonSerializerException">The context does not know the type.</exception>
     public void Serialize<T>(T response, Stream responseStream)
     {
         try

@@ -154,7 +154,7 @@ public sealed class RuntimeTests
         await api.DisposeAsync();
 
         var e = await Assert.ThrowsAsync<HttpRequestException>(() => function.Running.WaitAsync(TimeSpan.FromSeconds(20)));
-        Assert.Equal($"The Lambda Runtime API at {endpoint} is gone; the function ends.", e.Message);
+        Assert.Equal($"The Lambda Runtime API at {endpoint} does not answer; the function ends.", e.Message);
     }
 
     [Theory]

@@ -43,7 +43,7 @@ public class PolicyShorthandTests
     {
         var broken = File with { Events = [.. File.Events.Select(e => e.Name == "config" ? e with { Sentence = "no_such" } : e)] };
         var error = Assert.Throws<InvalidDataException>(() => PolicyShorthand.WriteOut(broken));
-        Assert.Equal("policy.json: config refers to the sentence no_such, which is not among its sentences", error.Message);
+        Assert.Equal("policy.json: config refers to the sentence no_such, which is not in sentences", error.Message);
     }
 
     private static PolicyDocument Read()

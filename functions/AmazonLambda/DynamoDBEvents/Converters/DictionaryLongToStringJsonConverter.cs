@@ -4,13 +4,15 @@ using System.Text.Json.Serialization;
 
 namespace Amazon.Lambda.DynamoDBEvents.Converters;
 
-/// <summary>A window's state: an object of strings; a number is taken as its text, as other functions write them.</summary>
+/// <summary>
+/// Reads and writes a window's state, an object of strings. Other functions may write numbers, which are read as their text.
+/// </summary>
 public class DictionaryLongToStringJsonConverter : JsonConverter<Dictionary<string, string>>
 {
     /// <inheritdoc/>
     public override Dictionary<string, string>? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        if (reader.TokenType != JsonTokenType.StartObject) throw new JsonException("A window's state is an object.");
+        if (reader.TokenType != JsonTokenType.StartObject) throw new JsonException("A window's state must be an object.");
 
         var state = new Dictionary<string, string>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
@@ -21,7 +23,7 @@ public class DictionaryLongToStringJsonConverter : JsonConverter<Dictionary<stri
             {
                 JsonTokenType.String => reader.GetString()!,
                 JsonTokenType.Number => Encoding.UTF8.GetString(reader.ValueSpan),
-                _ => throw new JsonException("A window's state holds strings and numbers."),
+                _ => throw new JsonException("A window's state must contain only strings and numbers."),
             };
         }
 

@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace Amazon.Lambda.Serialization.SystemTextJson.Converters;
 
 /// <summary>
-/// Reads a time as events carry it: Unix time in seconds as a number, with or without a fraction (DynamoDB's stream records), or
-/// ISO 8601 text (a window's limits). Writes ISO 8601.
+/// Reads a time in the formats of events: Unix time in seconds as a number, with or without a fraction (DynamoDB's stream records), or ISO
+/// 8601 text (a window's limits). Writes ISO 8601.
 /// </summary>
 internal sealed class DateTimeConverter : JsonConverter<DateTime>
 {

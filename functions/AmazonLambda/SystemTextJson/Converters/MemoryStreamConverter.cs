@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Amazon.Lambda.Serialization.SystemTextJson.Converters;
 
-/// <summary>Bytes as base64. <see cref="MemoryStream.TryGetBuffer"/> works on the streams that it makes.</summary>
+/// <summary>Bytes as base64. <see cref="MemoryStream.TryGetBuffer"/> works on the streams that it creates.</summary>
 internal sealed class MemoryStreamConverter : JsonConverter<MemoryStream>
 {
     public override MemoryStream Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
