@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Amazon.DynamoDBv2.Model;
+using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.DynamoDBEvents;
 using Collector.Counting;
 using Collector.Storage;
@@ -295,7 +296,7 @@ public sealed class AggregatorFunctionTests : IDisposable
         Assert.True(Number("checkpoint_unreadable") > 0);
     }
 
-    private Task Start(string session = SessionId) => bench.Session(
+    private Task<APIGatewayProxyResponse> Start(string session = SessionId) => bench.Session(
         $$$"""{"name":"session","payload":{"session_id":"{{{session}}}","api_key":"key","version":"2026.3.1"}}""");
 
     private JsonNode Line => JsonNode.Parse(bench.Metrics[^1])!;
