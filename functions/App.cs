@@ -68,7 +68,8 @@ internal sealed class App(Settings settings, TimeProvider time)
 
     private OperatorKey OperatorKey => new(settings.OperatorKey);
 
-    // A client stops waiting after half a second (protocol.md). Two seconds leave room for one retry of the SDK.
+    // A client stops waiting after half a second (protocol.md). Each of at most three attempts may take two seconds, so a call ends before
+    // the ten seconds of the function.
     private static TimeSpan StoreTimeout => TimeSpan.FromSeconds(2);
 
     /// <summary>

@@ -171,8 +171,8 @@ internal static class Limits
     // ---- Rollup
 
     /// <summary>
-    /// Numbers of one month and kind that are held in memory at once. At about 350 bytes each they take 140 MB of the function's 512 MB. A
-    /// month with more numbers stays unpacked, one day per item, and is only slower to read.
+    /// Numbers of one month and kind that are held in memory at once. At about 350 bytes each they take 140 MB; a function has at least 256
+    /// MB (FunctionMemory in template.yaml). A month with more numbers stays unpacked, one day per item, and is only slower to read.
     /// </summary>
     public const int RollupNumbers = 400_000;
 

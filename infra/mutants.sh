@@ -14,15 +14,18 @@ tests_of() {
   esac
 }
 
-mutate=() only=
+mutate=() only= everything=
 for part in "$@"; do
   [ -e "$root/functions/$part" ] || fail "functions/$part does not exist."
   case $part in
     *.cs) mutate+=(--mutate "**/$part") ;;
     *) mutate+=(--mutate "**/${part%/}/**/*.cs") ;;
   esac
+  # A file directly in functions/ needs all fast tests.
+  [ -d "$root/functions/${part%%/*}" ] || everything=yes
   for folder in $(tests_of "${part%%/*}"); do only+="${only:+|}FullyQualifiedName~.Unit.$folder."; done
 done
+[ -z "$everything" ] || only=
 
 need_dotnet
 cd "$root/tests" || exit 1

@@ -7,11 +7,12 @@ namespace Collector.Ingest;
 /// <summary>
 /// The events of a request: <c>{"events": [ … ]}</c>, read in one pass, or a single event. Depth and number are limited. An envelope with a
 /// duplicate member is refused, because one of the two would be lost without being counted. A name or a text that cannot be read (it is not
-/// UTF-8, or has half of a surrogate pair) costs only its field.
+/// UTF-8, or has half of a surrogate pair) counts as missing.
 /// </summary>
 /// <param name="Events">The events in the order in which they were sent.</param>
 /// <param name="TooMany">The number of further events, which exceed the limit and were not read.</param>
-internal sealed record Envelope(IReadOnlyList<RawEvent> Events, int TooMany = 0)
+/// <param name="IsList">Whether they came in a list.</param>
+internal sealed record Envelope(IReadOnlyList<RawEvent> Events, int TooMany = 0, bool IsList = false)
 {
     // The number of events that current clients send at once.
     private const int UsualEvents = 20;
@@ -119,7 +120,7 @@ internal sealed record Envelope(IReadOnlyList<RawEvent> Events, int TooMany = 0)
             reader.Skip();
         }
 
-        return new Envelope(events, tooMany);
+        return new Envelope(events, tooMany, IsList: true);
     }
 
     private static Envelope One(byte[] body, CollectionPolicy policy)

@@ -19,13 +19,16 @@ internal sealed record SessionEnvelope(RawEvent? Event, bool HasId)
     /// Reads a session. Throws the 400 problem for a body that is not JSON, and for one that neither looks like a session nor has a session
     /// id.
     /// </summary>
-    public static SessionEnvelope Parse(byte[] body, CollectionPolicy policy)
+    public static SessionEnvelope Parse(byte[] body, CollectionPolicy policy) => Find(body, policy)
+        ?? throw Problem.BadRequest.With("The body must be a session event, or the payload of one, with a session_id.");
+
+    /// <summary>The same, but null for a body that neither looks like a session nor has a session id.</summary>
+    public static SessionEnvelope? Find(byte[] body, CollectionPolicy policy)
     {
-        var (start, inList, id) = Find(body);
+        var (start, inList, id) = Scan(body);
         var members = Members(body, start);
         if (!members.HasPayload && !members.HasSession && inList >= 0) (start, members) = (inList, Members(body, inList));
-        if (id is null && !members.HasPayload && !members.HasSession)
-            throw Problem.BadRequest.With("The body must be a session event, or the payload of one, with a session_id.");
+        if (id is null && !members.HasPayload && !members.HasSession) return null;
         if (members.IsOther) return new(null, id is not null);
 
         var reader = Reader(body, start);
@@ -38,7 +41,7 @@ internal sealed record SessionEnvelope(RawEvent? Event, bool HasId)
 
     // Reads the body to its end, which shows that it is JSON. Finds the start of its first object, the start of the first object in a list
     // of events (-1 for none), and the first session id anywhere in the body.
-    private static (int Start, int InList, RawValue? Id) Find(byte[] body)
+    private static (int Start, int InList, RawValue? Id) Scan(byte[] body)
     {
         var (start, inList, isList) = (-1, -1, false);
         RawValue? id = null;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace Collector.Policy;
 
@@ -40,7 +39,6 @@ internal sealed record EventDocument(
     /// Whether the session status decides how the event is treated. A CLI invocation is not connected to a session, which is not even
     /// looked up (I4).
     /// </summary>
-    [JsonIgnore]
     public bool BelongsToSession => Kind is EventKind.Call or EventKind.Count or EventKind.Feature;
 }
 

@@ -4,24 +4,24 @@ using System.Text.Json;
 namespace Collector.Policy;
 
 /// <summary>
-/// Reads and writes policy.json by hand, because each process does this before its first event: <see cref="JsonSerializer"/> prepares each
-/// type by reflection, which took a tenth of a cold start. <c>PolicyFileTests</c> compares the results with the serializer's.
+/// Reads and writes policy.json by hand, because each process does this before its first event: <see cref="JsonSerializer"/> with generated
+/// code took 8 % more of a cold start (docs/benchmarks.md). <c>PolicyFileTests</c> compares the results with the serializer's.
 /// </summary>
 internal static class PolicyFile
 {
-    /// <exception cref="InvalidDataException">A member is missing, unknown or of the wrong shape.</exception>
-    /// <exception cref="JsonException">The file is not JSON.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is not JSON, or a member is missing, unknown or of the wrong shape.
+    /// </exception>
     public static PolicyDocument Read(ReadOnlySpan<byte> json)
     {
-        var reader = new Utf8JsonReader(json);
-        var members = new PolicyMembers(JsonElement.ParseValue(ref reader), "the policy");
+        var members = new PolicyMembers(Parse(json), "the policy");
         var document = new PolicyDocument(
             members.Small("version"u8) ?? throw members.Missing("version"),
             members.Text("about"u8) ?? throw members.Missing("about"),
             members.Table("retention"u8, Retention) ?? throw members.Missing("retention"),
             members.List("events"u8, Event) ?? throw members.Missing("events"),
             members.Flag("track_events"u8) ?? true,
-            members.Table("sentences"u8, PolicyMembers.TextOf));
+            members.TextTable("sentences"u8));
         members.End();
         return document;
     }
@@ -51,6 +51,22 @@ internal static class PolicyFile
         writer.WriteEndObject();
         writer.Flush();
         return bytes.WrittenSpan.ToArray();
+    }
+
+    private static JsonElement Parse(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        try
+        {
+            var value = JsonElement.ParseValue(ref reader);
+            // Anything after the value is a JsonException too.
+            reader.Read();
+            return value;
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"policy.json: {e.Message}", e);
+        }
     }
 
     private static RetentionDocument Retention(JsonElement json)
@@ -94,7 +110,7 @@ internal static class PolicyFile
             Required = members.Flag("required"u8) ?? false,
             Tier = members.Name<Tier>("tier"u8),
             Pattern = members.Text("pattern"u8),
-            Values = members.List("values"u8, PolicyMembers.TextOf),
+            Values = members.Texts("values"u8),
             MaxLength = members.Small("max_length"u8) ?? FieldDocument.UsualLength,
             AtMost = members.Small("at_most"u8),
             Min = members.Number("min"u8) ?? 0,

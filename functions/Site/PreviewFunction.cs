@@ -38,8 +38,8 @@ internal sealed class PreviewFunction(CollectionPolicy policy)
         if (body.Length > MaxBytes) throw Problem.TooLarge.With($"The body of a preview must not be larger than {MaxBytes / 1024} KB.");
         var envelope = Envelope.ParseAny(ref body, policy);
         // A single session is read as at its own route, where a damaged field does not cause the session to be refused.
-        if (envelope is { TooMany: 0, Events: [{ Rule.Kind: EventKind.Session }] }
-            && SessionEnvelope.Parse(body, policy).Event is { } session) envelope = new Envelope([session]);
+        if (envelope is { TooMany: 0, Events: [{ Rule.Kind: EventKind.Session }] } or { IsList: false, Events: [{ Rule: null }] }
+            && SessionEnvelope.Find(body, policy)?.Event is { } session) envelope = new Envelope([session]);
         var answer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(
             answer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))

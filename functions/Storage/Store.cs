@@ -25,8 +25,6 @@ internal static class Store
         DisableRequestCompression = true,
         DisableLogging = true,
         HttpClientFactory = new StoreHttp(),
-        // One connection is kept, and not one for each processor: each would begin with a TLS handshake.
-        HttpClientCacheSize = 1,
     });
 
     /// <summary>Runs a call and turns every failure that says "not now" into <see cref="StoreUnavailableException"/>.</summary>

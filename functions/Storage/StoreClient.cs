@@ -26,8 +26,9 @@ internal sealed class StoreClient(AmazonDynamoDBConfig config) : AmazonDynamoDBC
     }
 
     /// <summary>
-    /// Makes a request's bytes as the SDK does, without a description of client and settings for the header <c>User-Agent</c>, in which
-    /// each part is searched for characters that are not allowed.
+    /// Makes a request's bytes as the SDK does, without three headers: <c>User-Agent</c>, whose text is slow to build at each call,
+    /// <c>X-Amzn-Trace-Id</c>, and a <c>Content-Type</c> for requests that have none. The endpoint resolver sets the region for the
+    /// signature.
     /// </summary>
     private sealed class MarshallerAlone : PipelineHandler
     {
@@ -41,7 +42,7 @@ internal sealed class StoreClient(AmazonDynamoDBConfig config) : AmazonDynamoDBC
             }
             finally
             {
-                // Its buffer is lent.
+                // Returns its pooled buffer.
                 context.Request?.Dispose();
             }
         }

@@ -18,9 +18,6 @@ internal sealed class StoreHttp : HttpClientFactory
     }))
     { Timeout = clientConfig.Timeout ?? Timeout.InfiniteTimeSpan };
 
-    // Of one client, which is there once: it keeps its own.
-    public override string? GetConfigUniqueString(IClientConfig clientConfig) => null;
-
     /// <summary>
     /// Reads an answer to its end before the SDK sees it. The SDK's reader blocks a thread while a part has yet to arrive, and has no
     /// time-out of its own: an answer that stopped in the middle would hold the function until Lambda ends it.

@@ -114,7 +114,7 @@ internal sealed class PublicSummary(CountersTable counters, TimeProvider time, i
             whole += number;
         }
 
-        /// <summary>The largest first.</summary>
+        /// <summary>The largest first, and those with equal shares by name: the text of a cell sorts as its names do.</summary>
         public IEnumerable<(TCell Cell, double Share)> Shares(int minimum) =>
             numbers.Where(cell => cell.Value >= minimum)
                 .Select(cell => (Cell: cell.Key, Share: Rounded((double)cell.Value / whole)))

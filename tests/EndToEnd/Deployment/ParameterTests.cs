@@ -19,7 +19,7 @@ public sealed class ParameterTests
         ["ErasureSettleSeconds"] = ["0", "241"],
         ["AggregationWindowSeconds"] = ["-1", "301"],
         ["AnonymousWindowSeconds"] = ["-1", "301"],
-        ["FunctionMemory"] = ["127", "3009"],
+        ["FunctionMemory"] = ["255", "3009"],
         ["Architecture"] = ["amd64"],
         ["ThrottlingRate"] = ["0", "10001"],
         ["ThrottlingBurst"] = ["0", "5001"],

@@ -107,7 +107,7 @@ internal sealed class CostTables(Figures figures, string template)
         var table = new MarkdownTable(
             0, "memory, MB", "a warm batch of 20, billed ms", "Pro, 20 events in a request: Lambda", "all", "CLI, one in a request: Lambda",
             "all");
-        foreach (var size in new[] { 128.0, 256, 512, 1024, 1769 })
+        foreach (var size in new[] { 256.0, 512, 1024, 1769 })
         {
             var sized = new CostModel(figures, memory: size);
             var (batch, one) = (new Load(Tier.Pro, 20, 100), new Load(Tier.Cli, 1, 100));

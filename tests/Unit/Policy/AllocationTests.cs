@@ -39,7 +39,7 @@ public class AllocationTests
         var kept = 0;
         foreach (var untrusted in Envelope.Parse(body, policy).Events)
         {
-            if (policy.Clean(untrusted!, Tier.Pro).Event is not null) kept++;
+            if (policy.Clean(untrusted, Tier.Pro).Event is not null) kept++;
         }
 
         return kept;

@@ -34,6 +34,11 @@ public class PolicyFileTests
     {
         { "", """{"version": 1}""" },
         { "", """[]""" },
+        { "", """{"version": 1""" },
+        { "", """{"version": 1, "about": "a", "retention": {}, "events": []} {}""" },
+        { "", """{"version": 1, "about": "a", "retention": {}, "events": [], "version": 2}""" },
+        { "", """{"version": 1, "about": "a", "retention": {"call": {"holds": "a"}, "call": {"holds": "b"}}, "events": []}""" },
+        { "", """{"version": 1, "about": "a", "retention": {}, "events": [], "sentences": {"a": "b", "a": "c"}}""" },
         { "version", "\"1\"" },
         { "about", "7" },
         { "track_events", "\"yes\"" },
@@ -51,6 +56,8 @@ public class PolicyFileTests
         { "events[0].fields[0].do", "\"keep, drop\"" },
         { "events[0].fields[0].values", "[1]" },
         { "events[0].fields[0].max_length", "1.5" },
+        { "events[0].fields[0].max_length", "4294967386" },
+        { "events[0].fields[0].max_length", "-1" },
         { "events[0].fields[0].when", "\"payload.x\"" },
         { "events[0].fields[0].when", "{\"at_least\": 1}" },
         { "events[0].fields[0].required", "1" },
@@ -63,8 +70,20 @@ public class PolicyFileTests
     public void A_mistake_in_the_file_is_found(string path, string value)
     {
         var json = Encoding.UTF8.GetBytes(With(path, value));
-        Assert.StartsWith("policy.json: ", Assert.Throws<InvalidDataException>(() => PolicyFile.Read(json)).Message, StringComparison.Ordinal);
+        var message = Assert.Throws<InvalidDataException>(() => PolicyFile.Read(json)).Message;
+        Assert.StartsWith("policy.json: ", message, StringComparison.Ordinal);
+        Assert.InRange(message.Length, 20, 250);
+        Assert.DoesNotContain('\n', message);
     }
+
+    [Theory]
+    [InlineData("events[0].fields[0].max_length", "1.5", "policy.json: a field (payload.session_id) has a mistake: max_length is not a whole number")]
+    [InlineData("events[0].tier", "\"1\"", "policy.json: an event (session) has a mistake: tier is not a known word")]
+    [InlineData("events[0].name", "null", "policy.json: an event has no name")]
+    [InlineData("track_event", "true",
+        "policy.json: the policy has an unknown or duplicate member among version, about, sentences, retention, events, track_event")]
+    public void A_mistake_is_named(string path, string value, string message) => Assert.Equal(
+        message, Assert.Throws<InvalidDataException>(() => PolicyFile.Read(Encoding.UTF8.GetBytes(With(path, value)))).Message);
 
     private static string Serialized(PolicyDocument document) => JsonSerializer.Serialize(document, PolicyJson.Default.PolicyDocument);
 

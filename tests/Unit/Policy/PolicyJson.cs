@@ -10,6 +10,8 @@ namespace Collector.Tests.Unit.Policy;
     Converters = [typeof(SnakeCase<EventKind>), typeof(SnakeCase<Tier>), typeof(SnakeCase<FieldType>), typeof(SnakeCase<FieldAction>),
     typeof(SnakeCase<FieldRole>)],
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    // What is computed from the others.
+    IgnoreReadOnlyProperties = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]

@@ -9,8 +9,7 @@ internal static class RawEvents
 {
     /// <summary>The events of one request.</summary>
     public static IReadOnlyList<RawEvent> Parse(CollectionPolicy policy, params IEnumerable<string> events) =>
-        [.. Envelope.Parse(Encoding.UTF8.GetBytes($"{{\"events\": [{string.Join(',', events)}]}}"), policy).Events.Select(
-            untrusted => untrusted!)];
+        [.. Envelope.Parse(Encoding.UTF8.GetBytes($"{{\"events\": [{string.Join(',', events)}]}}"), policy).Events];
 
     /// <summary>What is left of an event's fields, and how often each was stripped; null when the event is dropped.</summary>
     public static CleanFields? Fields(RawEvent untrusted, Tier tier, out IReadOnlyCollection<KeyValuePair<string, int>> stripped)

@@ -63,6 +63,18 @@ public class PreviewFunctionTests
         Assert.Equal("removed pro_only", Outcome(call, "payload.region"));
     }
 
+    [Theory]
+    [InlineData("\"\\ud83d\"")]
+    [InlineData("7")]
+    public async Task A_session_whose_name_cannot_be_read_is_shown_as_its_route_takes_it(string name)
+    {
+        var session = (await Json($$$"""{"name":{{{name}}},"payload":{"session_id":"{{{Session}}}","version":"4.0.0"}}"""))["events"]![0]!;
+        Assert.Equal(("session", "stored"), ((string)session["name"]!, (string)session["outcome"]!));
+        var named = (await Json($$$"""{"name":"janes_event","payload":{"session_id":"{{{Session}}}"}}"""))["events"]![0]!;
+        Assert.Equal("unknown_event", (string)named["reason"]!);
+        Assert.Equal("unknown_event", (string)(await Json("""{"name":7}"""))["events"]![0]!["reason"]!);
+    }
+
     [Fact]
     public async Task A_dropped_event_says_why()
     {
