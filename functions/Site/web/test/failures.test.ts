@@ -28,6 +28,7 @@ describe("a user agent", () => {
 
 describe("CSV", () => {
   it("quotes what needs it and runs no formula", () => expect(csv(["a"], [["=1+1"], ["x,\"y\""], [undefined], [-5], ["＝1"]])).toBe("a\r\n'=1+1\r\n\"x,\"\"y\"\"\"\r\n\r\n-5\r\n'＝1\r\n"));
-  it("has a column for each field of a call", () => expect(callsAsCsv([{ time: "t", service: "s3", operation: "PutObject", status_code: 200, is_internal: false }]).split("\r\n"))
-    .toEqual(["time,service,operation,status_code,err_type,err_msg,stack_trace,is_internal,region,account_id,user_agent", "t,s3,PutObject,200,,,,false,,,", ""]));
+  it("has a column for each field of a call", () => expect(callsAsCsv([{ time: "t", client_time: "2026-11-22 07:32:46.103769", service: "s3", operation: "PutObject", status_code: 200, is_internal: false }]).split("\r\n"))
+    .toEqual(["time,client_time,service,operation,status_code,err_type,err_msg,stack_trace,is_internal,region,account_id,user_agent",
+      "t,2026-11-22 07:32:46.103769,s3,PutObject,200,,,,false,,,", ""]));
 });
