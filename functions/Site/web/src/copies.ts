@@ -4,7 +4,12 @@ import type { CallEvent } from "./api";
 
 export const callsAsJson = (rows: CallEvent[]): string => JSON.stringify(rows, undefined, 2);
 
-const columns: (keyof CallEvent)[] = ["time", "service", "operation", "status_code", "err_type", "err_msg", "stack_trace", "is_internal", "region", "account_id", "user_agent"];
+/** Each field of a call. A field that is missing here is a compile error. */
+const fields: Record<keyof CallEvent, true> = {
+  time: true, client_time: true, service: true, operation: true, status_code: true, err_type: true, err_msg: true, stack_trace: true,
+  is_internal: true, region: true, account_id: true, user_agent: true,
+};
+const columns = Object.keys(fields) as (keyof CallEvent)[];
 
 export const callsAsCsv = (rows: CallEvent[]): string => csv(columns, rows.map((row) => columns.map((column) => row[column])));
 

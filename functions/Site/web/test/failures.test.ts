@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Change, Comparison, StackSummary } from "../src/api";
+import api from "../../../../docs/api.yaml?raw";
+import type { CallEvent, Change, Comparison, StackSummary } from "../src/api";
 import { shortAgent } from "../src/agents";
 import { callsAsCsv, csv } from "../src/copies";
 import { changesOf, coverageOf, difference, failedIn, headline, isNotImplemented } from "../src/failures";
@@ -28,6 +29,13 @@ describe("a user agent", () => {
 
 describe("CSV", () => {
   it("quotes what needs it and runs no formula", () => expect(csv(["a"], [["=1+1"], ["x,\"y\""], [undefined], [-5], ["＝1"]])).toBe("a\r\n'=1+1\r\n\"x,\"\"y\"\"\"\r\n\r\n-5\r\n'＝1\r\n"));
-  it("has a column for each field of a call", () => expect(callsAsCsv([{ time: "t", service: "s3", operation: "PutObject", status_code: 200, is_internal: false }]).split("\r\n"))
-    .toEqual(["time,service,operation,status_code,err_type,err_msg,stack_trace,is_internal,region,account_id,user_agent", "t,s3,PutObject,200,,,,false,,,", ""]));
+  it("has a column for each field of a call", () => {
+    const schema = /^    Call:\n(?: {6,}.*\n)*? {6}properties:\n((?: {8,}.*\n)+)/m.exec(api)![1]!;
+    const fields = [...schema.matchAll(/^ {8}(\w+):/gm)].map(([, field]) => field!);
+    const call = Object.fromEntries(fields.map((field) => [field, `its ${field}`])) as unknown as CallEvent;
+    expect(fields).toContain("status_code");
+    expect(callsAsCsv([call]).split("\r\n")).toEqual([fields.join(","), fields.map((field) => `its ${field}`).join(","), ""]);
+  });
+  it("leaves the cell of a missing field empty", () => expect(callsAsCsv([{ time: "t", service: "s3", operation: "PutObject", status_code: 200, is_internal: false }]).split("\r\n")[1])
+    .toBe("t,,s3,PutObject,200,,,,false,,,"));
 });
