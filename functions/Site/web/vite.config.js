@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { defineConfig } from "vite";
 
-/** Writes a .br and a .gz beside each file that gets smaller: the function serves them as they are. */
+/** Writes a .br and a .gz file beside each file that compression makes smaller. The function serves them unchanged. */
 const precompress = () => {
   let out;
   return {
@@ -11,7 +11,7 @@ const precompress = () => {
     apply: "build",
     configResolved: (config) => { out = join(config.root, config.build.outDir); },
     closeBundle: () => {
-      // The licences of the chart library and of the font ask to go where these go.
+      // The licences of the chart library and the font must be distributed with them.
       const licences = ["uplot", "@fontsource-variable/source-sans-3"]
         .map((name) => `${name}\n\n${readFileSync(new URL(`node_modules/${name}/LICENSE`, import.meta.url), "utf8")}`);
       writeFileSync(join(out, "assets", "licenses.txt"), licences.join("\n\n"));
@@ -28,7 +28,7 @@ const precompress = () => {
 };
 
 export default defineConfig({
-  // Relative addresses: the page works at any stage, prefix or domain.
+  // Relative addresses, so that the page works at any stage, prefix or domain.
   base: "./",
   build: {
     target: "es2022",

@@ -35,7 +35,7 @@ public sealed class AccessibilityTests(Browser browser)
         if (view == "preview")
         {
             await page.Button("A failing call").ClickAsync();
-            await page.Table("What becomes of aws_request").WaitForAsync();
+            await page.Table("Preview of aws_request").WaitForAsync();
         }
 
         await page.Unfold();

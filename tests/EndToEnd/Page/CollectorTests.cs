@@ -110,11 +110,11 @@ public sealed class CollectorTests(Browser browser, RunningCollector collector) 
     public async Task A_wrong_key_is_refused_and_another_token_sees_nothing()
     {
         await using var page = await browser.Open("usage", key: "wrong", stage: collector.BaseAddress);
-        await Expect(page.Alert).ToContainTextAsync("does not take this operator key");
+        await Expect(page.Alert).ToContainTextAsync("does not accept this operator key");
         await using var other = await browser.Open("stacks/" + Session, "ls-somebody-else", stage: collector.BaseAddress);
-        await Expect(other.Alert).ToContainTextAsync("There is nothing here.");
+        await Expect(other.Alert).ToContainTextAsync("Nothing was found here.");
         await other.GoTo("My stacks");
-        await Expect(other.Tab.GetByText("No stack ran with this token yet.")).ToBeVisibleAsync();
+        await Expect(other.Tab.GetByText("No stack has run with this token yet.")).ToBeVisibleAsync();
     }
 
     [Theory]

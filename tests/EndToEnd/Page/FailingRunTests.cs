@@ -46,8 +46,8 @@ public sealed class FailingRunTests(Browser browser)
         await Expect(page.Tab.GetByText(string.Create(CultureInfo.InvariantCulture, $"{shown} calls copied."))).ToBeVisibleAsync();
         Assert.Equal(shown, await page.Tab.EvaluateAsync<int>("navigator.clipboard.readText().then(text => JSON.parse(text).length)"));
         await Press(page, page.Button("Copy as CSV"), "Enter");
-        Assert.StartsWith("time,service,operation,status_code,", await page.Tab.EvaluateAsync<string>("navigator.clipboard.readText()"),
-            StringComparison.Ordinal);
+        Assert.StartsWith("time,client_time,service,operation,status_code,",
+            await page.Tab.EvaluateAsync<string>("navigator.clipboard.readText()"), StringComparison.Ordinal);
 
         await Press(page, page.Button("Forget the auth token"), "Enter");
         await Expect(page.Tab.GetByLabel("Auth token", new() { Exact = true })).ToBeVisibleAsync();

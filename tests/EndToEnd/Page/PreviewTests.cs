@@ -14,7 +14,7 @@ public sealed class PreviewTests(Browser browser)
         await page.Settled();
         await page.Button("A failing call").ClickAsync();
         await page.Settled();
-        var rows = await page.Rows("What becomes of aws_request");
+        var rows = await page.Rows("Preview of aws_request");
         Assert.Contains(rows, row => row[0] == "payload.service" && row[1] == "kept" && row[2] == "s3");
         Assert.Contains(rows, row => row[0] == "payload.user_agent" && row[1] == "changed" && row[2]
             .StartsWith("aws-cli/2.15.30", StringComparison.Ordinal));
@@ -22,9 +22,9 @@ public sealed class PreviewTests(Browser browser)
             .StartsWith("No rule names it.", StringComparison.Ordinal));
         await Expect(page.Tab.GetByText("1 event=1 stored+0 dropped")).ToBeVisibleAsync();
 
-        await page.Tab.GetByLabel("of", new() { Exact = true }).SelectOptionAsync("all");
-        await Expect(page.Tab.GetByText("as of a community session")).ToBeVisibleAsync();
-        Assert.Contains(await page.Rows("What becomes of aws_request"), row => row[0] == "payload.region" && row[1] == "removed");
+        await page.Tab.GetByLabel("for", new() { Exact = true }).SelectOptionAsync("all");
+        await Expect(page.Tab.GetByText("as for a community session")).ToBeVisibleAsync();
+        Assert.Contains(await page.Rows("Preview of aws_request"), row => row[0] == "payload.region" && row[1] == "removed");
         page.HasNoProblem();
     }
 
@@ -36,7 +36,7 @@ public sealed class PreviewTests(Browser browser)
         await page.Tab.GetByLabel("Event, request or command line").FillAsync("localstack start --detached --network=janes-network");
         await page.Button("Show what is kept").ClickAsync();
         await page.Settled();
-        var rows = await page.Rows("What becomes of cli_cmd");
+        var rows = await page.Rows("Preview of cli_cmd");
         Assert.Contains(rows, row => row[0] == "payload.cmd" && row[1] == "kept" && row[2] == "localstack start");
         Assert.Contains(rows, row => row[0] == "payload.params" && row[1] == "changed" && row[2]
             .EndsWith("[\"detached\"]", StringComparison.Ordinal));
@@ -90,7 +90,7 @@ public sealed class PreviewTests(Browser browser)
         await page.Button("Show what is kept").ClickAsync();
         await page.Settled();
         await page.Unfold();
-        await Expect(page.Table("What becomes of aws_request")).ToContainTextAsync("window.ran=1");
+        await Expect(page.Table("Preview of aws_request")).ToContainTextAsync("window.ran=1");
         Assert.False(await page.Tab.EvaluateAsync<bool>("'ran' in window"));
         Assert.Equal(0, await page.Tab.Locator("main :is(img, script, svg, iframe, object)").CountAsync());
         page.HasNoProblem();

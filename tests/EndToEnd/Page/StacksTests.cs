@@ -143,7 +143,7 @@ public sealed class StacksTests(Browser browser)
 
         // A service that had none such: said, with a way back.
         await page.Tab.GetByLabel("Service", new() { Exact = true }).SelectOptionAsync("s3");
-        await Expect(page.Tab.GetByText("No call fits these filters.")).ToBeVisibleAsync();
+        await Expect(page.Tab.GetByText("No calls match these filters.")).ToBeVisibleAsync();
         await page.Tab.Locator(".state").GetByText("Clear filters").ClickAsync();
         await Expect(page.Tab.GetByText("50 calls so far")).ToBeVisibleAsync();
         page.HasNoProblem();
@@ -217,7 +217,7 @@ public sealed class StacksTests(Browser browser)
     {
         await using var page = await browser.Open("stacks/" + browser.Server.Stacks[^1].Session, PageServer.Owner);
         await page.Settled();
-        await Expect(page.Tab.GetByText("No call to show.")).ToBeVisibleAsync();
+        await Expect(page.Tab.GetByText("No calls to show.")).ToBeVisibleAsync();
         await Expect(page.Tab.Locator(".chart")).ToHaveCountAsync(0);
     }
 

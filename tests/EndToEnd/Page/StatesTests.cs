@@ -14,7 +14,7 @@ public sealed class StatesTests(Browser browser)
     {
         await using var page = await browser.Open("stacks", PageServer.Nobody);
         await page.Settled();
-        await Expect(page.Tab.GetByText("No stack ran with this token yet.")).ToBeVisibleAsync();
+        await Expect(page.Tab.GetByText("No stack has run with this token yet.")).ToBeVisibleAsync();
         await Expect(page.Tab.Locator("pre")).ToContainTextAsync(
             $"ANALYTICS_API={browser.Server.Stage.ToString().TrimEnd('/')} localstack start");
     }
@@ -27,7 +27,7 @@ public sealed class StatesTests(Browser browser)
         await using var page = await browser.Open(view);
         await page.Tab.GetByLabel(label, new() { Exact = true }).FillAsync("wrong");
         await page.Button("Show").ClickAsync();
-        await Expect(page.Alert).ToContainTextAsync($"does not take this {name}");
+        await Expect(page.Alert).ToContainTextAsync($"does not accept this {name}");
         await Expect(page.Tab.GetByLabel(label, new() { Exact = true })).ToBeFocusedAsync();
         Assert.Equal(0, await page.Tab.EvaluateAsync<int>("sessionStorage.length"));
         await Expect(page.Button($"Forget the {name}")).ToHaveCountAsync(0);
@@ -35,8 +35,8 @@ public sealed class StatesTests(Browser browser)
     }
 
     [Theory]
-    [InlineData(503, "The collector’s store is away for a moment.")]
-    [InlineData(429, "Too many requests just now.")]
+    [InlineData(503, "The collector’s database is temporarily unavailable.")]
+    [InlineData(429, "Too many requests.")]
     [InlineData(500, "The collector failed (500).")]
     [InlineData(504, "The answer took too long.")]
     public async Task A_failure_says_what_it_is_and_trying_again_mends_it(int status, string said)

@@ -87,7 +87,7 @@ public sealed class ViewsTests(Browser browser)
         [
             "Log items could not be read, so some calls may be missing: 4 Nov 2026.",
             "A counter item was full, so some calls are counted without their operation: 5 Nov 2026.",
-            "Nothing arrived, although it did before and after: 6 Nov 2026.",
+            "Nothing arrived, although events arrived before and after: 6 Nov 2026.",
         ]);
     }
 
@@ -97,7 +97,7 @@ public sealed class ViewsTests(Browser browser)
         await using var page = await browser.Open("summary");
         await page.Settled();
         Assert.Equal(["s3", "31%"], await Cells("Services by share"));
-        await Expect(page.Tab.GetByText("Only what was counted at least 1,000 times")).ToBeVisibleAsync();
+        await Expect(page.Tab.GetByText("Only items that were counted at least 1,000 times")).ToBeVisibleAsync();
         await Expect(page.Tab.GetByText("Nothing was counted often enough.")).ToBeVisibleAsync();
         await Expect(page.Tab.GetByText("5 more")).ToBeVisibleAsync();
 
@@ -193,7 +193,7 @@ public sealed class ViewsTests(Browser browser)
         var records = await page.Rows("How long each kind of record is kept");
         Assert.Contains(records, row => row[0].StartsWith("Sessions, with their fingerprints", StringComparison.Ordinal)
             && row[1] == "90 days");
-        Assert.Contains(records, row => row[0] == "Anonymous counters, which hold numbers only" && row[1] == "without end");
+        Assert.Contains(records, row => row[0] == "Anonymous counters, which hold numbers only" && row[1] == "forever");
         var activation = page.Tab.Locator("details", new() { Has = page.Tab.GetByText("license_activation", new() { Exact = true }) });
         await Expect(activation).ToContainTextAsync("a licence is activated");
         await Expect(activation).ToContainTextAsync("Kept: 400 days.");
@@ -220,12 +220,12 @@ public sealed class ViewsTests(Browser browser)
         await using var page = await browser.Open("balance");
         await page.Settled();
         await Expect(page.Tab.Locator(".equation")).ToContainTextAsync(
-            "7,651 received=7,000 stored+651 droppedAdds up, on each of 7 days.");
+            "7,651 received=7,000 stored+651 droppedAdds up on each of 7 days.");
         Assert.Equal(7651, await page.Sum("Events per day", "Received"));
         Assert.Equal(await page.Sum("Events per day", "Received"), await page.Sum("Events per day", "Stored")
             + await page.Sum("Events per day", "Dropped"));
         Assert.Equal(651, await page.Sum("Dropped events by reason", "Events"));
-        Assert.Equal(7 * 47, await page.Sum("Fields taken off, by field", "Times"));
+        Assert.Equal(7 * 47, await page.Sum("Stripped fields", "Times"));
         var request = await page.Tab.RunAndWaitForRequestAsync(
             () => page.Tab.ReloadAsync(), request => request.Url.Contains("usage/ledger", StringComparison.Ordinal));
         Assert.False((await request.AllHeadersAsync()).ContainsKey("authorization"));

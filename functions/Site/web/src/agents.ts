@@ -1,4 +1,4 @@
-/** A user agent in short: `aws-cli/2.15.30 Python/3.11.8 …` is `aws-cli 2.15`. What has no version keeps its first word. */
+/** Shortens a user agent: `aws-cli/2.15.30 Python/3.11.8 …` becomes `aws-cli 2.15`. Without a version only the first word is kept. */
 export function shortAgent(agent: string): string {
   const words = agent.split(/\s+/);
   const at = words.findIndex((word) => /^[^/]+\/v?\d/.test(word));

@@ -1,4 +1,4 @@
-/** The API as the page sees it: the shapes of its answers, and the one place that asks for them. */
+/** The types of the API's answers, and the only code that sends requests to the API. */
 
 export interface StackSummary {
   session: string;
@@ -22,14 +22,14 @@ export interface Stack extends StackSummary {
   user_agents: { user_agent: string; calls: number }[];
   regions: { region: string; calls: number }[];
   timeline: Minute[];
-  /** 60, or 3600 for sessions so long that `minute` is an hour's first. */
+  /** 60, or 3600 for a very long session; `minute` is then the first minute of an hour. */
   timeline_step_s: number;
 }
 
 export interface CallEvent {
-  /** When the collector got it, UTC. */
+  /** When the collector received the call, UTC. */
   time: string;
-  /** The client's own clock, without a zone (`2026-11-22 07:32:46.103769`); the list is sorted by it. */
+  /** The client's own time, without a time zone (`2026-11-22 07:32:46.103769`). The list is sorted by it. */
   client_time?: string;
   service: string;
   operation: string;
@@ -43,7 +43,7 @@ export interface CallEvent {
   user_agent?: string;
 }
 
-/** Failed calls that say the same; `rest` marks those that are only counted. */
+/** Failed calls with the same operation, status, type and message. `rest` marks calls that are only counted, without type and message. */
 export interface ErrorGroup {
   service: string;
   operation: string;
@@ -58,7 +58,7 @@ export interface ErrorGroup {
 }
 export interface Caller { user_agent: string; service: string; operation: string; calls: number; failed: number }
 
-/** `errors` add up to the stack's failed calls; `looked_at` is how many calls messages and callers were read from, the newest. */
+/** The calls of `errors` add up to the stack's failed calls. Messages and callers come from the newest `looked_at` calls. */
 export interface Breakdown { errors: ErrorGroup[]; clients: Caller[]; looked_at: number; complete: boolean }
 
 export type ChangeKind = "fails_now" | "new" | "vanished" | "recovered" | "changed" | "same";
@@ -68,10 +68,10 @@ export interface Comparison { session: StackSummary; with?: StackSummary; rows: 
 export interface OverviewRow { service: string; operation?: string; calls: number; failed: number; failing_stacks: number }
 export interface Overview { from: string; stacks: number; calls: number; failed: number; services: OverviewRow[]; operations: OverviewRow[]; complete: boolean }
 
-/** One page of a list; without a cursor it is the last. */
+/** One page of a list. The last page has no cursor. */
 export interface Page<Row> { rows: Row[]; cursor?: string }
 
-/** `total` is the sum of the rows and of what was left out (`omitted`, when there are more rows than asked for). */
+/** `total` is the sum of `rows` and `omitted`, which adds up the rows beyond the requested number. */
 export interface Usage<Row> { from: string; to: string; by: string; rows: Row[]; total: Row; omitted?: Row; previous?: { from: string; to: string } }
 export interface Calls { calls: number; errors: number; error_rate: number }
 export interface RequestRow extends Calls { day?: string; service?: string; operation?: string; status_code?: number; sessions?: number; trend?: number[]; overflow?: number; previous?: Calls }
@@ -89,9 +89,9 @@ export interface SessionRow {
   version?: string;
   system?: string;
   sessions: number;
-  /** Sessions that started or sent on the day; in a total the sum over days. */
+  /** Sessions that started or sent events on the day. In a total: the sum over days. */
   active?: number;
-  /** Distinct ones of a day; missing where their marks have expired. In a total the sum over days. */
+  /** Distinct machines of the day; missing after the marks from which they are counted have expired. In a total: the sum over days. */
   machines?: number;
   ci?: number;
   docker?: number;
@@ -105,11 +105,11 @@ export interface LedgerRow {
   stored: number;
   dropped: Record<string, number>;
   stripped: Record<string, number>;
-  /** Log items, not events; missing when all could be read. */
+  /** Log items, not events. Missing when all could be read. */
   unreadable?: number;
 }
 
-/** Shares of a month, largest first; without a month when none has been published yet. */
+/** Shares in one month, largest first. `month` is missing until the first month is published. */
 export interface Summary {
   month?: string;
   months: string[];
@@ -125,9 +125,9 @@ export interface PolicyField {
   field: string;
   do: string;
   sentence: string;
-  /** What follows from the sentence, where that isn't plain. */
+  /** How the rule follows from the sentence, where that is not obvious. */
   because?: string;
-  /** Whom it is kept of; the event's, where it isn't there. */
+  /** The tier for which the field is kept. When missing, the event's tier applies. */
   tier?: Tier;
   at_most?: number;
   keeps?: unknown;
@@ -138,10 +138,10 @@ export interface PolicyEvent {
   name: string;
   kind: "session" | "call" | "count" | "cli" | "feature" | "activation" | "never";
   collected: boolean;
-  /** Missing where nothing is ever kept. */
+  /** Missing when nothing is ever kept. */
   tier?: Tier;
   sentence: string;
-  /** What follows from the sentence, where that isn't plain. */
+  /** How the rule follows from the sentence, where that is not obvious. */
   because?: string;
   endpoint?: string;
   feature?: boolean;
@@ -151,46 +151,46 @@ export interface Policy {
   version: number;
   about: string;
   track_events?: boolean;
-  /** By kind of record; without days it has no end. */
+  /** By kind of record. Records without `days` are kept forever. */
   retention: Record<string, { days?: number; holds: string; parameter?: string }>;
   events: PolicyEvent[];
 }
 
-/** What became of one field in a preview. */
+/** The outcome of one field in a preview. */
 export interface PreviewedField {
   field: string;
-  /** The list entry that it stands in, from 0. */
+  /** The index of the list entry that contains the field, from 0. */
   entry?: number;
   outcome: "kept" | "changed" | "removed";
   as?: string;
   value?: unknown;
-  /** Of a list: how many of its entries are kept. */
+  /** For a list: the number of entries that are kept. */
   entries?: number;
-  /** Why it is removed. */
+  /** Why the field is removed. */
   why?: "rule" | "not_named" | "pro_only" | "condition" | "value" | "entry";
   times?: number;
   do?: string;
   sentence?: string;
   because?: string;
 }
-/** Whom a preview takes a session for: Pro, or all others. */
+/** The tier that a preview assumes for sessions: Pro, or all others. */
 type PreviewTier = "pro" | "all";
 export interface PreviewedEvent {
   index: number;
-  /** Missing where the policy does not know it. */
+  /** Missing when the policy does not know the name. */
   name?: string;
   tier?: PreviewTier;
   sentence?: string;
   outcome: "stored" | "dropped";
   reason?: string;
-  /** The required field for which an event is dropped. */
+  /** The required field that is missing or invalid, when the event is dropped for that reason. */
   missing?: string;
   fields?: PreviewedField[];
   stored_as?: unknown[];
 }
 export interface Preview { tier: PreviewTier; received: number; stored: number; dropped: number; complete: boolean; events: PreviewedEvent[] }
 
-/** An answer that isn't a 2xx, or none at all (status 0). The detail is the API's own and says what to mend. */
+/** An answer whose status is not 2xx, or no answer at all (status 0). `detail` says what to correct. */
 export class ApiError extends Error {
   constructor(readonly status: number, readonly detail: string) {
     super(detail);
@@ -199,22 +199,22 @@ export class ApiError extends Error {
 
 export type Parameters = Record<string, string | number | undefined>;
 
-/** The page's own address is that of the stage: every route stands beside it. */
+/** The page is served at the stage's address, so all routes are relative to it. */
 const stage = new URL("./", location.href);
 
 export const stageAddress = stage.href.replace(/[?#].*$/, "").replace(/\/$/, "");
 
-/** Asks the API. The token goes into the header and nowhere else. */
+/** Sends a GET request to the API. The token is sent only in the Authorization header. */
 export async function get<T>(route: string, parameters: Parameters = {}, token?: string, signal?: AbortSignal): Promise<T> {
   return (await ask<T>(route, { parameters, token, signal })).body;
 }
 
-/** Sends JSON text as it is, and takes the answer's. */
+/** Sends JSON text unchanged and returns the parsed answer. */
 export async function send<T>(method: "POST" | "PUT" | "DELETE", route: string, json: string | undefined, options: Asked): Promise<T> {
   return (await ask<T>(route, { ...options, method, json })).body;
 }
 
-/** The policy with its SHA-256, which stands in a header: the body is what is hashed. */
+/** The policy with its SHA-256, which the API sends in a header because it is the hash of the body. */
 export async function getPolicy(signal: AbortSignal): Promise<Policy & { hash: string | undefined }> {
   const { body, headers } = await ask<Policy>("policy", { signal });
   return { ...body, hash: headers.get("Collection-Policy") ?? undefined };
@@ -239,7 +239,7 @@ async function ask<T>(
   }
   const body: unknown = await answer.json().catch(() => undefined);
   if (!answer.ok) throw new ApiError(answer.status, detailOf(body));
-  if (body === undefined) throw new ApiError(answer.status, "The answer was not JSON. Something stands between this page and the collector.");
+  if (body === undefined) throw new ApiError(answer.status, "The answer was not JSON. A proxy may be intercepting requests.");
   return { body: body as T, headers: answer.headers };
 }
 

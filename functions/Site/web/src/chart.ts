@@ -2,29 +2,29 @@ import "uplot/dist/uPlot.min.css";
 import { h } from "./dom";
 import type { Plot } from "./plot";
 
-/** A bar of the chart: how many in all, and how many of them are trouble. */
+/** A bar of the chart: a number, and the part of it that is highlighted, such as failed calls. */
 export interface Bar { from: number; whole: number; part: number }
 
 export interface ChartOptions {
-  /** What the chart shows, for those who don't see it; the table beside it has the numbers. */
+  /** Describes the chart for screen readers. The table beside the chart has the numbers. */
   label: string;
   whole: string;
   part: string;
-  /** The colour of the part: trouble by default; `calm` where it is none. */
+  /** Draws the part in a calm colour, for parts that are not errors. */
   calm?: boolean;
   /** The width of a bar, in seconds. */
   step: number;
-  /** Days of UTC, or times of the reader's zone. */
+  /** Whether times are shown in UTC; otherwise in the reader's time zone. */
   utc: boolean;
-  /** How a bar's time is written in the line above the chart. */
+  /** Formats a bar's time for the line above the chart. */
   name: (from: number) => string;
-  /** Called with a range that was dragged, in seconds since 1970, on the bars' edges; none when the drag was a click. */
+  /** Called with the dragged range, in seconds since 1970 and aligned to the bars' edges; undefined after a click without a drag. */
   onRange?: (range: [number, number] | undefined) => void;
 }
 
 export interface Chart { element: HTMLElement; select: (range: [number, number] | undefined) => void }
 
-/** A chart. Its place is there at once; the library that draws it is loaded now, so that a page without a chart doesn't pay for it. */
+/** Reserves the chart's space at once and loads the drawing library on first use, so that views without a chart do not load it. */
 export function chart(options: ChartOptions, bars: Bar[], signal: AbortSignal): Chart {
   const readout = h("p", { class: "readout", "aria-hidden": "true" });
   const plot = h("div", { class: "plot", role: "img", "aria-label": options.label, "aria-busy": "true" });
@@ -36,7 +36,7 @@ export function chart(options: ChartOptions, bars: Bar[], signal: AbortSignal): 
     if (selected) drawn.select(selected);
   }).catch((error: unknown) => {
     console.error(error);
-    readout.textContent = "The chart could not be drawn; the table below has its numbers.";
+    readout.textContent = "The chart could not be drawn. The table below has its numbers.";
     readout.removeAttribute("aria-hidden");
   }).finally(() => plot.removeAttribute("aria-busy"));
   const select = (range: [number, number] | undefined) => { selected = range; drawn?.select(range); };

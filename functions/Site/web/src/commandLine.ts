@@ -1,6 +1,6 @@
 /**
- * A command line as the event that the client sends about it. The clients send names of options alone; here each option is passed on as it was typed,
- * with its value, so that the preview shows what the collector itself would take off.
+ * Converts a command line to the event that its client sends. Clients send only the names of options. Here each option keeps its value as typed, so
+ * that the preview shows what the collector would strip.
  */
 export function eventOf(commandLine: string): object | undefined {
   const words = commandLine.trim().replace(/^\$\s+/, "").split(/\s+/);
@@ -17,7 +17,10 @@ export function eventOf(commandLine: string): object | undefined {
   };
 }
 
-/** What was typed, as the body of a request: JSON as it is, a command line as its event. Throws an Error that says what to mend. */
+/**
+ * Converts typed text to a request body: a list of events becomes a request, other JSON stays unchanged, and a command line becomes its
+ * event. Throws an Error that says what to correct.
+ */
 export function bodyOf(typed: string): string {
   const text = typed.trim();
   if (text === "") throw new Error("Paste an event, a request or a command line first.");
@@ -35,7 +38,7 @@ export function bodyOf(typed: string): string {
   return JSON.stringify(event);
 }
 
-/** What stands at a rule's path (`payload.api_calls[].service`) in an event that was pasted; undefined where nothing does. */
+/** The value at a rule's path (`payload.api_calls[].service`) in a pasted event; undefined when there is none. */
 export function valueAt(event: unknown, path: string, entry: number | undefined): unknown {
   let at: unknown = event;
   for (const part of path.split(".")) {

@@ -1,10 +1,10 @@
 import type { CallEvent } from "./api";
 
-/** Calls as other programs take them. */
+/** Calls in formats that other programs can read. */
 
 export const callsAsJson = (rows: CallEvent[]): string => JSON.stringify(rows, undefined, 2);
 
-// In the order of the columns. A field of a call that is missing here is an error of the compiler.
+/** Each field of a call. A field that is missing here is a compile error. */
 const fields: Record<keyof CallEvent, true> = {
   time: true, client_time: true, service: true, operation: true, status_code: true, err_type: true, err_msg: true, stack_trace: true,
   is_internal: true, region: true, account_id: true, user_agent: true,
@@ -13,7 +13,7 @@ const columns = Object.keys(fields) as (keyof CallEvent)[];
 
 export const callsAsCsv = (rows: CallEvent[]): string => csv(columns, rows.map((row) => columns.map((column) => row[column])));
 
-/** RFC 4180. A text that a spreadsheet would run as a formula gets an apostrophe before it, as the API's own CSV does. */
+/** CSV as in RFC 4180. A text that a spreadsheet would run as a formula is prefixed with an apostrophe, as in the API's own CSV. */
 export function csv(names: string[], rows: unknown[][]): string {
   return [names, ...rows].map((row) => row.map(cell).join(",")).join("\r\n") + "\r\n";
 }
@@ -25,7 +25,7 @@ function cell(value: unknown): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** Hands a text to the reader as a file. */
+/** Downloads a text as a file. */
 export function save(name: string, text: string, type: string): void {
   const address = URL.createObjectURL(new Blob([text], { type }));
   const link = document.createElement("a");

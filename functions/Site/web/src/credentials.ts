@@ -1,11 +1,11 @@
 import { h } from "./dom";
 
-/** Who asks: the owner of an auth token, or who runs the collector. */
+/** The owner of an auth token, or the collector's operator. */
 export type Role = "auth-token" | "operator-key";
 
 export const credentialName: Record<Role, string> = { "auth-token": "auth token", "operator-key": "operator key" };
 
-/** Kept in this tab's session storage: gone with the tab, never in a cookie, an address or a log. */
+/** Credentials are kept in the tab's session storage until the tab is closed, and never in a cookie, an address or a log. */
 export const credential = {
   get: (role: Role): string | undefined => sessionStorage.getItem(role) ?? undefined,
   set: (role: Role, value: string): void => sessionStorage.setItem(role, value),
@@ -15,17 +15,17 @@ export const credential = {
 const explanations: Record<Role, { title: string; what: string; where: string }> = {
   "auth-token": {
     title: "Sign in with your auth token",
-    what: "Your stacks are filed under a fingerprint of the auth token that LocalStack runs with. Type that token to see them.",
-    where: "It is the value of LOCALSTACK_AUTH_TOKEN (or the older LOCALSTACK_API_KEY) in the environment of your LocalStack.",
+    what: "Your stacks are stored under a fingerprint of the auth token that LocalStack uses. Type that token to see them.",
+    where: "The token is the value of LOCALSTACK_AUTH_TOKEN (or the older LOCALSTACK_API_KEY) in LocalStack’s environment.",
   },
   "operator-key": {
     title: "Sign in with the operator key",
-    what: "Usage over all clients is shown to those who run this collector.",
-    where: "The deployment made the key: it is the secret OperatorKey of its stack. Started with infra/run.sh, it is OPERATOR_KEY, or “operator”.",
+    what: "Only the operator of this collector can see the usage of all clients.",
+    where: "A deployment generates the key: it is the secret OperatorKey of the CloudFormation stack. With infra/run.sh, the key is OPERATOR_KEY, or “operator” if that is not set.",
   },
 };
 
-/** The form that asks for a credential, once. */
+/** A form that asks for a credential. */
 export function signIn(role: Role, wrong: string | undefined, done: () => void): HTMLElement {
   const { title, what, where } = explanations[role];
   const name = credentialName[role];
@@ -41,13 +41,13 @@ export function signIn(role: Role, wrong: string | undefined, done: () => void):
       novalidate: true,
       submit: (event) => {
         event.preventDefault();
-        // What a header may hold; anything else was not copied whole.
+        // A header can contain only these characters. Text with others is not a complete credential.
         const value = input.value.trim();
         if (/^[\x21-\x7e]{1,256}$/.test(value)) {
           credential.set(role, value);
           done();
         } else {
-          error.textContent = value === "" ? `Type the ${name} first.` : `That is no ${name}: it has no spaces and only plain letters, digits and signs.`;
+          error.textContent = value === "" ? `Type the ${name} first.` : `This is not an ${name}. It must contain only plain letters, digits and symbols, and no spaces.`;
           input.setAttribute("aria-invalid", "true");
           input.focus();
         }
@@ -57,5 +57,5 @@ export function signIn(role: Role, wrong: string | undefined, done: () => void):
     h("div", { class: "field" }, input, h("button", { class: "primary" }, "Show")),
     error),
     h("p", { id: "credential-help", class: "note" }, where),
-    h("p", { class: "note" }, "It stays in this tab, goes to this collector only, as a header, and is forgotten with the tab or with one click."));
+    h("p", { class: "note" }, `The ${name} stays in this tab and is sent only to this collector, in a header. It is forgotten when you close the tab or click “Forget the ${name}”.`));
 }

@@ -1,6 +1,6 @@
 import { h, labelled } from "./dom";
 
-/** A range of days as the API takes it: UTC, inclusive. */
+/** A range of days as the API expects it: UTC, both ends inclusive. */
 export interface Days { from: string; to: string }
 
 const year = 400;
@@ -15,7 +15,7 @@ export const daysIn = ({ from, to }: Days): number => Math.round((Date.parse(to)
 
 export const startOf = (iso: string): number => Date.parse(`${iso}T00:00:00Z`) / 1000;
 
-/** Presets and two dates. Calls back with each range that can be asked for, of `longest` days at most. */
+/** Presets and two dates. Calls `choose` with each valid range of at most `longest` days. */
 export function daysControl(chosen: Days, choose: (days: Days) => void, longest = year): HTMLElement {
   const error = h("span", { class: "field-error", role: "alert" });
   const date = (id: string, label: string, value: string) => {

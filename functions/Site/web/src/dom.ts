@@ -1,10 +1,10 @@
-/** Elements are made here and nowhere else. Whatever the API says goes in as text, never as markup. */
+/** Creates the page's HTML elements. Text from the API is inserted as text, never as markup. */
 
 export type Child = Node | string | null | undefined | false;
 
 type Attributes = Record<string, string | boolean | undefined | ((event: Event) => void)>;
 
-/** An element. A function is a listener of the event that its key names; `true` is an attribute without a value, `false` none. */
+/** Creates an element. A function becomes a listener for the event named by its key; `true` sets an attribute without a value, `false` sets none. */
 export function h<K extends keyof HTMLElementTagNameMap>(tag: K, attributes: Attributes = {}, ...children: Child[]): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -19,39 +19,39 @@ export function replace(target: Element, ...children: Child[]): void {
   target.replaceChildren(...children.filter((child): child is Node | string => Boolean(child)));
 }
 
-/** A name such as DescribeVpcEndpointServices, which may go to the next line between its words. */
+/** A name such as DescribeVpcEndpointServices that may wrap between its words. */
 export const words = (name = ""): Child[] => name.split(/(?<=[a-z0-9])(?=[A-Z])/).flatMap((word, i) => (i > 0 ? [h("wbr"), word] : [word]));
 
-/** A control with its label beside it; both go to the next line together. */
+/** A control with its label beside it. The two wrap together. */
 export const labelled = (label: string, control: HTMLInputElement | HTMLSelectElement): HTMLElement =>
   h("span", { class: "labelled" }, h("label", { for: control.id }, label), control);
 
 export interface Column<Row> {
   label: string;
-  /** Numbers stand to the right, in figures of one width. */
+  /** Aligned to the right and never wrapped. */
   number?: boolean;
-  /** Left out where the screen is narrow; what it says can be read elsewhere. */
+  /** Hidden on narrow screens. The same information can be read elsewhere. */
   wide?: boolean;
-  /** Stands on a line of its own where the screen is narrow. */
+  /** On a line of its own on narrow screens. */
   line?: boolean;
-  /** Never broken into lines. */
+  /** Never wrapped. */
   whole?: boolean;
   /** Names the row for a screen reader. */
   head?: boolean;
   cell: (row: Row) => Child | Child[];
-  /** What stands in the last row, under the sum's line. */
+  /** The column's cell in the last row, which has the sums. */
   total?: Child;
 }
 
 export interface TableOptions {
-  /** Said by a screen reader, and names the group that scrolls. */
+  /** Read by screen readers. It also names the group that scrolls. */
   caption: string;
   className?: string;
 }
 
 let tables = 0;
 
-/** A table in a region that scrolls sideways, by keyboard too. */
+/** A table in a group that scrolls sideways, also by keyboard. */
 export function table<Row>(options: TableOptions, columns: Column<Row>[], rows: Iterable<Row>): HTMLElement {
   const id = `table-${++tables}`;
   const kind = (column: Column<Row>) => [column.number && "number", column.wide && "wide", column.line && "line", column.whole && "whole"].filter(Boolean).join(" ") || undefined;
@@ -74,7 +74,7 @@ export function table<Row>(options: TableOptions, columns: Column<Row>[], rows: 
     h("table", { class: options.className }, h("caption", { id, class: "hidden" }, options.caption), head, body, foot));
 }
 
-/** A bar whose length is the part of the whole; the number beside it says the same. */
+/** A bar whose length shows the part of the whole. The number beside it says the same. */
 export function bar(part: number, whole: number, className = ""): HTMLElement {
   const fill = h("span", { class: `fill ${className}` });
   fill.style.width = `${whole > 0 ? Math.max(part > 0 ? 1 : 0, (part / whole) * 100) : 0}%`;

@@ -1,10 +1,10 @@
-/** The pages of an export as one document. */
+/** Joins the pages of an export into one document. */
 
 export interface ExportedSession { session_id: string; item?: object; counters?: object[]; calls: object[] }
 export interface ExportPage { track_events?: boolean; activations?: object[]; activation_counters?: object[]; sessions: ExportedSession[]; cursor?: string }
 export type Exported = Omit<ExportPage, "cursor">;
 
-/** Asks for page after page. A session that goes on over several pages becomes one again. */
+/** Reads all pages, and joins the parts of a session that continues on several pages. */
 export async function gather(ask: (cursor: string | undefined) => Promise<ExportPage>, tell: (sessions: number) => void): Promise<Exported> {
   const { cursor: second, ...all } = await ask(undefined);
   for (let cursor = second; cursor !== undefined;) {

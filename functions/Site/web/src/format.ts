@@ -1,4 +1,4 @@
-/** Numbers and times as they are shown: whole, never rounded to thousands, so that what is shown is what the API said. */
+/** Formats numbers and times. Counts are shown in full, never rounded to thousands, so that they match the API's answer. */
 
 const integers = new Intl.NumberFormat("en");
 const percents = new Intl.NumberFormat("en", { style: "percent", minimumFractionDigits: 2, maximumFractionDigits: 2 });
@@ -18,7 +18,7 @@ export const number = (value: number): string => integers.format(value);
 
 export const percent = (share: number): string => (share === 0 ? "0%" : percents.format(share));
 
-/** A share of two digits, as it was published: 0.23 is 23%, 0.0041 is 0.41%. */
+/** A published share, which has two digits: 0.23 becomes 23%, 0.0041 becomes 0.41%. */
 export const share = (value: number): string => shares.format(value);
 
 export const plural = (count: number, one: string, many = `${one}s`): string => `${number(count)} ${count === 1 ? one : many}`;
@@ -27,7 +27,7 @@ export const time = (iso: string): string => dayAndTime.format(new Date(iso));
 
 export const timeToSecond = (iso: string): string => dayTimeSecond.format(new Date(iso));
 
-/** From seconds since 1970, as the axes of charts have them. */
+/** The time of day, from seconds since 1970, which the axes of charts use. */
 export const clock = (seconds: number): string => timeOnly.format(seconds * 1000);
 
 export const shortDay = (seconds: number, utc: boolean): string => (utc ? shortDaysUtc : shortDays).format(seconds * 1000);
@@ -38,7 +38,7 @@ export const day = (iso: string): string => days.format(new Date(`${iso}T00:00:0
 /** A month as the API writes it (`2026-11`). */
 export const month = (iso: string): string => months.format(new Date(`${iso}-01T00:00:00Z`));
 
-/** Seconds as the two largest units: `1 h 12 min`. */
+/** Seconds in their two largest units: `1 h 12 min`. */
 export function duration(seconds: number): string {
   const units: [string, number][] = [["d", 86400], ["h", 3600], ["min", 60], ["s", 1]];
   const parts: string[] = [];

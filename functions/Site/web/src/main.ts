@@ -43,7 +43,7 @@ document.querySelector("#page")!.append(
 
 let current = new AbortController();
 
-/** Shows the view that the address names: `#/stacks/<session>?status=failed`. */
+/** Shows the view named by the address: `#/stacks/<session>?status=failed`. */
 function show(moved: boolean): void {
   current.abort();
   current = new AbortController();

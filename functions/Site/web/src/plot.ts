@@ -2,7 +2,7 @@ import uPlot from "uplot";
 import type { Bar, ChartOptions } from "./chart";
 import { clock, number, shortDay } from "./format";
 
-/** The drawing of a chart, with the library it needs: loaded when the first chart is shown. */
+/** Draws charts with uPlot. This module is loaded when the first chart is shown. */
 
 export interface Plot { select: (range: [number, number] | undefined) => void }
 
@@ -10,7 +10,7 @@ const colour = (name: string) => getComputedStyle(document.documentElement).getP
 const height = 180;
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
-/** Bars over time, the trouble drawn over the whole. Colours follow the page's scheme. */
+/** Draws bars over time, with the highlighted part over the whole. Colours follow the page's colour scheme. */
 export function draw(options: ChartOptions, bars: Bar[], plot: HTMLElement, readout: HTMLElement, signal: AbortSignal): Plot {
   const times = bars.map((b) => b.from);
   const paths = uPlot.paths.bars!({ size: [0.86, Infinity], align: 1, radius: 0 });
@@ -51,7 +51,7 @@ export function draw(options: ChartOptions, bars: Bar[], plot: HTMLElement, read
       setSelect: [(u) => {
         if (!options.onRange || setting) return;
         if (u.select.width < 3) { options.onRange(undefined); return; }
-        // To the edges of the bars that were touched: half a bar can't be asked for.
+        // The range extends to the edges of the bars, because it can contain only whole bars.
         const edge = (pixel: number, round: (x: number) => number) => narrow(first + round((u.posToVal(pixel, "x") - first) / options.step) * options.step);
         options.onRange([edge(u.select.left, Math.floor), edge(u.select.left + u.select.width, Math.ceil)]);
       }],
@@ -76,7 +76,7 @@ export function draw(options: ChartOptions, bars: Bar[], plot: HTMLElement, read
   sized.observe(plot);
   const repaint = () => plotted.redraw(false);
   dark.addEventListener("change", repaint);
-  // The axes are painted, so they need the font before, not after.
+  // The axes are painted on a canvas, so they are painted again when the font has loaded.
   void document.fonts.ready.then(() => { if (!signal.aborted) repaint(); });
   signal.addEventListener("abort", () => {
     sized.disconnect();
@@ -86,10 +86,10 @@ export function draw(options: ChartOptions, bars: Bar[], plot: HTMLElement, read
   return { select };
 }
 
-/** From one label to the next, in seconds, where the time of day is shown: whole minutes, since that is what a label says. */
+/** Seconds between two labels with the time of day. They are whole minutes, because a label shows no seconds. */
 const labelSteps = [...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * 60), ...[1, 2, 3, 4, 6, 8, 12, 24, 48, 168, 336, 672].map((hours) => hours * 3600)];
 
-/** Days without a clock; below a day the time, and the day under it where it begins. Nothing behind the last bar. */
+/** Labels of the time axis: the day for bars of a day or more; otherwise the time, with the day below the first label of each day. No label after the last bar. */
 function axisTimes(step: number, last: number): Partial<uPlot.Axis> {
   const label = (write: (at: number, before: number | undefined) => string) => (_: uPlot, splits: number[]) =>
     splits.map((at, i) => (at < last ? write(at, splits[i - 1]) : ""));

@@ -3,7 +3,7 @@ import { direction } from "./usage";
 
 const width = 72, height = 18, inset = 1.5;
 
-/** A small line of how a row's number changed over the period, from 0 at the bottom; what it shows is said in words too. */
+/** A small line that shows how a row's number changed over the period, with 0 at the bottom. A label describes it in words. */
 export function spark(trend: number[] | undefined): SVGElement | undefined {
   if (!trend || trend.length < 2) return undefined;
   const most = Math.max(...trend, 1);
@@ -13,7 +13,7 @@ export function spark(trend: number[] | undefined): SVGElement | undefined {
     return `${x.toFixed(1)},${y.toFixed(1)}`;
   });
   const line = element("polyline", { points: points.join(" ") });
-  const label = `${direction(trend)}, at most ${number(most)} in a part`;
+  const label = `${direction(trend)}, at most ${number(most)} in one part of the period`;
   const title = element("title", {});
   title.textContent = label;
   const drawn = element("svg", { class: "spark", role: "img", "aria-label": label, viewBox: `0 0 ${width} ${height}`, width: String(width), height: String(height) });

@@ -1,21 +1,21 @@
 import type { LedgerRow, RequestRow, SessionRow } from "./api";
 import { number, percent } from "./format";
 
-/** What the usage view works out from the API's rows, apart from how it is drawn. */
+/** Calculations of the usage view from the API's rows. The view draws the results. */
 
 export interface ChangeText { arrow: string; words: string }
 
-/** A number against the one of the period before, in an arrow and in words; undefined when that is not known. */
+/** The change from the number of the period before, as an arrow and in words; undefined when that number is not known. */
 export function changeText(now: number, before: number | undefined): ChangeText | undefined {
   if (before === undefined) return undefined;
-  if (now === before) return { arrow: "", words: "as before" };
+  if (now === before) return { arrow: "", words: "unchanged" };
   if (before === 0) return { arrow: "▲", words: "new" };
   if (now === 0) return { arrow: "▼", words: "gone" };
   const share = now / before - 1;
   return share > 0 ? { arrow: "▲", words: `up ${percent(share)}` } : { arrow: "▼", words: `down ${percent(-share)}` };
 }
 
-/** Rows by how many calls they have gained, most first; those that lost some come last. */
+/** Rows sorted by how many calls they gained, most first. Rows that lost calls come last. */
 export const byGrowth = (rows: RequestRow[]): RequestRow[] => [...rows].sort((a, b) => gained(b) - gained(a));
 
 const gained = (row: RequestRow): number => row.calls - (row.previous?.calls ?? 0);
@@ -28,7 +28,7 @@ export const classes: [string, string, (status: number) => boolean][] = [
   ["2xx", "2xx", (status) => status < 300],
 ];
 
-/** The rows (by service, operation and status) of a class. */
+/** The rows (by service, operation and status) whose status is in a class. */
 export function ofClass(rows: RequestRow[], name: string): RequestRow[] {
   const fits = classes.find(([one]) => one === name)?.[2] ?? (() => true);
   return rows.filter((row) => row.status_code !== undefined && fits(row.status_code) && row.calls > 0);
@@ -39,13 +39,13 @@ export const statusesText = (statuses: Record<string, number> = {}): string =>
   Object.entries(statuses).sort(([, a], [, b]) => b - a).map(([status, calls]) => `${status}: ${number(calls)}`).join(", ");
 
 export interface Adoption {
-  /** The first days of the parts that the period is divided into. */
+  /** The first day of each part of the period. */
   from: string[];
-  /** Versions, most sessions first, with their share of each part's sessions; the rest stands under "others". */
+  /** Versions, most sessions first, with their share of each part's sessions; the rest is combined as "others". */
   versions: { version: string; shares: (number | undefined)[] }[];
 }
 
-/** How versions took over from each other: the period in parts of the same length, and each version's share of a part's sessions. */
+/** How versions replaced each other: divides the period into parts of the same length and gives each version's share of a part's sessions. */
 export function adoption(rows: SessionRow[], parts = 6, most = 6): Adoption {
   const days = [...rows].sort((a, b) => (a.day! < b.day! ? -1 : 1));
   const length = Math.max(1, Math.ceil(days.length / parts));
@@ -63,7 +63,7 @@ export function adoption(rows: SessionRow[], parts = 6, most = 6): Adoption {
   return { from: chunks.map((chunk) => chunk[0]!.day!), versions };
 }
 
-/** What a trend does from its first third to its last, in a word. */
+/** Compares the first third of a trend with its last, in one word. */
 export function direction(trend: number[]): string {
   const third = Math.max(1, Math.floor(trend.length / 3));
   const mean = (part: number[]) => part.reduce((sum, value) => sum + value, 0) / part.length;
@@ -74,8 +74,8 @@ export function direction(trend: number[]): string {
 export interface UncertainDay { day: string; why: "unreadable" | "overflow" | "silent" }
 
 /**
- * The days whose counts can't be trusted: log items could not be read, a counter item was full, or nothing arrived between days on which
- * something did, which an outage looks like.
+ * The days whose counts are unreliable: log items could not be read, a counter item was full, or nothing arrived between days with
+ * events, which suggests an outage.
  */
 export function uncertainDays(ledger: LedgerRow[], requests: RequestRow[]): UncertainDay[] {
   const days = [...ledger].sort((a, b) => (a.day! < b.day! ? -1 : 1));

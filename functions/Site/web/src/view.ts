@@ -1,15 +1,15 @@
-/** What a view gets. It stands in a file of its own, so that the views don't depend on the page that shows them. */
+/** The context that a view receives. It has its own file, so that the views do not depend on the page that shows them. */
 export interface ViewContext {
-  /** Where to draw. */
+  /** The element to draw into. */
   main: HTMLElement;
-  /** The rest of the address behind the view's name: `#/stacks/<session>` has one part. */
+  /** The parts of the address after the view's name: `#/stacks/<session>` has one. */
   path: string[];
-  /** What stands behind the address's question mark: filters and choices, so that a bookmark brings them back. */
+  /** The query of the address: filters and choices, so that a bookmark restores them. */
   query: URLSearchParams;
-  /** Says that the reader has gone on. */
+  /** Aborted when the reader leaves the view. */
   signal: AbortSignal;
   redraw: () => void;
-  /** Writes filters and choices into the address, without a new entry in the history; those that are empty or undefined are left out. */
+  /** Writes filters and choices into the address without a new history entry. Empty and undefined ones are left out. */
   remember: (choices: Record<string, string | undefined>) => void;
 }
 
@@ -20,7 +20,7 @@ export function addressOf(path: string[], choices: Record<string, string | undef
   return `#/${path.map(encodeURIComponent).join("/")}${query.size > 0 ? `?${query}` : ""}`;
 }
 
-/** Takes an address apart, whatever somebody has typed there. */
+/** Splits an address into path and query. Accepts any text. */
 export function parseAddress(hash: string): { path: string[]; query: URLSearchParams } {
   const [path = "", query = ""] = hash.replace(/^#\/?/, "").split(/\?(.*)/s);
   return { path: path.split("/").map(decode), query: new URLSearchParams(query) };

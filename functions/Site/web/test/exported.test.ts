@@ -7,14 +7,14 @@ describe("an export", () => {
     2: { sessions: [{ session_id: "a", calls: [{ n: 3 }] }, { session_id: "b", item: {}, calls: [] }], cursor: "3" },
     3: { sessions: [] },
   };
-  it("joins its pages, and a session that goes on over two", async () => {
+  it("joins its pages, and a session that continues on a second page", async () => {
     const told: number[] = [];
     const all = await gather((cursor) => Promise.resolve(structuredClone(pages[cursor ?? "first"]!)), (sessions) => told.push(sessions));
     expect(all).toEqual({ track_events: true, activations: [{}], sessions: [
       { session_id: "a", item: { version: "1" }, calls: [{ n: 1 }, { n: 2 }, { n: 3 }] }, { session_id: "b", item: {}, calls: [] }] });
     expect(told).toEqual([2, 2]);
   });
-  it("that fails on the way fails whole", async () => {
-    await expect(gather((cursor) => (cursor ? Promise.reject(new Error("away")) : Promise.resolve(pages["first"]!)), () => undefined)).rejects.toThrow("away");
+  it("fails as a whole when one page fails", async () => {
+    await expect(gather((cursor) => (cursor ? Promise.reject(new Error("unavailable")) : Promise.resolve(pages["first"]!)), () => undefined)).rejects.toThrow("unavailable");
   });
 });

@@ -3,8 +3,8 @@ import { duration, number, percent, plural } from "../src/format";
 
 describe("numbers", () => {
   it("shows every digit", () => expect(number(1_234_567)).toBe("1,234,567"));
-  it("shows a share with two digits, and none exactly", () => expect([percent(0.12345), percent(0)]).toEqual(["12.35%", "0%"]));
-  it("knows one and many", () => expect([plural(1, "call"), plural(0, "call"), plural(2, "entry", "entries")]).toEqual(["1 call", "0 calls", "2 entries"]));
+  it("shows shares with two decimals, and zero without", () => expect([percent(0.12345), percent(0)]).toEqual(["12.35%", "0%"]));
+  it("distinguishes singular and plural", () => expect([plural(1, "call"), plural(0, "call"), plural(2, "entry", "entries")]).toEqual(["1 call", "0 calls", "2 entries"]));
 });
 
 describe("durations", () => {

@@ -10,11 +10,11 @@ describe("minutes as bars", () => {
     expect(bars.reduce((sum, bar) => sum + bar.whole, 0)).toBe(7);
     expect(bars.reduce((sum, bar) => sum + bar.part, 0)).toBe(1);
   });
-  it("become wider when there are too many", () => {
+  it("become wider when there would be too many", () => {
     const { bars, step } = foldMinutes([minute(0, 1), minute(60 * 24, 2)], 60);
     expect(step).toBe(900);
     expect(bars.length).toBeLessThanOrEqual(241);
     expect(bars.at(-1)!.whole).toBe(2);
   });
-  it("of a single minute have room beside it", () => expect(foldMinutes([minute(0, 1)], 60).bars.length).toBe(10));
+  it("of a single minute leave space beside it", () => expect(foldMinutes([minute(0, 1)], 60).bars.length).toBe(10));
 });

@@ -7,7 +7,7 @@ import { empty, failure } from "../states";
 import { agent, call, status } from "./stackParts";
 import type { Range } from "./timeline";
 
-/** What the calls are filtered by. */
+/** The filters of the calls. */
 export interface CallFilter { service: string; operation?: string; status?: string }
 
 export interface EventsPart { element: HTMLElement; setRange: (range: Range | undefined) => void; filter: (by: CallFilter) => void }
@@ -35,16 +35,16 @@ const columns: Column<CallEvent>[] = [
   { label: "User agent", wide: true, whole: true, cell: (e) => (e.user_agent ? agent(e.user_agent) : "") },
 ];
 
-/** The client's own time, as it wrote it and the list is sorted by it; the collector's where the client told none. */
+/** The client's own time, unchanged, by which the list is sorted; the collector's time when the client sent none. */
 const shownTime = (e: CallEvent): string => e.client_time?.slice(0, 19) ?? timeToSecond(e.time);
 
-/** Newest first by what is shown; within one moment as the collector has them. Calls without a client's time come last, as they do from the collector. */
+/** Sorts by the client's time, newest first. Calls with the same time keep the collector's order; calls without a time come last, as in the collector's answer. */
 export function newestFirst(rows: readonly CallEvent[]): CallEvent[] {
   const key = (e: CallEvent) => e.client_time ?? "";
   return [...rows].sort((a, b) => (key(a) < key(b) ? 1 : key(a) > key(b) ? -1 : 0));
 }
 
-/** One line, whatever it says; it unfolds to the whole message and the stack trace. */
+/** One line that unfolds to the whole message and the stack trace. */
 function error(e: CallEvent): HTMLElement | string {
   if (!e.err_type && !e.err_msg && !e.stack_trace) return "";
   return h("details", { class: "error-text" },
@@ -53,7 +53,7 @@ function error(e: CallEvent): HTMLElement | string {
     e.stack_trace && h("pre", { tabindex: "0", "aria-label": "Stack trace" }, e.stack_trace));
 }
 
-/** The calls one by one, newest first, with filters; the range is the timeline's. */
+/** The calls one by one, newest first, with filters. The range comes from the timeline. */
 export function eventsPart({ context, route, token, stack, refused, remember, clearRange }: EventsContext): EventsPart {
   const services = [...new Set(stack.operations.map((o) => o.service))].sort();
   const service = select("event-service", "Service", [["", "All"], ...services.map((s): [string, string] => [s, s])]);
@@ -62,7 +62,7 @@ export function eventsPart({ context, route, token, stack, refused, remember, cl
   const outcome = select("event-status", "Status", [["", "All"], ["ok", "Succeeded"], ["failed", "Failed"], ...codes.map((c): [string, string] => [String(c), String(c)])]);
   const clear = h("button", { type: "button", class: "quiet" }, "Clear filters");
   const results = h("div");
-  const filters = h("form", { class: "controls", "aria-label": "Filters of the calls", submit: (event) => event.preventDefault() },
+  const filters = h("form", { class: "controls", "aria-label": "Filters for the calls", submit: (event) => event.preventDefault() },
     service.part, operation.part, outcome.part, clear);
   const element = h("section", { "aria-labelledby": "calls" }, h("h2", { id: "calls", tabindex: "-1" }, "Calls, one by one"), filters, results);
 
@@ -87,7 +87,7 @@ export function eventsPart({ context, route, token, stack, refused, remember, cl
       from: range && new Date(range[0] * 1000).toISOString(), to: range && new Date(range[1] * 1000).toISOString(),
     };
     const rows: CallEvent[] = [];
-    /** With filters a page may be short, even empty, and still not the last: goes on until there is something to show. */
+    /** With filters, a page may be short or empty without being the last, so this reads on until there are enough calls to show. */
     const fill = async (cursor: string | undefined): Promise<void> => {
       results.setAttribute("aria-busy", "true");
       if (rows.length === 0) replace(results, h("p", { class: "loading", role: "status" }, "Loading calls …"));
@@ -110,14 +110,14 @@ export function eventsPart({ context, route, token, stack, refused, remember, cl
     const draw = (next: string | undefined) => {
       if (rows.length === 0) {
         replace(results, filtered
-          ? empty("No call fits these filters.", h("button", { type: "button", click: reset }, "Clear filters"))
-          : empty("No call to show.", h("p", {}, stack.calls > 0 ? "They are counted above but have expired." : "As soon as something is called, it appears here.")));
+          ? empty("No calls match these filters.", h("button", { type: "button", click: reset }, "Clear filters"))
+          : empty("No calls to show.", h("p", {}, stack.calls > 0 ? "The calls that are counted above have expired." : "Calls to this stack appear here.")));
         return;
       }
       const more = next !== undefined && h("button", { type: "button" }, "Show more calls");
       if (more) more.addEventListener("click", () => { more.disabled = true; void fill(next); });
       replace(results, table({ caption: "Calls, newest first", className: "events" }, columns, newestFirst(rows)),
-        h("p", { class: "note", role: "status" }, `${number(rows.length)} ${rows.length === 1 ? "call" : "calls"}${next !== undefined ? " so far" : filtered ? " fit the filters" : ""}, newest first. ${rows.some((e) => e.client_time != null) ? "Times are the client’s own clock; point at one to see when the collector got it." : `Times are when the collector got them, in ${zone}.`}`),
+        h("p", { class: "note", role: "status" }, `${number(rows.length)} ${rows.length === 1 ? "call" : "calls"}${next !== undefined ? " so far" : filtered ? " with these filters" : ""}, newest first. ${rows.some((e) => e.client_time != null) ? "Times are from the client’s clock. Hover over a time to see when the collector received the call." : `Times are when the collector received the calls, in ${zone}.`}`),
         more, copies(rows));
     };
     void fill(undefined);
@@ -150,16 +150,16 @@ export function eventsPart({ context, route, token, stack, refused, remember, cl
   };
 }
 
-/** Buttons that put what is shown onto the clipboard, whole and in full. */
+/** Buttons that copy the shown calls to the clipboard, with all fields. */
 function copies(rows: CallEvent[]): HTMLElement {
   const said = h("span", { role: "status", class: "note" });
   const button = (name: string, text: () => string) => h("button", {
     type: "button", class: "quiet",
     click: () => {
-      // Without https there is no clipboard at all.
+      // Without HTTPS, navigator.clipboard is undefined.
       Promise.resolve().then(() => navigator.clipboard.writeText(text())).then(
         () => { said.textContent = `${plural(rows.length, "call")} copied.`; },
-        () => { said.textContent = "This browser does not let the page copy here. Use https or localhost."; });
+        () => { said.textContent = "The browser does not allow the page to copy here. Use HTTPS or localhost."; });
     },
   }, name);
   return h("p", { class: "controls" }, button("Copy as JSON", () => callsAsJson(rows)), button("Copy as CSV", () => callsAsCsv(rows)), said);

@@ -11,19 +11,19 @@ interface Erasure { id: string; status: "running" | "done"; requested_at: string
 
 const askAgainEvery = 5_000;
 
-/** What belongs to one token: whether it is tracked, and its deletion. Both act at once, so the second asks first. */
+/** The tracking, download and deletion of one token's data. Changes act at once, so deletion asks for confirmation. */
 export function minePart(signal: AbortSignal): HTMLElement {
   const body = h("div");
   const draw = (wrong?: string) => {
     const token = credential.get("auth-token");
     if (token === undefined) {
-      replace(body, h("details", { open: wrong !== undefined }, h("summary", {}, "Sign in to change whether you are tracked, or to delete it"), signIn("auth-token", wrong, draw)));
+      replace(body, h("details", { open: wrong !== undefined }, h("summary", {}, "Sign in to change tracking, or to download or delete your data"), signIn("auth-token", wrong, draw)));
       return;
     }
     const refused = (error: unknown): boolean => {
       if (!(error instanceof ApiError) || (error.status !== 401 && error.status !== 403)) return false;
       credential.forget("auth-token");
-      draw("The collector does not take this auth token. Type it again; mind that it is copied whole.");
+      draw("The collector does not accept this auth token. Type it again, and check that it is complete.");
       return true;
     };
     replace(body, trackingPart(token, signal, refused), downloadPart(token, signal, refused), deletionPart(token, signal, refused),
@@ -31,8 +31,8 @@ export function minePart(signal: AbortSignal): HTMLElement {
   };
   draw();
   return h("section", { "aria-labelledby": "mine" },
-    h("h2", { id: "mine" }, "What is stored under your token"),
-    h("p", { class: "note" }, "Your sessions and their calls are under ", h("a", { href: "#/stacks" }, "My stacks"), ". Here you decide about them."),
+    h("h2", { id: "mine" }, "Data stored under your token"),
+    h("p", { class: "note" }, h("a", { href: "#/stacks" }, "My stacks"), " shows your sessions and their calls. Here you can switch tracking off, and download or delete the data."),
     body);
 }
 
@@ -46,17 +46,17 @@ function trackingPart(token: string, signal: AbortSignal, refused: (error: unkno
     });
     return [
       h("p", { role: "status" }, "Sessions with this token are ", h("b", {}, tracked ? "tracked" : "not tracked"), ". ",
-        tracked ? "When you switch that off, every client that uses it is told to stop at its next start, and what still comes is dropped." : "Clients that use it are told to stop, and what still comes is dropped."),
+        tracked ? "When you switch tracking off, each client that uses the token is told to stop at its next start, and its later events are dropped." : "Clients that use the token are told to stop, and their later events are dropped."),
       h("p", {}, change)];
   };
   void load(body, "your choice", signal, () => get<Tracking>("tracking", {}, token, signal), show, refused);
   return body;
 }
 
-/** Everything that is stored, as one file: the API gives it page by page. */
+/** Downloads all stored data as one file. The API returns the data page by page. */
 function downloadPart(token: string, signal: AbortSignal, refused: (error: unknown) => boolean): HTMLElement {
   const said = h("span", { class: "note", role: "status" });
-  const start = h("button", { type: "button" }, "Download what is stored");
+  const start = h("button", { type: "button" }, "Download stored data");
   start.addEventListener("click", () => {
     start.disabled = true;
     gather(async (cursor) => get<ExportPage>("stacks/export", { cursor }, token, signal), (sessions) => { said.textContent = `${plural(sessions, "session")} so far …`; }).then((all) => {
@@ -64,7 +64,7 @@ function downloadPart(token: string, signal: AbortSignal, refused: (error: unkno
       said.textContent = `${plural(all.sessions.length, "session")} downloaded.`;
     }, (error: unknown) => {
       if (signal.aborted || refused(error)) return;
-      said.textContent = error instanceof ApiError ? `It could not be downloaded: ${error.detail}` : "It could not be downloaded.";
+      said.textContent = error instanceof ApiError ? `The download failed: ${error.detail}` : "The download failed.";
     }).finally(() => { start.disabled = false; });
   });
   return h("p", { class: "controls" }, start, said);
@@ -73,12 +73,12 @@ function downloadPart(token: string, signal: AbortSignal, refused: (error: unkno
 function deletionPart(token: string, signal: AbortSignal, refused: (error: unknown) => boolean): HTMLElement {
   const body = h("div");
   const begin = () => {
-    const really = h("button", { type: "button", class: "danger" }, "Yes, delete all of it");
-    const back = h("button", { type: "button", class: "quiet", click: () => { replace(body, start); start.focus(); } }, "Keep it");
+    const really = h("button", { type: "button", class: "danger" }, "Yes, delete everything");
+    const back = h("button", { type: "button", class: "quiet", click: () => { replace(body, start); start.focus(); } }, "Cancel");
     really.addEventListener("click", () => { really.disabled = back.disabled = true; void run(); });
     replace(body, h("div", { class: "state error", role: "group", "aria-label": "Delete everything" },
-      h("p", { class: "state-title" }, "Delete all sessions of this token that have started, with their calls and counts?"),
-      h("p", {}, "This cannot be undone. Licence activations stay, for billing; so do counts over all users, which tell nothing of you."),
+      h("p", { class: "state-title" }, "Delete all sessions that this token has started so far, with their calls and counts?"),
+      h("p", {}, "This cannot be undone. Licence activations are kept for billing. Counts over all users are also kept; they contain nothing about you."),
       h("p", { class: "controls" }, really, back)));
     back.focus();
   };
@@ -94,13 +94,13 @@ function deletionPart(token: string, signal: AbortSignal, refused: (error: unkno
     if (erasure.status === "done") {
       replace(body, h("div", { class: "state", role: "status" },
         h("p", { class: "state-title" }, `Deleted${erasure.finished_at ? `, ${time(erasure.finished_at)}` : ""}.`),
-        h("p", {}, "Nothing that started before you asked is in any table, apart from this:"),
+        h("p", {}, "No table contains sessions that started before your request. Only this is kept:"),
         h("ul", {}, ...Object.values(erasure.kept).map((kept) => h("li", {}, kept)))));
       return;
     }
     replace(body, h("div", { class: "state", role: "status" },
-      h("p", { class: "state-title" }, "It is being deleted."),
-      h("p", {}, "This takes a minute or two: behind the first pass the collector looks once more for what was under way when you asked. It goes on when you close this page.")));
+      h("p", { class: "state-title" }, "Deletion in progress."),
+      h("p", {}, "This takes about two minutes. After a first pass, the collector checks again for data that was being written. Deletion continues if you close this page.")));
     const again = setTimeout(() => {
       get<Erasure>(`stacks/erasures/${encodeURIComponent(erasure.id)}`, {}, token, signal).then(show, (error: unknown) => {
         if (!signal.aborted && !refused(error)) replace(body, failure(error, () => show(erasure)));
@@ -108,7 +108,7 @@ function deletionPart(token: string, signal: AbortSignal, refused: (error: unkno
     }, askAgainEvery);
     signal.addEventListener("abort", () => clearTimeout(again));
   };
-  const start = h("button", { type: "button", click: begin }, "Delete what is stored …");
+  const start = h("button", { type: "button", click: begin }, "Delete stored data …");
   replace(body, start);
   return body;
 }

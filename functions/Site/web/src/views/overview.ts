@@ -8,7 +8,7 @@ import { call } from "./stackParts";
 
 const days = 30;
 
-/** All stacks of one credential added up: what fails most. */
+/** The services and operations that fail most, over all stacks of one credential. */
 export function overviewView(context: ViewContext): void {
   const heading = [
     h("p", { class: "crumb" }, h("a", { href: "#/stacks" }, "My stacks"), " / overview"),
@@ -22,7 +22,7 @@ export function overviewView(context: ViewContext): void {
 }
 
 function content(overview: Overview): Child[] {
-  if (overview.calls === 0) return [empty("Nothing was called on these days.", h("p", {}, h("a", { href: "#/stacks" }, "All of your stacks")))];
+  if (overview.calls === 0) return [empty("No calls were made on these days.", h("p", {}, h("a", { href: "#/stacks" }, "All of your stacks")))];
   const tile = (name: string, value: number, note?: string, bad?: boolean) =>
     h("div", { class: bad ? "bad" : undefined }, h("dt", {}, name), h("dd", {}, number(value), note && h("span", { class: "sub" }, note)));
   const columns = (label: string, rows: OverviewRow[], name: (row: OverviewRow) => Child[], whole: boolean) => {
@@ -38,7 +38,7 @@ function content(overview: Overview): Child[] {
   };
   const failing = overview.operations.filter((row) => row.failed > 0);
   return [
-    h("dl", { class: "tiles" }, tile("Stacks", overview.stacks, overview.complete ? undefined : "the newest; there are more"), tile("Calls", overview.calls),
+    h("dl", { class: "tiles" }, tile("Stacks", overview.stacks, overview.complete ? undefined : "only the newest; there are more"), tile("Calls", overview.calls),
       tile("Failed", overview.failed, percent(overview.failed / overview.calls), overview.failed > 0)),
     h("div", { class: "columns" },
       h("section", { "aria-labelledby": "by-service" }, h("h2", { id: "by-service" }, "Services"),

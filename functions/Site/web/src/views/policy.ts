@@ -8,18 +8,18 @@ import { minePart } from "./mine";
 import { actions } from "./policyWords";
 import { previewPart } from "./preview";
 
-/** The policy as the collector enforces it: the same file decides what is stored. */
+/** Shows the policy that the collector enforces: the same file decides what is stored. */
 export function policyView(context: ViewContext): void {
   const body = h("div");
-  replace(context.main, ...title("What is collected", "This is the rule book that the collector itself runs by, not a description of it. What is not named here is not kept."), body);
+  replace(context.main, ...title("What is collected", "These are the rules that the collector enforces, not a description of them. Data that they do not name is not kept."), body);
   void load(body, "the policy", context.signal, () => getPolicy(context.signal), (policy) => [
-    policy.track_events === false && h("p", { class: "banner" }, "Tracking is switched off in this deployment: clients are told to stop, and what arrives all the same is dropped."),
+    policy.track_events === false && h("p", { class: "banner" }, "Tracking is switched off in this deployment: clients are told to stop, and events that still arrive are dropped."),
     previewPart(context.signal), minePart(context.signal), optOut(), retention(policy),
-    group(policy, "Collected", "Each with its fields: what is kept, what is changed first, and what is taken off.", (e) => e.collected),
-    group(policy, "Switched off here", "Features that a deployment may switch on by name; here they are dropped.", (e) => !e.collected && e.kind !== "never"),
-    group(policy, "Never collected", "Dropped on arrival, whatever they hold. So is every event without a name in this list.", (e) => e.kind === "never"),
+    group(policy, "Collected", "Each event with its fields: which are kept, changed before they are kept, or stripped.", (e) => e.collected),
+    group(policy, "Switched off here", "Features that a deployment can switch on by name. Here they are dropped.", (e) => !e.collected && e.kind !== "never"),
+    group(policy, "Never collected", "Dropped on arrival, whatever they contain. Events that are not listed on this page are dropped too.", (e) => e.kind === "never"),
     h("p", { class: "note" }, `Policy version ${policy.version}`, policy.hash ? ", SHA-256 " : undefined, policy.hash ? h("span", { class: "mono" }, policy.hash) : undefined,
-      ". Every answer to a client names it in the header Collection-Policy."),
+      ". Every answer to a client has the hash in the header Collection-Policy."),
   ]);
 }
 
@@ -28,19 +28,19 @@ function optOut(): HTMLElement {
   return h("section", { "aria-labelledby": "opt-out" },
     h("h2", { id: "opt-out" }, "How to opt out"),
     h("dl", { class: "ways" },
-      way("LocalStack", "DISABLE_EVENTS=1", "In its environment: it sends nothing at all."),
+      way("LocalStack", "DISABLE_EVENTS=1", "Set this in LocalStack’s environment. It then sends nothing at all."),
       way("lstk", "LOCALSTACK_DISABLE_EVENTS=1", "The same for the newer CLI."),
-      way("Your auth token", `curl -X PUT ${stageAddress}/tracking -H "Authorization: Bearer $LOCALSTACK_AUTH_TOKEN" -H "Content-Type: application/json" -d '{"track_events": false}'`, "For every machine that uses the token: clients are told to stop, and what still comes is dropped.")));
+      way("Your auth token", `curl -X PUT ${stageAddress}/tracking -H "Authorization: Bearer $LOCALSTACK_AUTH_TOKEN" -H "Content-Type: application/json" -d '{"track_events": false}'`, "For every machine that uses the token: clients are told to stop at their next start, and later events are dropped.")));
 }
 
 function retention(policy: Policy): HTMLElement {
   return h("section", { "aria-labelledby": "retention" },
-    h("h2", { id: "retention" }, "How long"),
+    h("h2", { id: "retention" }, "How long data is kept"),
     table({ caption: "How long each kind of record is kept" }, [
       { label: "Record", head: true, cell: (row) => row.holds },
       { label: "Kept for", cell: (row) => row.kept },
     ], Object.values(policy.retention).map(({ holds, days }) => (
-      { holds: holds[0]!.toUpperCase() + holds.slice(1), kept: days == null ? "without end" : plural(days, "day") }))));
+      { holds: holds[0]!.toUpperCase() + holds.slice(1), kept: days == null ? "forever" : plural(days, "day") }))));
 }
 
 function group(policy: Policy, heading: string, lead: string, belongs: (event: PolicyEvent) => boolean): Child {
@@ -53,7 +53,7 @@ const kinds: Record<PolicyEvent["kind"], string> = {
   activation: "a licence is activated", never: "never",
 };
 
-/** How long what becomes of an event is kept: the policy's retention is by kind of record. */
+/** How long the record of an event is kept. The policy defines retention by kind of record. */
 function kept(policy: Policy, event: PolicyEvent): string {
   const record = event.kind === "session" || event.kind === "call" || event.kind === "activation" ? event.kind : "log";
   const days = policy.retention[record]?.days;
@@ -67,27 +67,27 @@ function eventPart(policy: Policy, event: PolicyEvent): HTMLElement {
   const head: Child[] = [h("span", { class: "mono name" }, event.name), h("span", { class: "tag" }, kinds[event.kind])];
   if (fields.length === 0) return h("div", { class: "event" }, h("p", { class: "event-head" }, ...head), h("p", { class: "why" }, event.sentence), because(event));
   return h("details", { class: "event", open: event.name === policy.events[0]?.name },
-    h("summary", {}, ...head, h("span", { class: "muted count" }, `${stays.length} kept, ${goes.length} taken off`)),
+    h("summary", {}, ...head, h("span", { class: "muted count" }, `${stays.length} kept, ${goes.length} stripped`)),
     h("p", { class: "why" }, event.sentence), because(event),
     event.collected && h("p", { class: "note" }, `Kept: ${kept(policy, event)}.`),
     table({ caption: `Fields of ${event.name}`, className: "fields" }, [
       { label: "Field", head: true, cell: (field) => [h("span", { class: "mono" }, field.field), (field.tier ?? event.tier) === "pro" && !isTakenOff(field) && h("span", { class: "tag" }, "Pro only")] },
-      { label: "What is done", line: true, cell: (field) => [h("span", { class: isTakenOff(field) ? "action drop" : "action" }, actions[field.do] ?? field.do, field.at_most != null && `, at most ${number(field.at_most)} ${units[field.do] ?? "entries"}`), example(field)] },
+      { label: "Action", line: true, cell: (field) => [h("span", { class: isTakenOff(field) ? "action drop" : "action" }, actions[field.do] ?? field.do, field.at_most != null && `, at most ${number(field.at_most)} ${units[field.do] ?? "entries"}`), example(field)] },
       { label: "Why", line: true, cell: (field) => [h("span", { class: "why" }, field.sentence), field.because != null && h("span", { class: "sub" }, field.because)] },
     ], [...stays, ...goes]));
 }
 
 const because = (event: PolicyEvent): Child => event.because != null && h("p", { class: "note" }, event.because);
 
-/** Of a client's own time nothing is kept either: the hour is the collector's. */
+/** A client's own time is stripped too: the stored hour comes from the collector's clock. */
 const isTakenOff = (field: PolicyField): boolean => field.do === "drop" || field.do === "cut_hour";
 
-/** What a limit counts: entries of a list, unless it says otherwise. */
+/** The unit of a limit: entries of a list, unless the action is named here. */
 const units: Record<string, string> = {
   redact_message: "characters", redact_trace: "bytes", cut_user_agent: "characters", catalog_parameter: "names",
 };
 
-/** What passes and what doesn't, as the policy's own examples say; each is tested against the rule. */
+/** The policy's own examples of kept and removed values. Each is tested against its rule. */
 function example(field: PolicyField): Child {
   if (isTakenOff(field)) return undefined;
   const text = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));

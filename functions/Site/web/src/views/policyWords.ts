@@ -1,47 +1,47 @@
-/** The policy's and the ledger's names in words, for all views that show them. */
+/** Texts for the names in the policy and the ledger, shared by all views. */
 
-/** What a rule does with a field that has the right shape. */
+/** The action of a rule on a field with a valid value. */
 export const actions: Record<string, string> = {
-  keep: "Kept, if it has the right shape",
-  drop: "Taken off",
+  keep: "Kept if it has the expected format",
+  drop: "Stripped",
   fingerprint_credential: "Only a keyed fingerprint is kept",
   fingerprint_machine: "Only a keyed fingerprint is kept",
   fingerprint_activation: "Only a keyed fingerprint is kept",
-  redact_message: "Words are kept only where AWS or LocalStack writes them; names, paths, addresses and values are not",
-  redact_trace: "Kept with LocalStack’s own lines only",
+  redact_message: "Words are kept only in phrases that AWS or LocalStack writes; names, paths, addresses and values are removed",
+  redact_trace: "Only LocalStack’s own lines are kept",
   cut_system: "Cut to the system’s name",
   cut_user_agent: "Cut to known tools and their versions",
-  cut_version: "Cut to the version; the hash after it goes",
+  cut_version: "Cut to the version, without the hash after it",
   cut_command: "Cut to the commands that LocalStack’s own catalog lists",
   cut_subcommand: "Cut to the commands that the catalog lists; AWS operations are looked up",
-  catalog_parameter: "Names that the catalog lists for the command, never values",
-  cut_hour: "Taken off; the hour it arrives in stands for it",
-  error_code: "Kept, if AWS, its clients or Python define it; else “other”",
-  catalog_service: "Kept, if it is an AWS service",
-  catalog_region: "Kept, if it is an AWS region; else “other”",
-  catalog_operation: "Kept, if it is an operation of that service",
-  derive_tier: "Only Pro or community is kept",
-  metric_label: "Kept, if it is one of LocalStack’s own labels; else “other”",
-  metric_label_value: "Kept, if it is one of LocalStack’s and AWS’s own words; else “other”",
+  catalog_parameter: "Only names that the catalog lists for the command are kept, never values",
+  cut_hour: "Stripped; the hour of arrival is stored instead",
+  error_code: "Kept if AWS, its clients or Python define it; otherwise “other”",
+  catalog_service: "Kept if it is an AWS service",
+  catalog_region: "Kept if it is an AWS region; otherwise “other”",
+  catalog_operation: "Kept if it is an operation of the service",
+  derive_tier: "Only the tier is kept: Pro or community",
+  metric_label: "Kept if it is one of LocalStack’s own labels; otherwise “other”",
+  metric_label_value: "Kept if it is one of LocalStack’s or AWS’s own words; otherwise “other”",
 };
 
 /** Why an event was dropped. */
 export const reasons: Record<string, string> = {
-  not_collected: "The policy says it is not collected",
-  unknown_event: "The policy does not know it",
-  wrong_endpoint: "Sent to another route than its own",
-  invalid: "A field it can’t do without was missing or misshapen",
-  opted_out: "Its owner, or this deployment, opted out",
-  too_many: "More in a request than one may hold",
-  implausible: "It claims more calls than a client can make in that time",
+  not_collected: "The policy says that this event is not collected",
+  unknown_event: "The policy does not know this event",
+  wrong_endpoint: "Sent to the wrong route",
+  invalid: "A required field is missing or invalid",
+  opted_out: "Its owner or this deployment has opted out, or its session was deleted",
+  too_many: "The request exceeds the limits for one request",
+  implausible: "It claims more calls than a client can have made since its last report",
 };
 
 /** Why a field was removed. */
 export const removals: Record<string, string> = {
   rule: "A rule removes it.",
   not_named: "No rule names it.",
-  pro_only: "It is kept of Pro sessions only.",
-  condition: "It is kept only beside another field: an error’s text beside an error’s status.",
-  value: "It does not have the shape that its rule keeps.",
-  entry: "A field that each entry must have is missing or misshapen, or there are too many entries.",
+  pro_only: "It is kept for Pro sessions only.",
+  condition: "It is kept only together with another field: an error’s text only with an error’s status.",
+  value: "It does not have the format that its rule keeps.",
+  entry: "A required field of the entry is missing or invalid, or there are too many entries.",
 };

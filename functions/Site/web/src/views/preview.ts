@@ -22,7 +22,7 @@ const examples: Record<string, string> = {
   "A command line": "localstack start --detached --network=janes-network",
 };
 
-/** Try it: what is pasted here goes through the rules that ingest applies, and is stored nowhere. */
+/** Applies the rules of ingestion to a pasted event, without storing it. */
 export function previewPart(view: AbortSignal): HTMLElement {
   const input = h("textarea", {
     id: "preview-input", rows: "9", spellcheck: "false", autocapitalize: "off", autocomplete: "off", class: "mono", "aria-describedby": "preview-help preview-error",
@@ -51,12 +51,12 @@ export function previewPart(view: AbortSignal): HTMLElement {
   tier.addEventListener("change", () => { if (results.hasChildNodes()) submit(); });
   return h("section", { "aria-labelledby": "preview" },
     h("h2", { id: "preview" }, "Try it"),
-    h("p", { id: "preview-help", class: "note" }, "Paste an event, a whole request, a session or a command line and see what would be kept of it. It goes through the code that ingests. Nothing of it is stored or logged, and fingerprints are made with a key that is thrown away."),
+    h("p", { id: "preview-help", class: "note" }, "Paste an event, a whole request, a session or a command line to see what would be kept. The preview uses the same code as ingestion. Nothing is stored or logged, and fingerprints are made with a temporary key."),
     h("form", { class: "preview", submit },
       h("label", { for: "preview-input" }, "Event, request or command line"), input, error,
       h("div", { class: "controls" },
         h("button", { class: "primary" }, "Show what is kept"),
-        h("span", { class: "labelled" }, h("label", { for: "preview-tier" }, "of"), tier),
+        h("span", { class: "labelled" }, h("label", { for: "preview-tier" }, "for"), tier),
         h("span", { class: "labelled" }, "Examples:", ...Object.entries(examples).map(([name, text]) =>
           h("button", { type: "button", class: "quiet", click: () => { input.value = text; submit(); } }, name))))),
     results);
@@ -74,7 +74,7 @@ function shown(preview: Preview, pasted: unknown): Child[] {
   ];
 }
 
-/** A session's payload may be pasted alone; the rules' paths begin with the envelope's names. */
+/** A session may be pasted as its payload alone, but the rules' paths start at the envelope. */
 const wrapped = (event: PreviewedEvent, pasted: unknown): unknown =>
   event.name === "session" && typeof pasted === "object" && pasted !== null && !("payload" in pasted) ? { payload: pasted } : pasted;
 
@@ -90,12 +90,12 @@ function eventPart(event: PreviewedEvent, sent: unknown): HTMLElement {
   const count = (outcome: PreviewedField["outcome"]) => fields.filter((field) => field.outcome === outcome).length;
   return h("div", { class: "event" }, head,
     h("p", { class: "note" }, `${number(count("kept"))} kept, ${number(count("changed"))} changed, ${number(count("removed"))} removed`,
-      event.tier === "all" && ", as of a community session", "."),
-    table({ caption: `What becomes of ${event.name ?? "the event"}`, className: "fields" }, [
+      event.tier === "all" && ", as for a community session", "."),
+    table({ caption: `Preview of ${event.name ?? "the event"}`, className: "fields" }, [
       { label: "Field", head: true, cell: (f) => [h("span", { class: "mono" }, f.entry === undefined ? f.field : f.field.replace("[]", `[${f.entry}]`)),
         f.times !== undefined && f.times > 1 && h("span", { class: "muted" }, ` ${number(f.times)} times`)] },
       { label: "Outcome", cell: (f) => h("span", { class: `outcome ${f.outcome}` }, f.outcome) },
-      { label: "Sent, and what is kept of it", line: true, cell: (f) => values(f, sent) },
+      { label: "Sent and kept values", line: true, cell: (f) => values(f, sent) },
       { label: "Rule", line: true, cell: (f) => [
         h("span", { class: "action" }, f.outcome === "removed" ? removals[f.why ?? "value"] : f.do ? actions[f.do] ?? f.do : ""),
         f.sentence && h("span", { class: "why sub" }, f.sentence), f.because && h("span", { class: "sub" }, f.because)] },
@@ -109,7 +109,7 @@ function values(field: PreviewedField, sent: unknown): Child[] {
   const text = (value: unknown) => { const all = typeof value === "string" ? value : JSON.stringify(value); return all.length > 400 ? `${all.slice(0, 400)}…` : all; };
   if (field.entries !== undefined) return [plural(field.entries, "entry", "entries")];
   if (field.outcome === "removed") return [before !== undefined && h("del", {}, h("code", {}, text(before)))];
-  if (field.value === undefined) return [before !== undefined && h("del", {}, h("code", {}, text(before))), " the hour it arrives in"];
+  if (field.value === undefined) return [before !== undefined && h("del", {}, h("code", {}, text(before))), " the hour of arrival"];
   return field.outcome === "kept" ? [h("code", {}, text(field.value))]
     : [before !== undefined && h("del", {}, h("code", {}, text(before))), before !== undefined && " ", h("ins", {}, h("code", {}, text(field.value)))];
 }

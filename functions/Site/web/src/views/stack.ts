@@ -9,10 +9,10 @@ import { agent, breakdownParts, call, comparisonPart, status, type StackContext 
 import { where } from "./stacks";
 import { timelinePart } from "./timeline";
 
-/** How often a running stack is asked again, and for how long after its last call it counts as running: clients report every 10 seconds. */
+/** How often a running stack is reloaded, and how long after its last call it counts as running. Clients report every 10 seconds. */
 const refreshEvery = 10_000, runsFor = 120_000;
 
-/** One session: what failed, what is different from an earlier run, its calls over time, what was called, and each call. */
+/** One session: its errors, the differences from an earlier run, its calls over time and by service, and the single calls. */
 export function stackView(context: ViewContext, session: string): void {
   const heading = [
     h("p", { class: "crumb" }, h("a", { href: "#/stacks" }, "My stacks"), " / ", h("span", { class: "mono" }, session)),
@@ -53,7 +53,7 @@ export function stackView(context: ViewContext, session: string): void {
   });
 }
 
-/** While a stack runs: asks again every few seconds, unless that is paused or nobody looks. */
+/** Reloads a running stack every few seconds, unless this is paused or the tab is hidden. */
 function liveLine(first: Stack, ask: () => Promise<Stack>, signal: AbortSignal, show: (stack: Stack) => void): Child {
   const isRunning = (stack: Stack) => Date.now() - Date.parse(stack.last_seen_at) < runsFor;
   if (!isRunning(first)) return undefined;
@@ -69,9 +69,9 @@ function liveLine(first: Stack, ask: () => Promise<Stack>, signal: AbortSignal, 
       shown = stack;
       if (isRunning(stack)) return;
       clearInterval(timer);
-      line.textContent = "It no longer runs.";
+      line.textContent = "No longer running.";
       pause.remove();
-    // The next time may go better; a person who wants to know reloads the page.
+    // A failed reload is ignored: the next one may succeed, and readers can reload the page.
     }, () => undefined);
   }, refreshEvery);
   signal.addEventListener("abort", () => clearInterval(timer));
@@ -108,7 +108,7 @@ function servicesPart(stack: Stack, choose: (service: string) => void): HTMLElem
   const most = Math.max(...sums.map((s) => s.calls));
   return h("section", { "aria-labelledby": "services" },
     h("h2", { id: "services" }, "Calls by service"),
-    sums.length === 0 ? h("p", { class: "note" }, "No call yet.") : table({ caption: "Calls by service", className: "bars" }, [
+    sums.length === 0 ? h("p", { class: "note" }, "No calls yet.") : table({ caption: "Calls by service", className: "bars" }, [
       { label: "Service", head: true, total: "All", cell: (s) => h("button", { type: "button", class: "link", title: "Show its calls below", click: () => choose(s.service) }, s.service) },
       { label: "", wide: true, cell: (s) => bar(s.calls, most) },
       { label: "Calls", number: true, total: number(stack.calls), cell: (s) => number(s.calls) },
@@ -126,7 +126,7 @@ function servicesPart(stack: Stack, choose: (service: string) => void): HTMLElem
 function sharesPart(heading: string, label: string, counts: [string, number][], total: number): HTMLElement {
   return h("section", { "aria-label": heading },
     h("h2", {}, heading),
-    counts.length === 0 ? h("p", { class: "note" }, "No call yet.") : table({ caption: `Calls by ${label.toLowerCase()}` }, [
+    counts.length === 0 ? h("p", { class: "note" }, "No calls yet.") : table({ caption: `Calls by ${label.toLowerCase()}` }, [
       { label, head: true, total: "All", cell: ([name]) => (label === "User agent" ? agent(name) : name) },
       { label: "Calls", number: true, total: number(total), cell: ([, calls]) => number(calls) },
       { label: "Share", number: true, total: "", cell: ([, calls]) => percent(calls / total) },

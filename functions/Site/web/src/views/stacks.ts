@@ -7,16 +7,16 @@ import { empty, failure, latest, load } from "../states";
 
 const pageSize = 50;
 
-/** The list of one credential's sessions, newest first, with filters that the address keeps. */
+/** The list of one credential's sessions, newest first, with filters that are kept in the address. */
 export function stacksView(context: ViewContext): void {
-  const heading = title("My stacks", "Each time LocalStack ran with your auth token, what was called, and what failed.");
+  const heading = title("My stacks", "Each run of LocalStack with your auth token, with its calls and failures.");
   guarded(context, "auth-token", heading, (token, refused) => {
     const list = h("section", { "aria-label": "Stacks" });
     const draw = latest(context.signal, (filters: Filters, signal) => {
       context.remember(filters);
       const fill = (cursor?: string) => page(filters, cursor, token, signal);
       void load(list, "your stacks", signal, fill, (first) => {
-        if (first.rows.length === 0) return isFiltered(filters) ? empty("No stack fits these filters.", h("p", {}, "Change them above, or clear them.")) : nothing();
+        if (first.rows.length === 0) return isFiltered(filters) ? empty("No stacks match these filters.", h("p", {}, "Change them above, or clear them.")) : nothing();
         const all: StackSummary[] = [];
         const content = h("div");
         const add = (found: Page<StackSummary>) => {
@@ -35,7 +35,7 @@ export function stacksView(context: ViewContext): void {
     });
     const filters = Object.fromEntries(names.map((name) => [name, context.query.get(name) ?? undefined]));
     replace(context.main, ...heading,
-      h("p", { class: "controls" }, h("a", { href: "#/stacks/overview" }, "What failed most in 30 days, over all of them")),
+      h("p", { class: "controls" }, h("a", { href: "#/stacks/overview" }, "What failed most in 30 days, over all stacks")),
       filterForm(filters, draw), list);
     draw(filters);
   });
@@ -46,7 +46,7 @@ type Filters = Partial<Record<(typeof names)[number], string | undefined>>;
 
 const isFiltered = (filters: Filters): boolean => names.some((name) => filters[name]);
 
-/** A page of the list. With filters the API's may be short and still not be the last: goes on until there is something to show. */
+/** A page of the list. With filters, a page of the API may be empty without being the last, so this reads on until there is a stack to show. */
 async function page(filters: Filters, cursor: string | undefined, token: string, signal: AbortSignal): Promise<Page<StackSummary>> {
   const rows: StackSummary[] = [];
   let next = cursor;
@@ -74,12 +74,12 @@ function filterForm(chosen: Filters, draw: (filters: Filters) => void): HTMLElem
     for (const [name, input] of Object.entries(inputs)) input.value = filters[name as keyof typeof inputs] ?? "";
   };
   const changed = () => {
-    // A whole id is no filter: it opens that stack.
+    // A complete id opens its stack instead of filtering the list.
     if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(inputs.session.value.trim())) location.hash = addressOf(["stacks", inputs.session.value.trim().toLowerCase()]);
     else draw(read());
   };
   write(chosen);
-  return h("form", { class: "controls filters", "aria-label": "Filters of the stacks", submit: (event) => { event.preventDefault(); changed(); }, change: changed },
+  return h("form", { class: "controls filters", "aria-label": "Filters for the stacks", submit: (event) => { event.preventDefault(); changed(); }, change: changed },
     labelled("Ran", where), h("span", { class: "labelled" }, failed, h("label", { for: "filter-failed" }, "Failed only")),
     labelled("Version", inputs.version), labelled("Service", inputs.service), labelled("Started from", inputs.from), labelled("to", inputs.to),
     labelled("Session id", inputs.session),
@@ -100,7 +100,7 @@ const columns: Column<StackSummary>[] = [
 
 const stacksTable = (rows: StackSummary[]) => table({ caption: "Your stacks, newest first", className: "stacks" }, columns, rows);
 
-/** Five names fit; the rest is counted. */
+/** Shows five names and the number of the others. */
 function serviceNames(names: string[]): Child[] {
   if (names.length === 0) return [h("span", { class: "muted" }, "none yet")];
   const rest = names.length - 5;
@@ -110,9 +110,9 @@ function serviceNames(names: string[]): Child[] {
 export const where = (s: StackSummary): string =>
   [s.is_ci ? "CI" : undefined, s.is_docker ? "Docker" : undefined].filter(Boolean).join(", ") || (s.is_ci === undefined && s.is_docker === undefined ? "unknown" : "local");
 
-/** The collector keeps fingerprints, no list of tokens: it can't tell a wrong token from one that was never used. */
+/** The collector keeps only fingerprints of tokens, so it cannot distinguish a wrong token from an unused one. */
 const nothing = () => empty(
-  "No stack ran with this token yet.",
-  h("p", {}, "The collector keeps only fingerprints of tokens, so it can’t tell a token that has not been used from one that is mistyped. If yours should have stacks, forget it above and type it again."),
-  h("p", {}, "To report a stack here, start LocalStack with its token and this address:"),
+  "No stack has run with this token yet.",
+  h("p", {}, "The collector keeps only fingerprints of tokens, so it cannot distinguish an unused token from a mistyped one. If your token should have stacks, forget it above and type it again."),
+  h("p", {}, "To report a stack here, start LocalStack with your token and this address:"),
   h("pre", { tabindex: "0" }, `LOCALSTACK_AUTH_TOKEN=ls-… ANALYTICS_API=${stageAddress} localstack start`));

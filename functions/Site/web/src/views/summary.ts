@@ -7,26 +7,26 @@ import { empty, latest, load } from "../states";
 
 const shown = 20;
 
-/** What all clients together use, for anybody: those who send data see what it shows. */
+/** The summary of all clients' usage. It is public, so that everyone who sends data can see the results. */
 export function summaryView(context: ViewContext): void {
   const body = h("div");
   const draw = latest(context.signal, (asked: string | undefined, signal) => {
     void load(body, "the summary", signal, () => get<Summary>("summary", { month: asked }, undefined, signal).catch(unpublished),
       (summary) => content(summary, (chosen) => { context.remember({ month: chosen }); draw(chosen); }));
   });
-  replace(context.main, ...title("What is used", "Shares of all that was counted in a month. Whoever sends data sees here what it shows."), body);
+  replace(context.main, ...title("What is used", "Shares of everything that was counted in a month. The summary is public, so that everyone who sends data can see the results."), body);
   draw(context.query.get("month") ?? undefined);
 }
 
-/** A deployment may publish nothing: then there is no summary, which is no error. */
+/** A deployment may publish no summary. A 404 is therefore not an error. */
 function unpublished(error: unknown): undefined {
   if (error instanceof ApiError && error.status === 404) return undefined;
   throw error;
 }
 
 function content(summary: Summary | undefined, choose: (month: string) => void): Child[] {
-  if (!summary) return [empty("There is no summary of this month, or this collector publishes none.")];
-  if (!summary.month) return [empty("No month has a summary yet.", h("p", {}, "A month is published some days after its end."))];
+  if (!summary) return [empty("There is no summary of this month, or this collector does not publish summaries.")];
+  if (!summary.month) return [empty("No month has a summary yet.", h("p", {}, "A month is published a few days after its end."))];
   const months = h("select", { id: "month", change: () => choose(months.value) },
     ...summary.months.map((name) => h("option", { value: name, selected: name === summary.month }, month(name))));
   return [
@@ -37,7 +37,7 @@ function content(summary: Summary | undefined, choose: (month: string) => void):
     h("div", { class: "columns" },
       part("versions", "Versions", "Share of sessions", summary.versions, (row) => row.version),
       part("features", "Features", "Share of uses", summary.features, (row) => h("span", { class: "mono" }, row.feature))),
-    h("p", { class: "note" }, `Only what was counted at least ${summary.minimum.toLocaleString("en")} times in the month is shown, and shares have two digits: no one can be told from them.`),
+    h("p", { class: "note" }, `Only items that were counted at least ${summary.minimum.toLocaleString("en")} times in the month are shown, and shares have two digits, so they identify no one.`),
   ];
 }
 

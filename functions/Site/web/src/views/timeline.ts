@@ -4,10 +4,10 @@ import { h, labelled, replace, table } from "../dom";
 import { foldMinutes } from "../minutes";
 import { number, plural, time, timeToSecond, zone } from "../format";
 
-/** Seconds since 1970, from inclusive, to exclusive. */
+/** Seconds since 1970. The start is inclusive, the end exclusive. */
 export type Range = [number, number];
 
-/** Calls over time with a range to drag; the same range can be typed. */
+/** Calls over time, with a range that can be dragged or typed. */
 export function timelinePart(stack: Stack, signal: AbortSignal, choose: (range: Range | undefined) => void): { element: HTMLElement; clear: () => void } {
   const folded = foldMinutes(stack.timeline, stack.timeline_step_s);
   const unit = folded.step === 60 ? "minute" : folded.step < 3600 ? plural(folded.step / 60, "minute") : folded.step === 3600 ? "hour" : plural(folded.step / 3600, "hour");
@@ -24,7 +24,7 @@ export function timelinePart(stack: Stack, signal: AbortSignal, choose: (range: 
     return from < to ? [from, to] : undefined;
   };
   const drawn = chart({
-    label: `Calls per ${unit} from ${time(stack.timeline[0]!.minute)}. Most: ${number(peak.whole)} at ${time(new Date(peak.from * 1000).toISOString())}. The table below has each number.`,
+    label: `Calls per ${unit} from ${time(stack.timeline[0]!.minute)}. Most: ${number(peak.whole)} at ${time(new Date(peak.from * 1000).toISOString())}. The table below has all numbers.`,
     whole: "calls", part: "failed", step: folded.step, utc: false,
     name: (from) => timeToSecond(new Date(from * 1000).toISOString()),
     onRange: (range) => set(range),
@@ -37,7 +37,7 @@ export function timelinePart(stack: Stack, signal: AbortSignal, choose: (range: 
     const inside = stack.timeline.filter((m) => Date.parse(m.minute) / 1000 >= from && Date.parse(m.minute) / 1000 < to);
     const calls = inside.reduce((sum, m) => sum + m.calls, 0), failed = inside.reduce((sum, m) => sum + m.failed, 0);
     replace(summary, range ? "In this range: " : "Whole stack: ", h("b", {}, plural(calls, "call")), ", ", h("b", { class: failed > 0 ? "trouble" : undefined }, number(failed)), " failed.",
-      range ? " The calls at the end of the page are those of the range." : " Drag over the chart, or type a range, to look closer.");
+      range ? " The list of calls at the end of the page shows this range." : " Drag over the chart or type a range to see a part of it.");
   };
   const set = (range: Range | undefined) => { drawn.select(range); show(range); choose(range); };
   show(undefined);
@@ -53,7 +53,7 @@ export function timelinePart(stack: Stack, signal: AbortSignal, choose: (range: 
   return { element, clear: () => { drawn.select(undefined); show(undefined); } };
 }
 
-/** As an input of local date and time takes it. */
+/** Formats a time for a datetime-local input. */
 function local(seconds: number): string {
   const date = new Date(seconds * 1000);
   return new Date(seconds * 1000 - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);

@@ -15,9 +15,9 @@ import { cliPart, featuresPart, sessionsPart } from "./usageParts";
 const shown = 15;
 let chosen: Days = lastDays(30);
 
-/** What all clients together use, and what fails for them. */
+/** Usage and failures over all clients. */
 export function usageView(context: ViewContext): void {
-  const heading = title("Usage", "Over all clients: what is used most, and what causes the most trouble. Counts only; no one can be told from them.");
+  const heading = title("Usage", "What is used most over all clients, and what causes the most trouble. These are counts only; they identify no one.");
   guarded(context, "operator-key", heading, (token, refused) => {
     const parts = h("div", { class: "long" });
     const draw = latest(context.signal, (days: Days, signal) => {
@@ -47,9 +47,9 @@ export function usageView(context: ViewContext): void {
 function trendPart({ ask, days, signal, refused }: UsageContext): HTMLElement {
   const body = h("div");
   void load(body, "the trend", signal, () => ask<Usage<RequestRow>>("requests", { by: "day", compare: "previous" }), ({ rows, total }) => {
-    if (total.calls === 0) return empty("No call was counted on these days.", h("p", {}, "Choose more days above. Calls appear here some seconds after a client has sent them."));
+    if (total.calls === 0) return empty("No calls were counted on these days.", h("p", {}, "Choose more days above. Calls appear here a few seconds after a client sends them."));
     const drawn = chart({
-      label: `Calls per day from ${day(days.from)} to ${day(days.to)}, ${plural(total.calls, "call")} in all. The table below has each number.`,
+      label: `Calls per day from ${day(days.from)} to ${day(days.to)}, ${plural(total.calls, "call")} in all. The table below has all numbers.`,
       whole: "calls", part: "errors", step: 86400, utc: true, name: (from) => day(new Date(from * 1000).toISOString().slice(0, 10)),
     }, rows.map((row) => ({ from: startOf(row.day!), whole: row.calls, part: row.errors })), signal);
     return [
@@ -69,12 +69,12 @@ function trendPart({ ask, days, signal, refused }: UsageContext): HTMLElement {
   return h("section", { "aria-labelledby": "trend" }, h("h2", { id: "trend" }, "Calls per day"), body);
 }
 
-/** Against as many days before; nothing when these are not known. */
+/** The change from the same number of days before; nothing when their counts are not known. */
 function change(now: number, before: number | undefined): Child {
   if (before === undefined) return undefined;
   if (before === 0) return now > 0 && h("span", { class: "sub" }, "none before");
   const share = now / before - 1;
-  return h("span", { class: "sub" }, share === 0 ? "as before" : `${share > 0 ? "+" : "−"}${percent(Math.abs(share))} on the days before`);
+  return h("span", { class: "sub" }, share === 0 ? "unchanged" : `${share > 0 ? "+" : "−"}${percent(Math.abs(share))} from the days before`);
 }
 
 const names: Record<string, (row: RequestRow, open: (service: string) => void) => Child[]> = {
@@ -83,7 +83,7 @@ const names: Record<string, (row: RequestRow, open: (service: string) => void) =
   status: (row) => [String(row.status_code)],
 };
 
-/** One ranking, by service, operation or status: by calls, or by errors or their rate. */
+/** One ranking of services, operations or statuses: most used, or most trouble. */
 function rankPart({ ask, signal, refused, open }: UsageContext, id: "most-used" | "most-trouble"): HTMLElement {
   const trouble = id === "most-trouble";
   const body = h("div");
@@ -91,7 +91,7 @@ function rankPart({ ask, signal, refused, open }: UsageContext, id: "most-used" 
   const draw = () => {
     const growth = order === "growth";
     const parameters = { by, order: growth ? "calls" : order, limit: growth ? 10_000 : shown, compare: "previous", trend: "parts", ...(order === "error_rate" ? { min_calls: least } : {}) };
-    void load(body, trouble ? "what fails" : "what is used", signal, () => ask<Usage<RequestRow>>("requests", parameters), (answer) => rank(growth ? { ...answer, rows: byGrowth(answer.rows).slice(0, shown) } : answer, by, order, open), refused);
+    void load(body, "the ranking", signal, () => ask<Usage<RequestRow>>("requests", parameters), (answer) => rank(growth ? { ...answer, rows: byGrowth(answer.rows).slice(0, shown) } : answer, by, order, open), refused);
   };
   const segments = (label: string, options: [string, string][], current: string, choose: (value: string) => void) => {
     const buttons = options.map(([value, text]) => h("button", {
@@ -105,7 +105,7 @@ function rankPart({ ask, signal, refused, open }: UsageContext, id: "most-used" 
     return h("span", { class: "segments", role: "group", "aria-label": label }, ...buttons);
   };
   const floor = h("input", { id: "min-calls", type: "number", min: "1", step: "1", value: String(least), change: () => { least = Math.max(1, Math.round(floor.valueAsNumber) || 1); floor.value = String(least); draw(); } });
-  const floorParts = h("span", { class: "controls inline", hidden: true }, labelled("of at least", floor), "calls");
+  const floorParts = h("span", { class: "controls inline", hidden: true }, labelled("with at least", floor), "calls");
   const grouping = segments("Group by", [["service", "Services"], ["operation", "Operations"], ["status", "Statuses"]], by, (value) => { by = value; });
   const element = h("section", { "aria-labelledby": id },
     h("h2", { id }, trouble ? "Most trouble" : "Most used"),
@@ -113,7 +113,7 @@ function rankPart({ ask, signal, refused, open }: UsageContext, id: "most-used" 
       grouping,
       !trouble && segments("Order", [["calls", "Calls"], ["sessions", "Pro sessions"], ["growth", "Growth"]], order, (value) => {
         order = value;
-        // Sessions are known by service alone.
+        // Sessions are counted by service only.
         if (order === "sessions") by = "service";
         grouping.hidden = order === "sessions";
       }),
@@ -128,10 +128,10 @@ function rank({ rows, total, omitted }: Usage<RequestRow>, by: string, order: st
   const trouble = order === "errors" || order === "error_rate";
   const sessions = order === "sessions";
   const list = trouble ? rows.filter((row) => row.errors > 0) : rows;
-  if (list.length === 0) return [empty(trouble ? "Nothing failed on these days." : "No call was counted on these days.", h("p", {}, "Choose more days above."))];
+  if (list.length === 0) return [empty(trouble ? "Nothing failed on these days." : "No calls were counted on these days.", h("p", {}, "Choose more days above."))];
   const length = (row: RequestRow) => (sessions ? row.sessions ?? 0 : trouble ? row.errors : row.calls);
   const most = Math.max(...list.map(length));
-  // The rows shown and this one add up to the last.
+  // The shown rows and this one add up to the total.
   const rest = { calls: total.calls - sum(list, "calls"), errors: total.errors - sum(list, "errors"), error_rate: 0 };
   if (omitted && !trouble && omitted.calls > 0 && rows.length === shown && rest.calls !== omitted.calls) console.error("The parts of the ranking do not add up to its total.");
   const others: RequestRow = { ...rest, error_rate: rest.calls > 0 ? rest.errors / rest.calls : 0 };

@@ -1,6 +1,6 @@
 import type { Days } from "../days";
 
-/** What a part of the usage view needs: whom to ask, and for which days. */
+/** The context of a part of the usage view: the API and the days. */
 export interface UsageContext {
   days: Days;
   signal: AbortSignal;

@@ -14,14 +14,14 @@ export function changed(now: number, before: number | undefined): Child {
   return text && h("span", { class: "change-text" }, text.arrow && h("span", { "aria-hidden": "true" }, `${text.arrow} `), text.words);
 }
 
-/** A button that hands what a table shows to a spreadsheet. */
+/** A button that downloads a table's rows for a spreadsheet. */
 export const download = (name: string, names: string[], rows: () => unknown[][]): HTMLElement =>
   h("p", {}, h("button", { type: "button", class: "quiet", click: () => save(`${name}.csv`, csv(names, rows()), "text/csv") }, "Download as CSV"));
 
 const callColumns = ["service", "operation", "status_code", "calls", "errors", "error_rate", "previous_calls"];
 const callRow = (row: RequestRow): unknown[] => [row.service, row.operation, row.status_code, row.calls, row.errors, row.error_rate, row.previous?.calls];
 
-/** One service: its operations with their statuses. */
+/** The operations of one service, with their statuses. */
 export function servicePart({ ask, days, signal, refused }: UsageContext, service: string, close: () => void): HTMLElement {
   const body = h("div");
   void load(body, "the operations", signal, () => ask<Usage<RequestRow & { statuses?: Record<string, number> }>>("requests", { by: "operation", service, compare: "previous" }), ({ rows, total }) => [
@@ -39,7 +39,7 @@ export function servicePart({ ask, days, signal, refused }: UsageContext, servic
     h("h2", { id: "one-service", tabindex: "-1" }, `Operations of ${service}`), h("p", {}, h("button", { type: "button", class: "quiet", click: close }, "Close")), body);
 }
 
-/** What ended with a status of one class: first of all what is not implemented. */
+/** Operations by class of status. The first class is 501, not implemented. */
 export function statusPart({ ask, days, signal, refused }: UsageContext): HTMLElement {
   const body = h("div");
   const list = h("div");
@@ -48,7 +48,7 @@ export function statusPart({ ask, days, signal, refused }: UsageContext): HTMLEl
     const draw = () => {
       const found = ofClass(rows, choice.value);
       const calls = found.reduce((sum, row) => sum + row.calls, 0);
-      list.replaceChildren(...(found.length === 0 ? [empty(`No call ended so on these days.`)] : [
+      list.replaceChildren(...(found.length === 0 ? [empty("No calls ended with such a status on these days.")] : [
         table({ caption: "Operations by status" }, [
           { label: "Operation", head: true, total: "All", cell: (row) => [h("span", { class: "muted" }, row.service), " ", ...words(row.operation)] },
           { label: "Status", number: true, total: "", cell: (row) => String(row.status_code) },
@@ -72,11 +72,11 @@ function rest(found: RequestRow[]): RequestRow[] {
   return others.length === 0 ? [] : [{ service: "", operation: `${others.length} others`, calls: others.reduce((sum, row) => sum + row.calls, 0), errors: 0, error_rate: 0 }];
 }
 
-/** How versions took over from each other. */
+/** How versions replaced each other. */
 export function adoptionPart({ ask, days, signal, refused }: UsageContext): HTMLElement {
   const body = h("div");
   void load(body, "the versions", signal, () => ask<Usage<SessionRow>>("sessions", { by: "day" }), ({ rows, total }) => {
-    if (total.sessions === 0) return empty("No session was registered on these days.");
+    if (total.sessions === 0) return empty("No sessions were registered on these days.");
     const { from, versions } = adoption(rows);
     return [
       table({ caption: "Share of sessions by version, over time" }, [
@@ -92,22 +92,22 @@ export function adoptionPart({ ask, days, signal, refused }: UsageContext): HTML
 const reasons: Record<UncertainDay["why"], string> = {
   unreadable: "Log items could not be read, so some calls may be missing",
   overflow: "A counter item was full, so some calls are counted without their operation",
-  silent: "Nothing arrived, although it did before and after",
+  silent: "Nothing arrived, although events arrived before and after",
 };
 
-/** Says which days' counts can't be trusted and why; nothing when there are none. */
+/** Names the days whose counts are unreliable, with the reasons; empty when there are none. */
 export function trustPart({ ask, signal }: UsageContext): HTMLElement {
   const body = h("div");
   void Promise.all([ask<Usage<LedgerRow>>("ledger"), ask<Usage<RequestRow>>("requests", { by: "day" })]).then(([ledger, requests]) => {
     const uncertain = uncertainDays(ledger.rows, requests.rows);
     if (signal.aborted || uncertain.length === 0) return;
     body.append(h("div", { class: "banner", role: "status" },
-      h("p", {}, "Counts of some of these days can’t be trusted. The ", h("a", { href: "#/balance" }, "balance"), " says more."),
+      h("p", {}, "The counts of some of these days are unreliable. The ", h("a", { href: "#/balance" }, "balance"), " has details."),
       h("ul", {}, ...Object.entries(reasons).flatMap(([why, text]) => {
         const days = uncertain.filter((one) => one.why === why);
         return days.length === 0 ? [] : [h("li", {}, `${text}: ${days.map((one) => day(one.day)).join(", ")}.`)];
       }))));
-  // Whether the balance can be read says nothing about the counts; its own view tells why it cannot.
+  // An error here says nothing about the counts, so it is not shown. The balance view shows why it cannot be read.
   }, () => undefined);
   return body;
 }

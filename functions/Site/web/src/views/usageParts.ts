@@ -13,7 +13,7 @@ const shown = 15;
 export function cliPart({ ask, signal, refused }: UsageContext): HTMLElement {
   const body = h("div");
   void load(body, "commands", signal, () => ask<Usage<CliRow>>("cli", { by: "invocation", limit: shown, compare: "previous", trend: "parts" }), ({ rows, total }) => {
-    if (rows.length === 0) return empty("No command was counted on these days.", h("p", {}, "The CLI and lstk report the names of commands and options, without an id."));
+    if (rows.length === 0) return empty("No commands were counted on these days.", h("p", {}, "The CLI and lstk report the names of commands and options, without an id."));
     const rest = total.invocations - rows.reduce((sum, row) => sum + row.invocations, 0);
     const most = Math.max(...rows.map((row) => row.invocations));
     const others: CliRow = { invocations: rest };
@@ -32,13 +32,13 @@ export function cliPart({ ask, signal, refused }: UsageContext): HTMLElement {
 export function featuresPart({ ask, signal, refused }: UsageContext): HTMLElement {
   const body = h("div");
   void load(body, "features", signal, () => ask<Usage<FeatureRow>>("features", { by: "labels", limit: shown, compare: "previous", trend: "parts" }), ({ rows, total }) => {
-    if (rows.length === 0) return empty("No use of a feature was counted on these days.", h("p", {}, "Which features are counted stands under ", h("a", { href: "#/policy" }, "What is collected"), "."));
+    if (rows.length === 0) return empty("No feature uses were counted on these days.", h("p", {}, h("a", { href: "#/policy" }, "What is collected"), " lists the features that are counted."));
     const rest = total.uses - rows.reduce((sum, row) => sum + row.uses, 0);
     const others: FeatureRow = { uses: rest };
     return table({ caption: "Features by uses" }, [
       { label: "Feature", head: true, total: "All", cell: (row) => (row === others ? h("span", { class: "muted" }, "All others")
         : [h("span", { class: "mono" }, row.feature), row.labels && h("span", { class: "sub" }, Object.entries(row.labels).map(([name, value]) => `${name} ${value}`).join(", "))]) },
-      { label: "Sums", cell: (row) => Object.entries(row.sums ?? {}).map(([name, value]) => h("span", { class: "line" }, `${name} ${number(value)}`, row.uses > 0 && h("span", { class: "muted" }, ` (${number(Math.round(value / row.uses))} a use)`))) },
+      { label: "Sums", cell: (row) => Object.entries(row.sums ?? {}).map(([name, value]) => h("span", { class: "line" }, `${name} ${number(value)}`, row.uses > 0 && h("span", { class: "muted" }, ` (${number(Math.round(value / row.uses))} per use)`))) },
       { label: "Uses", number: true, total: number(total.uses), cell: (row) => number(row.uses) },
       { label: "Change", number: true, wide: true, total: changed(total.uses, total.previous?.uses),
         cell: (row) => (row === others ? "" : [spark(row.trend), changed(row.uses, row.previous?.uses)]) },
@@ -54,9 +54,9 @@ export function sessionsPart({ ask, signal, refused }: UsageContext): HTMLElemen
     ask<Usage<SessionRow>>("sessions", { by: "version", compare: "previous" }),
     ask<Usage<SessionRow>>("sessions", { by: "system", compare: "previous" }),
   ]), ([{ rows, total }, versions, systems]) => {
-    if (total.sessions === 0 && !total.active) return empty("No session was registered on these days.", h("p", {}, "Choose more days above."));
+    if (total.sessions === 0 && !total.active) return empty("No sessions were registered on these days.", h("p", {}, "Choose more days above."));
     const drawn = chart({
-      label: `Sessions per day, ${plural(total.sessions, "session")} in all, and how many of them ran in CI. The table below has each number.`,
+      label: `Sessions per day, ${plural(total.sessions, "session")} in all, and how many of them ran in CI. The table below has all numbers.`,
       whole: "sessions", part: "in CI", calm: true, step: 86400, utc: true, name: (from) => day(new Date(from * 1000).toISOString().slice(0, 10)),
     }, rows.map((row) => ({ from: startOf(row.day!), whole: row.sessions, part: row.ci ?? 0 })), signal);
     return [
@@ -70,7 +70,7 @@ export function sessionsPart({ ask, signal, refused }: UsageContext): HTMLElemen
         { label: "In Docker", number: true, total: optional(total.docker), cell: (r) => optional(r.docker) },
         { label: "Change", number: true, wide: true, total: changed(total.sessions, total.previous?.sessions), cell: (r) => changed(r.sessions, r.previous?.sessions) },
       ], rows)),
-      h("p", { class: "note" }, "A session is counted as started once, and as active on each day on which it starts or sends. A machine is counted once a day; it can’t be told again on the next, so the sum over days counts it each day."),
+      h("p", { class: "note" }, "A session counts as started once, and as active on each day on which it starts or sends events. A machine counts once per day. It cannot be recognized on the next day, so the sum over days counts it once for each day."),
       h("div", { class: "columns" }, share("Version", versions, (row) => row.version), share("System", systems, (row) => row.system)),
     ];
   }, refused);
