@@ -137,7 +137,7 @@ public sealed class ActivationTests(QuickDynamoDb quick)
     [InlineData("ls-token\\n")]
     [InlineData("\\\"ls-token\\\"")]
     [InlineData(" ls-token\\r\\n")]
-    public async Task A_token_from_a_file_is_the_same_token(string token)
+    public async Task Whitespace_around_a_token_is_ignored(string token)
     {
         using var bench = await Bench.Create(quick.DynamoDb);
         await bench.Json(bench.Send("POST", "/license/activations", Bench.OperatorKey, $$$"""{"credentials":{"token":"{{{token}}}"},"is_ci":true}"""));

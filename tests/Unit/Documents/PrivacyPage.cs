@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace Collector.Tests.Unit.Documents;
 
-/// <summary>Writes docs/privacy.md from the policy as <c>GET /policy</c> answers it.</summary>
+/// <summary>Generates docs/privacy.md from the answer to <c>GET /policy</c>.</summary>
 internal sealed class PrivacyPage
 {
-    // What an action does, in plain words; {0} is the field's at_most. The page (Site/web) has its own words for the same.
+    // Describes each action in plain words; {0} is the field's at_most. The page (Site/web) has its own wording.
     private static readonly Dictionary<string, string> Actions = new()
     {
         ["keep"] = "kept if it has the right shape",
@@ -51,7 +51,7 @@ internal sealed class PrivacyPage
         events = [.. policy["events"]!.AsArray().Select(e => e!)];
     }
 
-    /// <param name="policy">The document that <c>GET /policy</c> answers.</param>
+    /// <param name="policy">The document that <c>GET /policy</c> returns.</param>
     public static string Of(JsonNode policy) => new PrivacyPage(policy).Write();
 
     private string Write()

@@ -5,7 +5,7 @@ using Collector.Local.Template;
 
 namespace Collector.Tests.Unit.Documents;
 
-/// <summary>Writes docs/settings.md from the template's parameters.</summary>
+/// <summary>Generates docs/settings.md from the template's parameters.</summary>
 internal static class SettingsTable
 {
     public static string Of(string template)
