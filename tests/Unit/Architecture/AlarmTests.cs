@@ -5,8 +5,7 @@ using Collector.Local.Template;
 
 namespace Collector.Tests.Unit.Architecture;
 
-/// <summary>Every number in an alarm's description is a number that the template sets: its threshold, a timeout, or a
-/// record's age.</summary>
+/// <summary>Every number in an alarm's description is set by the template: its threshold, a timeout, or a record's age.</summary>
 public sealed partial class AlarmTests
 {
     private static readonly JsonObject Root = TemplateYaml.Parse(File.ReadAllText(Path.Combine(Repository.Root, "template.yaml")));

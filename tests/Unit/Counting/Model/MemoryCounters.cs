@@ -19,6 +19,6 @@ internal sealed class MemoryCounters(int maxItemBytes = 0) : ICounterStore, IDis
             .SelectMany(item => item.Numbers, (item, number) => (Group: CaseRunner.Whole(item.Group), number.Key, number.Value))
             .GroupBy(n => (n.Group, n.Key)).ToDictionary(n => n.Key, n => n.Sum(number => number.Value)));
 
-    /// <summary>Whether an item became full.</summary>
+    /// <summary>Whether an item has become full.</summary>
     public bool Overflowed => dynamoDb.Items(CaseRunner.Table).Any(item => item["group"].S != CaseRunner.Whole(item["group"].S));
 }
