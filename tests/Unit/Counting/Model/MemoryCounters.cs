@@ -5,7 +5,7 @@ using Collector.Tests.Unit.Storage;
 namespace Collector.Tests.Model;
 
 /// <summary>Counters in memory, for thousands of cases.</summary>
-/// <param name="maxItemBytes">The largest size of an item; 0 allows any. What an overflow item holds counts as the full item's.</param>
+/// <param name="maxItemBytes">The largest size of an item; 0 means unlimited. Numbers in an overflow item count for the full item.</param>
 internal sealed class MemoryCounters(int maxItemBytes = 0) : ICounterStore, IDisposable
 {
     private readonly InMemoryDynamoDb dynamoDb = new() { MaxItemBytes = maxItemBytes };
