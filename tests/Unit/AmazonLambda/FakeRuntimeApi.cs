@@ -9,9 +9,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Collector.Tests.Unit.AmazonLambda;
 
-/// Lambda's Runtime API in this process: its four routes over a real socket. <see cref="Enqueue"/> adds events, and <see
-/// cref="ResultAsync"/> returns the function's bytes.
-/// function's bytes with <see cref="ResultAsync"/>.
+/// <summary>
+/// Lambda's Runtime API in this process: its four routes over a real socket. <see cref="Enqueue"/> adds events, and
+/// <see cref="ResultAsync"/> returns the function's bytes.
 /// </summary>
 internal sealed class FakeRuntimeApi : IAsyncDisposable
 {

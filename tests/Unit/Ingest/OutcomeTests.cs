@@ -47,7 +47,8 @@ public sealed class OutcomeTests
 
     [Theory]
     [MemberData(nameof(Events))]
-    public async Task An_event_has_the_same_outcome_in_answer_metrics_and_ledger(string json, string? endpoint, string? status, string first, string second)
+    public async Task An_event_has_the_same_outcome_in_answer_metrics_and_ledger(
+        string json, string? endpoint, string? status, string first, string second)
     {
         var bench = new IngestBench();
         await Prepare(bench, status);

@@ -43,7 +43,8 @@ public class PolicyExampleTests
     [InlineData("The HTTP status code of the request", false)]
     [InlineData("We do not track S3 bucket names, Lambda function names, EC2 configurations, or anything similar", true)]
     [InlineData("e", false)]
-    public void A_sentence_that_is_not_in_the_documentation_is_found(string sentence, bool documented) => Assert.Equal(documented, IsDocumented(sentence));
+    public void A_sentence_that_is_not_in_the_documentation_is_found(string sentence, bool documented) =>
+        Assert.Equal(documented, IsDocumented(sentence));
 
     // Whole sentences or lines of the documentation, in order, with " ... " for omissions.
     private static bool IsDocumented(string sentence)

@@ -48,5 +48,6 @@ public class MetricLabelTests
     [InlineData("arn:aws:s3:::acme")]
     [InlineData("")]
     [InlineData("true\n")]
-    public void A_value_that_may_be_a_users_own_name_becomes_other(string value) => Assert.Equal(MetricLabel.Other, MetricLabel.Value(value));
+    public void A_value_that_may_be_a_users_own_name_becomes_other(string value) =>
+        Assert.Equal(MetricLabel.Other, MetricLabel.Value(value));
 }

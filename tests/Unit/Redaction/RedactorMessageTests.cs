@@ -55,7 +55,8 @@ public class RedactorMessageTests
     [InlineData("‹…›heron", "‹…›")]
     [InlineData("\u0000\u0001\u0007", "‹…›")]
     [InlineData("\uD800 \uDFFF", "‹…›")]
-    public void Spaces_are_normalised_and_adjacent_redaction_marks_merged(string message, string redacted) => Assert.Equal(redacted, Shipped.ErrorMessage(message));
+    public void Spaces_are_normalised_and_adjacent_redaction_marks_merged(string message, string redacted) =>
+        Assert.Equal(redacted, Shipped.ErrorMessage(message));
 
     [Fact]
     public void A_message_of_the_maximum_length_is_kept_and_a_longer_one_is_cut_between_words()
