@@ -7,9 +7,9 @@ using Collector.Policy;
 namespace Collector.Benchmarks;
 
 /// <summary>
-/// What reading and cleaning a batch of twenty events costs, against nothing but parsing the same bytes with <see cref="JsonDocument"/>.
-/// The goal is a ratio of at most 3. What no two events have in common costs most: each message, trace and user agent is taken apart word
-/// by word.
+/// The cost of reading and cleaning a batch of twenty events, relative to parsing the same bytes with <see cref="JsonDocument"/>. The
+/// goal is a ratio of at most 3. Batches whose events have nothing in common cost most: each message, trace and user agent is taken
+/// apart word by word.
 /// </summary>
 [MemoryDiagnoser]
 public class CleaningBenchmarks
@@ -23,8 +23,8 @@ public class CleaningBenchmarks
     public static string[] Batches { get; } = ["counts", "mixed", "errors", "different", "traces", "agents"];
 
     /// <summary>
-    /// The events of the batch: a mix as a Pro client sends it, the same call that fails again and again, failing calls of which each says
-    /// something else, or has another stack trace or another user agent, or counts alone.
+    /// The events of the batch: a mix like that of a Pro client, one call that fails repeatedly, failing calls that each have another
+    /// message, stack trace or user agent, or only counts.
     /// </summary>
     [ParamsSource(nameof(Batches))]
     public string Batch { get; set; } = "mixed";
@@ -54,14 +54,14 @@ public class CleaningBenchmarks
         body = JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["events"] = events }, NodeJson.Default.JsonObject);
     }
 
-    // No two events have their time in common.
+    // Each event gets its own time.
     private static JsonNode At(JsonNode untrusted, int place)
     {
         untrusted["metadata"]!["client_time"] = $"2026-11-22 07:32:46.{104_217 + (place * 1_371)}";
         return untrusted;
     }
 
-    // The lengths are those of real messages, around that of the recorded one.
+    // The lengths are those of real messages, close to the recorded one.
     private static string Message(int i) => (i % 4) switch
     {
         0 => $"The specified queue does not exist for this wsdl version {i}.",
@@ -70,12 +70,12 @@ public class CleaningBenchmarks
         _ => $"The specified bucket does not exist: backup.{i}",
     };
 
-    // As the AWS CLI writes it.
+    // The format of the AWS CLI.
     private static string Agent(int i) =>
         $"aws-cli/2.{i}.1 md/awscrt#0.{i}.26 ua/2.0 os/linux#5.15.{i}-microsoft-standard-WSL2 md/arch#x86_64 lang/python#3.11.{i} md/pyimpl#CPython"
         + " cfg/retry-mode#standard md/installer#exe md/prompt#off md/command#s3.cp";
 
-    // Ten frames, source lines and carets with them, as Python 3.11 writes them.
+    // Ten frames with source lines and carets, as Python 3.11 writes them.
     private static string Trace(int i) =>
         "Traceback (most recent call last):\n" + string.Concat(Enumerable.Range(i, 10).Select(frame => (frame % 5) switch
         {

@@ -7,8 +7,8 @@ using BenchmarkDotNet.Running;
 namespace Collector.Benchmarks;
 
 /// <summary>
-/// The fastest iteration over the baseline's fastest: what the code costs when nothing else goes on. The two are measured one after the
-/// other, so a busy minute of the machine shifts the ratio of the means, and not this one.
+/// The ratio of the fastest iteration to the baseline's fastest: the cost of the code on an idle machine. The two are measured one after
+/// the other, so a busy minute changes the ratio of the means, but not this ratio.
 /// </summary>
 internal sealed class FastestRatio : BaselineCustomColumn
 {
@@ -22,7 +22,7 @@ internal sealed class FastestRatio : BaselineCustomColumn
 
     public override UnitType UnitType => UnitType.Dimensionless;
 
-    public override string Legend => "The fastest iteration over the baseline's fastest";
+    public override string Legend => "The ratio of the fastest iteration to the baseline's fastest";
 
     public override string GetValue(
         Summary summary, BenchmarkCase benchmarkCase, Statistics baseline, IReadOnlyDictionary<string, Metric> baselineMetrics,

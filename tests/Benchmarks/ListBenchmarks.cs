@@ -8,8 +8,8 @@ using Collector.Redaction;
 namespace Collector.Benchmarks;
 
 /// <summary>
-/// What it costs to make a list ready, as each cold start does, and to look up the parts of one user agent or the runs of one message in
-/// it, as each event does. Sorted lines are searched in place; .NET's sets are built of the same embedded file first.
+/// The cost of preparing a list, as at each cold start, and of looking up the parts of a user agent or the runs of a message in it, as for
+/// each event. Sorted lines are searched in place; .NET's sets are first built from the same embedded file.
 /// </summary>
 [MemoryDiagnoser]
 [GroupBenchmarksBy(BenchmarkLogicalGroupRule.ByCategory)]
@@ -25,7 +25,7 @@ public class ListBenchmarks
         "cfg/retry-mode", "md/installer#exe", "md/prompt#off", "md/command", "exec-env/CloudShell", "jane",
     ];
 
-    // Thirty runs and words, as a message has them: of two of them, one is known.
+    // Thirty runs and words, as in a message; every second one is known.
     private static readonly ulong[] Message =
         [.. ReadRuns().Where((_, i) => i % 1_000 == 0).Take(15).SelectMany(hash => new[] { hash, ~hash })];
 

@@ -4,13 +4,12 @@ using System.Globalization;
 namespace Collector.Benchmarks;
 
 /// <summary>
-/// Parses and cleans each batch of <see cref="CleaningBenchmarks"/> in turn, a tenth of a millisecond or so of either, and prints the
-/// median of the ratios. On a machine that has other work, a slow moment hits both, which it does not where one is measured after the
-/// other.
+/// Parses and cleans each batch of <see cref="CleaningBenchmarks"/> in turn, about a tenth of a millisecond each, and prints the median of
+/// the ratios. On a busy machine, a slow moment affects both, which would not be so if one were measured after the other.
 /// </summary>
 internal static class PairedRatio
 {
-    // Of either, for a pair: shorter than a time slice, and long enough for the clock.
+    // Repetitions of each for one pair: shorter than a time slice, and long enough for the clock.
     private const int Repeats = 10;
 
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
@@ -27,7 +26,7 @@ internal static class PairedRatio
         }
     }
 
-    /// <summary>The median of the ratios, the fastest of either in microseconds, and the bytes that cleaning allocates.</summary>
+    /// <summary>The median of the ratios, the fastest time of each in microseconds, and the bytes that cleaning allocates.</summary>
     public static (double Ratio, double Clean, double Parse, long Bytes) Of(string batch)
     {
         var benchmarks = new CleaningBenchmarks { Batch = batch };
@@ -41,7 +40,7 @@ internal static class PairedRatio
         return (ratios[ratios.Length / 2], pairs.Min(pair => pair.Clean), pairs.Min(pair => pair.Parse), bytes);
     }
 
-    // Microseconds for a batch.
+    // In microseconds per batch.
     private static List<(double Parse, double Clean)> Pairs(CleaningBenchmarks benchmarks, TimeSpan time)
     {
         var pairs = new List<(double Parse, double Clean)>();

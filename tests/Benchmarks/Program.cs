@@ -29,9 +29,9 @@ if (args is ["peers", .. var options])
 }
 
 // dotnet run -c Release --project tests/Benchmarks -- --filter '*'
-// In this process: the ratio to the baseline is what is looked at, and both are measured in the same run. Many iterations, shorter than a
-// time slice: on a machine that has other work, those that it interrupts are outliers and the rest tells what the code costs. No means: the
-// two benchmarks run one after the other, and a slow second in either would be taken for the code's.
+// Runs in this process: the result is the ratio to the baseline, and both are measured in the same run. The iterations are many, and
+// shorter than a time slice: on a busy machine the interrupted ones are outliers, and the others show the cost of the code. No means are
+// shown: the two benchmarks run one after the other, and a slow second in either would be attributed to the code.
 BenchmarkSwitcher.FromAssembly(typeof(CleaningBenchmarks).Assembly).Run(args, DefaultConfig.Instance
     .AddColumn(StatisticColumn.Min, StatisticColumn.Median, new FastestRatio())
     .HideColumns(Column.Mean, Column.Error, Column.StdDev, Column.Ratio, Column.RatioSD, Column.AllocRatio)

@@ -8,14 +8,15 @@ using Collector.Tests.EndToEnd.Collector;
 namespace Collector.Tests.EndToEnd;
 
 /// <summary>
-/// The proof of exactly-once as a program: tests/Fleet sends events, knows what must be counted, and compares. With <c>faults</c> it runs
-/// its own collector and injects faults. <c>FLEET_FAULTS</c> sets how many (the long run has 100,000), <c>FLEET_SEED</c> the random seed.
+/// Proves exactly-once counting: the program tests/Fleet sends events, knows the correct counts, and compares. With <c>faults</c> it
+/// runs its own collector and injects faults. <c>FLEET_FAULTS</c> sets their number (the long run has 100,000), and <c>FLEET_SEED</c>
+/// the random seed.
 /// </summary>
 public sealed partial class FleetTests(RunningCollector collector) : IClassFixture<RunningCollector>
 {
     private static readonly string Faults = Variable("FLEET_FAULTS", "2000");
 
-    // In minutes. A kind of fault that no longer happens must fail the test rather than hang it. The long run has 60 faults a second.
+    // In minutes. A kind of fault that no longer occurs must fail the test rather than hang it. The long run has 60 faults per second.
     private static readonly string AtMost = (6 + (int.Parse(Faults, CultureInfo.InvariantCulture) / 1000))
         .ToString(CultureInfo.InvariantCulture);
 
@@ -23,7 +24,7 @@ public sealed partial class FleetTests(RunningCollector collector) : IClassFixtu
     private static readonly TimeSpan Limit = TimeSpan.FromHours(3);
 
     [SkippableFact]
-    public async Task Nothing_is_lost_and_nothing_counted_twice_whatever_goes_wrong()
+    public async Task Nothing_is_lost_and_nothing_is_counted_twice_whatever_fault_occurs()
     {
         var (code, output) = await Run("faults", "--faults", Faults, "--seed", Seed, "--sessions", "150", "--at-most", AtMost);
         Assert.True(code == 0, output);
@@ -33,7 +34,7 @@ public sealed partial class FleetTests(RunningCollector collector) : IClassFixtu
     }
 
     [SkippableFact]
-    public async Task Kinds_of_faults_can_be_had_on_their_own()
+    public async Task Single_kinds_of_faults_can_be_selected()
     {
         var (code, output) =
             await Run("faults", "--kind", "ShardEnds", "Bisected", "--faults", "4", "--seed", Seed, "--sessions", "20", "--at-most", "4");
@@ -42,7 +43,7 @@ public sealed partial class FleetTests(RunningCollector collector) : IClassFixtu
     }
 
     [SkippableFact]
-    public async Task A_fleet_finds_each_of_its_rows_in_the_usage_api_and_the_log_agrees()
+    public async Task A_fleet_finds_each_of_its_rows_in_the_usage_api_and_a_recount_agrees()
     {
         var (code, output) = await Send();
         Assert.True(code == 0, output);
@@ -59,17 +60,17 @@ public sealed partial class FleetTests(RunningCollector collector) : IClassFixtu
             "--url", collector.BaseAddress.ToString(), "--sessions", "12", "--minutes", "0.05");
         Assert.True(code == 0, output);
         Assert.Equal(before, await Received());
-        // Every request was an activation, and each is in the credits of its credential.
+        // Every request was an activation, and the credits of its credential include it.
         Assert.Contains("12 requests", output, StringComparison.Ordinal);
         Assert.Matches(@"(?m)^credits +40 +40 +0\r?$", output);
     }
 
     [SkippableFact]
-    public async Task A_fleet_that_is_not_alone_notices_what_it_did_not_send()
+    public async Task A_fleet_notices_events_that_it_did_not_send()
     {
         var before = await Received();
         var fleet = Send("--patience", "8");
-        // Once it counts new events, it has processed everything from before.
+        // When the collector counts new events, it has processed all earlier ones.
         await Eventually.Get(Received, received => received > before);
         using var content = new StringContent(
             """
@@ -85,9 +86,9 @@ public sealed partial class FleetTests(RunningCollector collector) : IClassFixtu
     }
 
     [SkippableFact]
-    public async Task A_recount_shows_a_counter_that_is_not_what_the_log_says()
+    public async Task A_recount_shows_a_counter_that_differs_from_the_log()
     {
-        // A different day, on which nothing was sent.
+        // A day on which nothing else was sent.
         const string day = "2026-01-01";
         await collector.DynamoDb.Client.UpdateItemAsync(new UpdateItemRequest
         {
@@ -102,9 +103,9 @@ public sealed partial class FleetTests(RunningCollector collector) : IClassFixtu
     }
 
     [SkippableFact]
-    public async Task A_recount_repairs_counters_that_were_lost_and_doing_it_twice_changes_nothing()
+    public async Task A_recount_repairs_lost_counters_and_repeating_it_changes_nothing()
     {
-        // A day of its own, of which the log has three commands, each counted once, and then lost with the counters.
+        // A separate day whose log has three commands, each counted once; the counters are then lost.
         const string day = "2026-01-02";
         await LogCommands(day, 3);
         await Eventually.Get(() => Invocations(day), invocations => invocations == 3);
@@ -126,7 +127,7 @@ public sealed partial class FleetTests(RunningCollector collector) : IClassFixtu
 
     private async Task LogCommands(string day, int count)
     {
-        // What the ingest function writes, with another hour.
+        // The content that the ingest function writes, with another hour.
         using var content = new StringContent(
             """
                 {"events":[{"name":"cli_cmd","metadata":{"client_time":"2026-11-22 07:32:48.677536"},"payload":{"cmd":"localstack start",
@@ -167,7 +168,7 @@ public sealed partial class FleetTests(RunningCollector collector) : IClassFixtu
 
     private async Task<long> Received()
     {
-        // With the operator's key: anybody else's may be a minute old.
+        // With the operator key, because public answers may be a minute old.
         return (long)(await collector.Usage("ledger"))["total"]!["received"]!;
     }
 
@@ -175,7 +176,7 @@ public sealed partial class FleetTests(RunningCollector collector) : IClassFixtu
 
     private async Task<(int Code, string Output)> Run(Dictionary<string, string> variables, params string[] arguments)
     {
-        // It compares all counts with what it sent, so nothing else may send.
+        // The program compares all counts with its own events, so no other client may send.
         RunningCollector.MustBeOfThisMachine();
         await using var fleet = OwnedProcess.Start(
             Path.Combine(Repository.Output("tests/Fleet"), "Collector.Tests.Fleet"), arguments, environment: new Dictionary<string,

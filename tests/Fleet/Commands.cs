@@ -8,28 +8,28 @@ using Collector.Tests.Fleet.Scale;
 
 namespace Collector.Tests.Fleet;
 
-/// <summary>The program's commands. Each ends with 0 when what was counted is the truth, and with 1 when it isn't.</summary>
+/// <summary>The program's commands. The exit code is 0 when the counts are correct, and 1 when they are not.</summary>
 internal static class Commands
 {
     private static readonly Option<int> Sessions = new(
         "--sessions") { Description = "LocalStack instances that start during the run", DefaultValueFactory = _ => 1000 };
-    private static readonly Option<double> Minutes = new("--minutes") { Description = "how long they send", DefaultValueFactory = _ => 2 };
+    private static readonly Option<double> Minutes = new("--minutes") { Description = "how long they send, in minutes", DefaultValueFactory = _ => 2 };
     private static readonly Option<int> Seed = new(
-        "--seed") { Description = "the same seed, the same fleet and the same draw of faults", DefaultValueFactory = _ => 1 };
+        "--seed") { Description = "random seed; the same seed gives the same fleet and the same faults", DefaultValueFactory = _ => 1 };
     private static readonly Option<double> Speed = new(
-        "--speed") { Description = "how much faster than real the clients' clocks run", DefaultValueFactory = _ => 5 };
+        "--speed") { Description = "how much faster than real time the clients' clocks run", DefaultValueFactory = _ => 5 };
 
     public static RootCommand Root()
     {
-        var url = new Option<string>("--url") { Description = "the collector's stage, as ANALYTICS_API has it", DefaultValueFactory = _ =>
+        var url = new Option<string>("--url") { Description = "the address of the collector's stage, as in ANALYTICS_API", DefaultValueFactory = _ =>
             "http://localhost:8080/v1" };
         var key = new Option<string>("--operator-key") { Description = "the key of the usage API", DefaultValueFactory = _ =>
             Environment.GetEnvironmentVariable("OPERATOR_KEY") ?? OwnCollector.OperatorKey };
         var patience =
             new Option<double>(
-            "--patience") { Description = "how long to wait for what is not counted yet, in seconds since the last change",
+            "--patience") { Description = "how long to wait for missing counts, in seconds since the last change",
             DefaultValueFactory = _ => 60 };
-        var root = new RootCommand("A fleet of LocalStack clients. It knows what it sent, and compares it with what the collector counted.")
+        var root = new RootCommand("A fleet of LocalStack clients. It knows the events that it sent, and compares them with the collector's counts.")
         {
             url, key, patience, Sessions, Minutes, Seed, Speed, FaultsCommand(), CostCommand(), ScaleCommand(), SoakCommand(),
             RecountCommand(),
@@ -51,26 +51,26 @@ internal static class Commands
 
     private static Command FaultsCommand()
     {
-        var faults = new Option<int>("--faults") { Description = "how many faults to inject, at least", DefaultValueFactory = _ => 2000 };
+        var faults = new Option<int>("--faults") { Description = "the minimum number of faults to inject", DefaultValueFactory = _ => 2000 };
         var outage = new Option<double>(
-            "--outage") { Description = "how long DynamoDB is away once, in seconds", DefaultValueFactory = _ => 30 };
+            "--outage") { Description = "the length of the single DynamoDB outage, in seconds", DefaultValueFactory = _ => 30 };
         var client = new Option<double>(
-            "--client-share") { Description = "the share of requests that are harmed", DefaultValueFactory = _ => 0.6 };
+            "--client-share") { Description = "the share of requests that suffer a fault", DefaultValueFactory = _ => 0.6 };
         var store = new Option<double>(
-            "--store-share") { Description = "the share of calls to DynamoDB that are harmed", DefaultValueFactory = _ => 0.35 };
+            "--store-share") { Description = "the share of calls to DynamoDB that suffer a fault", DefaultValueFactory = _ => 0.35 };
         var kinds = new Option<string[]>("--kind")
         {
             Description = "only faults of these kinds: " + string.Join(", ", FaultKinds.Known), AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = _ => [],
         };
         kinds.AcceptOnlyFromAmong([.. FaultKinds.Known]);
-        var most = new Option<double>("--at-most") { Description = "no more faults after so many minutes, also when there were fewer",
+        var most = new Option<double>("--at-most") { Description = "stop injecting faults after this many minutes, even if there were fewer",
         DefaultValueFactory = _ => 600 };
-        var command = new Command("faults", "Runs a collector of its own and does to it what can be done, then compares.") { faults, kinds,
+        var command = new Command("faults", "Runs its own collector, injects faults everywhere, and compares.") { faults, kinds,
         outage, most, client, store, Sessions, Minutes, Seed, Speed };
         command.SetAction(async (parsed, stop) =>
         {
-            // Few connections: what is wanted are many faults, not a long line before the gateway.
+            // Few connections: the run needs many faults, not a long queue at the gateway.
             var fleet = Options(parsed) with { Connections = 12 };
             var how = new FaultOptions(parsed.GetValue(faults), new FaultKinds(parsed.GetValue(kinds)!),
             TimeSpan.FromSeconds(parsed.GetValue(outage)), TimeSpan.FromMinutes(parsed.GetValue(most)), parsed.GetValue(client),
@@ -82,7 +82,7 @@ internal static class Commands
 
     private static Command CostCommand()
     {
-        var command = new Command("cost", "Runs a collector of its own and adds up the write units that DynamoDB reports.") { Sessions,
+        var command = new Command("cost", "Runs its own collector and adds up the write units that DynamoDB reports.") { Sessions,
         Minutes, Seed, Speed };
         command.SetAction(async (parsed, stop) => await new CostRun(Options(parsed), Console.Out, TimeProvider.System).Run(stop) == 0
             ? 0 : 1);
@@ -101,7 +101,7 @@ internal static class Commands
     {
         var command =
             new Command("soak",
-            "Runs a collector of its own under steady load and watches the memory of each function process.") { Sessions, Minutes, Seed,
+            "Runs its own collector under steady load and watches the memory of each function process.") { Sessions, Minutes, Seed,
             Speed };
         command.SetAction(async (parsed, stop) => await new SoakRun(Options(parsed), Console.Out, TimeProvider.System).Run(stop) == 0
             ? 0 : 1);
@@ -112,16 +112,16 @@ internal static class Commands
     {
         var day = new Option<string>("--day") { Description = "the day, UTC, as 2026-11-22", Required = true };
         var stack = new Option<string>(
-            "--stack") { Description = "the stack whose tables are read", DefaultValueFactory = _ => OwnCollector.Stack };
-        var url = new Option<string?>("--dynamodb-url") { Description = "where DynamoDB is; without it, where the AWS configuration says" };
+            "--stack") { Description = "the stack with the tables to read", DefaultValueFactory = _ => OwnCollector.Stack };
+        var url = new Option<string?>("--dynamodb-url") { Description = "the address of DynamoDB; by default that of the AWS configuration" };
         var repair = new Option<bool>("--repair")
         {
             Description =
-                "raise the counters that are below what the log says; the day must have been counted to its end. SESSION_RETENTION_DAYS is the deployment's",
+                "raise the counters that are below the log's numbers; the day must be counted completely. Set SESSION_RETENTION_DAYS as in the deployment",
         };
         var command = new Command(
             "recount",
-            "Adds a day's counters up again from the log, for the items still retained, and shows each difference. FINGERPRINT_SECRET is the deployment's secret, for distinct machines.")
+            "Adds up a day's counters again from the retained log items, and shows each difference. For distinct machines, set FINGERPRINT_SECRET as in the deployment.")
         {
             day, stack, url, repair,
         };

@@ -4,17 +4,17 @@ using Collector.Tests.Fleet.Truth;
 
 namespace Collector.Tests.Fleet;
 
-/// <summary>What a fleet's traffic costs: DynamoDB's own <c>ConsumedCapacity</c> of every write, log and counters together.</summary>
+/// <summary>The cost of a fleet's traffic: DynamoDB's own <c>ConsumedCapacity</c> of every write, log and counters together.</summary>
 internal sealed class CostRun(FleetOptions options, TextWriter output, TimeProvider time)
 {
     /// <summary>The template's window, in seconds.</summary>
     private const double Window = 20;
 
-    /// <summary>The differences between truth and counters: what is counted wrong costs nothing worth knowing.</summary>
+    /// <summary>Returns the number of differences from the truth, because the cost of wrong counts would mean nothing.</summary>
     public async Task<int> Run(CancellationToken stop)
     {
         var capacity = new Capacity();
-        // The clients' clocks run faster, and so must the window be shorter.
+        // The clients' clocks run faster, so the window must be shorter.
         var window = Math.Max(1, Math.Round(Window / options.Speed)).ToString(CultureInfo.InvariantCulture);
         await using var collector = await OwnCollector.Start(
             _ => new DynamoDbProxy(null, null, null, capacity, time), shortTimeouts: false, "--parameter", "AggregationWindowSeconds="
@@ -48,7 +48,7 @@ internal sealed class CostRun(FleetOptions options, TextWriter output, TimeProvi
         var received = truth.Rows[Row.Received].Most;
         var told = truth.Rows.Where(row => row.Key.StartsWith("requests ", StringComparison.Ordinal)).Sum(row => row.Value.Most);
         output.WriteLine(FormattableString.Invariant(
-            $"{traffic}: {received} events in {truth.Acknowledged} requests tell of {told} calls. {sessions:F0} write units for sessions, {events:F0} for events: {events / received * 1000:F1} for 1,000 events, {events / told * 1000:F2} for 1,000 calls"));
+            $"{traffic}: {received} events in {truth.Acknowledged} requests report {told} calls. {sessions:F0} write units for sessions, {events:F0} for events: {events / received * 1000:F1} for 1,000 events, {events / told * 1000:F2} for 1,000 calls"));
 
         double Units(string part) => capacity.Sums.Where(sum => sum.What.Contains(part, StringComparison.Ordinal)).Sum(sum => sum.Units);
     }

@@ -1,12 +1,13 @@
 namespace Collector.Tests.Fleet;
 
-/// <summary>How large the fleet is and how long it sends.</summary>
+/// <summary>The size of the fleet and the length of the run.</summary>
 /// <param name="Sessions">LocalStack instances that start during the run.</param>
-/// <param name="Minutes">How long the run takes, in minutes of this machine.</param>
-/// <param name="Seed">Gives the same fleet again: the same sessions that send the same calls, and the same draw of faults.</param>
-/// <param name="Speed">How much faster than real the clients' clocks run: their flushes of 10 and 60 seconds come so much sooner.</param>
-/// <param name="Connections">Requests under way at once, at most.</param>
-/// <param name="Traffic">What the fleet is made of.</param>
+/// <param name="Minutes">The length of the run, in minutes of real time.</param>
+/// <param name="Seed">The same seed gives the same fleet: the same sessions with the same calls, and the same faults.</param>
+/// <param name="Speed">How much faster than real time the clients' clocks run; flushes every 10 and 60 seconds are that much more
+/// frequent.</param>
+/// <param name="Connections">The most concurrent requests.</param>
+/// <param name="Traffic">The kind of traffic.</param>
 internal sealed record FleetOptions(
     int Sessions, double Minutes, int Seed, double Speed, int Connections = 48, Traffic Traffic = Traffic.All)
 {
@@ -16,6 +17,6 @@ internal sealed record FleetOptions(
     /// <summary><c>LOCALSTACK_DISABLE_EVENTS=1</c>: lstk sends nothing.</summary>
     public bool LstkEventsDisabled { get; init; }
 
-    /// <summary>What is sent may be counted later: so long is waited for it, since the last change.</summary>
+    /// <summary>How long to wait for missing counts, since the last change.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
 }

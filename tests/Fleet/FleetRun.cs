@@ -5,13 +5,13 @@ using Collector.Tests.Fleet.Truth;
 
 namespace Collector.Tests.Fleet;
 
-/// <summary>A fleet that sends to one collector, and the comparison of what it knows with what the collector shows.</summary>
+/// <summary>A fleet that sends to one collector, and the comparison of its known events with the collector's numbers.</summary>
 internal sealed class FleetRun(
     FleetOptions options, HttpClient http, string operatorKey, TextWriter output, TimeProvider time, ClientFaults? faults = null)
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long all rows must stay right: what is counted twice may come later as well.</summary>
+    /// <summary>How long all rows must stay correct, because a second count may come later.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
 
     private readonly UsageReader usage = new(http, operatorKey, time);
@@ -21,11 +21,11 @@ internal sealed class FleetRun(
 
     public Meter Meter { get; } = new(time);
 
-    /// <summary>Reads what was counted before: from now on only the fleet may send.</summary>
+    /// <summary>Reads the earlier counts: from now on only the fleet may send.</summary>
     public async Task Begin() => before = await usage.Read();
 
-    /// <summary>Sends everything, and ends when the last answer is there or its request was given up.</summary>
-    /// <param name="wave">Another fleet each time, of as many clients.</param>
+    /// <summary>Sends everything, and ends when the last answer has arrived or its request was given up.</summary>
+    /// <param name="wave">Each wave is a different fleet with the same number of clients.</param>
     public async Task Send(CancellationToken stop, int wave = 0)
     {
         using var sender = new Sender(http, Truth, Meter, faults, options.Connections, time);
@@ -45,7 +45,7 @@ internal sealed class FleetRun(
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // Enough was sent.
+            // Enough has been sent.
         }
 
         await sender.Finish();
@@ -54,7 +54,7 @@ internal sealed class FleetRun(
         IEnumerable<int> Numbers(int clients) => Enumerable.Range(wave * options.Sessions, clients);
     }
 
-    /// <summary>Waits until what was sent is counted, or no longer changes, and compares.</summary>
+    /// <summary>Waits until all events are counted or the numbers no longer change, and compares.</summary>
     public async Task<Comparison> Compare()
     {
         var changed = time.GetTimestamp();

@@ -3,16 +3,16 @@ using Collector.Tests.Fleet.Faults;
 namespace Collector.Tests.Fleet;
 
 /// <summary>
-/// Steady load for some minutes; the memory of each function process is looked at all the time, and must be flat in the second half.
+/// Steady load for some minutes. The memory of each function process is sampled continuously, and must not grow in the second half.
 /// </summary>
 internal sealed class SoakRun(FleetOptions options, TextWriter output, TimeProvider time)
 {
-    /// <summary>Most growth of the second half over the first, as a share.</summary>
+    /// <summary>The largest allowed growth, as a share.</summary>
     private const double MostGrowth = 0.10;
 
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
 
-    /// <summary>Processes that grew, and differences between truth and counters.</summary>
+    /// <summary>Returns the number of growing processes plus the number of differences from the truth.</summary>
     public async Task<int> Run(CancellationToken stop)
     {
         FunctionProcesses? processes = null;
@@ -42,8 +42,8 @@ internal sealed class SoakRun(FleetOptions options, TextWriter output, TimeProvi
         var lived = memory.Where(m => m.Value.Kilobytes.Count >= 8).ToList();
         foreach (var (id, (handler, kilobytes)) in lived)
         {
-            // What a process takes at its start is no growth: the second half of its life in two quarters. One that has had little to do
-            // until then may still become as large as the others of its function have been.
+            // Memory that a process takes at its start is not growth, so only the last two quarters of its life are compared. A process
+            // with little work until then may still become as large as the others of its function.
             var (third, fourth) = (Mean(kilobytes, 0.5, 0.75), Mean(kilobytes, 0.75, 1));
             var largest = lived.Where(m => m.Value.Handler == handler).Max(m => Mean(m.Value.Kilobytes, 0.5, 0.75));
             var growth = (fourth - third) / third;

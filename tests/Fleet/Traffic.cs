@@ -1,6 +1,6 @@
 namespace Collector.Tests.Fleet;
 
 /// <summary>
-/// Everything that there is, or for measuring costs one thing alone: a Pro session's calls in full batches, the community's counts.
+/// All kinds of events, or, to measure costs, only one: a Pro session's calls in full batches, or the community's counts.
 /// </summary>
 internal enum Traffic { All, Pro, Community }

@@ -7,26 +7,26 @@ using Xunit;
 namespace Collector.Tests;
 
 /// <summary>
-/// DynamoDB Local on a free port, as a fixture (<c>IClassFixture</c>, <c>ICollectionFixture</c>) or started by a test. Its tables are in
-/// its own folder and survive <see cref="Stop"/> and <see cref="Start"/>.
+/// DynamoDB Local on a free port, used as a fixture (<c>IClassFixture</c>, <c>ICollectionFixture</c>) or started by a test. It keeps its
+/// tables in a folder of its own, so they survive <see cref="Stop"/> and <see cref="Start"/>.
 /// </summary>
 public sealed class DynamoDbLocal : IAsyncLifetime
 {
-    // The package that infra/lib.sh fetches.
+    // The version that infra/lib.sh downloads.
     private const string Version = "2.9.30";
 
     private readonly DirectoryInfo data = Directory.CreateTempSubdirectory("collector-dynamodb-");
     private OwnedProcess? process;
     private AmazonDynamoDBClient? client;
 
-    /// <summary>Whether it keeps its tables in memory only, which is faster for tests that create many.</summary>
+    /// <summary>Whether tables are kept only in memory, which is faster for tests that create many.</summary>
     public bool InMemory { get; init; }
 
     public int Port { get; } = Repository.FreePort();
 
     public Uri Endpoint => new($"http://127.0.0.1:{Port}");
 
-    /// <summary>A client with one retry, so that a test soon sees an error.</summary>
+    /// <summary>A client with one retry, so that a test sees errors quickly.</summary>
     public AmazonDynamoDBClient Client => client ??= new AmazonDynamoDBClient(
         new BasicAWSCredentials("local", "local"),
         new AmazonDynamoDBConfig { ServiceURL = Endpoint.ToString(), AuthenticationRegion = "us-east-1", MaxErrorRetry = 1 });
@@ -41,7 +41,7 @@ public sealed class DynamoDbLocal : IAsyncLifetime
 
     public Task InitializeAsync() => Start();
 
-    /// <summary>Starts it, also after a stop, and waits until it answers.</summary>
+    /// <summary>Starts DynamoDB Local, also after a stop, and waits until it answers.</summary>
     public async Task Start()
     {
         if (!File.Exists(Path.Combine(Home, "DynamoDBLocal.jar")))
@@ -64,7 +64,7 @@ public sealed class DynamoDbLocal : IAsyncLifetime
         }
     }
 
-    /// <summary>Ends it with SIGKILL, like a crash. The tables remain.</summary>
+    /// <summary>Kills DynamoDB Local with SIGKILL, as in a crash. The tables remain.</summary>
     public async Task Stop()
     {
         if (process is not null)

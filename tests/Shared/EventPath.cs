@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace Collector.Tests;
 
-/// <summary>Paths of an event's fields as policy.json writes them: <c>payload.api_calls[].service</c>.</summary>
+/// <summary>Paths of event fields as policy.json writes them: <c>payload.api_calls[].service</c>.</summary>
 internal static class EventPath
 {
-    /// <summary>Sets a field; of a list, in its only entry. Objects and lists on the way are created.</summary>
+    /// <summary>Sets a field; in a list, in its only entry. Creates the objects and lists on the path.</summary>
     public static void Put(JsonObject root, string path, JsonNode value)
     {
         var at = root;
@@ -18,7 +18,7 @@ internal static class EventPath
                 continue;
             }
 
-            // A list's own example is a list of something else.
+            // The list's own example has entries of another kind.
             if (at[part[..^2]] is not JsonArray list) at[part[..^2]] = list = new JsonArray(new JsonObject());
             at = list[0]!.AsObject();
         }

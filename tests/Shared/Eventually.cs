@@ -3,7 +3,7 @@ namespace Collector.Tests;
 /// <summary>Waits until another process has fulfilled a condition.</summary>
 internal static class Eventually
 {
-    /// <summary>Asks until the answer is the wanted one, and returns it; returns the last answer when the time is up.</summary>
+    /// <summary>Asks until the answer fulfils the condition and returns it, or returns the last answer when the time is up.</summary>
     public static async Task<T> Get<T>(Func<Task<T>> ask, Func<T, bool> wanted, int seconds = 60)
     {
         var began = TimeProvider.System.GetTimestamp();

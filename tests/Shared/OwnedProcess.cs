@@ -5,8 +5,8 @@ using System.Globalization;
 namespace Collector.Tests;
 
 /// <summary>
-/// A process of a test, with all its output. It does not outlive the tests: where setpriv is installed, the kernel ends it when they are
-/// killed. (The kernel does so when the thread that started the process ends, so one thread starts all of them.)
+/// A process started by a test, with all its output. It does not outlive the tests: where setpriv is installed, the kernel ends it when the
+/// tests are killed. (The kernel does so when the thread that started the process ends, so one thread starts all processes.)
 /// </summary>
 internal sealed class OwnedProcess : IAsyncDisposable
 {
@@ -28,7 +28,7 @@ internal sealed class OwnedProcess : IAsyncDisposable
 
     public bool HasExited => process.HasExited;
 
-    /// <summary>The lines of both outputs so far.</summary>
+    /// <summary>The lines of standard output and standard error so far.</summary>
     public IReadOnlyCollection<string> Output => output.ToArray();
 
     public static OwnedProcess Start(
@@ -70,9 +70,9 @@ internal sealed class OwnedProcess : IAsyncDisposable
         return owned;
     }
 
-    /// <summary>Waits for a line of the output that fulfils the condition, and returns it.</summary>
+    /// <summary>Waits for an output line that fulfils the condition, and returns it.</summary>
     /// <exception cref="InvalidOperationException">
-    /// The process ended without such a line, or there was none in time; the message has the output.
+    /// The process ended without such a line, or the time ran out; the message contains the output.
     /// </exception>
     public async Task<string> WaitForLine(Func<string, bool> condition, TimeSpan limit)
     {
@@ -92,7 +92,7 @@ internal sealed class OwnedProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends SIGTERM, or another signal.</summary>
+    /// <summary>Sends a signal, by default SIGTERM.</summary>
     public void Signal(string signal = "TERM") => Signal(Id, signal);
 
     public static void Signal(int processId, string signal)
@@ -101,7 +101,7 @@ internal sealed class OwnedProcess : IAsyncDisposable
         kill.WaitForExit();
     }
 
-    /// <exception cref="TimeoutException">It has not ended in time.</exception>
+    /// <exception cref="TimeoutException">The process has not ended in time.</exception>
     public Task WaitForExit(TimeSpan limit) => process.WaitForExitAsync().WaitAsync(limit);
 
     public int ExitCode => process.ExitCode;

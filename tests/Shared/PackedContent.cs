@@ -3,12 +3,12 @@ using System.Text;
 
 namespace Collector.Tests;
 
-/// <summary>Bytes of an attribute, which hold packed text or something else.</summary>
+/// <summary>The bytes of an attribute: packed text or something else.</summary>
 internal static class PackedContent
 {
     /// <summary>
-    /// The text, or null when the bytes are no packed text. The four bytes are gzip's mark, its method and no flags: two alone begin one in
-    /// 65,536 sealed values too.
+    /// The text, or null when the bytes are not packed text. Four bytes are checked: the two of gzip's magic number, its method and no
+    /// flags. Two bytes alone would also match one in 65,536 sealed values.
     /// </summary>
     public static string? Text(byte[] bytes)
     {

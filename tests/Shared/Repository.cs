@@ -3,21 +3,23 @@ using System.Net.Sockets;
 
 namespace Collector.Tests;
 
-/// <summary>Paths in the work tree, and free ports.</summary>
+/// <summary>Paths in the working tree, and free ports.</summary>
 internal static class Repository
 {
     private const int FirstPort = 12_000, PortCount = 20_000;
 
-    // Test processes that run at the same time start at different places.
+    // Each test process starts at a random port, so that processes that run at the same time do not collide.
     private static int portsTried = Random.Shared.Next(PortCount);
 
     public static string Root { get; } = FindRoot();
 
-    /// <summary>The configuration that these tests were built in: Release or Debug.</summary>
+    /// <summary>The build configuration of these tests: Release or Debug.</summary>
     private static string Configuration { get; } =
         AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
 
-    /// <summary>The folder with the functions' <c>bootstrap</c>; COLLECTOR_FUNCTIONS names another build (the native one).</summary>
+    /// <summary>
+    /// The folder with the functions' <c>bootstrap</c>; COLLECTOR_FUNCTIONS selects another build, such as the native one.
+    /// </summary>
     public static string Functions { get; } =
         Environment.GetEnvironmentVariable("COLLECTOR_FUNCTIONS") is { Length: > 0 } other ? other : Output("functions");
 
@@ -25,8 +27,8 @@ internal static class Repository
     public static string LocalHost { get; } = Path.Combine(Output("infra/Local"), "local");
 
     /// <summary>
-    /// The first of that many consecutive ports which are free and were not returned before. They are below 32768, from where on Linux
-    /// takes ports for outgoing connections: one of those may be taken between this call and its use.
+    /// The first of <paramref name="inARow"/> consecutive ports that are free and were not returned before. They are below 32768, because
+    /// Linux takes ports from there on for outgoing connections, and one of those could be taken between this call and its use.
     /// </summary>
     public static int FreePort(int inARow = 1)
     {
@@ -61,6 +63,6 @@ internal static class Repository
                 return folder.FullName;
         }
 
-        throw new InvalidOperationException("The tests run outside of the work tree.");
+        throw new InvalidOperationException("The tests run outside the working tree.");
     }
 }

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Collector.Tests;
 
-/// <summary>What <see cref="RunningCollector"/> runs; by default the collector.</summary>
+/// <summary>Options for <see cref="RunningCollector"/>; the defaults run the collector.</summary>
 public sealed record RunningCollectorOptions
 {
     /// <summary>The template.</summary>
@@ -18,11 +18,11 @@ public sealed record RunningCollectorOptions
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
     /// <summary>
-    /// Whether the host starts DynamoDB Local itself, as infra/run.sh does; then the fixture's <c>DynamoDb</c> is not used.
+    /// Whether the host starts DynamoDB Local itself, as infra/run.sh does. The fixture's <c>DynamoDb</c> is then not used.
     /// </summary>
     public bool HostStartsDynamoDb { get; init; }
 
-    /// <summary>The address of a proxy in front of DynamoDB, which functions use instead.</summary>
+    /// <summary>Returns the address of a proxy for DynamoDB, which the functions use instead.</summary>
     public Func<Uri, Uri>? Proxy { get; init; }
 
     /// <summary>More environment variables for the host.</summary>
@@ -31,8 +31,8 @@ public sealed record RunningCollectorOptions
 
 /// <summary>
 /// The collector as infra/run.sh starts it: the real host process on free ports, functions as processes, and DynamoDB Local. As a fixture
-/// it runs this repository's template; <see cref="Run"/> takes other options. If the environment has COLLECTOR_URL, it is instead the
-/// collector at that address, with the operator key OPERATOR_KEY; tests that need more than HTTP, or other options, are skipped.
+/// it runs this repository's template; <see cref="Run"/> takes other options. When COLLECTOR_URL is set, the fixture represents the
+/// collector at that address, with the operator key OPERATOR_KEY, and tests that need more than HTTP, or other options, are skipped.
 /// </summary>
 public sealed partial class RunningCollector : IAsyncLifetime
 {
@@ -67,7 +67,7 @@ public sealed partial class RunningCollector : IAsyncLifetime
     }
 
     /// <summary>
-    /// Whether the collector at COLLECTOR_URL was deployed with the template's parameter Target=localstack: COLLECTOR_TARGET says so.
+    /// Whether the collector at COLLECTOR_URL was deployed with the parameter Target=localstack, which COLLECTOR_TARGET states.
     /// </summary>
     public static bool IsOnLocalStack => Environment.GetEnvironmentVariable("COLLECTOR_TARGET") == "localstack";
 
@@ -82,7 +82,7 @@ public sealed partial class RunningCollector : IAsyncLifetime
 
     public HttpClient Client => asDeployed ? client : OfThisMachine(client);
 
-    /// <summary>Its database, which a test can stop, start and read.</summary>
+    /// <summary>The collector's database, which a test can stop, start and read.</summary>
     public DynamoDbLocal DynamoDb => OfThisMachine(dynamoDb);
 
     /// <summary>The port on which DynamoDB itself listens.</summary>
@@ -91,13 +91,13 @@ public sealed partial class RunningCollector : IAsyncLifetime
     /// <summary>The host's data folder: secrets.json, checkpoints.json, failures.jsonl.</summary>
     public string Data => OfThisMachine(data.FullName);
 
-    /// <summary>All output of the host and its functions, over all of its runs.</summary>
+    /// <summary>All output of the host and its functions, from all runs.</summary>
     public IReadOnlyList<string> Output => OfThisMachine<IReadOnlyList<string>>([.. earlier, .. host?.Output ?? []]);
 
     /// <summary>The host's process id.</summary>
     public int ProcessId => OfThisMachine(host)!.Id;
 
-    /// <summary>Starts a collector; the caller disposes it.</summary>
+    /// <summary>Starts a collector; the caller disposes of it.</summary>
     public static async Task<RunningCollector> Run(RunningCollectorOptions options)
     {
         var collector = new RunningCollector(options, asDeployed: false);
@@ -105,7 +105,7 @@ public sealed partial class RunningCollector : IAsyncLifetime
         return collector;
     }
 
-    /// <summary>Skips a test that needs a collector of its own when a deployed one is tested.</summary>
+    /// <summary>Skips a test that needs its own collector when a deployed one is tested.</summary>
     public static void MustBeOfThisMachine() => OfThisMachine(0);
 
     public async Task InitializeAsync()
@@ -126,7 +126,7 @@ public sealed partial class RunningCollector : IAsyncLifetime
         }
     }
 
-    /// <summary>Starts the host, with the data of its last run, and waits until it is ready.</summary>
+    /// <summary>Starts the host with the data of its last run, and waits until it is ready.</summary>
     public async Task StartHost()
     {
         MustBeOfThisMachine();
@@ -147,8 +147,8 @@ public sealed partial class RunningCollector : IAsyncLifetime
         await host.WaitForLine(line => line.StartsWith("ready: ", StringComparison.Ordinal), StartLimit);
     }
 
-    /// <summary>Ends the host like Ctrl-C (TERM) or like a crash (KILL), and waits until it has ended.</summary>
-    /// <returns>Its exit code.</returns>
+    /// <summary>Ends the host as Ctrl-C does (TERM) or as in a crash (KILL), and waits until it has ended.</summary>
+    /// <returns>The exit code.</returns>
     public async Task<int> StopHost(string signal = "TERM")
     {
         MustBeOfThisMachine();
@@ -161,21 +161,21 @@ public sealed partial class RunningCollector : IAsyncLifetime
         return code;
     }
 
-    /// <summary>The ids of a function's current processes, by its logical id (<c>EventsFunction</c>).</summary>
+    /// <summary>The ids of a function's current processes, by the function's logical id (<c>EventsFunction</c>).</summary>
     public IReadOnlyList<int> FunctionProcesses(string logicalId) =>
         [.. Output.Select(line => StartedLine().Match(line))
             .Where(match => match.Success && match.Groups[1].Value == logicalId)
             .Select(match => int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture))
             .Where(IsRunning)];
 
-    /// <summary>Ends a process with SIGKILL.</summary>
+    /// <summary>Kills a process with SIGKILL.</summary>
     public static void Kill(int processId)
     {
         using var process = Process.GetProcessById(processId);
         process.Kill();
     }
 
-    /// <summary>Waits for a line of the host's output, past or future.</summary>
+    /// <summary>Waits for a line of the host's output; earlier lines count too.</summary>
     public Task<string> WaitForLine(Func<string, bool> condition) => OfThisMachine(host)!.WaitForLine(condition, TimeSpan.FromSeconds(30));
 
     public async Task DisposeAsync()

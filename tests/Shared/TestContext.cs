@@ -3,8 +3,8 @@ using Amazon.Lambda.Core;
 
 namespace Collector.Tests;
 
-/// <summary>An invocation of a function in this process.</summary>
-/// <param name="logger">Null prints what is logged, which helps when a test fails.</param>
+/// <summary>The context of an invocation in this process.</summary>
+/// <param name="logger">Null prints the log, which helps when a test fails.</param>
 internal sealed class TestContext(ILambdaLogger? logger = null) : ILambdaContext
 {
     public string AwsRequestId => "00000000-0000-0000-0000-000000000000";
@@ -37,7 +37,7 @@ internal sealed class TestContext(ILambdaLogger? logger = null) : ILambdaContext
     }
 }
 
-/// <summary>Keeps the logged lines.</summary>
+/// <summary>Keeps the log lines.</summary>
 internal sealed class RecordingLog : ILambdaLogger
 {
     private readonly ConcurrentQueue<string> lines = new();

@@ -3,7 +3,7 @@ using AttributeValue = Amazon.DynamoDBv2.Model.AttributeValue;
 
 namespace Collector.Tests;
 
-/// <summary>Converts items as the SDK has them to the images in a stream's events.</summary>
+/// <summary>Converts the SDK's items to the images in stream events.</summary>
 internal static class TestItems
 {
     public static Dictionary<string, DynamoDBEvent.AttributeValue> Image(Dictionary<string, AttributeValue> item) =>

@@ -1,6 +1,6 @@
 namespace Collector.Tests;
 
-/// <summary>The environment of a function in a test.</summary>
+/// <summary>A function's environment in a test.</summary>
 internal static class TestSettings
 {
     public const string OperatorKey = "the operator's key";
@@ -12,7 +12,7 @@ internal static class TestSettings
     /// optional prefix.
     /// </summary>
     /// <param name="handler">The function, as <c>_HANDLER</c> names it.</param>
-    /// <param name="tablePrefix">Comes before the tables' names.</param>
+    /// <param name="tablePrefix">The prefix of the table names.</param>
     /// <param name="others">More variables, or other values.</param>
     public static Settings Of(string handler, string tablePrefix = "", IReadOnlyDictionary<string, string>? others = null) => new(name =>
         others?.TryGetValue(name, out var value) == true ? value : name switch

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace Collector.Tests.Unit;
 
 /// <summary>
-/// Each handler of the template as the runtime calls it: an event's bytes in, the answer's bytes out, in the shape that AWS takes. So
-/// whatever a handler returns is written by the serializer that it is deployed with.
+/// Runs each handler of the template as the runtime does: the bytes of an event go in, and the bytes of an answer come out in the shape
+/// that AWS expects. Every answer is therefore written by the serializer that is deployed.
 /// </summary>
 public sealed class HandlerTests : IDisposable
 {
@@ -29,7 +29,7 @@ public sealed class HandlerTests : IDisposable
 
     [Theory]
     [MemberData(nameof(OfTheApi))]
-    public async Task A_handler_of_the_API_answers_a_request_with_a_proxy_response(string handler)
+    public async Task An_API_handler_answers_a_request_with_a_proxy_response(string handler)
     {
         var answer = await Json(handler,
             """{"resource": "/", "path": "/", "httpMethod": "GET", "headers": {"Accept": "*/*"}, "body": null}""");
@@ -41,7 +41,7 @@ public sealed class HandlerTests : IDisposable
 
     [Theory]
     [MemberData(nameof(OfTheApi))]
-    public async Task A_handler_of_the_API_answers_what_is_no_request_with_a_problem(string handler)
+    public async Task An_API_handler_answers_an_event_that_is_not_a_request_with_a_problem(string handler)
     {
         var answer = await Json(handler, """{"path": ["SECRET"]}""");
         Assert.Equal(400, (int)answer["statusCode"]!);
@@ -51,7 +51,7 @@ public sealed class HandlerTests : IDisposable
 
     [Theory]
     [MemberData(nameof(OfStreams))]
-    public async Task A_handler_of_streams_says_that_a_batch_is_done(string handler)
+    public async Task A_stream_handler_reports_a_batch_as_done(string handler)
     {
         var answer = await Json(handler, StreamEvent);
         Assert.Equal("[]", answer["batchItemFailures"]!.ToJsonString());
@@ -60,7 +60,7 @@ public sealed class HandlerTests : IDisposable
 
     [Theory]
     [MemberData(nameof(OfStreams))]
-    public async Task A_handler_of_streams_says_where_to_go_on_when_the_store_is_away(string handler)
+    public async Task A_stream_handler_reports_where_to_continue_when_the_store_is_unavailable(string handler)
     {
         dynamoDb.Before = _ => throw new ProvisionedThroughputExceededException("away");
         var answer = await Json(handler, StreamEvent);
@@ -70,10 +70,10 @@ public sealed class HandlerTests : IDisposable
 
     [Theory]
     [MemberData(nameof(OfSchedules))]
-    public async Task A_handler_of_a_schedule_has_nothing_to_answer(string handler) =>
+    public async Task A_schedule_handler_has_an_empty_answer(string handler) =>
         Assert.Equal("", await Answer(handler, """{"source": "aws.events"}"""));
 
-    // Lambda takes the answer to a batch of a tumbling window for a failure when there is no state in it.
+    // Lambda treats an answer without a state as a failure when the batch belongs to a tumbling window.
     private static void AssertState(string handler, JsonNode answer)
     {
         var windowed = Template.Mappings.Any(mapping => mapping.TumblingWindow > TimeSpan.Zero && Handler(mapping.FunctionId) == handler);

@@ -1,6 +1,6 @@
 namespace Collector.Benchmarks.Comparison;
 
-/// <summary>What is compared, and for how long.</summary>
+/// <summary>The compared programs, and how long each is measured.</summary>
 internal sealed class ComparisonOptions
 {
     /// <summary>The published executable.</summary>
@@ -8,14 +8,14 @@ internal sealed class ComparisonOptions
 
     public required IReadOnlyList<Peer> Peers { get; init; }
 
-    /// <summary>The page that is written; null for none.</summary>
+    /// <summary>The page to write, or null.</summary>
     public string? Page { get; init; }
 
     public int Rounds { get; init; } = 5;
 
     public int ColdPerRound { get; init; } = 20;
 
-    /// <summary>Processor time that a process uses before what counts: that a just-in-time compiler has done its work.</summary>
+    /// <summary>Processor time that a process uses before the measurement, so that a just-in-time compiler has done its work.</summary>
     public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(3);
 
     public TimeSpan Warm { get; init; } = TimeSpan.FromSeconds(3);

@@ -1,9 +1,9 @@
 namespace Collector.Benchmarks.Comparison;
 
-/// <summary>What was measured of the collector (the first) and of its peers, and of the Aggregator.</summary>
+/// <summary>The measurements of the collector (the first) and its peers, and of the Aggregator.</summary>
 internal sealed record ComparisonResult(IReadOnlyList<Measured> All, IReadOnlyList<Cost> Aggregator)
 {
-    /// <summary>Log items in a batch of a stream, each with 20 calls.</summary>
+    /// <summary>Log items in a stream batch, each with 20 calls.</summary>
     public const int RecordsPerBatch = 100;
 
     public Measured Ours => All[0];

@@ -3,15 +3,15 @@ using System.Runtime.InteropServices;
 namespace Collector.Benchmarks.Comparison;
 
 /// <summary>
-/// The processor time of another process, all its threads together, user's and system's: what <c>/proc/PID/stat</c> says, to the
-/// microsecond instead of the hundredth of a second.
+/// The processor time of another process, all threads, user and system: the numbers of <c>/proc/PID/stat</c>, but to the microsecond
+/// instead of the hundredth of a second.
 /// </summary>
 internal static partial class CpuClock
 {
-    /// <summary>Throws <see cref="IOException"/> when there is no such process.</summary>
+    /// <summary>Throws <see cref="IOException"/> when the process does not exist.</summary>
     public static TimeSpan Of(int process)
     {
-        // As clock_getcpuclockid makes it.
+        // The clock id that clock_getcpuclockid returns.
         if (ClockGetTime((~process << 3) | 2, out var time) != 0) throw new IOException("the process has ended");
         return TimeSpan.FromSeconds(time.Seconds) + TimeSpan.FromMicroseconds(time.Nanoseconds / 1000.0);
     }

@@ -5,8 +5,8 @@ using System.Text;
 namespace Collector.Benchmarks.Comparison;
 
 /// <summary>
-/// DynamoDB that answers at once, as DynamoDB writes its answers (with their checksum, which the SDKs compare): every session is a
-/// registered Pro session, none is deleted or opted out, every condition holds.
+/// A DynamoDB that answers at once, in DynamoDB's format (with the checksum that the SDKs verify): every session is a registered Pro
+/// session, none is deleted or opted out, and every condition holds.
 /// </summary>
 internal sealed class DynamoDbStub : IDisposable
 {
@@ -25,10 +25,10 @@ internal sealed class DynamoDbStub : IDisposable
         http = new HttpStub(Answer);
     }
 
-    /// <summary>Where the SDKs find it.</summary>
+    /// <summary>The endpoint for the SDKs.</summary>
     public string Url => "http://" + http.Address;
 
-    /// <summary>Is given the body of each PutItem, when set.</summary>
+    /// <summary>Receives the body of each PutItem, if set.</summary>
     public Action<byte[]>? Put { get; set; }
 
     public void Dispose() => http.Dispose();

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Collector.Benchmarks.Comparison;
 
-/// <summary>A figure, what it should be at most or at least, and what it is.</summary>
+/// <summary>A figure with its limit (at most or at least) and its measured value.</summary>
 internal sealed record Goal(string What, double Limit, bool AtMost, double Measured, string Remark = "")
 {
     public bool IsMet => AtMost ? Measured <= Limit : Measured >= Limit;
 
-    /// <summary>The goals of the collector, as far as its peers were measured.</summary>
+    /// <summary>The collector's goals, as far as its peers were measured.</summary>
     public static IEnumerable<Goal> Of(ComparisonResult result)
     {
         var ours = result.Ours;

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Collector.Benchmarks.Comparison;
 
-/// <summary>Draws a line for each series: its cost over its size, both against the first. SVG, readable on light and dark pages.</summary>
+/// <summary>Draws one line per series: cost over size, both relative to the first. SVG, readable on light and dark pages.</summary>
 internal static class GrowthPlot
 {
     private const int Left = 56;
@@ -28,7 +28,7 @@ internal static class GrowthPlot
 
         for (var i = 0; i < 3; i++) Text(svg, X(i), Top + Height + 20, "middle", i == 0 ? "smallest" : $"{Math.Pow(10, i)} times");
         Text(svg, Left, Top - 8, "start", "processor time for one event, against the smallest size");
-        // Names beside the ends of their lines, apart where the lines end together.
+        // Names are placed beside the ends of their lines, and moved apart where lines end close together.
         var lowest = double.MaxValue;
         foreach (var (series, place) in all.Select((series, place) => (series, place))
             .OrderBy(one => one.series.Relative(one.series.Points.Count - 1)))

@@ -6,8 +6,8 @@ using Collector.Redaction;
 namespace Collector.Benchmarks.Comparison;
 
 /// <summary>
-/// Processor time for an event while something else grows: the size of a batch, the sessions, the different operations, the days that were
-/// counted before, the lists of known names.
+/// Processor time per event while something else grows: the size of a batch, the sessions, the different operations, the days counted
+/// before, the lists of known names.
 /// </summary>
 internal sealed class GrowthRun(ComparisonOptions options, TimeProvider time)
 {
@@ -30,7 +30,7 @@ internal sealed class GrowthRun(ComparisonOptions options, TimeProvider time)
         ];
     }
 
-    // Rounds go over all sizes, so that a slow minute of the machine hits each.
+    // Each round covers all sizes, so that a slow minute of the machine affects all of them.
     private static async Task<GrowthSeries> Series(string what, string unit, int smallest, Func<int, Task<double>> measure)
     {
         var costs = Factors.Select(_ => new List<double>()).ToArray();
@@ -71,7 +71,7 @@ internal sealed class GrowthRun(ComparisonOptions options, TimeProvider time)
 
     private static double Microseconds(Cost cost) => 1_000_000 / cost.RequestsPerCpuSecond;
 
-    // In this process: a list that is not embedded in the executable.
+    // In this process, with a list that is not embedded in the executable.
     private static Task<double> LookUp(int names)
     {
         const int times = 2_000_000;
@@ -82,9 +82,9 @@ internal sealed class GrowthRun(ComparisonOptions options, TimeProvider time)
         var found = 0;
         for (var i = 0; i < times / 4; i++) found += list.Contains(words[i % names]) ? 1 : 0;
         var start = Stopwatch.GetTimestamp();
-        // Few of a list's names are what is looked up most of the time.
+        // Most look-ups are for a few of a list's names.
         for (var i = 0; i < times; i++) found += list.Contains(words[i % 200]) ? 1 : 0;
         var elapsed = Stopwatch.GetElapsedTime(start).TotalNanoseconds / times;
-        return found > 0 ? Task.FromResult(elapsed) : throw new InvalidOperationException("nothing was found");
+        return found > 0 ? Task.FromResult(elapsed) : throw new InvalidOperationException("no name was found");
     }
 }

@@ -5,11 +5,11 @@ using System.Text;
 
 namespace Collector.Benchmarks.Comparison;
 
-/// <summary>Answers a request, given as its head (request line and headers) and its body, with the bytes of a whole HTTP answer.</summary>
+/// <summary>Answers a request (its head with request line and headers, and its body) with the bytes of a complete HTTP answer.</summary>
 internal delegate ReadOnlyMemory<byte> HttpAnswer(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body);
 
 /// <summary>
-/// An HTTP/1.1 server that answers at once: a thread and a buffer for each connection, no more. An empty answer closes the connection.
+/// An HTTP/1.1 server that answers at once, with one thread and one buffer per connection. An empty answer closes the connection.
 /// </summary>
 internal sealed class HttpStub : IDisposable
 {
@@ -27,8 +27,8 @@ internal sealed class HttpStub : IDisposable
     /// <summary>host:port.</summary>
     public string Address => listener.LocalEndPoint!.ToString()!;
 
-    /// <summary>A whole answer: status line, headers and body.</summary>
-    /// <param name="headers">Lines that end with CR LF, beside that of the length.</param>
+    /// <summary>A complete answer: status line, headers and body.</summary>
+    /// <param name="headers">Header lines that end with CR LF; the length is added.</param>
     public static byte[] Message(string status, string headers, ReadOnlySpan<byte> body)
     {
         var head = string.Create(
@@ -46,7 +46,7 @@ internal sealed class HttpStub : IDisposable
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // The process was ended, or the server was.
+            // The process or this server has ended.
         }
     })
     { IsBackground = true }.Start();
@@ -87,7 +87,7 @@ internal sealed class HttpStub : IDisposable
         }
     }
 
-    // The length of the head with the empty line behind it; -1 when it has not come yet.
+    // The length of the head including its empty line; -1 when it has not arrived completely.
     private static int Head(ReadOnlySpan<byte> bytes) => bytes.IndexOf("\r\n\r\n"u8) is >= 0 and var end ? end + 4 : -1;
 
     private static int ContentLength(ReadOnlySpan<byte> head)

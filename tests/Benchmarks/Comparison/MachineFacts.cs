@@ -6,7 +6,7 @@ using Amazon.DynamoDBv2;
 
 namespace Collector.Benchmarks.Comparison;
 
-/// <summary>On what a run was measured, as far as it matters: the processor and the versions, no name and no path of the machine.</summary>
+/// <summary>The relevant facts about the machine of a run: processor and versions, but no names and paths.</summary>
 internal static class MachineFacts
 {
     public static string Machine()

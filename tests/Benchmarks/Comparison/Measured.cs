@@ -1,6 +1,6 @@
 namespace Collector.Benchmarks.Comparison;
 
-/// <summary>What was measured of one peer, round by round.</summary>
+/// <summary>The measurements of one peer, round by round.</summary>
 internal sealed class Measured(Peer peer)
 {
     public Peer Peer { get; } = peer;
@@ -14,7 +14,7 @@ internal sealed class Measured(Peer peer)
     /// <summary>Warm processes that answer batches of 20 calls.</summary>
     public List<Cost> Warm { get; } = [];
 
-    /// <summary>The value that half of them are below.</summary>
+    /// <summary>The median.</summary>
     public static double Median(IEnumerable<double> values) => Quantile(values, 0.5);
 
     public static double Quantile(IEnumerable<double> values, double share)
@@ -23,7 +23,7 @@ internal sealed class Measured(Peer peer)
         return sorted.Length == 0 ? double.NaN : sorted[Math.Min(sorted.Length - 1, (int)(share * sorted.Length))];
     }
 
-    /// <summary>Processor milliseconds of a cold start: a session's, and a first batch's.</summary>
+    /// <summary>Processor milliseconds of a cold start: one session plus one first batch.</summary>
     public double ColdCpu => Median(Sessions.Select(cost => cost.Cpu.TotalMilliseconds))
         + Median(FirstBatches.Select(cost => cost.Cpu.TotalMilliseconds));
 

@@ -3,29 +3,29 @@ using System.Diagnostics;
 namespace Collector.Benchmarks.Comparison;
 
 /// <summary>
-/// How long functions take with the processor time of a memory size: milliseconds of new processes that answer a session or a
-/// first batch of 20, of a warm one that answers a batch now and then, and of the Aggregator with a batch of the stream.
+/// How long functions take with the processor share of a memory size: milliseconds of new processes that answer a session or a first batch
+/// of 20, of a warm process that answers occasional batches, and of the Aggregator with a stream batch.
 /// </summary>
 internal sealed record MemoryCost(
     int Megabytes, IReadOnlyList<double> Session, IReadOnlyList<double> FirstBatch, IReadOnlyList<double> Batch,
     IReadOnlyList<double> Records);
 
-/// <summary>Runs the collector with the share of a processor that comes with each size of memory.</summary>
+/// <summary>Runs the collector with the processor share of each memory size.</summary>
 internal sealed class MemoryRun(ComparisonOptions options, TimeProvider time)
 {
     /// <summary>
-    /// The memory at which a function has one processor: https://docs.aws.amazon.com/lambda/latest/dg/resource-model.html.
+    /// The memory size that includes one processor: https://docs.aws.amazon.com/lambda/latest/dg/resource-model.html.
     /// </summary>
     private const double FullProcessor = 1769;
 
     private const int Requests = 200;
 
-    // Longer than the period: each request begins with a full share.
+    // Longer than the period, so that each request begins with a full share.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
 
     private static readonly int[] Sizes = [128, 256, 512, 1024, 1769];
 
-    /// <summary>What each size costs; nothing where this machine gives no shares.</summary>
+    /// <summary>The cost for each size; empty where this machine does not allow processor shares.</summary>
     public async Task<IReadOnlyList<MemoryCost>> Measure()
     {
         using var dynamoDb = new DynamoDbStub(time);

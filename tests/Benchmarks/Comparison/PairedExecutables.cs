@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Collector.Benchmarks.Comparison;
 
 /// <summary>
-/// Compares builds of the collector, in turn, against the first of them: what a change is worth. Each is NAME=EXECUTABLE, with variables
-/// behind commas.
+/// Compares builds of the collector in turn with the first of them, to show the effect of a change. Each is NAME=EXECUTABLE, with
+/// variables after commas.
 /// </summary>
 internal static class PairedExecutables
 {
@@ -38,7 +38,7 @@ internal static class PairedExecutables
 
     private static double Wall(IEnumerable<Cost> costs) => Measured.Median(costs.Select(cost => cost.Wall.TotalMilliseconds));
 
-    // The median of the rounds' ratios.
+    // The median of the ratios of all rounds.
     private static double Ratio(Measured one, Measured first, Func<Measured, List<Cost>> costs, Func<Cost, double> value) =>
         Measured.Median(costs(one).Zip(costs(first), (mine, theirs) => value(mine) / value(theirs)));
 

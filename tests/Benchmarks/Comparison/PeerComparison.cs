@@ -1,8 +1,8 @@
 namespace Collector.Benchmarks.Comparison;
 
 /// <summary>
-/// The collector and its peers, in turn, each measured from outside: in every round a peer's new processes answer a session and a first
-/// batch, and a warm one answers batches. On a machine that has other work, a slow minute hits all of them.
+/// Measures the collector and its peers in turn, from outside: in every round, new processes of a peer answer a session and a first batch,
+/// and a warm process answers batches. On a busy machine, a slow minute affects all of them.
 /// </summary>
 internal sealed class PeerComparison(ComparisonOptions options, TextWriter output, TimeProvider time)
 {
@@ -27,7 +27,7 @@ internal sealed class PeerComparison(ComparisonOptions options, TextWriter outpu
             await output.WriteLineAsync($"Round {round} of {options.Rounds}");
             for (var i = 0; i < options.ColdPerRound; i++)
             {
-                // What a peer remembers changes nothing of its cold start.
+                // Remembering sessions does not change a cold start.
                 foreach (var one in all.Where(one => !one.Peer.Remembers)) await one.AddCold(run, session, batches[0]);
             }
 

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Collector.Benchmarks.Comparison;
 
-/// <summary>A peer as a process of its own, started with the environment that Lambda gives a function, and watched from outside.</summary>
+/// <summary>A peer in its own process, started with Lambda's environment for a function, and measured from outside.</summary>
 internal sealed class PeerProcess : IDisposable
 {
     private static readonly string[] OfThisMachine = ["PATH", "HOME", "LD_LIBRARY_PATH"];
@@ -15,14 +15,14 @@ internal sealed class PeerProcess : IDisposable
     /// <summary>Processor time so far.</summary>
     public TimeSpan Cpu => CpuClock.Of(process.Id);
 
-    /// <summary>The most memory it had at once, in MB: <c>VmHWM</c>.</summary>
+    /// <summary>Its peak memory in MB: <c>VmHWM</c>.</summary>
     public double PeakMegabytes => File.ReadLines($"/proc/{process.Id}/status")
         .Where(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
         .Select(line => double.Parse(line.AsSpan(6, line.Length - 8), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
             CultureInfo.InvariantCulture) / 1024).Single();
 
     /// <param name="handler">The function, as <c>_HANDLER</c> names it.</param>
-    /// <param name="ended">Is called when the process ends by itself, with its last words.</param>
+    /// <param name="ended">Called when the process ends by itself, with the end of its output.</param>
     public static PeerProcess Start(Peer peer, string handler, string runtimeApi, string dynamoDb, Action<string> ended)
     {
         var start = new ProcessStartInfo(peer.Command[0], peer.Command.Skip(1))
@@ -35,7 +35,7 @@ internal sealed class PeerProcess : IDisposable
         foreach (var (name, value) in Variables(handler, runtimeApi, dynamoDb)) start.Environment[name] = value;
         foreach (var (name, value) in peer.Variables ?? new Dictionary<string, string>()) start.Environment[name] = value;
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{peer.Name} does not start");
-        // As Lambda reads its lines.
+        // Lambda reads a function's output too.
         _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
         _ = Watch(process, ended);
         return new PeerProcess(process);

@@ -3,13 +3,13 @@ using System.Globalization;
 namespace Collector.Benchmarks.Comparison;
 
 /// <summary>
-/// A control group whose processes get a share of one processor, as Lambda gives it in proportion to a function's memory: in each period so
-/// much time, and then they wait for the next one. It takes a root user and cgroups of either version.
+/// A control group whose processes get a share of one processor, as Lambda gives it in proportion to a function's memory: they run for this
+/// share of each period and then wait for the next one. Needs a root user and cgroups, version 1 or 2.
 /// </summary>
 internal sealed class ProcessorShare : IDisposable
 {
     /// <summary>
-    /// AWS documents the share and not the period. With a longer one, a process waits less often and longer each time.
+    /// AWS documents the share but not the period. With a longer period, a process waits less often and longer.
     /// </summary>
     private const int PeriodMicroseconds = 20_000;
 
@@ -17,7 +17,7 @@ internal sealed class ProcessorShare : IDisposable
 
     private ProcessorShare(DirectoryInfo group) => this.group = group;
 
-    /// <summary>A group with this share; null where this machine lets nobody make one.</summary>
+    /// <summary>A group with this share; null where this machine does not allow one.</summary>
     public static ProcessorShare? TryCreate(double share)
     {
         var quota = (int)(share * PeriodMicroseconds);
@@ -41,7 +41,7 @@ internal sealed class ProcessorShare : IDisposable
         }
     }
 
-    /// <summary>The same peer, whose process joins the group before it becomes the peer's.</summary>
+    /// <summary>The same peer, whose process joins the group before it starts the peer's command.</summary>
     public Peer Of(Peer peer) => peer with
     {
         Command = ["sh", "-c", "echo $$ > \"$0\" && exec \"$@\"", Path.Combine(group.FullName, "cgroup.procs"), .. peer.Command],

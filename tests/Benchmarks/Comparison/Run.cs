@@ -2,13 +2,13 @@ using System.Diagnostics;
 
 namespace Collector.Benchmarks.Comparison;
 
-/// <summary>What one process cost: processor time, time on the clock from its start to its first answer, memory, requests.</summary>
+/// <summary>The cost of one process: processor time, time from its start to its first answer, memory, requests.</summary>
 internal readonly record struct Cost(TimeSpan Cpu, TimeSpan Wall, double PeakMegabytes, int Requests)
 {
     public double RequestsPerCpuSecond => Requests / Cpu.TotalSeconds;
 }
 
-/// <summary>Runs a peer once, against a Runtime API and a DynamoDB that answer at once.</summary>
+/// <summary>Runs a peer once, with a Runtime API and a DynamoDB that answer at once.</summary>
 internal sealed class Run(DynamoDbStub dynamoDb, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -55,7 +55,7 @@ internal sealed class Run(DynamoDbStub dynamoDb, TimeProvider time)
     }
 
     /// <summary>
-    /// A process answers events until it has used so much processor time to get warm, and then so much more, which counts.
+    /// A process answers events until it has used the processor time of the warm-up, and then that of the measurement, which counts.
     /// </summary>
     public async Task<Cost> Warm(Peer peer, string handler, Func<int, Invocation> events, TimeSpan warmUp, TimeSpan measured)
     {

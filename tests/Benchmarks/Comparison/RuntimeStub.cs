@@ -4,7 +4,7 @@ using System.Text;
 namespace Collector.Benchmarks.Comparison;
 
 /// <summary>
-/// Lambda's Runtime API for one process: gives it one event after the other at once, and takes the answers.
+/// Lambda's Runtime API for one process: sends it one event after another without delay, and receives the answers.
 /// </summary>
 internal sealed class RuntimeStub : IDisposable
 {
@@ -19,9 +19,9 @@ internal sealed class RuntimeStub : IDisposable
     private int asked;
 
     /// <param name="next">
-    /// Gives the event of a number, from 0; null when there are no more. It is called when the process has done all that it had to do.
+    /// Returns the event with a number, from 0; null when there are no more. Called when the process has finished its work.
     /// </param>
-    /// <param name="answered">Is called as soon as an answer has arrived.</param>
+    /// <param name="answered">Called as soon as an answer has arrived.</param>
     public RuntimeStub(Func<int, Invocation?> next, Action answered)
     {
         (this.next, this.answered) = (next, answered);
@@ -30,7 +30,7 @@ internal sealed class RuntimeStub : IDisposable
 
     public string Address => http.Address;
 
-    /// <summary>Completes when the process asks for an event and there is no more; fails when an answer is not the right one.</summary>
+    /// <summary>Completes when the process asks for an event and there are no more; fails when an answer is wrong.</summary>
     public Task Idle => idle.Task;
 
     public void Fail(string problem) => idle.TrySetException(new InvalidOperationException(problem));

@@ -6,7 +6,7 @@ using Collector.Redaction;
 
 namespace Collector.Benchmarks.Comparison;
 
-/// <summary>What clients send, as API Gateway passes it on: sessions, and batches of a Pro session's calls.</summary>
+/// <summary>Clients' events as API Gateway passes them on: sessions, and batches of a Pro session's calls.</summary>
 internal static class SentEvents
 {
     private const int Sessions = 20;
@@ -33,7 +33,8 @@ internal static class SentEvents
         """, "\\\"track_events\\\":true", time);
 
     /// <summary>
-    /// <c>POST /events</c>: different batches of so many calls, of so many sessions in turn. One call in fourteen fails.
+    /// <c>POST /events</c>: different batches with the given number of calls, from the given number of sessions in turn. One call
+    /// in fourteen fails.
     /// </summary>
     public static Invocation[] Batches(int number, int calls, TimeProvider time, int sessions = Sessions)
     {
@@ -43,7 +44,7 @@ internal static class SentEvents
             string.Create(CultureInfo.InvariantCulture, $"\\\"stored\\\":{calls}"), time))];
     }
 
-    /// <summary><c>POST /requests</c>: different requests, each with 20 counts of so many of AWS's operations.</summary>
+    /// <summary><c>POST /requests</c>: different requests, each with 20 counts taken from the given number of AWS operations.</summary>
     public static Invocation[] Counts(int number, int operations, TimeProvider time)
     {
         var random = new Random(17);
@@ -80,7 +81,7 @@ internal static class SentEvents
 
     private static string Id(int session) => string.Create(CultureInfo.InvariantCulture, $"880c3de5-a2e9-4077-a334-{session:d12}");
 
-    // The event of a REST API whose bodies are binary, with the headers of a client and those that API Gateway adds.
+    // The event of a REST API with binary bodies, with a client's headers and those that API Gateway adds.
     private static Invocation Post(string path, string body, string answer, TimeProvider time)
     {
         var now = time.GetUtcNow();
@@ -114,7 +115,7 @@ internal static class SentEvents
         return Of(JsonSerializer.SerializeToUtf8Bytes(json, NodeJson.Default.JsonObject), answer, time);
     }
 
-    /// <summary>An event with the headers that the Runtime API gives it.</summary>
+    /// <summary>An event with the headers of the Runtime API.</summary>
     public static Invocation Of(byte[] payload, string answer, TimeProvider time) => new(
         HttpStub.Message("200 OK", string.Create(CultureInfo.InvariantCulture, $"""
             Content-Type: application/json

@@ -5,18 +5,18 @@ using System.Text.Json.Nodes;
 namespace Collector.Benchmarks.Comparison;
 
 /// <summary>
-/// What Lambda sends the Aggregator: batches of log items, as the collector's own executable put them into the log, each under a sequence
-/// number of its own.
+/// Lambda's events for the Aggregator: batches of log items, as the collector's own executable wrote them, each with its own
+/// sequence number.
 /// </summary>
 internal sealed class StreamBatches(IReadOnlyList<byte[]> puts, int records, TimeProvider time)
 {
-    // Stands for the time at which an item was received.
+    // A placeholder for the time at which an item was received.
     private const string At = "#at#";
 
     private readonly string[] images = [.. puts.Select(Image)];
     private readonly string table = JsonNode.Parse(puts[0])!["TableName"]!.GetValue<string>();
 
-    /// <summary>Lets the executable ingest batches, and takes what it puts into the log.</summary>
+    /// <summary>Lets the executable ingest batches, and records the log items that it writes.</summary>
     public static async Task<StreamBatches> Record(
         Peer ours, string handler, IReadOnlyList<Invocation> sent, int records, TimeProvider time)
     {
@@ -32,10 +32,10 @@ internal sealed class StreamBatches(IReadOnlyList<byte[]> puts, int records, Tim
         return new StreamBatches(puts, records, time);
     }
 
-    /// <summary>The batch of a number, from 0.</summary>
+    /// <summary>The batch with this number, from 0.</summary>
     public Invocation Batch(int number) => Batch(number, daysAgo: 0);
 
-    /// <summary>The batch of a number, from 0, whose log items were received some days ago.</summary>
+    /// <summary>The batch with this number, from 0, with log items received some days ago.</summary>
     public Invocation Batch(int number, int daysAgo)
     {
         var now = time.GetUtcNow().AddDays(-daysAgo);

@@ -4,15 +4,15 @@ using System.Text.Json.Nodes;
 namespace Collector.Tests.EndToEnd.Collector;
 
 /// <summary>
-/// What every collector must do. Each count is compared with what it was before, so the collector may hold data and have other traffic.
-/// With COLLECTOR_URL and OPERATOR_KEY, this is the acceptance test of a deployment.
+/// The requirements for every collector. Each count is compared with its earlier value, so the collector may hold data and have other
+/// traffic. With COLLECTOR_URL and OPERATOR_KEY, this is the acceptance test of a deployment.
 /// </summary>
 public sealed class AcceptanceTests(RunningCollector collector) : IClassFixture<RunningCollector>
 {
     private readonly string session = new Guid(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16)).ToString("D");
 
     [SkippableFact]
-    public async Task A_session_and_its_batch_are_taken_counted_once_and_balanced()
+    public async Task A_session_and_its_batch_are_accepted_and_counted_once_and_the_ledger_balances()
     {
         var calls = await collector.Calls();
         var invocations = (long)(await collector.Usage("cli"))["total"]!["invocations"]!;
@@ -33,7 +33,7 @@ public sealed class AcceptanceTests(RunningCollector collector) : IClassFixture<
         var mixed = await (await collector.Post("events", cli)).Json();
         Assert.Equal((2, 1, 1), ((int)mixed["received"]!, (int)mixed["stored"]!, mixed["dropped"]!.AsArray().Count));
 
-        // Eight aggregated calls and one single call (protocol.md's example), and one invocation.
+        // Eight aggregated calls, one single call (the example of protocol.md), and one invocation.
         Assert.True(await Eventually.Get(collector.Calls, now => now >= calls + 9, seconds: 120) >= calls + 9);
         Assert.True(await Eventually.Get(Invocations, now => now > invocations, seconds: 120) > invocations);
         var after = await Eventually.Get(Ledger, now => (long)now["received"]! >= (long)ledger["received"]! + 6, seconds: 120);
@@ -47,13 +47,13 @@ public sealed class AcceptanceTests(RunningCollector collector) : IClassFixture<
     [InlineData("GET", "usage/requests", 401)]
     [InlineData("GET", "stacks", 401)]
     [InlineData("POST", "license/activations", 401)]
-    public async Task What_is_refused_is_refused_with_a_problem(string method, string path, int status)
+    public async Task A_refused_request_is_answered_with_a_problem(string method, string path, int status)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(collector.BaseAddress, path));
         using var response = await collector.Client.SendAsync(request);
         if (status == 404 && RunningCollector.IsOnLocalStack)
         {
-            // LocalStack knows no gateway responses: what API Gateway answers by itself is its own there.
+            // LocalStack does not support gateway responses: API Gateway's own answers are unchanged there.
             Assert.Equal(403, (int)response.StatusCode);
             Assert.Equal("Missing Authentication Token", (string?)(await response.Json())["message"]);
             return;
@@ -67,7 +67,7 @@ public sealed class AcceptanceTests(RunningCollector collector) : IClassFixture<
     [InlineData("policy", "application/json")]
     [InlineData("usage/ledger", "application/json")]
     [InlineData("", "text/html")]
-    public async Task What_is_public_is_shown_to_anyone(string path, string mediaType)
+    public async Task Public_routes_need_no_token(string path, string mediaType)
     {
         using var response = await collector.Client.GetAsync(new Uri(collector.BaseAddress, path));
         Assert.Equal((HttpStatusCode.OK, mediaType), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
@@ -77,7 +77,7 @@ public sealed class AcceptanceTests(RunningCollector collector) : IClassFixture<
 
     private async Task<JsonNode> Ledger() => (await collector.Usage("ledger"))["total"]!;
 
-    // The recorded bytes with a new session id, so that a collector which has had them before takes them as new.
+    // The recorded bytes with a new session id, so that a collector that received them before does not treat them as duplicates.
     private byte[] Fresh(string file) => System.Text.Encoding.UTF8.GetBytes(
         System.Text.Encoding.UTF8.GetString(Client.Corpus(file)).Replace(Client.SessionId, session, StringComparison.Ordinal));
 }

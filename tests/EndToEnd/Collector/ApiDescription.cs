@@ -18,7 +18,7 @@ internal sealed class ApiDescription
 
     public static ApiDescription Read() => new();
 
-    /// <summary>All operations: those that send before those that ask, and deletions last.</summary>
+    /// <summary>All operations: first those that send data, then those that read, and deletions last.</summary>
     public IReadOnlyList<ApiOperation> Operations =>
     [
         .. root["paths"]!.AsObject()
@@ -27,13 +27,13 @@ internal sealed class ApiDescription
             .OrderBy(operation => Array.IndexOf(Methods, operation.Method)),
     ];
 
-    /// <summary>What a <c>$ref</c> leads to; a node without one is that node.</summary>
+    /// <summary>The target of a <c>$ref</c>; a node without one is its own target.</summary>
     public JsonNode Follow(JsonNode node) =>
         (string?)(node as JsonObject)?["$ref"] is { } reference
             ? reference.Split('/').Skip(1).Aggregate((JsonNode)root, (at, name) => at[name]!)
             : node;
 
-    /// <summary>What is wrong with a value; nothing when it fits the schema.</summary>
+    /// <summary>The errors of a value; none when it fits the schema.</summary>
     public IReadOnlyList<string> Problems(JsonNode schema, JsonNode? value)
     {
         var results = schemas.GetOrAdd(schema.ToJsonString(), Compile).Evaluate(JsonSerializer.SerializeToElement(value), Options);
@@ -67,11 +67,11 @@ internal sealed class ApiOperation(ApiDescription description, string method, st
 
     public string Name => $"{Method.ToUpperInvariant()} {Path}";
 
-    /// <summary>The security schemes, any of which opens it; none when it is open to all.</summary>
+    /// <summary>The security schemes, one of which is enough; empty for a public operation.</summary>
     public IReadOnlyList<string> Security =>
         [.. (operation["security"] as JsonArray ?? []).SelectMany(scheme => scheme!.AsObject().Select(s => s.Key))];
 
-    /// <summary>The examples of the request's body, by their names.</summary>
+    /// <summary>The examples of the request's body, by name.</summary>
     public IReadOnlyList<KeyValuePair<string, JsonNode>> Bodies =>
         [.. (Body?["examples"]?.AsObject() ?? []).Select(example => KeyValuePair.Create(example.Key, example.Value!["value"]!))];
 
@@ -81,11 +81,11 @@ internal sealed class ApiOperation(ApiDescription description, string method, st
         [.. new[] { item["parameters"], operation["parameters"] }.SelectMany(list => list as JsonArray ?? [])
             .Select(parameter => description.Follow(parameter!)).Where(parameter => (string?)parameter["in"] == place)];
 
-    /// <summary>The description of the answer with this status; null when it has none.</summary>
+    /// <summary>The description of the answer with this status, or null.</summary>
     public JsonNode? Response(int status) =>
         operation["responses"]?[status.ToString(CultureInfo.InvariantCulture)] is { } response ? description.Follow(response) : null;
 
-    /// <summary>All media types and schemas that it describes, for requests and answers, with an example where there is one.</summary>
+    /// <summary>All described media types and schemas of requests and answers that have an example.</summary>
     public IEnumerable<(string Where, JsonNode Schema, JsonNode Example)> Examples()
     {
         foreach (var (name, value) in Bodies) yield return ($"{Name}, request \"{name}\"", Body!["schema"]!, value);

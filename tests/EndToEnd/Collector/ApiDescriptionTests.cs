@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace Collector.Tests.EndToEnd.Collector;
 
-/// <summary>docs/api.yaml is true: its examples are sent to a running collector, and the real answers fit what it says of them.</summary>
+/// <summary>docs/api.yaml is correct: its examples are sent to a running collector, and the real answers match the description.</summary>
 public sealed class ApiDescriptionTests(RunningCollector collector) : IClassFixture<RunningCollector>
 {
     private static readonly ApiDescription Api = ApiDescription.Read();
@@ -19,7 +19,7 @@ public sealed class ApiDescriptionTests(RunningCollector collector) : IClassFixt
     }
 
     [Fact]
-    public void A_value_that_does_not_fit_is_found()
+    public void A_value_that_does_not_fit_its_schema_is_found()
     {
         var schema = JsonNode.Parse("""{"$ref":"#/components/schemas/LedgerUsage"}""")!;
         const string Fits = """
@@ -31,7 +31,7 @@ public sealed class ApiDescriptionTests(RunningCollector collector) : IClassFixt
     }
 
     [SkippableFact]
-    public async Task Real_answers_are_as_it_says()
+    public async Task Real_answers_match_their_description()
     {
         RunningCollector.MustBeOfThisMachine();
         var wrong = new List<string>();
@@ -40,14 +40,14 @@ public sealed class ApiDescriptionTests(RunningCollector collector) : IClassFixt
         {
             if (operation.Method is "get" && !reads)
             {
-                // What was sent is counted before it is read, so that answers have rows.
+                // Waits until the sent events are counted, so that answers have rows.
                 await Eventually.Get(collector.Calls, calls => calls > 0);
                 await Eventually.Get(() => collector.Usage("cli"), usage => (long)usage["total"]!["invocations"]! > 1);
                 await Eventually.Get(() => collector.Usage("features"), usage => (long)usage["total"]!["uses"]! > 1);
                 reads = true;
             }
 
-            // The id of a deletion is known when there is one; what it answers is asked for below.
+            // The id of a deletion is known only after a deletion; its answer is requested below.
             if (operation.Parameters("path").Any(parameter => parameter["example"] is null)) continue;
             foreach (var request in Requests(operation)) wrong.AddRange(await Answer(operation, request));
         }
@@ -58,10 +58,10 @@ public sealed class ApiDescriptionTests(RunningCollector collector) : IClassFixt
     }
 
     [SkippableFact]
-    public async Task What_is_refused_is_refused_as_it_says()
+    public async Task Refusals_match_their_description()
     {
         RunningCollector.MustBeOfThisMachine();
-        // A session of its own, since the examples' one may be deleted by now.
+        // A separate session, because the session of the examples may be deleted by now.
         const string Session = "5b0c6a86-0b0e-4d4e-9b7e-57a1d1f3c222";
         var register = Api.Operations.Single(o => o.Path == "/session");
         var example = register.Bodies[0].Value;
@@ -69,7 +69,7 @@ public sealed class ApiDescriptionTests(RunningCollector collector) : IClassFixt
         var wrong = new List<string>(await Answer(register, new ApiRequest("", null, body)));
         foreach (var operation in Api.Operations)
         {
-            // With the key that may most, so that it is not the key that is refused.
+            // Uses the key with the most rights, so that the request is not refused because of the key.
             var token = Token(operation, (operation.Security.Count > 0 ? operation.Security[^1] : null));
             var firstBody = operation.Bodies.Count > 0 ? operation.Bodies[0].Value.ToJsonString() : null;
             var some = new ApiRequest("", token, firstBody) { PathValue = Session };
@@ -92,8 +92,8 @@ public sealed class ApiDescriptionTests(RunningCollector collector) : IClassFixt
         wrong.Count == 0, "docs/api.yaml and the collector disagree; change whichever is wrong:\n" + string.Join('\n', wrong.Distinct()));
 
     /// <summary>
-    /// The requests that the examples make: each body; no parameters; all parameters with their examples; each value of a closed list; and
-    /// CSV.
+    /// The requests that the examples describe: each body; no parameters; all parameters with their examples; each value of a
+    /// closed list; and CSV.
     /// </summary>
     private static IEnumerable<ApiRequest> Requests(ApiOperation operation)
     {
@@ -118,7 +118,7 @@ public sealed class ApiDescriptionTests(RunningCollector collector) : IClassFixt
         if (operation.Response(200)?["content"]?["text/csv"] is not null) yield return plain with { Accept = "text/csv" };
     }
 
-    // What a text must not be can be told only where its schema says so.
+    // An invalid value is known only where the schema restricts the parameter.
     private static bool IsChecked(JsonNode parameter) =>
         (string?)parameter["schema"]!["type"] == "integer"
         || new[] { "enum", "format", "pattern" }.Any(rule => parameter["schema"]![rule] is not null);
@@ -138,8 +138,8 @@ public sealed class ApiDescriptionTests(RunningCollector collector) : IClassFixt
         return await Answer(operation, new ApiRequest("", null, null) { PathValue = file });
     }
 
-    /// <summary>Sends a request; what is returned is each difference between the answer and its description.</summary>
-    /// <param name="status">The status that it must have; null for any of 2xx.</param>
+    /// <summary>Sends a request and returns each difference between the answer and its description.</summary>
+    /// <param name="status">The required status; null for any 2xx.</param>
     private async Task<IReadOnlyList<string>> Answer(ApiOperation operation, ApiRequest request, int? status = null)
     {
         using var response = await Send(operation, request);
@@ -147,7 +147,7 @@ public sealed class ApiDescriptionTests(RunningCollector collector) : IClassFixt
         var text = await response.Content.ReadAsStringAsync();
         if (status is null ? !response.IsSuccessStatusCode : (int)response.StatusCode != status)
             return [$"{name} instead of {status?.ToString(CultureInfo.InvariantCulture) ?? "2xx"}: {text}"];
-        if (operation.Response((int)response.StatusCode) is not { } described) return [$"{name} is not described: add it below responses"];
+        if (operation.Response((int)response.StatusCode) is not { } described) return [$"{name} is not described: add it under responses"];
 
         var wrong = new List<string>();
         foreach (var (header, about) in described["headers"]?.AsObject() ?? [])
@@ -159,7 +159,7 @@ public sealed class ApiDescriptionTests(RunningCollector collector) : IClassFixt
         }
 
         var media = response.Content.Headers.ContentType?.MediaType ?? "";
-        if (described["content"]?[media] is not { } content) wrong.Add($"{name} has the media type {media}, which is not described");
+        if (described["content"]?[media] is not { } content) wrong.Add($"{name} has the undescribed media type {media}");
         else if (media.EndsWith("json", StringComparison.Ordinal))
         {
             var problems = Api.Problems(content["schema"]!, JsonNode.Parse(text));
@@ -191,7 +191,7 @@ public sealed class ApiDescriptionTests(RunningCollector collector) : IClassFixt
         return await collector.Client.SendAsync(message);
     }
 
-    // The auth token is the one that the example of a session registers.
+    // The auth token of the session in the examples.
     private static string? Token(ApiOperation operation) => Token(operation, (operation.Security.Count > 0 ? operation.Security[0] : null));
 
     private static string? Token(ApiOperation operation, string? scheme) => scheme switch
@@ -199,10 +199,10 @@ public sealed class ApiDescriptionTests(RunningCollector collector) : IClassFixt
         null => null,
         "operatorKey" => RunningCollector.OperatorKey,
         "authToken" => (string?)Api.Operations.Single(o => o.Path == "/session").Bodies[0].Value["payload"]!["api_key"],
-        _ => throw new InvalidOperationException($"{operation.Name} has the security scheme {scheme}: say here which token it takes."),
+        _ => throw new InvalidOperationException($"{operation.Name} has the security scheme {scheme}: add its token here."),
     };
 
-    /// <summary>A request of an operation. <c>PathValue</c> stands for each of its path's parameters; null takes their examples.</summary>
+    /// <summary>A request of an operation. <c>PathValue</c> replaces each path parameter; null uses the examples.</summary>
     private sealed record ApiRequest(string Query, string? Token, string? Body)
     {
         public string? PathValue { get; init; }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Collector.Tests.EndToEnd.Collector;
 
-/// <summary>Whatever an ingest route gets, it answers with outcomes or a problem, never with 5xx, and other events are not lost.</summary>
+/// <summary>An ingest route answers every request with outcomes or a problem, never with 5xx, and other events are not lost.</summary>
 public sealed class BadInputTests(RunningCollector collector) : IClassFixture<RunningCollector>
 {
     private const string Good = """{"name":"cli_cmd","payload":{"cmd":"localstack start"}}""";
@@ -34,7 +34,7 @@ public sealed class BadInputTests(RunningCollector collector) : IClassFixture<Ru
     [InlineData("\"metadata\":17,\"payload\":\"x\"")]
     [InlineData("\"metadata\":{\"session_id\":{},\"client_time\":[]},\"payload\":{}")]
     [InlineData("\"metadata\":{\"session_id\":\"\\ud800\"},\"payload\":{}")]
-    public async Task Wrong_types_in_every_field_cost_their_own_event_alone(string members)
+    public async Task Wrong_types_in_every_field_cost_only_their_own_event(string members)
     {
         foreach (var name in new[] { "aws_request", "aws_request_agg", "cli_cmd", "lstk_command", "run_init", "config", "ls_metrics",
             "session", "unheard_of" })
@@ -42,7 +42,7 @@ public sealed class BadInputTests(RunningCollector collector) : IClassFixture<Ru
             using var response = await collector.Post("events", $$"""{"events":[{"name":"{{name}}",{{members}}},{{Good}}]}""");
             Assert.Equal(200, (int)response.StatusCode);
             var answer = await response.Json();
-            // An earlier case may have sent the same bytes: then the good event is a duplicate.
+            // An earlier case may have sent the same bytes; the good event is then a duplicate.
             Assert.Equal((2, 1, 1),
                 ((int)answer["received"]!, (int)answer["stored"]! + (int)answer["duplicates"]!, answer["dropped"]!.AsArray().Count));
         }

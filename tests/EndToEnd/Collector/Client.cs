@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Collector.Tests.EndToEnd.Collector;
 
-/// <summary>Sends requests as the real clients do: with their headers and their bytes.</summary>
+/// <summary>Sends requests as the real clients do: with their headers and bytes.</summary>
 internal static class Client
 {
     public const string SessionId = "880c3de5-a2e9-4077-a334-3426cdeefe24";
@@ -31,7 +31,7 @@ internal static class Client
     public static Task<HttpResponseMessage> Post(this RunningCollector collector, string path, string body) =>
         collector.Post(path, Encoding.UTF8.GetBytes(body));
 
-    /// <summary>A usage answer, with the operator's key.</summary>
+    /// <summary>Reads a usage report with the operator key.</summary>
     public static async Task<JsonNode> Usage(this RunningCollector collector, string what)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, new Uri(collector.BaseAddress, "usage/" + what));
@@ -43,6 +43,6 @@ internal static class Client
     public static async Task<JsonNode> Json(this HttpResponseMessage response) =>
         JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
 
-    /// <summary>All calls that have been counted.</summary>
+    /// <summary>The number of counted calls.</summary>
     public static async Task<long> Calls(this RunningCollector collector) => (long)(await collector.Usage("requests"))["total"]!["calls"]!;
 }

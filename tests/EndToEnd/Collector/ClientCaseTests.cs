@@ -9,7 +9,7 @@ using Amazon.Runtime;
 namespace Collector.Tests.EndToEnd.Collector;
 
 /// <summary>
-/// Requests of real clients, each with what it must come to: sent to the collector as it runs, with its tables looked into.
+/// Requests of real clients, each with its expected result: they are sent to a running collector, and its tables are inspected.
 /// </summary>
 public sealed class ClientCaseTests(RunningCollector collector) : IClassFixture<RunningCollector>
 {
@@ -18,7 +18,7 @@ public sealed class ClientCaseTests(RunningCollector collector) : IClassFixture<
     [SkippableTheory]
     [InlineData("clients.jsonl")]
     [InlineData("clients-more.jsonl")]
-    public async Task Every_request_comes_to_what_it_must(string file)
+    public async Task Every_request_has_the_expected_result(string file)
     {
         RunningCollector.MustBeOfThisMachine();
         using var dynamoDb = new AmazonDynamoDBClient(
@@ -88,7 +88,7 @@ public sealed class ClientCaseTests(RunningCollector collector) : IClassFixture<
         return await collector.Client.SendAsync(message);
     }
 
-    // The fingerprint of a credential is the one that a session with that very credential has.
+    // The fingerprint of a credential must equal that of a session with the same credential.
     private async Task CompareSession(
         AmazonDynamoDBClient dynamoDb, string table, JsonNode request, Action<string, object?, object?> compare)
     {
@@ -137,7 +137,7 @@ public sealed class ClientCaseTests(RunningCollector collector) : IClassFixture<
         compare("duration", expected["duration"], sums.ContainsKey("duration_ms") ? "some" : "none");
     }
 
-    // What has come into the log since it was looked at the last time.
+    // The log items added since the last call.
     private static async Task<List<JsonNode>> Log(AmazonDynamoDBClient dynamoDb, List<string> tables, HashSet<string> seen)
     {
         var entries = new List<JsonNode>();

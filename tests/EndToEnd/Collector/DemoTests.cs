@@ -18,7 +18,7 @@ public sealed class DemoTests
         var features = await Eventually.Get(() => collector.Usage("features"), usage => (long)usage["total"]!["uses"]! > 50);
         Assert.True((long)features["total"]!["uses"]! > 50, "features");
 
-        // A year of counts: every day, a growing number of calls, and a summary of the months that are over.
+        // A year of counts: a growing number of calls every day, and a summary of the past months.
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
         var year = await collector.Usage($"requests?by=day&from={today.AddDays(-364):yyyy-MM-dd}&to={today:yyyy-MM-dd}");
         var days = year["rows"]!.AsArray().Select(row => (long)row!["calls"]!).ToList();

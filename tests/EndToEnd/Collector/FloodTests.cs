@@ -7,7 +7,7 @@ using Xunit.Abstractions;
 namespace Collector.Tests.EndToEnd.Collector;
 
 /// <summary>
-/// One sender at full speed beside fifty honest clients: it spoils none of their counts and turns none of their sessions away.
+/// One sender at full speed beside fifty honest clients: their counts stay exact, and none of their sessions is refused.
 /// </summary>
 public sealed class FloodTests(RunningCollector collector, ITestOutputHelper output) : IClassFixture<RunningCollector>
 {
@@ -42,10 +42,10 @@ public sealed class FloodTests(RunningCollector collector, ITestOutputHelper out
             (calls, Clients * CountOfEntry, Clients),
             await Eventually.Get(Honest, counted => counted == (calls, Clients * CountOfEntry, Clients), seconds: 120));
         output.WriteLine(
-            FormattableString.Invariant($"counted {TimeProvider.System.GetElapsedTime(sent).TotalSeconds:0.0} s after the last was sent"));
+            FormattableString.Invariant($"counted {TimeProvider.System.GetElapsedTime(sent).TotalSeconds:0.0} s after the last request"));
         await stop.CancelAsync();
         var requests = await Task.WhenAll(flood);
-        output.WriteLine(FormattableString.Invariant($"beside {requests[0]} requests of commands and {requests[1]} of counts"));
+        output.WriteLine(FormattableString.Invariant($"beside {requests[0]} requests with commands and {requests[1]} with counts"));
         Assert.All(requests, count => Assert.NotEqual(0, count));
         Assert.Empty(refused);
 
@@ -57,7 +57,7 @@ public sealed class FloodTests(RunningCollector collector, ITestOutputHelper out
         }
     }
 
-    // Sends the same kind of request again and again, as fast as it is answered; returns how often.
+    // Repeats the same kind of request as fast as it is answered, and returns the number of requests.
     private async Task<int> Flood(string route, IEnumerable<string> bodies, CancellationToken stop)
     {
         var requests = 0;
@@ -82,7 +82,7 @@ public sealed class FloodTests(RunningCollector collector, ITestOutputHelper out
             rows.Where(row => (string?)row![column] == value).Sum(row => (long)row![number]!);
     }
 
-    // 2,000 commands, which nobody has typed before.
+    // 2,000 commands that were never sent before.
     private static IEnumerable<string> Commands() => Enumerable.Range(0, int.MaxValue).Select(request => new JsonObject
     {
         ["events"] = new JsonArray([.. Enumerable.Range(0, 2_000).Select(i => new JsonObject
@@ -93,7 +93,7 @@ public sealed class FloodTests(RunningCollector collector, ITestOutputHelper out
         })]),
     }.ToJsonString());
 
-    // 1,000 operations of S3, most of which it does not have, with all the calls that one request may claim.
+    // 1,000 operations of S3, most of them invented, with as many calls as one request may report.
     private static IEnumerable<string> Counts() => Enumerable.Range(0, int.MaxValue).Select(request => new JsonObject
     {
         ["name"] = "aws_request_agg",

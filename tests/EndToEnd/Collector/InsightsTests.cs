@@ -4,13 +4,13 @@ using System.Text.Json.Nodes;
 
 namespace Collector.Tests.EndToEnd.Collector;
 
-/// <summary>Owners and the operator read from a running collector what its clients sent.</summary>
+/// <summary>Owners and the operator read their clients' data from a running collector.</summary>
 public sealed class InsightsTests(RunningCollector collector) : IClassFixture<RunningCollector>
 {
     private const int Owners = 20;
 
     [SkippableFact]
-    public async Task Each_of_twenty_owners_sees_what_is_theirs_and_nothing_else()
+    public async Task Each_of_twenty_owners_sees_only_their_own_data()
     {
         RunningCollector.MustBeOfThisMachine();
         for (var owner = 0; owner < Owners; owner++)
@@ -37,13 +37,13 @@ public sealed class InsightsTests(RunningCollector collector) : IClassFixture<Ru
 
         for (var asking = 0; asking < Owners; asking++)
         {
-            // Counters are written in parallel: complete counts of the day do not mean complete counts of the session.
+            // Counters are written in parallel: the counts of the day may be complete before those of the session.
             var stacks = await Eventually.Get(() => Stacks(asking), rows => rows.Count == 1 && (int)rows[0]!["calls"]! == asking + 1);
             var row = Assert.Single(stacks)!;
             Assert.Equal((Session(asking), asking + 1, asking + 1), ((string?)row["session"], (int)row["calls"]!, (int)row["failed"]!));
             for (var owner = 0; owner < Owners; owner++)
             {
-                // A client may percent-encode it; API Gateway passes it on unchanged.
+                // A client may percent-encode the id; API Gateway passes it on unchanged.
                 foreach (var path in new[] { "stacks/" + Session(owner),
                     $"stacks/{Session(owner).Replace("-", "%2D", StringComparison.Ordinal)}/events" })
                 {
@@ -93,6 +93,6 @@ public sealed class InsightsTests(RunningCollector collector) : IClassFixture<Ru
 
     private static string Session(int owner) => $"{owner:x8}-0000-4000-8000-000000000000";
 
-    // A marker looks like an error type. It has letters only, so that no marker is the beginning of another.
+    // Looks like an error type. All markers have the same length, so that none is the beginning of another.
     private static string Mark(int owner) => $"9100000000{owner:00}";
 }

@@ -13,7 +13,7 @@ public sealed class OutageTests : IAsyncLifetime
     public Task DisposeAsync() => collector.DisposeAsync();
 
     [SkippableFact]
-    public async Task While_the_store_is_away_batches_wait_and_sessions_are_welcome_and_then_all_goes_on()
+    public async Task During_an_outage_of_the_store_batches_get_503_and_sessions_200_and_afterwards_all_works_again()
     {
         Assert.Equal(HttpStatusCode.OK, (await collector.Post("events", Counts(1))).StatusCode);
         await Eventually.Get(collector.Calls, calls => calls == 1);
@@ -31,7 +31,7 @@ public sealed class OutageTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, await Health());
         using var later = await collector.Post("events", Counts(3));
         Assert.Equal(HttpStatusCode.OK, later.StatusCode);
-        // The store is in memory, so earlier events are lost with it; later ones are counted.
+        // The store is in memory, so earlier events are lost with it; later events are counted.
         Assert.Equal(1, await Eventually.Get(collector.Calls, calls => calls == 1));
 
         async Task<HttpStatusCode> Health()
@@ -42,14 +42,14 @@ public sealed class OutageTests : IAsyncLifetime
     }
 
     [SkippableFact]
-    public async Task A_function_that_is_killed_loses_no_batch_that_was_acknowledged()
+    public async Task A_killed_function_loses_no_acknowledged_batch()
     {
         var statuses = new List<HttpStatusCode>();
         var acknowledged = 0;
         for (var round = 0; round < 10; round++)
         {
             var requests = Enumerable.Range(0, 12).Select(i => collector.Post("events", Counts((round * 100) + i))).ToList();
-            // Requests in progress end with the process; the other requests of the round get a new one.
+            // Requests in progress end with the process; the other requests of the round get a new process.
             foreach (var process in collector.FunctionProcesses("EventsFunction").Take(1)) RunningCollector.Kill(process);
             foreach (var response in await Task.WhenAll(requests))
             {
@@ -63,7 +63,7 @@ public sealed class OutageTests : IAsyncLifetime
         Assert.Contains(HttpStatusCode.BadGateway, statuses);
         using var next = await collector.Post("events", Counts(9_999));
         Assert.Equal(HttpStatusCode.OK, next.StatusCode);
-        // Each batch is one call. An interrupted one may have been stored, at most once.
+        // Each batch is one call. An interrupted batch may have been stored, at most once.
         var counted = await Eventually.Get(collector.Calls, calls => calls >= acknowledged + 1);
         Assert.InRange(counted, acknowledged + 1, statuses.Count + 1);
     }

@@ -5,13 +5,13 @@ using System.Text.Json.Nodes;
 
 namespace Collector.Tests.EndToEnd.Collector;
 
-/// <summary>What the owner of a credential, and the licensing backend, can do with a running collector.</summary>
+/// <summary>What the owner of a credential and the licensing backend can do with a running collector.</summary>
 public sealed class OwnerTests(OwnerTests.QuickErasures running) : IClassFixture<OwnerTests.QuickErasures>
 {
     private readonly RunningCollector collector = running.Collector!;
 
     [SkippableFact]
-    public async Task With_events_disabled_nothing_at_all_arrives_but_activations_do()
+    public async Task With_events_disabled_only_activations_arrive()
     {
         var quiet = new RecordedClient(
             collector.Client, collector.BaseAddress, new Dictionary<string,
@@ -24,7 +24,7 @@ public sealed class OwnerTests(OwnerTests.QuickErasures running) : IClassFixture
         Assert.Equal(0, quiet.Sent);
         Assert.DoesNotContain(Client.SessionId, await TableText.Of(collector.DynamoDb.Endpoint), StringComparison.Ordinal);
 
-        // The same client without the variable: everything arrives.
+        // The same client without the variable sends everything.
         var plain = new RecordedClient(collector.Client, collector.BaseAddress, new Dictionary<string, string>());
         await plain.RunLocalStack();
         await plain.RunLstk();
@@ -34,9 +34,9 @@ public sealed class OwnerTests(OwnerTests.QuickErasures running) : IClassFixture
     }
 
     [SkippableFact]
-    public async Task An_activation_that_is_reported_twice_counts_once()
+    public async Task An_activation_reported_twice_counts_once()
     {
-        // It may be reported as a duplicate: on a busy machine the SDK retries, and may find what its first try wrote.
+        // The answer may report a duplicate: on a busy machine the SDK retries, and may find the item of its first attempt.
         Assert.Equal(1, (int)(await Activate("ls-twice", "twice-1"))["received"]!);
         Assert.Equal(1, (int)(await Activate("ls-twice", "twice-1"))["duplicates"]!);
         await Activate("ls-twice", "twice-2");
@@ -45,7 +45,7 @@ public sealed class OwnerTests(OwnerTests.QuickErasures running) : IClassFixture
     }
 
     [SkippableFact]
-    public async Task Tracking_that_its_owner_switches_off_is_off_from_the_next_session_on()
+    public async Task Tracking_switched_off_by_the_owner_is_off_from_the_next_session_on()
     {
         Assert.False((bool)(await Json("PUT", "tracking", "ls-shy", """{"track_events": false}"""))["track_events"]!);
         Assert.False((bool)(await Json("GET", "tracking", "ls-shy"))["track_events"]!);
@@ -56,7 +56,7 @@ public sealed class OwnerTests(OwnerTests.QuickErasures running) : IClassFixture
     }
 
     [SkippableFact]
-    public async Task What_is_erased_is_gone_when_the_status_says_so_and_stays_gone()
+    public async Task Deleted_data_is_gone_when_the_status_says_so_and_stays_gone()
     {
         await collector.Post("session", Session(Id(3), "ls-leaving"));
         await collector.Post("events", Call(Id(3)));
@@ -67,7 +67,7 @@ public sealed class OwnerTests(OwnerTests.QuickErasures running) : IClassFixture
         Assert.Equal(HttpStatusCode.Accepted, asked.StatusCode);
         var status = new Uri(asked.RequestMessage!.RequestUri!, asked.Headers.Location!);
         await collector.Post("events", Call(Id(3)));
-        // The worker comes once a minute.
+        // The worker runs once per minute.
         var done = await Eventually.Get(
             () => Json("GET", status.ToString(), "ls-leaving"), s => (string)s["status"]! == "done", seconds: 120);
         Assert.Equal("done", (string)done["status"]!);

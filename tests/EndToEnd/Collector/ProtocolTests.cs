@@ -3,11 +3,11 @@ using System.Text.Json.Nodes;
 
 namespace Collector.Tests.EndToEnd.Collector;
 
-/// <summary>The clients' own requests, byte for byte, to a new collector, and what it keeps of them.</summary>
+/// <summary>Sends the clients' recorded requests, byte for byte, to a new collector, and checks which data it keeps.</summary>
 public sealed class ProtocolTests(RunningCollector collector) : IClassFixture<RunningCollector>
 {
     [SkippableFact]
-    public async Task The_examples_are_taken_counted_once_and_leave_nothing_they_should_not()
+    public async Task The_examples_are_accepted_and_counted_once_and_leave_no_forbidden_data()
     {
         RunningCollector.MustBeOfThisMachine();
         var session = await collector.Post("session", Client.Corpus("session.json"));
@@ -18,7 +18,7 @@ public sealed class ProtocolTests(RunningCollector collector) : IClassFixture<Ru
 
         var again = await (await collector.Post("events", Client.Corpus("runtime-batch.json"))).Json();
         Assert.Equal((3, 0, 3), ((int)again["received"]!, (int)again["stored"]!, (int)again["duplicates"]!));
-        // The stream is in order: what was sent after the repeated request is counted, so the repeated one has been processed.
+        // The stream is in order: when a later request is counted, the repeated one has been processed.
         await collector.Post("events", """{"events":[{"name":"cli_cmd","payload":{"cmd":"localstack stop"}}]}""");
         await Eventually.Get(() => collector.Usage("cli"), usage => (int)usage["total"]!["invocations"]! == 3);
         await Counts();
@@ -41,7 +41,7 @@ public sealed class ProtocolTests(RunningCollector collector) : IClassFixture<Ru
         }
     }
 
-    // Each part is counted by its own delivery, so each has to be waited for.
+    // Each part is counted by its own delivery, so the test waits for each.
     private async Task Counts()
     {
         var requests = await Counted("requests?by=operation", usage => (int)usage["total"]!["calls"]! >= 9);

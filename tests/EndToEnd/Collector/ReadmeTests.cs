@@ -4,18 +4,18 @@ using System.Text.RegularExpressions;
 
 namespace Collector.Tests.EndToEnd.Collector;
 
-/// <summary>The README's example, typed in as it is, gives the output that is shown; only times and days differ.</summary>
+/// <summary>The README's example, typed as shown, gives the output that is shown; only times and days differ.</summary>
 public sealed partial class ReadmeTests(RunningCollector collector) : IClassFixture<RunningCollector>
 {
     [SkippableFact]
-    public async Task The_example_gives_what_it_shows()
+    public async Task The_example_gives_the_output_that_it_shows()
     {
         RunningCollector.MustBeOfThisMachine();
         var examples = Examples(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md"))).ToList();
         Assert.NotEmpty(examples);
         foreach (var (command, output) in examples)
         {
-            // What only asks is asked until what was sent before is counted.
+            // A reading command is repeated until the sent events are counted.
             var asks = !command.Contains(" -d ", StringComparison.Ordinal);
             var given = await Eventually.Get(() => Run(command), text => !asks || WithoutTimes(text) == WithoutTimes(output));
             Assert.Equal(WithoutTimes(output), WithoutTimes(given));
@@ -23,7 +23,7 @@ public sealed partial class ReadmeTests(RunningCollector collector) : IClassFixt
     }
 
     /// <summary>
-    /// The commands with curl and what they print. A command ends with the line in which its last quotation mark is closed.
+    /// The commands with curl and their output. A command ends with the line that closes its last quotation mark.
     /// </summary>
     private static IEnumerable<(string Command, string Output)> Examples(string text)
     {
@@ -56,7 +56,7 @@ public sealed partial class ReadmeTests(RunningCollector collector) : IClassFixt
     private static string WithoutTimes(string text)
     {
         text = Duration().Replace(Day().Replace(Time().Replace(text, "(time)"), "(day)"), "\"duration_s\":0");
-        // On a busy machine the SDK tries a write again and finds what it wrote itself, which is then a duplicate.
+        // On a busy machine the SDK retries a write and finds its own item, which is then reported as a duplicate.
         return Kept().Replace(text, match => $"\"kept\":{int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)
             + int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture)}");
     }

@@ -3,15 +3,15 @@ using System.Net.Http.Headers;
 namespace Collector.Tests.EndToEnd.Collector;
 
 /// <summary>
-/// Sends the clients' recorded requests, unless the environment says not to: <c>DISABLE_EVENTS=1</c> for the runtime and its CLI,
+/// Sends the clients' recorded requests, unless the environment disables them: <c>DISABLE_EVENTS=1</c> for the runtime and its CLI,
 /// <c>LOCALSTACK_DISABLE_EVENTS=1</c> for lstk (protocol.md).
 /// </summary>
 internal sealed class RecordedClient(HttpClient http, Uri analyticsApi, IReadOnlyDictionary<string, string> environment)
 {
-    /// <summary>How many requests were sent.</summary>
+    /// <summary>The number of requests sent.</summary>
     public int Sent { get; private set; }
 
-    /// <summary>A session with its batch, and a CLI command.</summary>
+    /// <summary>Sends a session with its batch, and a CLI command.</summary>
     public async Task RunLocalStack()
     {
         if (environment.GetValueOrDefault("DISABLE_EVENTS") == "1") return;

@@ -5,7 +5,7 @@ using Amazon.DynamoDBv2.Model;
 
 namespace Collector.Tests.EndToEnd.Collector;
 
-/// <summary>A running collector rolls up closed days and months by its schedule.</summary>
+/// <summary>A running collector rolls up closed days and months on its schedule.</summary>
 public sealed class RollupTests : IAsyncLifetime
 {
     private const string Table = "usage-counters";
@@ -22,7 +22,7 @@ public sealed class RollupTests : IAsyncLifetime
     public Task DisposeAsync() => collector.DisposeAsync();
 
     [SkippableFact]
-    public async Task The_schedule_folds_months_and_counts_machines_and_the_answers_stay_the_same()
+    public async Task The_schedule_rolls_up_months_and_counts_machines_without_changing_answers()
     {
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
         var month = new DateOnly(today.Year, today.Month, 1).AddMonths(-2);
@@ -34,7 +34,7 @@ public sealed class RollupTests : IAsyncLifetime
         var requests = $"usage/requests?from={Day(month)}&to={Day(month.AddMonths(1).AddDays(-1))}";
         var unfolded = await Get(requests);
 
-        // It runs when the host starts, and then once a day.
+        // The job runs when the host starts, and then once a day.
         await collector.StopHost();
         await collector.StartHost();
         var part = await Eventually.Get(() => Query($"requests#{month:yyyy-MM}"), items => items.Count > 0, seconds: 120);

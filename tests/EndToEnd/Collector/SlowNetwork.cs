@@ -7,9 +7,9 @@ using System.Security.Cryptography.X509Certificates;
 namespace Collector.Tests.EndToEnd.Collector;
 
 /// <summary>
-/// A network between the functions and DynamoDB as it is outside of one machine: TLS, and answers that arrive in pieces. A function that
-/// blocks the thread on which the next piece would arrive waits for ever; on the loopback interface, where an answer mostly arrives whole,
-/// that is seldom seen.
+/// A network between the functions and DynamoDB as it is outside one machine: TLS, and answers that arrive in pieces. A function that
+/// blocks the thread on which the next piece would arrive waits forever. On the loopback interface an answer mostly arrives in one piece,
+/// so such a fault rarely shows.
 /// </summary>
 internal sealed class SlowNetwork : IAsyncDisposable
 {
@@ -20,12 +20,12 @@ internal sealed class SlowNetwork : IAsyncDisposable
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("collector-network-");
     private readonly CancellationTokenSource end = new();
 
-    /// <summary>What makes a process trust its certificate.</summary>
+    /// <summary>The environment that makes a process trust the certificate.</summary>
     public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string> { ["SSL_CERT_FILE"] = CertificateFile };
 
     private string CertificateFile => Path.Combine(folder.FullName, "certificate.pem");
 
-    /// <summary>Starts it in front of a DynamoDB.</summary>
+    /// <summary>Starts the network in front of DynamoDB.</summary>
     /// <returns>The address that functions use.</returns>
     public Uri InFrontOf(Uri dynamoDb)
     {
@@ -57,7 +57,7 @@ internal sealed class SlowNetwork : IAsyncDisposable
         near.NoDelay = far.NoDelay = true;
         await using var secure = new SslStream(near.GetStream());
         await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, end.Token);
-        // When one side closes, the other is closed too.
+        // When one side closes its connection, the other one is closed too.
         await Task.WhenAny(secure.CopyToAsync(far.GetStream(), end.Token), InPieces(far.GetStream(), secure));
     }
 
@@ -66,7 +66,7 @@ internal sealed class SlowNetwork : IAsyncDisposable
         var buffer = new byte[16 * 1024];
         while (await from.ReadAsync(buffer, end.Token) is > 0 and var length)
         {
-            // The last byte always comes alone: no answer arrives whole.
+            // The last byte is always sent separately, so that no answer arrives in one piece.
             foreach (var (start, count) in new[] { (0, length - 1), (length - 1, 1) })
             {
                 await to.WriteAsync(buffer.AsMemory(start, count), end.Token);

@@ -41,7 +41,7 @@ internal static class TableText
         foreach (var (name, member) in value.M ?? []) Append(text.Append(name).Append('='), member);
         if (value.B is null) return;
         var bytes = value.B.ToArray();
-        // Bytes that are no packed text should be hashes. They are shown in two encodings, in case they are not.
+        // Bytes that are not packed text should be hashes. They are written in two encodings, in case they are not.
         text.Append(PackedContent.Text(bytes) ?? Convert.ToHexString(bytes) + ' ' + Encoding.Latin1.GetString(bytes));
     }
 }

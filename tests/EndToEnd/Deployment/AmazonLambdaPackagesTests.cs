@@ -1,8 +1,8 @@
 namespace Collector.Tests.EndToEnd.Deployment;
 
 /// <summary>
-/// The build with AWS's own Amazon.Lambda packages, where a feed has them: AMAZON_LAMBDA_FEED names it, a folder or an address. In a copy
-/// of the work tree, whose own build stays as it is.
+/// Builds a copy of the working tree with AWS's Amazon.Lambda packages. AMAZON_LAMBDA_FEED names a feed that has them, as a folder or an
+/// address. The tree's own build is not touched.
 /// </summary>
 public sealed class AmazonLambdaPackagesTests
 {
@@ -10,7 +10,7 @@ public sealed class AmazonLambdaPackagesTests
     public async Task The_unit_and_integration_tests_pass_with_the_packages_and_no_lock_file_changes()
     {
         var feed = Environment.GetEnvironmentVariable("AMAZON_LAMBDA_FEED");
-        Skip.If(string.IsNullOrEmpty(feed), "AMAZON_LAMBDA_FEED names no feed that has the Amazon.Lambda packages");
+        Skip.If(string.IsNullOrEmpty(feed), "AMAZON_LAMBDA_FEED does not name a feed with the Amazon.Lambda packages");
         var copy = Directory.CreateTempSubdirectory("collector-packages-");
         try
         {

@@ -9,7 +9,7 @@ public sealed class CloudFormationTests(PlainTemplate plain) : IClassFixture<Pla
     /// <summary>moto ignores a REST API's inline body, so resources that depend on it cannot be deployed.</summary>
     private static readonly string[] LeftOut = ["AWS::ApiGateway::Deployment", "AWS::ApiGateway::Stage"];
 
-    /// <summary>What moto 5.2.1's CloudFormation does not know.</summary>
+    /// <summary>Resource types that the CloudFormation of moto 5.2.1 does not support.</summary>
     private static readonly string[] Unknown =
         ["AWS::ApiGateway::Account", "AWS::ApiGateway::BasePathMapping", "AWS::ApiGateway::DomainName", "AWS::CloudWatch::Alarm",
             "AWS::Logs::MetricFilter", "AWS::SecretsManager::Secret", "AWS::SNS::Subscription"];
@@ -43,7 +43,7 @@ public sealed class CloudFormationTests(PlainTemplate plain) : IClassFixture<Pla
     };
 
     [SkippableFact]
-    public void The_SAM_translator_leaves_nothing_of_SAM_and_one_package_for_all_functions()
+    public void The_translated_template_has_no_SAM_resources_and_one_package_for_all_functions()
     {
         Skip.If(plain.Missing is not null, plain.Missing);
         var resources = plain.Root["Resources"]!.AsObject();
@@ -55,12 +55,12 @@ public sealed class CloudFormationTests(PlainTemplate plain) : IClassFixture<Pla
         Assert.Single(functions.Select(function => function.Value!["Properties"]!["Code"]!.ToJsonString()).Distinct());
     }
 
-    /// <summary>The limit of a template that is sent from a file (CloudFormation's quotas).</summary>
+    /// <summary>CloudFormation's quota for a template that is sent from a file.</summary>
     [SkippableFact]
-    public void What_is_packaged_is_sent_from_a_file()
+    public void The_packaged_template_is_small_enough_to_be_sent_from_a_file()
     {
         Skip.If(plain.Missing is not null, plain.Missing);
-        // The test's bucket has a shorter name than one with an account and a region in it, and no prefix.
+        // The bucket of this test has a shorter name than a real one, which contains an account and a region, and no prefix.
         const int longer = 60;
         Assert.Equal(
             plain.Root["Outputs"]!.AsObject().Select(output => output.Key),
@@ -82,7 +82,7 @@ public sealed class CloudFormationTests(PlainTemplate plain) : IClassFixture<Pla
     }
 
     [SkippableFact]
-    public void For_LocalStack_there_is_no_resource_of_a_type_that_its_free_plan_lacks()
+    public void For_LocalStack_all_resource_types_are_supported_by_its_free_plan()
     {
         Skip.If(plain.Missing is not null, plain.Missing);
         Assert.Subset(LocalStacks.ToHashSet(), Wanted(Parameters["localstack"]).Select(resource => resource.Type).ToHashSet());

@@ -2,7 +2,7 @@ namespace Collector.Tests.EndToEnd.Deployment;
 
 /// <summary>
 /// Runs deploy.sh and remove.sh completely, with a replacement for the AWS CLI (Stub/aws). A collector on this machine acts as the
-/// deployment, so the smoke test at the end is the real one.
+/// deployment, so the final smoke test is the real one.
 /// </summary>
 public sealed class DeployTests(RunningCollector collector) : IClassFixture<RunningCollector>
 {
@@ -11,7 +11,7 @@ public sealed class DeployTests(RunningCollector collector) : IClassFixture<Runn
     [SkippableTheory]
     [InlineData("aws", "Target=aws")]
     [InlineData("localstack", "Target=localstack DeletionProtection=false AggregationWindowSeconds=1 AnonymousWindowSeconds=1")]
-    public async Task A_deployment_packages_deploys_tests_and_says_where_it_is(string place, string parameters)
+    public async Task A_deployment_is_packaged_deployed_and_tested_and_its_address_is_printed(string place, string parameters)
     {
         var (code, text, calls) = await Deploy(place);
         Assert.True(code == 0, text);
@@ -20,7 +20,7 @@ public sealed class DeployTests(RunningCollector collector) : IClassFixture<Runn
         foreach (var line in new[] { "page: ", "batch: stored", "counts: there after", "ApiUrl               " + url,
             "AnalyticsApi         " + url, "DashboardUrl         " + url + "/", "OperatorKeyCommand   an output" })
             Assert.Contains(line, text, StringComparison.Ordinal);
-        // Taken from a file, without a bucket and without its indentation.
+        // The template is sent from a file, without a bucket and without its indentation.
         Assert.Equal("""{"packaged":true}""", await File.ReadAllTextAsync(Path.Combine(Repository.Root, "artifacts", "packaged.json")));
         Assert.DoesNotContain("--s3-bucket", calls[5], StringComparison.Ordinal);
         Assert.DoesNotContain("DomainTarget", text, StringComparison.Ordinal);
@@ -39,7 +39,7 @@ public sealed class DeployTests(RunningCollector collector) : IClassFixture<Runn
     [InlineData("cloudformation package", "The package could not be uploaded")]
     [InlineData("cloudformation deploy", "The stack mine could not be deployed")]
     [InlineData("secretsmanager get-secret-value", "its operator key cannot be read")]
-    public async Task What_is_refused_ends_the_deployment_with_a_line_that_says_so(string refused, string said)
+    public async Task A_refused_step_ends_the_deployment_with_an_explanation(string refused, string said)
     {
         var (code, text, calls) = await Deploy("aws", refused);
         Assert.Equal(1, code);
@@ -49,7 +49,7 @@ public sealed class DeployTests(RunningCollector collector) : IClassFixture<Runn
         else Assert.Equal(refused, Command(calls[^1]));
     }
 
-    /// <summary>Events as CloudFormation and LocalStack tell them, the newest first.</summary>
+    /// <summary>Events in the format of CloudFormation and LocalStack, newest first.</summary>
     [SkippableTheory]
     [InlineData(@"mine\tROLLBACK_COMPLETE\tNone\nmine\tCREATE_FAILED\tNone\nEventsTable\tCREATE_FAILED\tResource creation cancelled\n"
         + @"Rule\tCREATE_FAILED\tservice events is off\nmine\tCREATE_IN_PROGRESS\tNone\n", "Rule: service events is off")]
@@ -61,7 +61,7 @@ public sealed class DeployTests(RunningCollector collector) : IClassFixture<Runn
         "Api: it failed; CloudFormation gives no reason")]
     [InlineData(@"mine\tCREATE_FAILED\tthe template is none\n", "The stack: the template is none")]
     [InlineData("", "CloudFormation names no resource that failed.")]
-    public async Task A_deployment_that_fails_says_which_resource_failed_first_and_why(string events, string said)
+    public async Task A_failed_deployment_reports_the_first_failed_resource_and_the_reason(string events, string said)
     {
         var (code, text, _) = await Deploy("localstack", "cloudformation deploy", events);
         Assert.Equal(1, code);
@@ -71,7 +71,7 @@ public sealed class DeployTests(RunningCollector collector) : IClassFixture<Runn
     }
 
     [SkippableFact]
-    public async Task Protected_data_is_deleted_only_when_that_is_said()
+    public async Task Protected_data_is_deleted_only_on_explicit_request()
     {
         var (code, text, calls) = await Remove("true");
         Assert.Equal((1, 2), (code, calls.Count));
@@ -117,7 +117,7 @@ public sealed class DeployTests(RunningCollector collector) : IClassFixture<Runn
             ["API_URL"] = collector.BaseAddress.ToString(),
             ["PROTECTED"] = isProtected,
             ["EVENTS"] = events,
-            // curl takes the dots out of a path, so that LocalStack's address of an API ends at this machine's collector.
+            // curl removes the dots from a path, so that LocalStack's address of an API leads to the collector on this machine.
             ["API_ID"] = "../..",
             ["AWS_ENDPOINT_URL"] = collector.BaseAddress.GetLeftPart(UriPartial.Authority) + "/",
         });

@@ -48,7 +48,7 @@ public sealed class ParameterTests
     public static TheoryData<string> Parameters() => [.. Mistakes.Keys];
 
     [Fact]
-    public void Every_parameter_has_a_mistake_to_be_tried() =>
+    public void Every_parameter_has_a_mistake_to_test() =>
         Assert.Equal(Template.Root["Parameters"]!.AsObject().Select(parameter => parameter.Key).Order(), Mistakes.Keys.Order());
 
     [Theory]
@@ -62,13 +62,13 @@ public sealed class ParameterTests
     [Theory]
     [InlineData("DomainName=usage.example.com")]
     [InlineData("CertificateArn=arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012")]
-    public async Task A_domain_without_its_certificate_or_the_other_way_round_is_a_mistake(string one) =>
+    public async Task A_domain_without_a_certificate_or_a_certificate_without_a_domain_is_a_mistake(string one) =>
         Assert.Contains("DomainName and CertificateArn are given together", await Refusal([one]), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("Nonsense=1")]
     [InlineData("TrackEvents")]
-    public async Task What_is_no_parameter_at_all_is_a_mistake(string argument) => await Refusal([argument]);
+    public async Task An_argument_that_is_not_a_parameter_is_a_mistake(string argument) => await Refusal([argument]);
 
     /// <summary>Runs the deployment, which must fail without a call to AWS, and returns its output.</summary>
     private static async Task<string> Refusal(string[] parameters)

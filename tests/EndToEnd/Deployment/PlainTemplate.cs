@@ -11,10 +11,10 @@ public sealed class PlainTemplate : IAsyncLifetime
     private readonly int port = Repository.FreePort();
     private OwnedProcess? moto;
 
-    /// <summary>Which tool is missing; null when all are there.</summary>
+    /// <summary>The missing tool; null when all tools are installed.</summary>
     public string? Missing { get; private set; }
 
-    /// <summary>The template as the AWS CLI packages it, for SAM to translate.</summary>
+    /// <summary>The template as the AWS CLI packages it, the input for SAM's translation.</summary>
     public string Packaged { get; private set; } = "";
 
     /// <summary>The plain CloudFormation template.</summary>
@@ -42,11 +42,11 @@ public sealed class PlainTemplate : IAsyncLifetime
         await Eventually.Get(Answers, answers => answers);
         File.Copy(Template.Path, Path.Combine(folder.FullName, "template.yaml"));
         Directory.CreateDirectory(Path.Combine(folder.FullName, "artifacts", "functions"));
-        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "artifacts", "functions", "bootstrap"), "stands for the executable");
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "artifacts", "functions", "bootstrap"), "replaces the executable");
         await Aws("s3", "mb", "s3://artifacts");
         await Aws("cloudformation", "package", "--template-file", "template.yaml", "--s3-bucket", "artifacts", "--output-template-file",
             "packaged.yaml");
-        // As infra/deploy.sh sends it.
+        // The command of infra/deploy.sh.
         await Aws("cloudformation", "package", "--template-file", "template.yaml", "--s3-bucket", "artifacts", "--use-json",
             "--output-template-file", "packaged.json");
         var library = Path.Combine(Repository.Root, "infra", "lib.sh");
@@ -57,7 +57,7 @@ public sealed class PlainTemplate : IAsyncLifetime
         Root = JsonNode.Parse(plain)!.AsObject();
     }
 
-    /// <summary>Deploys the plain template without resources of some types, and returns the logical ids of the created ones.</summary>
+    /// <summary>Deploys the plain template without some resource types, and returns the logical ids of the created resources.</summary>
     public async Task<IReadOnlySet<string>> Deploy(string stack, IReadOnlyDictionary<string, string> parameters,
         IReadOnlyCollection<string> without)
     {

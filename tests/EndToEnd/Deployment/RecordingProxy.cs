@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Http;
 namespace Collector.Tests.EndToEnd.Deployment;
 
 /// <summary>
-/// A proxy between the functions and DynamoDB that records which function calls which operation on which table. The access key names the
-/// function: infra/Local gives each its own.
+/// A proxy between the functions and DynamoDB that records the operations of each function on each table. The access key identifies the
+/// function: infra/Local gives each function its own.
 /// </summary>
 internal sealed class RecordingProxy : IAsyncDisposable
 {
@@ -72,7 +72,9 @@ internal sealed class RecordingProxy : IAsyncDisposable
         foreach (var (action, table) in Needs(operation, request)) calls.TryAdd(new StorageCall(caller, "dynamodb:" + action, table), true);
     }
 
-    /// <summary>The actions that IAM checks: those inside a transaction, a batch by its own name, an index as its own resource.</summary>
+    /// <summary>
+    /// The actions that IAM checks: for a transaction its operations, for a batch its own name, and an index as a separate resource.
+    /// </summary>
     private static IEnumerable<(string Action, string Table)> Needs(string operation, JsonObject request) => operation switch
     {
         "TransactWriteItems" or "TransactGetItems" =>
@@ -85,6 +87,6 @@ internal sealed class RecordingProxy : IAsyncDisposable
 }
 
 /// <param name="Caller">The function's logical id.</param>
-/// <param name="Action">As IAM names it: <c>dynamodb:PutItem</c>.</param>
+/// <param name="Action">The IAM name, such as <c>dynamodb:PutItem</c>.</param>
 /// <param name="Resource">The table's name, or <c>table/index/name</c>.</param>
 internal sealed record StorageCall(string Caller, string Action, string Resource);

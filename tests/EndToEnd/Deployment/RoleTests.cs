@@ -7,7 +7,7 @@ using System.Text.Json.Nodes;
 namespace Collector.Tests.EndToEnd.Deployment;
 
 /// <summary>
-/// Each function's role allows exactly what the function does. The test uses every route in every way that leads to different calls, and
+/// Each function's role allows exactly what the function does. The test uses every route in every way that causes different calls, and
 /// records the calls at DynamoDB.
 /// </summary>
 public sealed class RoleTests : IAsyncLifetime
@@ -46,16 +46,16 @@ public sealed class RoleTests : IAsyncLifetime
     }
 
     [SkippableFact]
-    public async Task A_role_allows_what_its_function_does_and_nothing_more()
+    public async Task A_role_allows_exactly_what_its_function_does()
     {
         RunningCollector.MustBeOfThisMachine();
         var used = await UseEveryRoute();
         var routes = Template.FunctionIds.SelectMany(id => Template.Events(id, "Api").Select(route => $"{route["Method"]} {route["Path"]}"))
             .ToHashSet();
         Assert.Equal(routes.Order(StringComparer.Ordinal), used.Order(StringComparer.Ordinal));
-        // The stream functions run later, and the second round of a deletion later still.
+        // The stream functions run later, and the second round of a deletion even later.
         Assert.Empty(await Eventually.Get(() => Task.FromResult(Differences(ByNobody)), differences => differences.Count == 0));
-        // The schedule runs when the host starts; the first time there was nothing to roll up. A day that is closed loses its checkpoints.
+        // The schedule runs when the host starts; at the first start there was nothing to roll up. Now a closed day loses its checkpoints.
         await collector.StopHost();
         await collector.DynamoDb.Client.PutItemAsync(TableName("CountersTable"), new()
         {
@@ -68,7 +68,7 @@ public sealed class RoleTests : IAsyncLifetime
         Assert.Empty(await Eventually.Get(() => Task.FromResult(Differences()), differences => differences.Count == 0, seconds: 120));
     }
 
-    /// <summary>What a role lacks, and what it allows without need.</summary>
+    /// <summary>Missing and unused permissions.</summary>
     private List<string> Differences(params IEnumerable<string> except) => [.. Template.FunctionIds.Except(except).SelectMany(function =>
     {
         var allowed = Lines(Allowed(function)).ToHashSet();
@@ -77,7 +77,7 @@ public sealed class RoleTests : IAsyncLifetime
             .Concat(allowed.Except(done).Select(line => $"{function} has {line} for nothing"));
     })];
 
-    /// <summary>Uses the API so that each function makes all its calls to the tables. Returns the routes used.</summary>
+    /// <summary>Uses the API so that each function makes all its calls to the tables. Returns the used routes.</summary>
     private async Task<HashSet<string>> UseEveryRoute()
     {
         var used = new HashSet<string>();
@@ -85,11 +85,11 @@ public sealed class RoleTests : IAsyncLifetime
         var community = Session(2);
         await Send("POST /session", SessionEvent(pro, "pro"));
         await Send("POST /session", SessionEvent(community, "community"));
-        // It is kept only as a line in the ledger.
+        // Only the ledger records this session.
         await Send("POST /session", """{"name":"session","payload":{"session_id":"not one"}}""", HttpStatusCode.BadRequest);
         foreach (var route in new[] { "POST /events", "POST /requests" })
         {
-            // A registered session, and an unknown one, for which a mark is written.
+            // A registered session, and an unknown one, for which an item with its status is written.
             await Send(route, Call(pro));
             await Send(route, Call(Session(route.Length)));
         }
@@ -97,7 +97,7 @@ public sealed class RoleTests : IAsyncLifetime
         await Send("POST /cli", """{"name":"cli_cmd","payload":{"cmd":"localstack start","params":[]}}""");
         foreach (var session in new[] { community, Session(40) }) await Send("POST /features", Feature(session));
         await Send("POST /license/activations", Activation);
-        // An activation without an id is looked up among those of the last minute.
+        // An activation without an id is compared with those of the last minute.
         await Send("POST /license/activations", Activation.Replace(",\"activation_id\":\"role-1\"", "", StringComparison.Ordinal));
         await Send("GET /license/credits", token: Token);
         await Send("PUT /tracking", """{"track_events": false}""", token: "ls-another");
@@ -109,23 +109,23 @@ public sealed class RoleTests : IAsyncLifetime
             "GET /usage/cli", "GET /usage/features", "GET /usage/ledger", "GET /usage/sessions", "GET /policy", "GET /health", "GET /summary",
         }) await Send(route);
         await Send("POST /policy/preview", Call(pro));
-        // Whether the page has been built makes no difference here.
+        // The page may or may not have been built.
         await Send("GET /", wanted: null);
         await Send("GET /assets/{proxy+}", wanted: HttpStatusCode.NotFound, values: ["nothing.js"]);
-        // Wait until they are counted: only then are there counters to delete.
+        // Wait until the calls are counted, because only then are there counters to delete.
         await Seen("GET /stacks", "\"services\":[\"s3\"]");
         await Seen("GET /stacks/{session}/events", "PutObject", pro);
         await Send("GET /stacks/{session}", token: Token, values: [pro]);
         foreach (var route in new[] { "GET /stacks/{session}/breakdown", "GET /stacks/{session}/comparison" })
             await Send(route, token: Token, values: [pro]);
         foreach (var route in new[] { "GET /stacks/overview", "GET /stacks/export" }) await Send(route, token: Token);
-        // One session, then all. The one whose deletion is not finished belongs to both requests.
+        // First one session, then all. The session whose deletion is not finished belongs to both requests.
         await Send("DELETE /stacks/{session}", token: Token, wanted: HttpStatusCode.Accepted, values: [pro]);
         var erasure = await Send("DELETE /stacks", token: Token, wanted: HttpStatusCode.Accepted);
         await Send("GET /stacks/erasures/{id}", token: Token, wanted: null, values: [(string)JsonNode.Parse(erasure)!["id"]!]);
         return used;
 
-        // Asks until the Aggregator has counted.
+        // Repeats the request until the Aggregator has counted.
         Task Seen(string route, string text, params string[] values) =>
             Eventually.Get(() => Send(route, token: Token, values: values), answer => answer.Contains(text, StringComparison.Ordinal));
 
@@ -147,7 +147,7 @@ public sealed class RoleTests : IAsyncLifetime
         }
     }
 
-    // Either function may do any step of a deletion, so both must be allowed all steps. Only the worker looks for what is due.
+    // Either function may do any step of a deletion, so both must be allowed all steps. Only the worker looks for due deletions.
     private IEnumerable<StorageCall> Done(string function) => proxy.Calls
         .Where(call => call.Caller == function
             || (IsErasing(call.Caller) && IsErasing(function)
@@ -163,7 +163,7 @@ public sealed class RoleTests : IAsyncLifetime
         from resource in Template.Many(statement["Resource"]).Select(Table).OfType<string>()
         select new StorageCall(function, action, resource);
 
-    /// <summary>The table, or <c>table/index/name</c>, of a resource; null for a stream, which Lambda reads for the function.</summary>
+    /// <summary>The table of a resource, or <c>table/index/name</c>; null for a stream, which Lambda reads for the function.</summary>
     private static string? Table(JsonNode resource)
     {
         if (resource["Fn::GetAtt"] is JsonArray { Count: 2 } attribute)

@@ -1,13 +1,13 @@
 namespace Collector.Tests.EndToEnd.Deployment;
 
-/// <summary>rotate.sh from its first line to its last, with a stand-in for the AWS CLI (Stub/aws).</summary>
+/// <summary>Runs rotate.sh completely, with a replacement for the AWS CLI (Stub/aws).</summary>
 public sealed class RotateTests
 {
     [Theory]
     [InlineData("operator-key", "old", "made,old")]
     [InlineData("fingerprint-secret", "old", "2:made,1:old")]
     [InlineData("fingerprint-secret", "7:old", "8:made,7:old")]
-    public async Task A_new_one_is_made_beside_the_old_one_and_given_to_the_functions(string what, string before, string after)
+    public async Task A_new_secret_is_created_beside_the_old_one_and_given_to_the_functions(string what, string before, string after)
     {
         var (code, text, calls, written) = await Rotate(before, what, "aws", "--stack", "mine");
         Assert.True(code == 0, text);
@@ -18,7 +18,7 @@ public sealed class RotateTests
         Assert.Contains("ParameterKey=Target,UsePreviousValue=true", update, StringComparison.Ordinal);
         Assert.DoesNotContain($"ParameterKey={parameter},UsePreviousValue", update, StringComparison.Ordinal);
         Assert.Contains("--use-previous-template", update, StringComparison.Ordinal);
-        // Arguments can be seen by everyone on the machine.
+        // Every user of the machine can see the arguments of a process.
         Assert.All(calls, call => Assert.DoesNotContain("made", call, StringComparison.Ordinal));
         Assert.Contains($"infra/rotate.sh {what} aws --stack mine", text, StringComparison.Ordinal);
     }
@@ -26,7 +26,7 @@ public sealed class RotateTests
     [Theory]
     [InlineData("operator-key", "new,old", "new")]
     [InlineData("fingerprint-secret", "2:new,1:old", "2:new")]
-    public async Task Finishing_forgets_the_old_one(string what, string before, string after)
+    public async Task Finishing_a_rotation_removes_the_old_secret(string what, string before, string after)
     {
         var (code, text, calls, written) = await Rotate(before, what, "aws", "--stack", "mine", "--finish");
         Assert.True(code == 0, text);
@@ -40,7 +40,7 @@ public sealed class RotateTests
     [InlineData("old", "password", "The first argument says what is replaced")]
     [InlineData("old", "operator-key --force", "--force is not an option")]
     [InlineData("255:old", "fingerprint-secret", "255 rotations")]
-    public async Task What_cannot_be_done_is_one_line_and_changes_nothing(string before, string arguments, string said)
+    public async Task An_impossible_rotation_is_refused_with_one_line_and_changes_nothing(string before, string arguments, string said)
     {
         var parts = arguments.Split(' ');
         var (code, text, calls, written) = await Rotate(before, [parts[0], "aws", .. parts[1..]]);

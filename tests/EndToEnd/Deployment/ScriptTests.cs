@@ -7,7 +7,7 @@ namespace Collector.Tests.EndToEnd.Deployment;
 public sealed class ScriptTests(RunningCollector collector) : IClassFixture<RunningCollector>
 {
     [SkippableFact]
-    public async Task The_smoke_test_passes_against_a_collector_that_works()
+    public async Task The_smoke_test_passes_against_a_working_collector()
     {
         var (code, text) = await Smoke(collector.BaseAddress.ToString(), RunningCollector.OperatorKey);
         Assert.True(code == 0, text);
@@ -17,7 +17,7 @@ public sealed class ScriptTests(RunningCollector collector) : IClassFixture<Runn
     [SkippableTheory]
     [InlineData("http://127.0.0.1:1/v1", "operator", "does not answer")]
     [InlineData(null, "another", "401")]
-    public async Task The_smoke_test_says_in_one_line_what_is_wrong(string? url, string key, string said)
+    public async Task The_smoke_test_reports_a_fault_in_one_line(string? url, string key, string said)
     {
         var (code, text) = await Smoke(url ?? collector.BaseAddress.ToString(), key);
         Assert.Equal(1, code);
@@ -25,7 +25,7 @@ public sealed class ScriptTests(RunningCollector collector) : IClassFixture<Runn
     }
 
     [SkippableFact]
-    public async Task The_route_configuration_of_the_test_tool_is_the_templates()
+    public async Task The_route_configuration_of_the_test_tool_matches_the_template()
     {
         var routes = JsonNode.Parse(await Tool.Must(Repository.LocalHost, ["routes", "--template", Template.Path]))!.AsArray();
         var wanted = Template.FunctionIds.SelectMany(id =>
@@ -36,7 +36,7 @@ public sealed class ScriptTests(RunningCollector collector) : IClassFixture<Runn
     }
 
     [SkippableFact]
-    public async Task The_environment_that_is_printed_for_the_test_tool_starts_each_function()
+    public async Task The_environment_printed_for_the_test_tool_starts_each_function()
     {
         var lines = (await Tool.Must(Repository.LocalHost, ["functions", "--template", Template.Path, "--in-memory"]))
             .Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -45,25 +45,25 @@ public sealed class ScriptTests(RunningCollector collector) : IClassFixture<Runn
     }
 
     [SkippableFact]
-    public async Task An_executable_that_Lambda_could_not_start_is_not_published()
+    public async Task An_executable_that_Lambda_cannot_start_is_not_published()
     {
         var missing = await Tool.Missing("readelf", "--version");
         Skip.If(missing is not null, missing);
         // A program that needs the C++ library, which the image may lack.
         Assert.Contains("libstdc++", (await Check(Repository.LocalHost)).Text, StringComparison.Ordinal);
-        // The C library itself defines the newest symbol version on this machine, newer than the image's.
+        // The C library defines the newest symbol version on this machine, which is newer than the image's.
         var libc = new[] { "/lib/x86_64-linux-gnu/libc.so.6", "/lib/aarch64-linux-gnu/libc.so.6", "/lib64/libc.so.6" }.First(File.Exists);
         Assert.Contains("it needs glibc 2.", (await Check(libc)).Text, StringComparison.Ordinal);
         var native = Path.Combine(Repository.Root, "artifacts", "functions", "bootstrap");
         if (File.Exists(native)) Assert.Equal((0, ""), await Check(native));
-        // Each architecture is refused for the other.
+        // A program for one architecture is refused for the other.
         var (own, other) = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? ("arm64", "x86_64") : ("x86_64", "arm64");
         Assert.DoesNotContain("it is for", (await Check(libc, own)).Text, StringComparison.Ordinal);
         Assert.Contains($" and not for {other}", (await Check(libc, other)).Text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task What_was_published_answers_an_event_and_another_program_does_not()
+    public async Task The_published_executable_answers_an_event_and_another_program_does_not()
     {
         var script = Path.Combine(Repository.Root, "infra", "answer-one-event.mjs");
         Assert.Equal((0, ""), await Tool.Run("node", [script, Path.Combine(Repository.Functions, "bootstrap")]));
@@ -76,7 +76,7 @@ public sealed class ScriptTests(RunningCollector collector) : IClassFixture<Runn
     [InlineData("Lambda runs x86_64 and arm64, not amd64.", "--architecture", "amd64")]
     [InlineData("--arch is not an option", "--arch", "arm64")]
     [InlineData("takes one folder", "/nowhere/a", "/nowhere/b")]
-    public async Task A_mistake_in_publishing_is_one_line(string said, params string[] arguments)
+    public async Task A_mistake_in_publishing_is_reported_in_one_line(string said, params string[] arguments)
     {
         var (code, text) = await Tool.Run(Path.Combine(Repository.Root, "infra", "publish.sh"), arguments);
         Assert.Equal(1, code);
@@ -87,7 +87,7 @@ public sealed class ScriptTests(RunningCollector collector) : IClassFixture<Runn
     [InlineData(0, "docs/benchmarks.md", "--help")]
     [InlineData(1, "takes --quick or nothing", "--fast")]
     [InlineData(1, "takes --quick or nothing", "--quick", "--page")]
-    public async Task The_benchmarks_say_what_they_take(int code, string said, params string[] arguments)
+    public async Task The_benchmarks_report_their_valid_arguments(int code, string said, params string[] arguments)
     {
         var (ended, text) = await Tool.Run(Path.Combine(Repository.Root, "infra", "bench.sh"), arguments);
         Assert.Equal(code, ended);
@@ -95,7 +95,7 @@ public sealed class ScriptTests(RunningCollector collector) : IClassFixture<Runn
     }
 
     [SkippableFact]
-    public async Task Publishing_does_not_replace_what_it_did_not_make()
+    public async Task Publishing_does_not_replace_a_folder_that_it_did_not_create()
     {
         var folder = Directory.CreateTempSubdirectory("collector-publish-");
         var file = Path.Combine(folder.FullName, "mine");

@@ -13,8 +13,8 @@ namespace Collector.Tests.EndToEnd.Deployment;
 
 /// <summary>
 /// Replaces AWS's local test tool: one Runtime API for all functions, each under its name (<c>host:port/FunctionName</c>), and events like
-/// those of its API Gateway emulator in REST mode, which have no requestContext. It listens a while after its program has started, as the
-/// tool does.
+/// those of its API Gateway emulator in REST mode, which have no requestContext. Like the tool, it begins to listen some time after its
+/// program has started.
 /// </summary>
 internal sealed class StandInTestTool : IAsyncDisposable
 {
@@ -31,7 +31,7 @@ internal sealed class StandInTestTool : IAsyncDisposable
 
     public int Port { get; } = Repository.FreePort();
 
-    /// <summary>From now on it listens.</summary>
+    /// <summary>Begins to listen.</summary>
     public Task Listen() => web.StartAsync();
 
     public ValueTask DisposeAsync() => web.DisposeAsync();

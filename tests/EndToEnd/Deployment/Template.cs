@@ -23,8 +23,7 @@ internal static class Template
         : throw new InvalidOperationException($"{functionId} has no role of the template's");
 
     /// <summary>
-    /// The statements of a role's or a managed policy's own documents, and of the template's policies that a role has, but for
-    /// FunctionBasics.
+    /// The statements in the documents of a role or managed policy, and in the template's policies that a role has, except FunctionBasics.
     /// </summary>
     public static IEnumerable<JsonObject> Statements(string logicalId)
     {
@@ -35,11 +34,11 @@ internal static class Template
         return documents.SelectMany(document => document["Statement"]!.AsArray()).Select(statement => statement!.AsObject());
     }
 
-    /// <summary>The managed policies of the template that a role has; every other one makes this throw.</summary>
+    /// <summary>The template's managed policies that a role has; any other managed policy throws an exception.</summary>
     public static IEnumerable<string> OwnPolicies(string role) =>
         (Properties(role)["ManagedPolicyArns"]?.AsArray() ?? []).Select(policy => (string)policy!["Ref"]!);
 
-    /// <summary>A function's events of one type: its routes (<c>Api</c>), its streams (<c>DynamoDB</c>).</summary>
+    /// <summary>A function's events of one type: its routes (<c>Api</c>) or its streams (<c>DynamoDB</c>).</summary>
     public static IEnumerable<JsonObject> Events(string functionId, string type) => (Properties(functionId)["Events"]?.AsObject() ?? [])
         .Where(source => (string?)source.Value!["Type"] == type)
         .Select(source => source.Value!["Properties"]!.AsObject());

@@ -3,14 +3,14 @@ using Collector.Local.Template;
 
 namespace Collector.Tests.EndToEnd.Deployment;
 
-/// <summary>Properties of template.yaml that must hold for every function and table, also for future ones.</summary>
+/// <summary>Properties of template.yaml that must hold for every function and table, including future ones.</summary>
 public sealed class TemplateTests
 {
-    // According to the Service Authorization Reference, both support no resource but "*".
+    // According to the Service Authorization Reference, both support only the resource "*".
     private static readonly string[] WithoutResource = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"];
 
     [SkippableFact]
-    public async Task Cfn_lint_has_nothing_to_say()
+    public async Task Cfn_lint_reports_nothing()
     {
         var missing = await Tool.Missing("cfn-lint", "--version");
         Skip.If(missing is not null, missing);
@@ -18,9 +18,9 @@ public sealed class TemplateTests
         Assert.Equal((0, ""), (code, text.Trim()));
     }
 
-    /// <summary>The limit of what is sent is CloudFormationTests'; comments and indentation are no part of that.</summary>
+    /// <summary>CloudFormationTests checks the limit of the uploaded template, which has no comments and indentation.</summary>
     [Fact]
-    public void It_is_short_enough_to_be_read()
+    public void The_template_is_short_enough_to_read()
     {
         var text = File.ReadAllText(Template.Path);
         Assert.InRange(text.Count(c => c == '\n'), 1, 750);
@@ -28,10 +28,10 @@ public sealed class TemplateTests
     }
 
     /// <summary>
-    /// That a role allows no more than its functions do is seen where they do it (RoleTests); so those that share one do the same.
+    /// RoleTests checks that a role allows no more than its functions do, so functions that share a role do the same.
     /// </summary>
     [Fact]
-    public void A_role_is_for_functions_alone_and_allows_neither_every_action_nor_every_resource()
+    public void A_role_is_only_for_functions_and_has_no_wildcards()
     {
         foreach (var role in Template.FunctionIds.Select(Template.RoleOf).Distinct())
         {
@@ -51,7 +51,7 @@ public sealed class TemplateTests
     }
 
     [Fact]
-    public void A_function_that_reads_streams_may_read_those_and_write_to_its_failure_queue()
+    public void A_function_that_reads_streams_may_read_only_those_and_write_to_its_failure_queue()
     {
         foreach (var function in Template.FunctionIds)
         {
@@ -74,7 +74,7 @@ public sealed class TemplateTests
     {
         foreach (var function in Template.FunctionIds)
             Assert.True(new[] { "Api", "DynamoDB", "Schedule" }.Any(type => Template.Events(function, type).Any()), function);
-        // Deletions that are due continue every minute; days and months end once a day. LocalStack runs rules of this kind.
+        // Due deletions continue every minute; days and months are closed once a day. LocalStack supports rules of this kind.
         Assert.Equal(
             ["rate(1 day)", "rate(1 minute)"],
             Template.FunctionIds.SelectMany(function => Template.Events(function, "Schedule"))
@@ -82,18 +82,18 @@ public sealed class TemplateTests
     }
 
     [Fact]
-    public void Functions_point_at_what_publish_makes_and_are_not_built_by_sam()
+    public void Functions_use_the_published_executable_and_are_not_built_by_sam()
     {
         foreach (var (id, function) in Template.Resources("AWS::Serverless::Function"))
         {
             Assert.True((bool?)function!["Metadata"]?["SkipBuild"], id);
-            // At each function: the AWS CLI does not read Globals.
+            // Set at each function, because the AWS CLI does not read Globals.
             Assert.Equal("artifacts/functions/", (string?)function["Properties"]!["CodeUri"]);
         }
     }
 
     [Fact]
-    public void Every_stream_is_batched_filtered_bisected_and_has_somewhere_to_put_what_fails()
+    public void Every_stream_is_batched_filtered_and_bisected_and_has_a_failure_destination()
     {
         var mappings = Template.FunctionIds.SelectMany(function => Template.Events(function, "DynamoDB")).ToList();
         Assert.NotEmpty(mappings);
@@ -104,13 +104,13 @@ public sealed class TemplateTests
             Assert.Equal("""["ReportBatchItemFailures"]""", mapping["FunctionResponseTypes"]?.ToJsonString());
             Assert.NotEmpty(mapping["FilterCriteria"]!["Filters"]!.AsArray());
             Assert.NotNull(mapping["DestinationConfig"]?["OnFailure"]?["Destination"]);
-            // Less than the 24 hours for which a stream keeps a record, so that it reaches the queue before it expires.
+            // Less than the 24 hours for which a stream keeps a record, so that the record reaches the queue before it expires.
             Assert.InRange((long)mapping["MaximumRecordAgeInSeconds"]!, 3600, 86_399);
         }
     }
 
     [Fact]
-    public void Tables_are_encrypted_can_be_restored_and_are_protected_from_deletion()
+    public void Tables_are_encrypted_restorable_and_protected_from_deletion()
     {
         Assert.NotEmpty(Template.Resources("AWS::DynamoDB::Table"));
         foreach (var (id, table) in Template.Resources("AWS::DynamoDB::Table"))
@@ -132,7 +132,7 @@ public sealed class TemplateTests
         Assert.NotEmpty(members);
         foreach (var taken in new[] { "identity", "$context.path", "authorizer", "querystring", "domainName", "extendedRequestId" })
             Assert.DoesNotContain(taken, format, StringComparison.Ordinal);
-        // Nor do execution logs and API Gateway's own traces, which hold more than that.
+        // The same holds for execution logs and API Gateway's own traces, which would contain more.
         var settings = Template.Properties("Api")["MethodSettings"]!.AsArray();
         Assert.Contains(settings, setting => (string?)setting!["ResourcePath"] == "/*" && (string?)setting["HttpMethod"] == "*");
         Assert.All(settings, setting => Assert.Equal(
@@ -141,7 +141,7 @@ public sealed class TemplateTests
     }
 
     [Fact]
-    public void A_flood_of_anonymous_events_is_throttled_by_itself_and_the_start_of_a_session_by_nothing_else()
+    public void Anonymous_events_have_their_own_throttling_limit_and_do_not_affect_the_start_of_a_session()
     {
         var settings = Template.Properties("Api")["MethodSettings"]!.AsArray();
         Assert.Equal(
@@ -151,7 +151,7 @@ public sealed class TemplateTests
             ],
             settings.Select(setting => ((string?)setting!["ResourcePath"], (string?)setting["ThrottlingRateLimit"]!["Ref"]))
                 .OrderBy(setting => setting.Item1, StringComparer.Ordinal));
-        // Nobody's address is kept: not even the samples that WAF shows.
+        // No address is kept, not even in WAF's request samples.
         var acl = Template.Properties("RateLimit");
         Assert.All(
             new[] { acl }.Concat(acl["Rules"]!.AsArray().Select(rule => rule!.AsObject())),
@@ -161,7 +161,7 @@ public sealed class TemplateTests
     }
 
     [Fact]
-    public void What_the_gateway_answers_by_itself_is_a_problem()
+    public void The_gateways_own_answers_are_problems()
     {
         var responses = Template.Properties("Api")["GatewayResponses"]!.AsObject();
         Assert.Contains("DEFAULT_4XX", responses.Select(response => response.Key));
@@ -180,9 +180,9 @@ public sealed class TemplateTests
     }
 
     [Fact]
-    public void Every_function_is_watched_when_it_fails_is_throttled_is_slow_or_falls_behind()
+    public void Every_function_has_alarms_for_failures_throttling_slowness_and_backlog()
     {
-        // One log group for all of them, in which Lambda reports how each invocation ended.
+        // All functions share one log group, in which Lambda reports how each invocation ended.
         Assert.Equal("""{"Ref":"FunctionLogs"}""", Template.Root["Globals"]!["Function"]!["LoggingConfig"]!["LogGroup"]!.ToJsonString());
         Assert.All(Template.Resources("AWS::Serverless::Function"), function =>
             Assert.Null(function.Value!["Properties"]!["LoggingConfig"]));
@@ -193,10 +193,10 @@ public sealed class TemplateTests
         Assert.True(Watches("ErrorsAlarm", (string)failures["MetricName"]!, failures["MetricNamespace"]!.ToJsonString()));
         Assert.Equal("1", (string?)failures["MetricValue"]);
 
-        // Of all functions: without a dimension.
+        // Covers all functions, because it has no dimension.
         Assert.True(Watches("ThrottlesAlarm", "Throttles", "\"AWS/Lambda\""));
         Assert.True(Watches("TimeUsedAlarm", "time_used_percent", Own));
-        // Those that use all their time on purpose say what they left.
+        // Functions that use all their time on purpose report their unfinished work.
         Assert.True(Watches("EraserUnfinishedAlarm", "unfinished", Own, "Eraser"));
         Assert.True(Watches("RollupUnfinishedAlarm", "unfinished", Own, "Rollup"));
         Assert.True(Watches("OutOfOrderAlarm", "out_of_order", Own, "Aggregator"));
@@ -206,7 +206,7 @@ public sealed class TemplateTests
     }
 
     [Fact]
-    public void Every_alarm_goes_to_the_topic_when_it_begins_and_when_it_ends()
+    public void Every_alarm_notifies_the_topic_when_it_begins_and_when_it_ends()
     {
         foreach (var alarm in Alarms)
         {
@@ -220,12 +220,13 @@ public sealed class TemplateTests
     }
 
     /// <summary>
-    /// LocalStack starts the services that it is told of: those of the resources, of what runs the functions, and of the deployment itself.
+    /// LocalStack starts the services in this list: those of the resources, those that run the functions, and those of the
+    /// deployment itself.
     /// </summary>
     [Fact]
-    public void LocalStack_is_told_of_every_service_that_the_template_needs()
+    public void LocalStack_starts_every_service_that_the_template_needs()
     {
-        // WAF is made in AWS only, and only where it is asked for.
+        // WAF is created only on AWS, and only on request.
         var resources = Template.Root["Resources"]!.AsObject().Where(resource => (string?)resource.Value!["Condition"] != "HasRateLimit");
         var services = resources.Select(resource => ((string)resource.Value!["Type"]!).Split("::") switch
         {
@@ -248,7 +249,7 @@ public sealed class TemplateTests
     private static IEnumerable<JsonNode> Alarms =>
         Template.Resources("AWS::CloudWatch::Alarm").Select(alarm => alarm.Value!["Properties"]!);
 
-    // The function's own metrics have its handler's name as dimension (InvocationLog).
+    // The dimension of the functions' own metrics is the handler's name (InvocationLog).
     private static bool Watches(string alarm, string metric, string metricNamespace, string? handler = null)
     {
         var properties = Template.Properties(alarm);

@@ -4,16 +4,16 @@ using System.Text.Json.Nodes;
 namespace Collector.Tests.EndToEnd.Deployment;
 
 /// <summary>
-/// testtool.sh with a replacement for AWS's tool: the tool's arguments, and the functions at its Runtime API with its events.
+/// Runs testtool.sh with a replacement for AWS's tool: checks the tool's arguments, and the functions at its Runtime API with its events.
 /// </summary>
 public sealed class TestToolTests
 {
     [SkippableFact]
-    public async Task The_functions_count_what_they_are_sent_by_the_test_tool()
+    public async Task The_functions_count_the_events_from_the_test_tool()
     {
         await using var tool = new StandInTestTool();
         var notes = Path.GetTempFileName();
-        // testtool.sh gives DynamoDB Local the port after infra/Local's.
+        // testtool.sh gives DynamoDB Local the port after that of infra/Local.
         var (port, local) = (Repository.FreePort(), Repository.FreePort(inARow: 2));
         await using var script = OwnedProcess.Start(
             Path.Combine(Repository.Root, "infra", "testtool.sh"),
@@ -27,7 +27,7 @@ public sealed class TestToolTests
         try
         {
             var started = await Eventually.Get(() => File.ReadAllLinesAsync(notes), lines => lines.Length == 2, seconds: 120);
-            // Until the tool listens, no function may look for it: it would find nothing, and end.
+            // No function may ask the tool for an event before it listens: the function would fail and end.
             await tool.Listen();
             await script.WaitForLine(line => line.StartsWith("ready: ", StringComparison.Ordinal), TimeSpan.FromSeconds(90));
 
@@ -49,7 +49,7 @@ public sealed class TestToolTests
         }
         finally
         {
-            // Its trap ends the processes that it has started; SIGKILL would leave them running.
+            // The script's trap ends its processes; SIGKILL would leave them running.
             script.Signal("TERM");
             await script.WaitForExit(TimeSpan.FromSeconds(30));
             File.Delete(notes);
@@ -57,7 +57,7 @@ public sealed class TestToolTests
     }
 
     [Fact]
-    public async Task The_help_says_what_the_tool_cannot_do()
+    public async Task The_help_lists_the_limits_of_the_tool()
     {
         var (code, text) = await Tool.Run(Path.Combine(Repository.Root, "infra", "testtool.sh"), ["--help"]);
         Assert.Equal(0, code);

@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace Collector.Tests.EndToEnd.Deployment;
 
-/// <summary>Runs programs of others, and returns their output and exit code.</summary>
+/// <summary>Runs other programs, and returns their output and exit code.</summary>
 internal static class Tool
 {
-    /// <summary>Runs a program to its end. The text is what it prints to standard output and error.</summary>
+    /// <summary>Runs a program to its end, and returns its standard output and error.</summary>
     public static async Task<(int Code, string Text)> Run(
         string program, IEnumerable<string> arguments, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
     {
@@ -33,7 +33,7 @@ internal static class Tool
         return code == 0 ? text : throw new InvalidOperationException($"{program} ended with {code}:\n{text}");
     }
 
-    /// <summary>Null when a program is installed and starts; otherwise why tests that need it are skipped.</summary>
+    /// <summary>Null when a program is installed and starts; otherwise the reason for skipping the tests that need it.</summary>
     public static async Task<string?> Missing(string program, params string[] arguments)
     {
         try
@@ -43,7 +43,7 @@ internal static class Tool
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            return $"{program} is not on this machine";
+            return $"{program} is not installed on this machine";
         }
     }
 }

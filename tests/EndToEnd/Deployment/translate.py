@@ -7,7 +7,7 @@ from samtranslator.yaml_helper import yaml_parse
 
 
 class NoManagedPolicies:
-    """The template names none of SAM's policies."""
+    """The template uses none of SAM's policies."""
 
     def load(self):
         return {}

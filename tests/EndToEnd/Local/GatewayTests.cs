@@ -17,7 +17,7 @@ public sealed class GatewayTests(StubHost stub) : IClassFixture<StubHost>
     [InlineData("GET", "echo")]
     [InlineData("OPTIONS", "pid")]
     [InlineData("POST", "pid")]
-    public async Task A_route_or_method_that_is_not_there_is_403(string method, string path)
+    public async Task A_missing_route_or_method_is_answered_with_403(string method, string path)
     {
         using var response = await Send(method, path);
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
@@ -34,7 +34,7 @@ public sealed class GatewayTests(StubHost stub) : IClassFixture<StubHost>
     [InlineData("evil.example", false)]
     [InlineData("localhost.evil.example", false)]
     [InlineData("127.0.0.1.evil.example", false)]
-    public async Task Only_the_names_of_this_machine_and_those_it_was_told_are_answered_for(string name, bool served)
+    public async Task Only_requests_for_this_machines_names_and_configured_names_are_served(string name, bool served)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(stub.Host.BaseAddress, "items/1"));
         request.Headers.Host = $"{name}:{stub.Host.Port}";
@@ -51,14 +51,14 @@ public sealed class GatewayTests(StubHost stub) : IClassFixture<StubHost>
     }
 
     [SkippableFact]
-    public async Task HEAD_of_a_route_with_GET_alone_is_403()
+    public async Task HEAD_of_a_route_with_only_GET_is_answered_with_403()
     {
         using var response = await Send("HEAD", "pid");
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
     }
 
     [SkippableFact]
-    public async Task Outside_of_the_stage_is_403()
+    public async Task A_path_outside_the_stage_is_answered_with_403()
     {
         using var response = await Send("GET", "/v12/pid");
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
@@ -69,7 +69,7 @@ public sealed class GatewayTests(StubHost stub) : IClassFixture<StubHost>
     [InlineData("throw")]
     [InlineData("die")]
     [InlineData("hang")]
-    public async Task A_function_that_fails_in_any_way_is_502(string path)
+    public async Task Every_failure_of_a_function_is_answered_with_502(string path)
     {
         using var response = await Send("GET", path);
         Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
@@ -79,7 +79,7 @@ public sealed class GatewayTests(StubHost stub) : IClassFixture<StubHost>
     [SkippableTheory]
     [InlineData(10 * 1024 * 1024 + 1)]
     [InlineData(6 * 1024 * 1024)]
-    public async Task A_body_over_a_limit_is_413(int bytes)
+    public async Task A_body_over_a_limit_is_answered_with_413(int bytes)
     {
         using var response = await client.PostAsync("echo", new ByteArrayContent(new byte[bytes]));
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
@@ -87,7 +87,7 @@ public sealed class GatewayTests(StubHost stub) : IClassFixture<StubHost>
     }
 
     [SkippableFact]
-    public async Task A_body_reaches_the_function_as_base64_of_its_very_bytes()
+    public async Task A_body_reaches_the_function_as_base64_of_its_unchanged_bytes()
     {
         byte[] bytes = [.. Enumerable.Range(0, 256).Select(value => (byte)value)];
         var request = await Echo(HttpMethod.Post, "echo", new ByteArrayContent(bytes));
@@ -96,7 +96,7 @@ public sealed class GatewayTests(StubHost stub) : IClassFixture<StubHost>
     }
 
     [SkippableFact]
-    public async Task A_request_without_a_body_has_none()
+    public async Task A_request_without_a_body_has_a_null_body()
     {
         var request = await Echo(HttpMethod.Get, "items/1");
         Assert.Equal(JsonValueKind.Null, request.GetProperty("body").ValueKind);
@@ -118,7 +118,7 @@ public sealed class GatewayTests(StubHost stub) : IClassFixture<StubHost>
     }
 
     [SkippableFact]
-    public async Task What_a_request_does_not_have_is_null()
+    public async Task Missing_parts_of_a_request_are_null()
     {
         var request = await Echo(HttpMethod.Post, "echo");
         foreach (var name in (string[])["queryStringParameters", "multiValueQueryStringParameters", "pathParameters", "stageVariables"])
@@ -126,7 +126,7 @@ public sealed class GatewayTests(StubHost stub) : IClassFixture<StubHost>
     }
 
     [SkippableFact]
-    public async Task A_greedy_path_takes_the_rest_and_ANY_every_method()
+    public async Task A_greedy_path_matches_the_rest_and_ANY_matches_every_method()
     {
         var request = await Echo(HttpMethod.Delete, "rest/a/b/c");
         Assert.Equal("a/b/c", request.GetProperty("pathParameters").GetProperty("proxy").GetString());
@@ -134,7 +134,7 @@ public sealed class GatewayTests(StubHost stub) : IClassFixture<StubHost>
     }
 
     [SkippableFact]
-    public async Task Headers_have_their_last_and_all_their_values()
+    public async Task Headers_are_passed_on_and_X_Forwarded_For_is_added()
     {
         using var message = new HttpRequestMessage(HttpMethod.Post, "echo");
         message.Headers.TryAddWithoutValidation("X-Own", ["a", "b"]);
@@ -145,7 +145,7 @@ public sealed class GatewayTests(StubHost stub) : IClassFixture<StubHost>
     }
 
     [SkippableFact]
-    public async Task An_answer_carries_its_headers_and_the_gateways_ids()
+    public async Task An_answer_has_its_headers_and_the_gateways_ids()
     {
         using var response = await client.PostAsync("echo", null);
         Assert.Equal(["a", "b"], response.Headers.GetValues("X-Many"));
@@ -157,14 +157,14 @@ public sealed class GatewayTests(StubHost stub) : IClassFixture<StubHost>
     }
 
     [SkippableFact]
-    public async Task More_requests_than_processes_wait_their_turn()
+    public async Task More_requests_than_processes_wait_for_their_turn()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => client.GetStringAsync(new Uri("slow", UriKind.Relative))));
         Assert.InRange(answers.Distinct().Count(), 1, 2);
     }
 
     [SkippableFact]
-    public async Task A_function_that_is_busy_for_long_is_429()
+    public async Task Requests_to_a_function_that_stays_busy_are_answered_with_429()
     {
         using var busy = new CancellationTokenSource();
         var first = Enumerable.Range(0, 30).Select(_ => Status(client.GetAsync(new Uri("hang", UriKind.Relative), busy.Token))).ToArray();
@@ -175,7 +175,7 @@ public sealed class GatewayTests(StubHost stub) : IClassFixture<StubHost>
     }
 
     [SkippableFact]
-    public async Task A_killed_process_fails_its_request_and_the_next_one_is_served()
+    public async Task A_killed_process_fails_its_request_and_the_next_request_is_served()
     {
         var pid = (await client.GetStringAsync(new Uri("slow", UriKind.Relative)));
         var pending = client.GetAsync(new Uri("slow", UriKind.Relative));
@@ -188,7 +188,7 @@ public sealed class GatewayTests(StubHost stub) : IClassFixture<StubHost>
     }
 
     [SkippableFact]
-    public async Task A_function_has_its_own_variables_and_none_of_the_hosts()
+    public async Task A_function_has_its_own_variables_and_none_of_the_host()
     {
         var lines = (await client.GetStringAsync(new Uri("environment", UriKind.Relative))).Split('\n');
         Assert.Contains("TABLE=usage-things", lines);
@@ -203,7 +203,7 @@ public sealed class GatewayTests(StubHost stub) : IClassFixture<StubHost>
     }
 
     [SkippableFact]
-    public async Task The_hosts_output_holds_nothing_of_a_request_but_its_route()
+    public async Task The_hosts_output_contains_only_the_route_of_a_request()
     {
         using var response = await client.PostAsync("echo?token=marker-in-query", new StringContent("marker-in-body"));
         await client.GetStringAsync(new Uri("items/marker-in-path", UriKind.Relative));

@@ -32,7 +32,7 @@ public sealed class LifetimeTests : IDisposable
     }
 
     [SkippableFact]
-    public async Task A_DynamoDB_that_crashes_is_started_again()
+    public async Task A_crashed_DynamoDB_is_started_again()
     {
         var collector = await RunningCollector.Run(StubHost.Options(output.FullName) with { HostStartsDynamoDb = true });
         try
@@ -49,7 +49,7 @@ public sealed class LifetimeTests : IDisposable
     }
 
     [SkippableFact]
-    public async Task A_taken_port_is_one_line_that_says_what_to_do()
+    public async Task A_taken_port_is_reported_in_one_line_with_the_remedy()
     {
         using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         taken.Start();
@@ -68,7 +68,7 @@ public sealed class LifetimeTests : IDisposable
     }
 
     [SkippableFact]
-    public async Task A_damaged_file_of_the_data_folder_is_one_line()
+    public async Task A_damaged_file_in_the_data_folder_is_reported_in_one_line()
     {
         var file = Path.Combine(output.FullName, "secrets.json");
         File.WriteAllText(file, "{");
@@ -77,7 +77,7 @@ public sealed class LifetimeTests : IDisposable
     }
 
     [SkippableFact]
-    public async Task Nothing_listens_on_other_addresses_than_the_loopback_ones()
+    public async Task Nothing_listens_on_addresses_other_than_loopback()
     {
         var collector = await RunningCollector.Run(StubHost.Options(output.FullName) with { HostStartsDynamoDb = true });
         try
@@ -94,16 +94,16 @@ public sealed class LifetimeTests : IDisposable
     }
 
     [SkippableFact]
-    public async Task An_unknown_option_is_one_line() =>
+    public async Task An_unknown_option_is_reported_in_one_line() =>
         Assert.Equal(["--nonsense is not an option, or its value is missing."], await Failing("--nonsense"));
 
     [SkippableFact]
-    public async Task A_parameter_that_the_template_lacks_is_one_line() =>
+    public async Task A_parameter_that_the_template_lacks_is_reported_in_one_line() =>
         Assert.Equal([$"{Template} cannot be read: it has no parameter Nothing"],
             await Failing("--template", Template, "--functions", RollupJob, "--in-memory", "--parameter", "Nothing=1"));
 
     [SkippableFact]
-    public async Task A_template_that_cannot_be_read_is_one_line()
+    public async Task An_unreadable_template_is_reported_in_one_line()
     {
         var broken = Path.Combine(output.FullName, "broken.yaml");
         File.WriteAllText(broken, "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties: { Handler: !Nonsense x }\n");

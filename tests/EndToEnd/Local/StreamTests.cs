@@ -7,7 +7,7 @@ namespace Collector.Tests.EndToEnd.Local;
 public sealed class StreamTests(StubHost stub) : IClassFixture<StubHost>
 {
     [SkippableFact]
-    public async Task Records_come_once_in_order_in_a_window_with_their_shard()
+    public async Task Records_arrive_once_in_order_in_a_window_with_their_shard()
     {
         await Put("order-1", "order-2", "order-3");
         Assert.True(await Eventually.True(() => stub.Ids().Contains("order-3")));
@@ -19,7 +19,7 @@ public sealed class StreamTests(StubHost stub) : IClassFixture<StubHost>
     }
 
     [SkippableFact]
-    public async Task What_the_filter_excludes_does_not_come()
+    public async Task Records_excluded_by_the_filter_do_not_arrive()
     {
         await Put("filtered");
         await stub.Host.DynamoDb.Client.DeleteItemAsync("usage-things", Key("filtered"));
@@ -30,7 +30,7 @@ public sealed class StreamTests(StubHost stub) : IClassFixture<StubHost>
     }
 
     [SkippableFact]
-    public async Task A_record_that_cannot_be_processed_goes_to_the_failure_destination_and_the_rest_goes_on()
+    public async Task A_record_that_cannot_be_processed_is_sent_to_the_failure_destination_and_the_others_are_processed()
     {
         await Put("before", "poison", "after");
         Assert.True(await Eventually.True(() => stub.Ids().Contains("after")));
@@ -45,7 +45,7 @@ public sealed class StreamTests(StubHost stub) : IClassFixture<StubHost>
     }
 
     [SkippableFact]
-    public async Task DynamoDB_can_go_and_come_back()
+    public async Task The_stream_continues_after_an_outage_of_DynamoDB()
     {
         await stub.Host.DynamoDb.Stop();
         await stub.Host.WaitForLine(line => line.EndsWith("the stream cannot be read; trying on", StringComparison.Ordinal));
@@ -58,11 +58,11 @@ public sealed class StreamTests(StubHost stub) : IClassFixture<StubHost>
     [SkippableTheory]
     [InlineData("TERM")]
     [InlineData("KILL")]
-    public async Task A_host_started_again_goes_on_where_the_last_one_stopped(string signal)
+    public async Task A_restarted_host_continues_where_the_last_one_stopped(string signal)
     {
         await Put("first-" + signal);
         Assert.True(await Eventually.True(() => stub.Ids().Contains("first-" + signal)));
-        // The position is written after the invocation: a host that ends in between delivers again, like Lambda.
+        // The position is written after the invocation: a host that ends between the two delivers again, like Lambda.
         var done = stub.Events()[^1].GetProperty("Records").EnumerateArray().Last().GetProperty("dynamodb").GetProperty("SequenceNumber")
             .GetString()!;
         var checkpoints = Path.Combine(stub.Host.Data, "checkpoints.json");

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Collector.Tests.EndToEnd.Local;
 
-/// <summary>The local host with the small stack in tests/EndToEnd/Stub in place of the collector.</summary>
+/// <summary>The local host with the small stack in tests/EndToEnd/Stub instead of the collector.</summary>
 public sealed class StubHost : IAsyncLifetime
 {
     private readonly DirectoryInfo gathered = Directory.CreateTempSubdirectory("collector-stub-");
@@ -14,7 +14,7 @@ public sealed class StubHost : IAsyncLifetime
     /// <summary>The folder where the Gather function writes its events. The file "refuse" in it makes the function fail.</summary>
     public string Out => gathered.FullName;
 
-    /// <summary>The records that the stream's function has accepted, in order, each with the window fields of its event.</summary>
+    /// <summary>The records accepted by the stream's function, in order, each with the window fields of its event.</summary>
     public IReadOnlyList<JsonElement> Events() => File.Exists(Path.Combine(Out, "events"))
         ? [.. File.ReadAllLines(Path.Combine(Out, "events")).Select(line => JsonDocument.Parse(line).RootElement)]
         : [];

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace Collector.Tests.EndToEnd.Page;
 
-/// <summary>axe-core finds nothing, in any view, scheme or state.</summary>
+/// <summary>axe-core finds no violation in any view, colour scheme or state.</summary>
 [Collection("page")]
 public sealed class AccessibilityTests(Browser browser)
 {

@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace Collector.Tests.EndToEnd.Page;
 
-/// <summary>Debian's Chromium, headless, and the page's server: one of each for all tests of the page.</summary>
+/// <summary>Debian's Chromium, headless, and the page's server, shared by all tests of the page.</summary>
 public sealed class Browser : IAsyncLifetime
 {
     private static readonly string[] Flags =
@@ -11,7 +11,7 @@ public sealed class Browser : IAsyncLifetime
         "--disable-sync",
     ];
 
-    /// <summary>How long an action or an expectation may take, in milliseconds: much, on a busy machine.</summary>
+    /// <summary>The limit for an action or expectation, in milliseconds: long, for busy machines.</summary>
     private const float Patience = 30_000;
 
     private IPlaywright? playwright;
@@ -35,7 +35,7 @@ public sealed class Browser : IAsyncLifetime
         await Server.DisposeAsync();
     }
 
-    /// <summary>A tab of its own, at a view (<c>stacks</c>), with the credentials given already in its session storage.</summary>
+    /// <summary>Opens a new tab with a view (<c>stacks</c>), with the given credentials in its session storage.</summary>
     internal async Task<OpenPage> Open(
         string view, string? token = null, string? key = null, ColorScheme scheme = ColorScheme.Light, int width = 1280, Uri? stage = null)
     {
@@ -44,7 +44,7 @@ public sealed class Browser : IAsyncLifetime
             ColorScheme = scheme, ViewportSize = new() { Width = width, Height = 900 }, Locale = "en-GB", TimezoneId = "Europe/Berlin",
         });
         context.SetDefaultTimeout(Patience);
-        // Only the first time: what a test forgets stays forgotten.
+        // Only the first time: a credential that a test forgets stays forgotten.
         if (token is not null) await context.AddInitScriptAsync(
             $"if (!sessionStorage.length) sessionStorage.setItem('auth-token', '{token}')");
         if (key is not null) await context.AddInitScriptAsync(

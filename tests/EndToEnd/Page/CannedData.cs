@@ -3,16 +3,16 @@ using System.Text.Json.Nodes;
 
 namespace Collector.Tests.EndToEnd.Page;
 
-/// <summary>The stacks that the canned API has.</summary>
+/// <summary>The stacks of the canned API.</summary>
 internal static class CannedData
 {
-    /// <summary>Markup that says so in <c>window.ran</c> if any of it runs, in each way that text has become script.</summary>
+    /// <summary>Markup that sets <c>window.ran</c> if any of it runs, in each way in which text can become script.</summary>
     public const string Markup =
         "<img src=x onerror=\"window.ran=1\"><script>window.ran=2</script><svg onload=window.ran=3>javascript:window.ran=4 ${window.ran=5} {{window.ran=6}} '\"--></style>";
 
     private static readonly DateTimeOffset Started = new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Every text that a client or an AWS error may have put into the tables.</summary>
+    /// <summary>A stack with markup in every text that a client or an AWS error can put into the tables.</summary>
     public static CannedStack Hostile { get; } = new(
         "\"><script>window.ran=7</script>",
         Started,
@@ -20,7 +20,7 @@ internal static class CannedData
         Markup);
 
     /// <summary>
-    /// 62 stacks, newest first: the first with 180 calls over an hour, the others with one each but the last, which has none.
+    /// 62 stacks, newest first: the first with 180 calls in an hour, the last without calls, and the others with one call each.
     /// </summary>
     public static IReadOnlyList<CannedStack> Stacks()
     {
@@ -43,7 +43,7 @@ internal static class CannedData
         ];
     }
 
-    /// <summary>All of a token's stacks added up.</summary>
+    /// <summary>The sum of all stacks of a token.</summary>
     public static JsonObject Overview(IReadOnlyList<CannedStack> stacks)
     {
         var calls = stacks.SelectMany(stack => stack.Calls.Select(call => (Stack: stack, Call: call))).ToList();

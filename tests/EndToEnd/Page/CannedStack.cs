@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Collector.Tests.EndToEnd.Page;
 
-/// <summary>A stack with its calls, and the answers that the API would give about it.</summary>
+/// <summary>A stack with its calls, and the API's answers about it.</summary>
 internal sealed class CannedStack(string session, DateTimeOffset started, IReadOnlyList<CannedCall> calls, string version = "2026.3.1")
 {
     public string Session => session;
@@ -47,7 +47,7 @@ internal sealed class CannedStack(string session, DateTimeOffset started, IReadO
         return whole;
     }
 
-    /// <summary>What failed, grouped, and who called what.</summary>
+    /// <summary>The grouped errors, and the operations of each caller.</summary>
     public JsonObject Breakdown() => new()
     {
         ["errors"] = new JsonArray([.. calls.Where(call => call.Status >= 400).GroupBy(call =>
@@ -74,7 +74,7 @@ internal sealed class CannedStack(string session, DateTimeOffset started, IReadO
         ["complete"] = true,
     };
 
-    /// <summary>Side by side with another one; null when there is none.</summary>
+    /// <summary>A comparison with another stack; null means that there is none.</summary>
     public JsonObject Comparison(CannedStack? other)
     {
         var comparison = new JsonObject { ["session"] = Summary(), ["rows"] = new JsonArray() };
@@ -98,7 +98,7 @@ internal sealed class CannedStack(string session, DateTimeOffset started, IReadO
     }
 
     /// <summary>
-    /// A page of the calls, newest first. With filters the pages are as short as the API's may be: each looks at 40 calls alone.
+    /// A page of the calls, newest first. With filters, pages may be short, as in the API: each one examines only 40 calls.
     /// </summary>
     public JsonObject Events(IReadOnlyDictionary<string, string> query)
     {

@@ -4,11 +4,11 @@ using System.Text.Json.Nodes;
 namespace Collector.Tests.EndToEnd.Page;
 
 /// <summary>
-/// Answers of the usage API and the ledger: the same few numbers on every day, so that a test can say what must be shown.
+/// Answers of the usage API and the ledger: the same few numbers on every day, so that a test knows the numbers to be shown.
 /// </summary>
 internal static class CannedUsage
 {
-    /// <summary>Calls and errors of an operation on each day; the names are what a test of injection replaces.</summary>
+    /// <summary>Calls and errors of operations on each day; a test of injection replaces the names.</summary>
     public static readonly (string Service, string Operation, int Status, long Calls)[] PerDay =
     [
         ("s3", "PutObject", 200, 1200), ("s3", "GetObject", 200, 700), ("s3", "GetObject", 404, 55),
@@ -26,7 +26,7 @@ internal static class CannedUsage
                     Row(group, days.Count, ("service", group.Key.Item1), ("operation", group.Key.Item2), ("status_code", group.Key.Item3)));
         var order = query.GetValueOrDefault("order", "calls");
         if (by != "day") rows = rows.OrderByDescending(row => double.Parse(row[order]!.ToJsonString(), CultureInfo.InvariantCulture));
-        // One row of a ranking is left out, so that the page has something to call "all others".
+        // One row of a ranking is omitted, so that the page shows "All others".
         var shown = rows.ToList();
         if (by == "operation") shown.RemoveAt(shown.Count - 1);
         return Answer(query, by, shown, Row(PerDay, days.Count));
@@ -93,7 +93,7 @@ internal static class CannedUsage
     public static JsonObject Summary(IReadOnlyDictionary<string, string> query)
     {
         var month = query.GetValueOrDefault("month", "2026-10");
-        // More operations than are shown at once, and shares that tell the months apart.
+        // More operations than are shown at once, and different shares for each month.
         var share = month == "2026-10" ? 0.31 : 0.44;
         JsonArray Rows(params JsonObject[] rows) => new([.. rows]);
         return new JsonObject
@@ -138,7 +138,7 @@ internal static class CannedUsage
         _ => (cell.Service, cell.Operation, null),
     };
 
-    // Rising: it begins with nothing.
+    // A rising trend that begins with zero.
     private static JsonArray Trend(int days, long perDay) =>
         new([.. Enumerable.Range(0, Math.Min(days, 30)).Select(i => JsonValue.Create(i * perDay))]);
 
@@ -161,7 +161,7 @@ internal static class CannedUsage
         row["previous"] = Numbers(calls / 2, errors / 2);
         if (names is not [{ Name: "service" }, ..]) return row;
         row["trend"] = Trend(days, calls / days);
-        // Sessions are known by service, and one that calls less may be called by more of them.
+        // Only services have sessions, and a service with fewer calls may have more sessions.
         if (names[1].Value is null && names[0].Value is string service) row["sessions"] = 10 * service.Length;
         return row;
     }

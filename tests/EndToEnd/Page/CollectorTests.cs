@@ -8,7 +8,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Collector.Tests.EndToEnd.Page;
 
 /// <summary>
-/// The page of a running collector: what clients sent is what the API says, and what the API says is what the page shows.
+/// The page of a running collector: the API answers with the clients' data, and the page shows the API's answers.
 /// </summary>
 [Collection("page")]
 public sealed class CollectorTests(Browser browser, RunningCollector collector) : IClassFixture<RunningCollector>, IAsyncLifetime
@@ -38,7 +38,7 @@ public sealed class CollectorTests(Browser browser, RunningCollector collector) 
              {"name":"run_init","metadata":{"client_time":"2026-11-22 07:32:46.104203"},"payload":{"stage":"READY","scripts":2,"duration":153.2}},
              {"name":"config","metadata":{"client_time":"2026-11-22 07:32:46.104203"},"payload":{"env_vars":{"DEBUG":"1"}}}]}
             """)) agg.EnsureSuccessStatusCode();
-        // Each of them is counted by a write of its own; a session's row in the list and its summary are two.
+        // Each of them is counted by a separate write; a session's row in the list and its summary need two.
         await Counted(() => Get("stacks", Token), s => (long?)s["rows"]![0]!["calls"] == Calls);
         await Counted(() => Get($"stacks/{Session}", Token), s => (long?)s["calls"] == Calls);
         await Counted(() => collector.Usage("requests"), u => (long)u["total"]!["calls"]! >= Calls + 1530);
@@ -64,7 +64,7 @@ public sealed class CollectorTests(Browser browser, RunningCollector collector) 
         await page.Unfold();
         Assert.Equal((long)stack["calls"]!, await page.Sum("Calls by service", "Calls"));
         Assert.Equal((long)stack["failed"]!, await page.Sum("Errors by operation, status, type and message", "Failed"));
-        // A user agent is shown short; the whole is its label.
+        // A user agent is shown shortened; its label has the full text.
         Assert.Equal(
             stack["user_agents"]!.AsArray().Select(u => (string)u!["user_agent"]!),
             await page.Table("Calls by user agent").Locator(".agent")
@@ -80,7 +80,7 @@ public sealed class CollectorTests(Browser browser, RunningCollector collector) 
     [SkippableFact]
     public async Task Usage_and_balance_show_the_numbers_of_the_api()
     {
-        // Where others send as well, the numbers move between the answer and the page.
+        // Where other clients send too, the numbers may change between the answer and the page.
         RunningCollector.MustBeOfThisMachine();
         var (requests, sessions, ledger) = (await collector.Usage("requests"), await collector.Usage("sessions"),
         await Get("usage/ledger"));

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace Collector.Tests.EndToEnd.Page;
 
-/// <summary>The files of the page, as they are served.</summary>
+/// <summary>The files of the page as they are served.</summary>
 [Collection("page")]
 public sealed partial class DashboardTests(Browser browser)
 {
@@ -17,7 +17,7 @@ public sealed partial class DashboardTests(Browser browser)
     [InlineData("br;q=0, gzip", "gzip")]
     [InlineData("identity", null)]
     [InlineData(null, null)]
-    public async Task A_file_comes_in_the_best_encoding_the_client_takes(string? accepted, string? encoding)
+    public async Task A_file_is_served_in_the_best_encoding_that_the_client_accepts(string? accepted, string? encoding)
     {
         var plain = await Get("", null);
         using var answer = await Get("", accepted);
@@ -36,7 +36,7 @@ public sealed partial class DashboardTests(Browser browser)
     }
 
     [Fact]
-    public async Task What_the_client_has_is_not_sent_again()
+    public async Task A_file_that_the_client_has_is_not_sent_again()
     {
         var first = await Get("", "br");
         var tag = first.Headers.ETag!.Tag;
@@ -54,7 +54,7 @@ public sealed partial class DashboardTests(Browser browser)
     }
 
     [Fact]
-    public async Task Assets_are_kept_for_a_year_and_the_page_for_a_minute()
+    public async Task Assets_are_cached_for_a_year_and_the_page_for_a_minute()
     {
         var page = await Get("", null);
         Assert.Equal("public, max-age=60", page.Headers.CacheControl!.ToString());
@@ -70,7 +70,7 @@ public sealed partial class DashboardTests(Browser browser)
     }
 
     [Fact]
-    public async Task The_security_policy_names_this_host_alone_and_nothing_inline_but_the_one_script()
+    public async Task The_security_policy_allows_only_this_host_and_one_inline_script()
     {
         using var page = await Get("", null);
         var policy = Assert.Single(page.Headers.GetValues("Content-Security-Policy"));
@@ -90,9 +90,9 @@ public sealed partial class DashboardTests(Browser browser)
     [InlineData("assets/index.js")]
     [InlineData("assets/licenses.txt.br")]
     [InlineData("assets//etc/passwd")]
-    public async Task Only_the_pages_own_files_can_be_had(string path)
+    public async Task Only_the_pages_own_files_are_served(string path)
     {
-        // As API Gateway passes it: not resolved, still encoded.
+        // As API Gateway passes the path on: not resolved, still encoded.
         var answer = await browser.Server.Dashboard(path["assets/".Length..]);
         Assert.Equal(404, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Headers!["Content-Type"]);
@@ -117,7 +117,7 @@ public sealed partial class DashboardTests(Browser browser)
     }
 
     [Fact]
-    public async Task The_licences_of_what_is_taken_along_are_there()
+    public async Task The_licences_of_bundled_libraries_and_fonts_are_served()
     {
         var licences = await Text("assets/licenses.txt");
         Assert.Contains("Leon Sorokin", licences, StringComparison.Ordinal);

@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Collector.Tests.EndToEnd.Page;
 
-/// <summary>Why did this run fail: what a person with a failed run does on the page.</summary>
+/// <summary>Why did this run fail? How a user examines a failed run on the page.</summary>
 [Collection("page")]
 public sealed class FailingRunTests(Browser browser)
 {
@@ -14,7 +14,7 @@ public sealed class FailingRunTests(Browser browser)
     private readonly CannedStack first = browser.Server.Stacks[0];
 
     [Fact]
-    public async Task By_keyboard_alone_from_signing_in_to_the_failed_run_its_comparison_filter_copy_and_out()
+    public async Task A_failed_run_can_be_examined_with_the_keyboard_alone_from_sign_in_to_sign_out()
     {
         await using var page = await browser.Open("stacks");
         await page.Tab.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
@@ -55,7 +55,7 @@ public sealed class FailingRunTests(Browser browser)
     }
 
     [Fact]
-    public async Task The_address_brings_filters_and_comparison_back()
+    public async Task The_address_restores_filters_and_comparison()
     {
         await using var page = await browser.Open(
             $"stacks/{first.Session}?service=sqs&status=failed&with={browser.Server.Stacks[3].Session}", PageServer.Owner);
@@ -88,7 +88,7 @@ public sealed class FailingRunTests(Browser browser)
     }
 
     [Fact]
-    public async Task An_operation_that_is_not_implemented_is_named_so()
+    public async Task An_operation_that_is_not_implemented_is_marked_as_such()
     {
         await using var page = await browser.Open("stacks", PageServer.Owner);
         await page.Settled();
@@ -138,7 +138,7 @@ public sealed class FailingRunTests(Browser browser)
     }
 
     [Fact]
-    public async Task A_stack_that_runs_is_asked_again_until_that_is_paused()
+    public async Task A_running_stack_is_refreshed_until_paused()
     {
         await using var page = await browser.Open("balance", PageServer.Owner);
         await page.Settled();
@@ -153,7 +153,7 @@ public sealed class FailingRunTests(Browser browser)
         page.HasNoProblem();
     }
 
-    /// <summary>Goes to a control with the Tab key alone, and presses a key there.</summary>
+    /// <summary>Moves to a control with the Tab key alone, and presses a key there.</summary>
     private static async Task Press(OpenPage page, ILocator control, string? key = null)
     {
         for (var tabs = 0; tabs < 200; tabs++)

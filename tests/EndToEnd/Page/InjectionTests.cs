@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace Collector.Tests.EndToEnd.Page;
 
-/// <summary>Text that a client sent, or an error said, is never anything but text on the page.</summary>
+/// <summary>Text from a client or an error is shown as text on the page, whatever it contains.</summary>
 [Collection("page")]
 public sealed class InjectionTests(Browser browser)
 {
@@ -28,7 +28,7 @@ public sealed class InjectionTests(Browser browser)
     {
         await using var page = await browser.Open("stacks", key: PageServer.Operator);
         await page.Settled();
-        // Whatever the API says: every text in the answer, and every name that a client may have chosen, becomes markup.
+        // Every text in the API's answer, and every name that a client may choose, becomes markup.
         await page.Tab.RouteAsync("**/v1/{usage/*,policy,summary}**", async route =>
         {
             var answer = await route.FetchAsync();
@@ -42,7 +42,7 @@ public sealed class InjectionTests(Browser browser)
     }
 
     [Fact]
-    public async Task Markup_in_the_address_or_an_error_is_text_too()
+    public async Task Markup_in_the_address_or_an_error_is_shown_as_text()
     {
         await using var page = await browser.Open("stacks/" + Uri.EscapeDataString(CannedData.Markup), PageServer.Owner);
         await page.Alert.WaitForAsync();
@@ -56,9 +56,9 @@ public sealed class InjectionTests(Browser browser)
         await NothingRan(page, shown: 1);
     }
 
-    /// <summary>The page's own defence: even a script of the page cannot turn text into markup.</summary>
+    /// <summary>The page's own defence: even one of its scripts cannot turn text into markup.</summary>
     [Fact]
-    public async Task The_security_policy_stops_markup_that_a_mistake_would_let_through()
+    public async Task The_security_policy_stops_markup_that_a_faulty_script_would_insert()
     {
         await using var page = await browser.Open("balance");
         await page.Settled();
@@ -91,13 +91,13 @@ public sealed class InjectionTests(Browser browser)
         {
             foreach (var (key, value) in map.ToList())
             {
-                // The page itself reads these as days and as one of few words.
+                // The page interprets these as days or as one of a few words.
                 if (key is "day" or "from" or "to" or "by" or "kind" or "do" or "month" or "months") continue;
                 if (value is JsonValue text && text.TryGetValue<string>(out _)) map[key] = CannedData.Markup;
                 else if (value is not null) Poison(value, key);
             }
 
-            // Objects whose names are data.
+            // Objects whose member names are data.
             if (name is "versions" or "systems" or "dropped" or "stripped" or "labels" or "sums" && map.Count > 0)
             {
                 var first = map.First();

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace Collector.Tests.EndToEnd.Page;
 
-/// <summary>A tab with the page, and what went wrong in it: errors of its scripts, and what its security policy has stopped.</summary>
+/// <summary>A tab with the page, and its problems: script errors, and violations of the security policy.</summary>
 internal sealed class OpenPage : IAsyncDisposable
 {
     private readonly IBrowserContext context;
@@ -16,7 +16,7 @@ internal sealed class OpenPage : IAsyncDisposable
         tab.PageError += (_, error) => problems.Add(error);
         tab.Console += (_, message) =>
         {
-            // An answer of 4xx or 5xx is an error in the console too; the tests look at what the page makes of it.
+            // The console also reports answers with 4xx or 5xx; the tests check how the page handles them.
             if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal)) problems.Add(
                 message.Text);
         };
@@ -25,23 +25,23 @@ internal sealed class OpenPage : IAsyncDisposable
 
     public IPage Tab { get; }
 
-    /// <summary>The hosts that the page has asked anything of.</summary>
+    /// <summary>The hosts to which the page has sent requests.</summary>
     public IReadOnlyCollection<string> Hosts => hosts;
 
     public ILocator Heading(string name) => Tab.GetByRole(AriaRole.Heading, new() { Name = name, Exact = true });
 
     public ILocator Button(string name) => Tab.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
-    /// <summary>The table of that caption.</summary>
+    /// <summary>The table with this caption.</summary>
     public ILocator Table(string caption) => Tab.GetByRole(AriaRole.Table, new() { Name = caption, Exact = true });
 
-    /// <summary>Clicks one of the views in the header.</summary>
+    /// <summary>Clicks a view in the header.</summary>
     public Task GoTo(string view) => Tab.GetByRole(AriaRole.Navigation).GetByText(view, new() { Exact = true }).ClickAsync();
 
-    /// <summary>An alert that says something.</summary>
+    /// <summary>An alert with text.</summary>
     public ILocator Alert => Tab.Locator("main [role=alert]:not(:empty)");
 
-    /// <summary>Waits until nothing loads any more. Nothing may have failed on the way.</summary>
+    /// <summary>Waits until nothing loads any more, and checks that nothing failed.</summary>
     public async Task Settled()
     {
         await Tab.WaitForFunctionAsync("() => document.querySelector('h1') && !document.querySelector('[aria-busy], .loading')");
@@ -49,7 +49,7 @@ internal sealed class OpenPage : IAsyncDisposable
         Assert.Empty(await Tab.Locator(".state.error").AllTextContentsAsync());
     }
 
-    /// <summary>Unfolds all that can be.</summary>
+    /// <summary>Opens everything that can be unfolded.</summary>
     public Task Unfold() => Tab.EvaluateAsync("document.querySelectorAll('main details').forEach(details => { details.open = true })");
 
     /// <summary>The texts of a table's body, row by row.</summary>
@@ -61,7 +61,7 @@ internal sealed class OpenPage : IAsyncDisposable
         return rows;
     }
 
-    /// <summary>The number in the last row of a table, in the column of that name.</summary>
+    /// <summary>The number in the last row of a table, in the named column.</summary>
     public async Task<long> Total(string caption, string column) => Number((await Column(caption, column, "tfoot")).Single());
 
     public async Task<long> Sum(string caption, string column) => (await Column(caption, column, "tbody")).Sum(Number);

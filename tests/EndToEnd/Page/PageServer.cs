@@ -15,12 +15,12 @@ using Microsoft.Extensions.Logging;
 namespace Collector.Tests.EndToEnd.Page;
 
 /// <summary>
-/// The page, served by the very handlers for it, for the policy and for previews, beside canned answers of the rest of the API. What
-/// it answers depends on the token, so that tests do not disturb each other.
+/// Serves the page, the policy and previews with the real handlers, and canned answers for the rest of the API. The answers depend on the
+/// token, so that tests do not disturb each other.
 /// </summary>
 internal sealed class PageServer : IAsyncDisposable
 {
-    /// <summary>Tokens: one with stacks, one without, one whose stacks hold markup in every text.</summary>
+    /// <summary>Tokens: one with stacks, one without, and one whose stacks have markup in every text.</summary>
     public const string Owner = "ls-owner-token", Nobody = "ls-nobody-token", Mallory = "ls-mallory-token";
 
     public const string Operator = "operator";
@@ -36,13 +36,13 @@ internal sealed class PageServer : IAsyncDisposable
 
     private PageServer(WebApplication app) => this.app = app;
 
-    /// <summary>The stage, with the slash.</summary>
+    /// <summary>The address of the stage, with a final slash.</summary>
     public Uri Stage => new(app.Urls.Single() + "/v1/");
 
-    /// <summary>Every request so far: its address, and its headers.</summary>
+    /// <summary>Every request so far: its address and its headers.</summary>
     public ConcurrentQueue<(Uri Address, IReadOnlyDictionary<string, string> Headers)> Requests { get; } = new();
 
-    /// <summary>The next answers of a route (<c>stacks</c>), before the canned ones: a status, and a body.</summary>
+    /// <summary>Answers that a route (<c>stacks</c>) gives before the canned ones: a status and a body.</summary>
     public ConcurrentDictionary<string, ConcurrentQueue<(int Status, JsonObject Body)>> Next { get; } = new();
 
     public IReadOnlyList<CannedStack> Stacks { get; } = CannedData.Stacks();
@@ -61,7 +61,7 @@ internal sealed class PageServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
 
-    /// <summary>The answer about one of the page's files, by the path behind <c>/assets/</c> as API Gateway gives it.</summary>
+    /// <summary>The answer for one of the page's files, by the path after <c>/assets/</c> as API Gateway passes it on.</summary>
     public Task<APIGatewayProxyResponse> Dashboard(string proxy) => ApiFunction.Guard(dashboard.Handle)(
         new APIGatewayProxyRequest { Resource = "/assets/{proxy+}", PathParameters = new Dictionary<string, string> { ["proxy"] = proxy } },
         null!);

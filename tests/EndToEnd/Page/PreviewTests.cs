@@ -3,7 +3,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Collector.Tests.EndToEnd.Page;
 
-/// <summary>Try it: what is pasted on the page goes through the rules that ingest applies.</summary>
+/// <summary>The page's preview: pasted events go through the rules that ingest applies.</summary>
 [Collection("page")]
 public sealed class PreviewTests(Browser browser)
 {
@@ -47,7 +47,7 @@ public sealed class PreviewTests(Browser browser)
     [InlineData("", "Paste an event")]
     [InlineData("{\"name\":", "This is not JSON")]
     [InlineData("terraform apply", "neither JSON nor a command line")]
-    public async Task What_cannot_be_previewed_is_said_without_asking(string typed, string said)
+    public async Task Invalid_input_is_reported_without_a_request(string typed, string said)
     {
         await using var page = await browser.Open("policy");
         await page.Settled();
@@ -58,7 +58,7 @@ public sealed class PreviewTests(Browser browser)
     }
 
     [Fact]
-    public async Task A_preview_bears_no_credential_and_stays_out_of_the_address_and_the_storage()
+    public async Task A_preview_is_sent_without_credentials_and_kept_out_of_the_address_and_the_storage()
     {
         await using var page = await browser.Open("policy", PageServer.Owner);
         await page.Settled();
@@ -74,7 +74,7 @@ public sealed class PreviewTests(Browser browser)
     }
 
     [Fact]
-    public async Task Markup_that_is_pasted_is_text()
+    public async Task Pasted_markup_is_shown_as_text()
     {
         await using var page = await browser.Open("policy");
         await page.Settled();

@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Collector.Tests.EndToEnd.Page;
 
-/// <summary>The view "My stacks", used as a person does.</summary>
+/// <summary>The view "My stacks", operated as a user does.</summary>
 [Collection("page")]
 public sealed class StacksTests(Browser browser)
 {
@@ -14,7 +14,7 @@ public sealed class StacksTests(Browser browser)
     private readonly CannedStack first = browser.Server.Stacks[0];
 
     [Fact]
-    public async Task A_token_is_typed_once_kept_in_the_tab_sent_as_a_header_alone_and_forgotten_with_a_click()
+    public async Task A_token_is_typed_once_kept_in_the_tab_sent_only_as_a_header_and_forgotten_with_a_click()
     {
         const string token = PageServer.Owner;
         await using var page = await browser.Open("stacks");
@@ -45,7 +45,7 @@ public sealed class StacksTests(Browser browser)
     [Theory]
     [InlineData("", "Type the auth token first.")]
     [InlineData("two words", "no spaces")]
-    public async Task What_cannot_be_a_token_is_not_sent(string typed, string said)
+    public async Task An_invalid_token_is_not_sent(string typed, string said)
     {
         await using var page = await browser.Open("stacks");
         await page.Tab.GetByLabel("Auth token", new() { Exact = true }).FillAsync(typed);
@@ -55,7 +55,7 @@ public sealed class StacksTests(Browser browser)
     }
 
     [Fact]
-    public async Task The_list_shows_each_stack_newest_first_and_goes_on_to_the_oldest()
+    public async Task The_list_shows_each_stack_from_the_newest_to_the_oldest()
     {
         await using var page = await browser.Open("stacks", PageServer.Owner);
         await page.Settled();
@@ -100,7 +100,7 @@ public sealed class StacksTests(Browser browser)
     }
 
     [Fact]
-    public async Task A_range_that_is_dragged_is_what_the_calls_below_are_of()
+    public async Task Dragging_a_range_filters_the_calls_below()
     {
         await using var page = await OpenFirst();
         var asked = await Drag(page, 0.25, 0.5);
@@ -111,7 +111,7 @@ public sealed class StacksTests(Browser browser)
             $"In this range: {inside.Count} calls, {inside.Count(call => call.Status >= 400)} failed.");
         await AllCallsShown(page, inside.Count);
 
-        // The numbers of the whole stack stay those of the whole stack.
+        // The numbers of the whole stack do not change.
         Assert.Equal(180, await page.Total("Calls by service", "Calls"));
         await page.Button("Whole stack").ClickAsync();
         await Expect(page.Tab.Locator(".range")).ToContainTextAsync("Whole stack: 180 calls");
@@ -141,7 +141,7 @@ public sealed class StacksTests(Browser browser)
         await AllCallsShown(page, first.Calls.Count(call => call is { Service: "sqs", Status: >= 400 }));
         Assert.All(await page.Rows(Calls), row => Assert.Contains("NonExistentQueue", row[3], StringComparison.Ordinal));
 
-        // A service that had none such: said, with a way back.
+        // A service without such calls: the page says so, and offers a way back.
         await page.Tab.GetByLabel("Service", new() { Exact = true }).SelectOptionAsync("s3");
         await Expect(page.Tab.GetByText("No calls match these filters.")).ToBeVisibleAsync();
         await page.Tab.Locator(".state").GetByText("Clear filters").ClickAsync();
@@ -150,7 +150,7 @@ public sealed class StacksTests(Browser browser)
     }
 
     [Fact]
-    public async Task A_service_is_chosen_where_it_is_counted()
+    public async Task A_service_can_be_chosen_in_the_table_of_services()
     {
         await using var page = await OpenFirst();
         await page.Button("lambda").ClickAsync();
@@ -170,10 +170,10 @@ public sealed class StacksTests(Browser browser)
     }
 
     /// <summary>
-    /// On the day on which clocks go back the client's clock shows one hour twice, and its batches arrive in the order of the collector's.
+    /// On the day when clocks go back, the client's clock shows one hour twice, and batches arrive in the order of the collector's clock.
     /// </summary>
     [Fact]
-    public async Task Calls_are_sorted_by_the_time_that_is_shown()
+    public async Task Calls_are_sorted_by_the_shown_time()
     {
         string[] times = ["2026-10-25 02:10:00.5", "2026-10-25 02:59:59.999999", "2026-10-25 02:00:00", "2026-10-25 02:30:00.25",
         "2026-10-25 03:00:01"];
@@ -194,10 +194,10 @@ public sealed class StacksTests(Browser browser)
     }
 
     [Fact]
-    public async Task The_times_under_a_chart_of_ten_minutes_are_each_another_one()
+    public async Task The_times_under_a_chart_of_ten_minutes_all_differ()
     {
         await using var page = await browser.Open("stacks", PageServer.Owner);
-        // The axis is painted: what was written since it was last wiped.
+        // The axis is drawn on a canvas: records the texts since the canvas was last cleared.
         await page.Tab.AddInitScriptAsync("""
             const { fillText, clearRect } = CanvasRenderingContext2D.prototype;
             CanvasRenderingContext2D.prototype.clearRect = function (...area) { window.painted = []; return clearRect.apply(this, area); };
@@ -228,10 +228,10 @@ public sealed class StacksTests(Browser browser)
         return page;
     }
 
-    /// <summary>Drags over a part of the chart; returns what the calls were then asked with.</summary>
+    /// <summary>Drags over a part of the chart, and returns the parameters of the resulting request for calls.</summary>
     private static async Task<IReadOnlyDictionary<string, string>> Drag(OpenPage page, double from, double to)
     {
-        // The mouse reaches only what is in the window.
+        // The mouse reaches only the visible part of the page.
         await page.Tab.Locator(".u-over").ScrollIntoViewIfNeededAsync();
         var box = (await page.Tab.Locator(".u-over").BoundingBoxAsync())!;
         var request = page.Tab.WaitForRequestAsync(r => r.Url.Contains("/events?", StringComparison.Ordinal));
@@ -243,7 +243,7 @@ public sealed class StacksTests(Browser browser)
             .ToDictionary(p => p[0], p => Uri.UnescapeDataString(p[1]));
     }
 
-    /// <summary>Shows page after page until the last, which has that many calls in all.</summary>
+    /// <summary>Shows page after page up to the last, and checks the total number of calls.</summary>
     private static async Task AllCallsShown(OpenPage page, int count)
     {
         await page.Settled();

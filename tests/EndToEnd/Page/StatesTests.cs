@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Collector.Tests.EndToEnd.Page;
 
 /// <summary>
-/// What the page says when there is nothing, when it is refused, and when the collector is away: each with what to do next.
+/// The page's messages for empty lists, refusals and an unavailable collector, each with the next step.
 /// </summary>
 [Collection("page")]
 public sealed class StatesTests(Browser browser)
@@ -22,7 +22,7 @@ public sealed class StatesTests(Browser browser)
     [Theory]
     [InlineData("stacks", "Auth token", "auth token")]
     [InlineData("usage", "Operator key", "operator key")]
-    public async Task A_credential_that_is_refused_is_forgotten_and_asked_for_again(string view, string label, string name)
+    public async Task A_refused_credential_is_forgotten_and_requested_again(string view, string label, string name)
     {
         await using var page = await browser.Open(view);
         await page.Tab.GetByLabel(label, new() { Exact = true }).FillAsync("wrong");
@@ -39,7 +39,7 @@ public sealed class StatesTests(Browser browser)
     [InlineData(429, "Too many requests.")]
     [InlineData(500, "The collector failed (500).")]
     [InlineData(504, "The answer took too long.")]
-    public async Task A_failure_says_what_it_is_and_trying_again_mends_it(int status, string said)
+    public async Task A_failure_is_explained_and_can_be_retried(int status, string said)
     {
         const string token = "ls-owner-token";
         await using var page = await browser.Open("stacks", token);
@@ -54,7 +54,7 @@ public sealed class StatesTests(Browser browser)
     }
 
     [Fact]
-    public async Task A_collector_that_cannot_be_reached_is_told_from_one_that_fails()
+    public async Task An_unreachable_collector_is_distinguished_from_a_failing_one()
     {
         await using var page = await browser.Open("policy");
         await page.Settled();
@@ -66,14 +66,14 @@ public sealed class StatesTests(Browser browser)
     }
 
     [Fact]
-    public async Task A_stack_of_somebody_else_is_not_there()
+    public async Task Another_owners_stack_is_shown_as_missing()
     {
         await using var page = await browser.Open("stacks/" + browser.Server.Stacks[0].Session, PageServer.Nobody);
         await Expect(page.Alert).ToContainTextAsync("There is no such stack with this token.");
     }
 
     [Fact]
-    public async Task While_an_answer_is_on_its_way_the_page_says_so()
+    public async Task The_page_says_when_it_is_waiting_for_an_answer()
     {
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var page = await browser.Open("policy");
@@ -87,7 +87,7 @@ public sealed class StatesTests(Browser browser)
     }
 
     [Fact]
-    public async Task A_ledger_that_does_not_add_up_is_called_a_fault()
+    public async Task A_ledger_that_does_not_add_up_is_reported_as_a_fault()
     {
         await using var page = await browser.Open("policy");
         await page.Settled();

@@ -3,12 +3,12 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Collector.Tests.EndToEnd.Page;
 
-/// <summary>The other views: usage, the policy, the balance; and what all have in common.</summary>
+/// <summary>The other views: usage, policy and balance; and what all views have in common.</summary>
 [Collection("page")]
 public sealed class ViewsTests(Browser browser)
 {
     [Fact]
-    public async Task Usage_shows_what_is_used_most_and_every_table_adds_up()
+    public async Task Usage_shows_the_most_used_services_and_every_table_adds_up()
     {
         await using var page = await browser.Open("usage", key: PageServer.Operator);
         await page.Settled();
@@ -45,7 +45,7 @@ public sealed class ViewsTests(Browser browser)
             ("Sessions by version", ["▲ up 100.00%", "▲ up 100.00%"]), ("Sessions by system", ["▲ up 100.00%"]),
         })
         {
-            // Of sessions the period's own line is the chart above them.
+            // Sessions have no trend lines, because the chart above shows the period.
             if (caption.StartsWith("Sessions", StringComparison.Ordinal))
             {
                 Assert.Equal(changes, (await page.Rows(caption)).Select(row => row[^1]));
@@ -56,7 +56,7 @@ public sealed class ViewsTests(Browser browser)
             await Expect(lines).ToHaveCountAsync(changes.Length);
             await Expect(lines.First).ToBeVisibleAsync();
             Assert.StartsWith("rising, at most", await lines.First.GetAttributeAsync("aria-label"), StringComparison.Ordinal);
-            // Behind the line's own text.
+            // The change follows the text of the line.
             Assert.All(changes.Zip(await page.Rows(caption)), row => Assert.EndsWith(row.First, row.Second[^1], StringComparison.Ordinal));
         }
     }
@@ -92,7 +92,7 @@ public sealed class ViewsTests(Browser browser)
     }
 
     [Fact]
-    public async Task What_is_used_is_open_to_anyone_month_by_month()
+    public async Task The_public_summary_is_shown_month_by_month_without_a_key()
     {
         await using var page = await browser.Open("summary");
         await page.Settled();
@@ -126,7 +126,7 @@ public sealed class ViewsTests(Browser browser)
     [InlineData(1280, "GetVerifiedAccessEndpointPolicyForTransitGatewayRouteTable")]
     [InlineData(1280, "a.name.without.capitals.that.is.longer.than.its.column.can.ever.be")]
     [InlineData(360, "GetVerifiedAccessEndpointPolicyForTransitGatewayRouteTable")]
-    public async Task A_long_name_pushes_no_number_out_of_view(int width, string name)
+    public async Task A_long_name_does_not_push_numbers_out_of_view(int width, string name)
     {
         await using var page = await browser.Open("stacks", key: PageServer.Operator, width: width);
         await page.Settled();
@@ -145,7 +145,7 @@ public sealed class ViewsTests(Browser browser)
     }
 
     [Fact]
-    public async Task Usage_is_asked_for_other_days_groups_and_orders()
+    public async Task Usage_can_be_shown_for_other_days_groups_and_orders()
     {
         await using var page = await browser.Open("usage", key: PageServer.Operator);
         await page.Settled();
@@ -173,7 +173,7 @@ public sealed class ViewsTests(Browser browser)
     }
 
     [Fact]
-    public async Task A_range_of_days_that_cannot_be_is_not_asked_for()
+    public async Task An_invalid_range_of_days_is_not_requested()
     {
         await using var page = await browser.Open("balance");
         await page.Settled();
@@ -215,7 +215,7 @@ public sealed class ViewsTests(Browser browser)
     }
 
     [Fact]
-    public async Task The_balance_is_open_to_anyone_and_adds_up()
+    public async Task The_balance_is_public_and_adds_up()
     {
         await using var page = await browser.Open("balance");
         await page.Settled();
@@ -232,7 +232,7 @@ public sealed class ViewsTests(Browser browser)
     }
 
     [Fact]
-    public async Task Views_are_switched_by_keyboard_and_the_back_button_and_say_where_one_is()
+    public async Task Views_can_be_switched_by_keyboard_and_back_button_and_show_where_the_user_is()
     {
         await using var page = await browser.Open("policy");
         await page.Settled();
@@ -249,7 +249,7 @@ public sealed class ViewsTests(Browser browser)
     }
 
     [Fact]
-    public async Task The_page_works_without_the_stages_slash_and_asks_no_other_host()
+    public async Task The_page_works_without_the_stages_slash_and_contacts_no_other_host()
     {
         await using var page = await browser.Open("balance", stage: new Uri(browser.Server.Stage.ToString().TrimEnd('/')));
         await page.Tab.GotoAsync(browser.Server.Stage.ToString().TrimEnd('/') + "#/balance");
@@ -265,7 +265,7 @@ public sealed class ViewsTests(Browser browser)
     [InlineData("summary")]
     [InlineData("policy")]
     [InlineData("balance")]
-    public async Task On_a_phone_nothing_runs_off_the_side(string view)
+    public async Task On_a_phone_nothing_is_wider_than_the_screen(string view)
     {
         await using var page = await browser.Open(
             view == "stack" ? "stacks/" + browser.Server.Stacks[0].Session : view, view == "usage" ? null : PageServer.Owner,

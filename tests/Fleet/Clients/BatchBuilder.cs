@@ -9,7 +9,7 @@ using Collector.Tests.Fleet.Truth;
 
 namespace Collector.Tests.Fleet.Clients;
 
-/// <summary>Puts a client's events together as protocol.md has them, and notes what each must change when it is counted.</summary>
+/// <summary>Builds a client's requests as protocol.md describes them, and records how each must change the counts.</summary>
 internal sealed class BatchBuilder(CollectionPolicy policy, IReadOnlyDictionary<string, string> headers)
 {
     private readonly JsonArray events = [];
@@ -23,7 +23,7 @@ internal sealed class BatchBuilder(CollectionPolicy policy, IReadOnlyDictionary<
         Add(Row.Calls((string)payload["service"]!, (string)payload["operation"]!, (int)payload["status_code"]!), 1);
     }
 
-    /// <summary>Notes that the batch has the session's first call of a service.</summary>
+    /// <summary>Records that the batch has the session's first call of a service.</summary>
     public void FirstCall(string service) => rows[Row.CallingSessions(service)] = 1;
 
     public void AwsRequestAgg(JsonObject metadata, JsonObject payload)
@@ -51,7 +51,7 @@ internal sealed class BatchBuilder(CollectionPolicy policy, IReadOnlyDictionary<
         Add(Row.Invocations(command, parameters), 1);
     }
 
-    /// <summary>An event that must be dropped.</summary>
+    /// <summary>Adds an event that must be dropped.</summary>
     public void Dropped(string name, JsonObject metadata, JsonObject payload, string reason)
     {
         Put(name, metadata, payload);
@@ -59,14 +59,14 @@ internal sealed class BatchBuilder(CollectionPolicy policy, IReadOnlyDictionary<
         Add(Row.Dropped(reason), 1);
     }
 
-    /// <summary>The request, and a builder for the next one begins anew.</summary>
+    /// <summary>Returns the request, and begins a new one.</summary>
     public Batch Build()
     {
         var body = Encoding.UTF8.GetBytes(new JsonObject { ["events"] = events.DeepClone() }.ToJsonString());
         return new Batch("events", body, headers, rows, new(MostStripped), events.Count);
     }
 
-    /// <summary>A session's request, alone and not in a list.</summary>
+    /// <summary>A session's request, which is a single event and not a list.</summary>
     public static Batch Session(CollectionPolicy policy, IReadOnlyDictionary<string, string> headers, JsonObject metadata,
         JsonObject payload)
     {
@@ -99,7 +99,8 @@ internal sealed class BatchBuilder(CollectionPolicy policy, IReadOnlyDictionary<
 
     private void Add(string row, long amount) => rows[row] = rows.GetValueOrDefault(row) + amount;
 
-    // An event loses more of itself when its session is not known to be Pro, or less: the upper bound is the larger one for each field.
+    // How many fields an event loses depends on whether its session is known to be Pro: the upper bound is the larger
+    // number for each field.
     private Dictionary<string, long> MostStripped()
     {
         var most = new Dictionary<string, long>(StringComparer.Ordinal);
@@ -116,7 +117,7 @@ internal sealed class BatchBuilder(CollectionPolicy policy, IReadOnlyDictionary<
 
     private static RawEvent Sent(string json, CollectionPolicy policy) => Envelope.Parse(Encoding.UTF8.GetBytes(json), policy).Events[0]!;
 
-    /// <summary>The metadata of an event: its session, if there is one, and the client's clock.</summary>
+    /// <summary>The metadata of an event: its session and the client's clock.</summary>
     public static JsonObject Metadata(string session, DateTime clientTime) => new()
     {
         ["session_id"] = session,

@@ -5,16 +5,16 @@ using Collector.Tests.Fleet.Truth;
 
 namespace Collector.Tests.Fleet.Clients;
 
-/// <summary>What all clients share: the clock, what people call, where batches go.</summary>
-/// <param name="OperatorKey">What the licensing backend reports activations with.</param>
-/// <param name="Send">Sends a batch: the answer's <c>track_events</c>, for a session; null when there was no good answer.</param>
+/// <summary>Shared by all clients: the clock, the mix of AWS calls, and the sender of batches.</summary>
+/// <param name="OperatorKey">The key with which the licensing backend reports activations.</param>
+/// <param name="Send">Sends a batch. Returns the answer's <c>track_events</c> for a session; null without a good answer.</param>
 internal sealed record ClientContext(
     FleetOptions Options, FleetClock Clock, ServiceMix Mix, CollectionPolicy Policy, string OperatorKey, Func<Batch, Task<bool?>> Send)
 {
-    /// <summary>A random generator of one client's own.</summary>
+    /// <summary>A separate random generator for one client.</summary>
     public Random Random(string client) => new(BitConverter.ToInt32(Digest($"{Options.Seed} {client}")));
 
-    /// <summary>A UUID of this client and this run.</summary>
+    /// <summary>A UUID for this client and this run.</summary>
     public string Id(string client) => new Guid(Digest($"{Options.Seed} {client} {Clock.Start.UtcTicks}").AsSpan(0, 16)).ToString("D");
 
     public TimeSpan Length => TimeSpan.FromMinutes(Options.Minutes) * Options.Speed;

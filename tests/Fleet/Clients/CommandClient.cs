@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace Collector.Tests.Fleet.Clients;
 
-/// <summary>A command typed at a prompt, with LocalStack's CLI or with lstk: one event, alone in its request.</summary>
+/// <summary>A command typed at a prompt, with LocalStack's CLI or with lstk: a request with one event.</summary>
 internal sealed class CommandClient(ClientContext fleet, int number)
 {
-    // Each with names of its own parameters.
+    // Each with the names of its parameters.
     private static readonly (string Command, string[] Parameters)[] Commands =
     [
         ("localstack start", ["detached"]), ("localstack start", ["env", "publish"]), ("localstack start", ["no_banner"]),

@@ -6,15 +6,19 @@ internal sealed class FleetClock(double speed, TimeProvider time)
     private readonly long began = time.GetTimestamp();
     private readonly DateTimeOffset start = time.GetUtcNow();
 
-    /// <summary>When the run began; part of every id, so that a run repeated against one collector is not taken for the same one.</summary>
+    /// <summary>
+    /// When the run began; part of every id, so that a repeated run against one collector is not treated as the same run.
+    /// </summary>
     public DateTimeOffset Start => start;
 
-    /// <summary>What the clients' clocks have gone since the run began.</summary>
+    /// <summary>The time that has passed on the clients' clocks since the run began.</summary>
     public TimeSpan Now => time.GetElapsedTime(began) * speed;
 
     public DateTime At(TimeSpan now) => (start + now).UtcDateTime;
 
-    /// <summary>Waits until the clients' clock shows this; at once when it is past. Throws when the run is over.</summary>
+    /// <summary>
+    /// Waits until the clients' clock reaches this moment; returns at once when it has passed. Throws when the run is over.
+    /// </summary>
     public async Task Until(TimeSpan moment, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();

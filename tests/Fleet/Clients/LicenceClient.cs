@@ -6,14 +6,14 @@ using Collector.Tests.Fleet.Truth;
 namespace Collector.Tests.Fleet.Clients;
 
 /// <summary>
-/// The licensing backend at the start of one LocalStack instance (protocol.md): it reports the activation, with an id, whatever the
-/// instance's own events are told to do.
+/// The licensing backend at the start of one LocalStack instance (protocol.md): it reports the activation, with an id, even if the
+/// instance's own events are disabled.
 /// </summary>
 internal sealed class LicenceClient(ClientContext fleet, int number)
 {
     private readonly Random random = fleet.Random("licence " + number);
 
-    /// <summary>The credentials of all activations: few, so that many activations meet in each counter.</summary>
+    /// <summary>The credentials of all activations: few, so that each counter gets many activations.</summary>
     public static IReadOnlyList<string> Tokens { get; } = [.. Enumerable.Range(0, 20)
         .Select(n => string.Create(CultureInfo.InvariantCulture, $"ls-fleet-{n:00}-licence"))];
 

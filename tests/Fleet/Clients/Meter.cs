@@ -1,6 +1,6 @@
 namespace Collector.Tests.Fleet.Clients;
 
-/// <summary>Requests and events so far, and how long the answers took.</summary>
+/// <summary>The requests and events so far, and the duration of the answers.</summary>
 internal sealed class Meter(TimeProvider time)
 {
     private readonly Lock gate = new();
@@ -25,7 +25,7 @@ internal sealed class Meter(TimeProvider time)
         {
             var seconds = time.GetElapsedTime(began).TotalSeconds;
             var sorted = milliseconds.Order().ToList();
-            if (sorted.Count == 0) return "no answer yet";
+            if (sorted.Count == 0) return "no answers yet";
             return FormattableString.Invariant(
                 $"{sorted.Count} requests, {events} events, {sorted.Count / seconds:F0} requests/s, {events / seconds:F0} events/s, ms p50 {At(0.5):F0} p95 {At(0.95):F0} p99 {At(0.99):F0} max {sorted[^1]:F0}");
 

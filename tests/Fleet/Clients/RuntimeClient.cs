@@ -5,8 +5,8 @@ namespace Collector.Tests.Fleet.Clients;
 
 /// <summary>
 /// One LocalStack instance (protocol.md): a session at the start, then calls every 10 seconds or when 20 are waiting (Pro), counts every 60
-/// seconds (everyone), init scripts and the odd event that is not collected; at the end it flushes what is left. It never sends a batch
-/// again.
+/// seconds (everyone), init scripts and an occasional event that is not collected. It flushes the remaining events at the end, and never
+/// repeats a batch.
 /// </summary>
 internal sealed class RuntimeClient(ClientContext fleet, int number)
 {
@@ -28,7 +28,7 @@ internal sealed class RuntimeClient(ClientContext fleet, int number)
     private readonly string session = fleet.Id("session " + number);
     private readonly Dictionary<string, string> headers = [];
 
-    // The services of calls that were acknowledged.
+    // The services of acknowledged calls.
     private readonly HashSet<string> called = new(StringComparer.Ordinal);
     private string[] stack = [];
     private TimeSpan now;
@@ -36,7 +36,7 @@ internal sealed class RuntimeClient(ClientContext fleet, int number)
 
     public async Task Run(CancellationToken stop)
     {
-        // DISABLE_EVENTS=1, here and there or for all of them: nothing is sent at all.
+        // DISABLE_EVENTS=1, for some clients or for all: nothing is sent.
         var disabled = random.Next(100) < 5 || fleet.Options.EventsDisabled;
         var pro = random.Next(100) < 40;
         if (fleet.Options.Traffic != Traffic.All) (disabled, pro) = (fleet.Options.EventsDisabled, fleet.Options.Traffic == Traffic.Pro);
@@ -97,7 +97,7 @@ internal sealed class RuntimeClient(ClientContext fleet, int number)
             }
 
             foreach (var service in services.Except(called)) batch.FirstCall(service);
-            // A client of tomorrow sends what no policy knows, or a call without its service.
+            // A future client sends an unknown event, or a call without its service.
             if (random.Next(100) == 0) batch.Dropped(
                 "aws_request", Metadata(), new JsonObject { ["operation"] = "GetObject", ["status_code"] = 200 }, "invalid");
             if (random.Next(100) == 0) batch.Dropped("quantum_usage", Metadata(), new JsonObject { ["qubits"] = 7 }, "unknown_event");
@@ -178,7 +178,7 @@ internal sealed class RuntimeClient(ClientContext fleet, int number)
         ["client_time"] = new DateTimeOffset(fleet.Clock.At(now)).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
     };
 
-    // A client's clock gives no two events the same microsecond.
+    // A client's clock gives each event another microsecond.
     private JsonObject Metadata() => BatchBuilder.Metadata(session, fleet.Clock.At(now).AddTicks(10L * ++sequence));
 
     private BatchBuilder New() => new(fleet.Policy, headers);

@@ -6,8 +6,8 @@ using Collector.Tests.Fleet.Truth;
 
 namespace Collector.Tests.Fleet.Clients;
 
-/// <summary>The way from a client to the gateway, with what may happen on it; keeps the truth of what came of every batch.</summary>
-/// <param name="faults">What to do to requests; null does nothing.</param>
+/// <summary>The path from a client to the gateway, with faults; records the outcome of every batch.</summary>
+/// <param name="faults">The faults of requests; null means none.</param>
 internal sealed class Sender(HttpClient http, KnownTruth truth, Meter meter, ClientFaults? faults, int connections, TimeProvider time)
     : IDisposable
 {
@@ -16,7 +16,8 @@ internal sealed class Sender(HttpClient http, KnownTruth truth, Meter meter, Cli
     private readonly List<Task> late = [];
 
     /// <summary>
-    /// Sends a batch: what a session is told, true for other batches that were acknowledged, null when none of it came back.
+    /// Sends a batch. Returns the answer's <c>track_events</c> for a session, true for other acknowledged batches, and null
+    /// without an answer.
     /// </summary>
     public async Task<bool?> Send(Batch batch)
     {
@@ -32,7 +33,7 @@ internal sealed class Sender(HttpClient http, KnownTruth truth, Meter meter, Cli
                 await Task.Delay(faults!.Delay(), time);
                 return Settle(batch, await Insist(batch));
             case ClientFault.OutOfOrder when !batch.IsSession:
-                // The client goes on; what it sends next overtakes this one.
+                // The client continues; its next requests overtake this one.
                 lock (late) late.Add(Overtaken(batch));
                 return true;
             case ClientFault.CutThenSentAgain:
@@ -60,7 +61,7 @@ internal sealed class Sender(HttpClient http, KnownTruth truth, Meter meter, Cli
         Settle(batch, await Insist(batch));
     }
 
-    // Clients never send again. Where things go wrong somebody in between does, a few times, so that most of what is sent is acknowledged.
+    // Clients never repeat a request. With faults, a proxy in between repeats it a few times, so that most events are acknowledged.
     private async Task<JsonObject?> Insist(Batch batch)
     {
         for (var attempt = 1; ; attempt++)
@@ -84,7 +85,7 @@ internal sealed class Sender(HttpClient http, KnownTruth truth, Meter meter, Cli
         return batch.IsSession ? (bool?)answer["track_events"] : true;
     }
 
-    // The answer of a 2xx, whole; null for everything else, and when the connection was cut.
+    // The answer of a 2xx; null for every other status, and when the connection was cut.
     private async Task<JsonObject?> Try(Batch batch, bool cut = false)
     {
         await free.WaitAsync();

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Collector.Tests.Fleet.Clients;
 
-/// <summary>A body that tells when it has been written.</summary>
+/// <summary>A body that reports when it has been written.</summary>
 internal sealed class SentContent(byte[] body, Func<Task> sent) : HttpContent
 {
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)

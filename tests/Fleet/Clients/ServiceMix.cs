@@ -3,8 +3,8 @@ using Collector.Policy;
 namespace Collector.Tests.Fleet.Clients;
 
 /// <summary>
-/// Which AWS calls people make: a few services make most of them, and a long tail of all services and operations of the catalog makes the
-/// rest.
+/// The mix of AWS calls: a few services account for most of them, and a long tail of all services and operations of the
+/// catalog for the rest.
 /// </summary>
 internal sealed class ServiceMix
 {
@@ -16,7 +16,7 @@ internal sealed class ServiceMix
         "acm", "ecs",
     ];
 
-    // What most of the calls of a service are, where it isn't just any.
+    // The operations that make up most calls of a service, for some services.
     private static readonly Dictionary<string, string[]> Common = new()
     {
         ["s3"] = ["PutObject", "GetObject", "ListObjectsV2", "CreateBucket", "HeadObject", "HeadBucket", "DeleteObject"],
@@ -61,6 +61,6 @@ internal sealed class ServiceMix
         _ => 204,
     };
 
-    // The first are far more likely than the last: the index falls off about as one over its rank.
+    // The first are far more likely than the last: the probability of a rank is about proportional to its inverse.
     private static int Tail(Random random, int count) => (int)(Math.Pow(count + 1, random.NextDouble()) - 1);
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Collector.Tests.Fleet.Faults;
 
-/// <summary>Write units by table and operation, as DynamoDB's <c>ConsumedCapacity</c> has them.</summary>
+/// <summary>Write units by table and operation, from DynamoDB's <c>ConsumedCapacity</c>.</summary>
 internal sealed class Capacity
 {
     private readonly Lock gate = new();
@@ -24,7 +24,7 @@ internal sealed class Capacity
         lock (gate) sums.Clear();
     }
 
-    /// <summary>The call, asking for what it costs.</summary>
+    /// <summary>The call, with a request for its consumed capacity.</summary>
     public static byte[] Asked(string operation, byte[] body)
     {
         if (operation is not ("PutItem" or "UpdateItem")) return body;
@@ -37,7 +37,7 @@ internal sealed class Capacity
     {
         if (operation is not ("PutItem" or "UpdateItem")) return;
         var consumed = JsonNode.Parse(answer)?["ConsumedCapacity"];
-        // A condition that fails costs as well, but the answer doesn't say what; it is shown as calls without units.
+        // A failed condition costs units too, but the answer does not report them; it is shown as a call without units.
         var call = JsonNode.Parse(request)!;
         var table = (string)call["TableName"]!;
         var what = $"{table[(table.LastIndexOf('-') + 1)..]} {operation}";

@@ -1,6 +1,6 @@
 namespace Collector.Tests.Fleet.Faults;
 
-/// <summary>What may happen to a request between a client and the gateway.</summary>
+/// <summary>The possible faults of a request between a client and the gateway.</summary>
 internal enum ClientFault
 {
     None,
@@ -9,22 +9,22 @@ internal enum ClientFault
     Late,
     OutOfOrder,
 
-    /// <summary>The connection is cut before the answer, and somebody in between sends the request again.</summary>
+    /// <summary>The connection is cut before the answer, and a proxy in between repeats the request.</summary>
     CutThenSentAgain,
 
-    /// <summary>The connection is cut before the answer, and nobody sends it again: the client doesn't know.</summary>
+    /// <summary>The connection is cut before the answer, and the request is not repeated: the client does not know its outcome.</summary>
     Cut,
 }
 
-/// <summary>Draws what happens to each request.</summary>
-/// <param name="share">The share of requests to which something happens.</param>
+/// <summary>Draws a fault for each request.</summary>
+/// <param name="share">The share of requests that suffer a fault.</param>
 internal sealed class ClientFaults(int seed, double share, FaultKinds kinds, FaultCount count)
 {
     private readonly ClientFault[] faults = kinds.Of<ClientFault>();
     private readonly Lock gate = new();
     private readonly Random random = new(seed);
 
-    /// <summary>False: nothing happens any more.</summary>
+    /// <summary>False disables all faults.</summary>
     public bool On { get; set; } = true;
 
     public ClientFault Next()
@@ -35,7 +35,7 @@ internal sealed class ClientFaults(int seed, double share, FaultKinds kinds, Fau
         return fault;
     }
 
-    /// <summary>So long that later requests overtake it.</summary>
+    /// <summary>Long enough for later requests to overtake this one.</summary>
     public TimeSpan Delay() => Draw(200, 2_000);
 
     /// <summary>So short that the function may or may not have begun.</summary>

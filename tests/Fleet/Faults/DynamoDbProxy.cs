@@ -10,10 +10,10 @@ using Microsoft.Extensions.Hosting;
 
 namespace Collector.Tests.Fleet.Faults;
 
-/// <summary>Stands between functions and DynamoDB: passes calls on, does to them what is drawn, and adds up what they cost.</summary>
-/// <param name="faults">Draws; null passes everything on.</param>
-/// <param name="processes">To find the function that a call came from.</param>
-/// <param name="shards">Lets the streams' shards end; null leaves them as they are.</param>
+/// <summary>A proxy between functions and DynamoDB: passes calls on, injects faults, and adds up the cost of the calls.</summary>
+/// <param name="faults">Draws the faults; null passes everything on.</param>
+/// <param name="processes">Finds the function that made a call.</param>
+/// <param name="shards">Ends shards of the streams; null leaves them unchanged.</param>
 internal sealed class DynamoDbProxy(
     StoreFaults? faults, FunctionProcesses? processes, ShardEnds? shards, Capacity? capacity, TimeProvider time) : IAsyncDisposable
 {
@@ -28,7 +28,7 @@ internal sealed class DynamoDbProxy(
 
     public Uri Endpoint => new($"http://127.0.0.1:{port}");
 
-    /// <summary>Starts it in front of a DynamoDB.</summary>
+    /// <summary>Starts the proxy in front of DynamoDB.</summary>
     public Uri InFrontOf(Uri endpoint)
     {
         dynamoDb = endpoint;
@@ -53,7 +53,7 @@ internal sealed class DynamoDbProxy(
         using var buffer = new MemoryStream();
         await context.Request.Body.CopyToAsync(buffer);
         var body = buffer.ToArray();
-        // Read here: it is gone when the connection is.
+        // Read here, because it is lost when the connection closes.
         var port = context.Connection.RemotePort;
         var target = context.Request.Headers["X-Amz-Target"].ToString();
         var operation = target[(target.IndexOf('.', StringComparison.Ordinal) + 1)..];
@@ -63,7 +63,7 @@ internal sealed class DynamoDbProxy(
             return;
         }
 
-        // The host itself makes tables and reads streams; nothing happens to these calls.
+        // The host creates tables and reads streams; its calls suffer no faults.
         var fault = operation is "PutItem" or "UpdateItem" or "GetItem" or "BatchGetItem" or "Query" ? faults?.Next(operation)
             ?? StoreFault.None : StoreFault.None;
         switch (fault)
@@ -145,7 +145,7 @@ internal sealed class DynamoDbProxy(
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            // Whoever asked is gone.
+            // The caller has ended.
         }
     }
 

@@ -1,11 +1,11 @@
 namespace Collector.Tests.Fleet.Faults;
 
-/// <summary>How much goes wrong in a run with faults.</summary>
-/// <param name="Faults">The run goes on until at least so many were injected.</param>
-/// <param name="Outage">How long DynamoDB is away, once in the middle.</param>
-/// <param name="ClientShare">The share of requests to which something happens before or behind the gateway.</param>
-/// <param name="StoreShare">The share of the functions' calls to DynamoDB to which something happens.</param>
-/// <param name="Kinds">What goes wrong: everything, or some kinds only.</param>
-/// <param name="AtMost">So long at most, whether there were so many or not.</param>
+/// <summary>The amount of faults in a run.</summary>
+/// <param name="Faults">The run continues until at least this many faults were injected.</param>
+/// <param name="Outage">The length of the single DynamoDB outage in the middle of the run.</param>
+/// <param name="ClientShare">The share of requests that suffer a fault before or after the gateway.</param>
+/// <param name="StoreShare">The share of the functions' calls to DynamoDB that suffer a fault.</param>
+/// <param name="Kinds">The kinds of faults: all, or only some.</param>
+/// <param name="AtMost">The longest time for faults, even if there were too few.</param>
 internal sealed record FaultOptions(
     int Faults, FaultKinds Kinds, TimeSpan Outage, TimeSpan AtMost, double ClientShare = 0.6, double StoreShare = 0.35);

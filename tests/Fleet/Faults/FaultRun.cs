@@ -12,9 +12,9 @@ using Collector.Tests.Fleet.Truth;
 namespace Collector.Tests.Fleet.Faults;
 
 /// <summary>
-/// The fleet against a collector of its own in which everything goes wrong that can: on the way to it, between it and DynamoDB, in its
-/// processes and in its streams. Then: each acknowledged event is counted once, each unacknowledged one at most once, the ledger balances,
-/// and the counters are what the log says.
+/// Runs the fleet against its own collector with faults everywhere: on the way to the collector, between it and DynamoDB, in its processes
+/// and in its streams. Afterwards each acknowledged event must be counted once, each unacknowledged one at most once, the ledger must
+/// balance, and the counters must match the log.
 /// </summary>
 internal sealed class FaultRun(FleetOptions options, FaultOptions faults, TextWriter output, TimeProvider time)
 {
@@ -23,7 +23,7 @@ internal sealed class FaultRun(FleetOptions options, FaultOptions faults, TextWr
     private static readonly TimeSpan OutageAtTheLatest = TimeSpan.FromMinutes(1);
     private readonly FaultCount count = new();
 
-    /// <summary>The differences found, and the kinds of faults that never happened; none is what must come out.</summary>
+    /// <summary>Returns the number of differences plus the number of kinds of faults that never occurred; it must be 0.</summary>
     public async Task<int> Run(CancellationToken stop)
     {
         var store = new StoreFaults(options.Seed, faults.StoreShare, faults.Kinds, count, time);
@@ -62,7 +62,7 @@ internal sealed class FaultRun(FleetOptions options, FaultOptions faults, TextWr
         if (faults.Kinds.Has(FaultKinds.Unreadable)) await PutUnreadable(direct, run.Truth);
         await Harm(processes!, store, sending, enough);
         await sending;
-        output.WriteLine("all is sent; faults end, and what is under way is counted");
+        output.WriteLine("all events are sent; no more faults; waiting until everything is counted");
         store.On = clients.On = shards.On = false;
         foreach (var replay in replays) replay.On = false;
 
@@ -75,7 +75,7 @@ internal sealed class FaultRun(FleetOptions options, FaultOptions faults, TextWr
         return comparison.Differences.Count + recount.Count + Missing().Count;
     }
 
-    // The kinds that were wanted and have not happened.
+    // The wanted kinds that have not occurred.
     private IReadOnlyList<string> Missing() =>
         [.. count.Missing(faults.Kinds).Where(kind => faults.Outage > TimeSpan.Zero || kind != nameof(StoreFault.Outage))];
 
@@ -84,7 +84,7 @@ internal sealed class FaultRun(FleetOptions options, FaultOptions faults, TextWr
         for (var wave = 0; !enough.IsCancellationRequested; wave++) await run.Send(enough, wave);
     }
 
-    // Until enough has gone wrong: an outage after a third of it, and a function killed at random every few seconds.
+    // Injects faults until there are enough: an outage after a third of them, and a function killed at random every few seconds.
     private async Task Harm(FunctionProcesses processes, StoreFaults store, Task sending, CancellationTokenSource enough)
     {
         var random = new Random(options.Seed + 4);
@@ -113,7 +113,7 @@ internal sealed class FaultRun(FleetOptions options, FaultOptions faults, TextWr
         }
     }
 
-    // Records that no Aggregator can read: they are counted, and the rest goes on.
+    // Adds records that the Aggregator cannot read: they are counted as unreadable, and the others are processed.
     private async Task PutUnreadable(Amazon.DynamoDBv2.IAmazonDynamoDB dynamoDb, KnownTruth truth)
     {
         for (var i = 0; i < UnreadableItems; i++)

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Collector.Tests.Fleet.Faults;
 
 /// <summary>
-/// The processes that run functions of one host, found in /proc: by their parent, or by the connection that a call came in on.
+/// The processes that run a host's functions, found in /proc by their parent or by the connection of a call.
 /// </summary>
 internal sealed class FunctionProcesses(Func<int> hostProcess)
 {
@@ -18,7 +18,7 @@ internal sealed class FunctionProcesses(Func<int> hostProcess)
                 .Where(id => id > 0 && IsFunction(id, host))];
     }
 
-    /// <summary>The function that holds the other end of a connection from this local port; null when it is gone, or no function.</summary>
+    /// <summary>The function at the other end of a connection from this local port; null when it has ended or is not a function.</summary>
     public int? OfConnection(int port)
     {
         if (InodeOf(port) is not { } inode) return null;
@@ -31,14 +31,14 @@ internal sealed class FunctionProcesses(Func<int> hostProcess)
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // It has just ended.
+                // The process has ended in the meantime.
             }
         }
 
         return null;
     }
 
-    /// <summary>Resident memory, in KB; 0 when the process is gone.</summary>
+    /// <summary>Resident memory in KB; 0 when the process has ended.</summary>
     public static long Memory(int id)
     {
         var line = Read($"/proc/{id}/status").Split('\n').FirstOrDefault(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
@@ -46,7 +46,7 @@ internal sealed class FunctionProcesses(Func<int> hostProcess)
             line["VmRSS:".Length..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture);
     }
 
-    /// <summary>The handler that a process runs (<c>Events</c>).</summary>
+    /// <summary>The handler of a process (<c>Events</c>).</summary>
     public static string Handler(int id) =>
         Read($"/proc/{id}/environ").Split(
             '\0').FirstOrDefault(v => v.StartsWith("_HANDLER=", StringComparison.Ordinal))?["_HANDLER=".Length..] ?? "?";
@@ -65,7 +65,7 @@ internal sealed class FunctionProcesses(Func<int> hostProcess)
             && stat[(end + 2)..].Split(' ')[1] == host.ToString(CultureInfo.InvariantCulture);
     }
 
-    // A client's end of the connection: its local port, as hexadecimal digits, of either family.
+    // Finds the client's end of the connection: its local port, as hexadecimal digits, for IPv4 and IPv6.
     private static string? InodeOf(int port)
     {
         var local = port.ToString("X4", CultureInfo.InvariantCulture);

@@ -4,7 +4,7 @@ using Amazon.Runtime;
 namespace Collector.Tests.Fleet.Faults;
 
 /// <summary>
-/// A collector of this program's own: the local host with the repository's template, DynamoDB Local, and the proxy between them.
+/// This program's own collector: the local host with the repository's template, DynamoDB Local, and the proxy between them.
 /// </summary>
 internal sealed class OwnCollector(RunningCollector running, DynamoDbProxy proxy, DirectoryInfo folder) : IAsyncDisposable
 {
@@ -15,9 +15,9 @@ internal sealed class OwnCollector(RunningCollector running, DynamoDbProxy proxy
 
     public DynamoDbProxy Proxy => proxy;
 
-    /// <param name="proxy">Made with the collector's function processes, which are known when it runs.</param>
-    /// <param name="shortTimeouts">The Aggregator times out after 15 seconds instead of the template's 60, so that time-outs can be
-    /// many.</param>
+    /// <param name="proxy">Creates the proxy from the collector's function processes, which are known when it runs.</param>
+    /// <param name="shortTimeouts">The Aggregator times out after 15 seconds instead of the template's 60, so that timeouts are
+    /// frequent.</param>
     public static async Task<OwnCollector> Start(
         Func<FunctionProcesses, DynamoDbProxy> proxy, bool shortTimeouts, params string[] arguments)
     {
@@ -33,7 +33,7 @@ internal sealed class OwnCollector(RunningCollector running, DynamoDbProxy proxy
         return new OwnCollector(running, between, folder);
     }
 
-    /// <summary>A client of DynamoDB, past the proxy or through it.</summary>
+    /// <summary>A client of DynamoDB, directly or through the proxy.</summary>
     public IAmazonDynamoDB Client(bool throughProxy) => new AmazonDynamoDBClient(
         new BasicAWSCredentials("local", "local"),
         new AmazonDynamoDBConfig

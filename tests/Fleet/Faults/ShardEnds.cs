@@ -7,13 +7,13 @@ using Collector.Local.Template;
 namespace Collector.Tests.Fleet.Faults;
 
 /// <summary>
-/// Lets the shards of DynamoDB Local's streams end and gives each two children, or one, as DynamoDB does and DynamoDB Local does not.
-/// Readers see made-up shards: those records of the real one that belong to a part of the keys and lie between two sequence numbers. A
-/// shard's end is the same for all who read it, and nobody was given anything behind it.
+/// Ends shards of DynamoDB Local's streams and gives each one or two children, as DynamoDB does and DynamoDB Local does not. Readers see
+/// made-up shards: the records of the real shard that belong to a part of the keys and are between two sequence numbers. All readers see
+/// the same end of a shard, and no reader has received records after it.
 /// </summary>
 internal sealed class ShardEnds(int seed, FaultKinds kinds, FaultCount count, TimeProvider time)
 {
-    /// <summary>With so many open shards to a stream, an ending one has one child.</summary>
+    /// <summary>When a stream has this many open shards, an ending shard gets one child.</summary>
     private const int MostOpen = 4;
 
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(5);
@@ -25,7 +25,7 @@ internal sealed class ShardEnds(int seed, FaultKinds kinds, FaultCount count, Ti
     private readonly List<MadeUp> shards = [];
     private long last = time.GetTimestamp();
 
-    /// <summary>False: no shard ends any more.</summary>
+    /// <summary>False means that no more shards end.</summary>
     public bool On { get; set; }
 
     /// <summary>Whether an operation concerns shards.</summary>
@@ -46,8 +46,8 @@ internal sealed class ShardEnds(int seed, FaultKinds kinds, FaultCount count, Ti
         }
     }
 
-    /// <summary>The answer as a stream with such shards would give it.</summary>
-    /// <param name="request">As it came from the reader.</param>
+    /// <summary>The answer as a stream with the made-up shards would give it.</summary>
+    /// <param name="request">The reader's original request.</param>
     public JsonObject Answer(string operation, JsonObject request, JsonObject answer)
     {
         lock (gate)
@@ -122,7 +122,7 @@ internal sealed class ShardEnds(int seed, FaultKinds kinds, FaultCount count, Ti
 
     private MadeUp? Find(JsonObject request) => shards.FirstOrDefault(shard => shard.Id == request.Text("ShardId"));
 
-    /// <param name="Reached">What a reader with this iterator has been given, or passed by.</param>
+    /// <param name="Reached">The position up to which a reader with this iterator has received or skipped records.</param>
     /// <param name="Real">DynamoDB Local's own iterator.</param>
     private sealed record Iterator(string Shard, StreamPosition Reached, string Real)
     {
@@ -135,8 +135,9 @@ internal sealed class ShardEnds(int seed, FaultKinds kinds, FaultCount count, Ti
         public override string ToString() => $"{Shard}~{Reached.Padded}~{Real}";
     }
 
-    /// <param name="bits">So many bits of a key's hash say whether it belongs to the shard; they are <paramref name="prefix"/>.</param>
-    /// <param name="from">The end of the parent; <paramref name="fromNumber"/> is how DynamoDB Local writes it.</param>
+    /// <param name="bits">How many bits of a key's hash decide whether it belongs to the shard; they must equal <paramref
+    /// name="prefix"/>.</param>
+    /// <param name="from">The end of the parent; <paramref name="fromNumber"/> is DynamoDB Local's notation of it.</param>
     private sealed class MadeUp(string arn, string real, string id, string? parent, int bits, int prefix, StreamPosition from,
         string fromNumber)
     {
@@ -154,7 +155,7 @@ internal sealed class ShardEnds(int seed, FaultKinds kinds, FaultCount count, Ti
 
         public string FromNumber { get; } = fromNumber;
 
-        /// <summary>The farthest that any reader has been given.</summary>
+        /// <summary>The last position that any reader has received.</summary>
         public StreamPosition Served { get; set; } = from;
 
         public string ServedNumber { get; set; } = fromNumber;

@@ -1,6 +1,6 @@
 namespace Collector.Tests.Fleet.Faults;
 
-/// <summary>What may happen to a call between a function and DynamoDB.</summary>
+/// <summary>The possible faults of a call between a function and DynamoDB.</summary>
 internal enum StoreFault
 {
     None,
@@ -11,24 +11,24 @@ internal enum StoreFault
     /// <summary>Applied; the connection is cut in the middle of the answer.</summary>
     AnswerCut,
 
-    /// <summary>The connection is closed and nothing is applied.</summary>
+    /// <summary>Not applied; the connection is closed.</summary>
     RequestLost,
 
-    /// <summary>Held until the SDK has given up and sent it again, and applied then.</summary>
+    /// <summary>Delayed until the SDK has given up and repeated it, and then applied.</summary>
     TooLate,
 
     Throttled,
     ServerError,
 
-    /// <summary>SIGKILL for the function when its call has arrived and nothing is applied.</summary>
+    /// <summary>The function gets SIGKILL when its call has arrived but is not applied.</summary>
     KilledBefore,
 
-    /// <summary>SIGKILL for the function when its call has been applied.</summary>
+    /// <summary>The function gets SIGKILL when its call has been applied.</summary>
     KilledAfter,
 
-    /// <summary>SIGSTOP for the function: it times out, and Lambda ends it.</summary>
+    /// <summary>The function gets SIGSTOP: it times out, and Lambda ends it.</summary>
     TimedOut,
 
-    /// <summary>Part of an outage: nothing answers.</summary>
+    /// <summary>Part of an outage: no call is answered.</summary>
     Outage,
 }

@@ -1,10 +1,10 @@
 namespace Collector.Tests.Fleet.Faults;
 
-/// <summary>Draws what happens to each call of a function to DynamoDB.</summary>
-/// <param name="share">The share of calls to which something happens.</param>
+/// <summary>Draws a fault for each call of a function to DynamoDB.</summary>
+/// <param name="share">The share of calls that suffer a fault.</param>
 internal sealed class StoreFaults(int seed, double share, FaultKinds kinds, FaultCount count, TimeProvider time)
 {
-    // A function that is killed has to start again, and one that is stopped takes its whole time-out: now and then is enough.
+    // A killed function has to start again, and a stopped one takes its whole timeout, so these faults are rare.
     private static readonly TimeSpan BetweenKills = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan BetweenStops = TimeSpan.FromSeconds(20);
 
@@ -16,10 +16,10 @@ internal sealed class StoreFaults(int seed, double share, FaultKinds kinds, Faul
     private long outageBegan;
     private TimeSpan outage;
 
-    /// <summary>False: nothing happens any more.</summary>
+    /// <summary>False disables all faults.</summary>
     public bool On { get; set; }
 
-    /// <summary>DynamoDB is away for so long, from now on.</summary>
+    /// <summary>Makes DynamoDB unavailable for this long, from now on.</summary>
     public void BeginOutage(TimeSpan length)
     {
         lock (gate) (outageBegan, outage) = (time.GetTimestamp(), length);

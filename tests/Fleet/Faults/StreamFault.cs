@@ -1,14 +1,14 @@
 namespace Collector.Tests.Fleet.Faults;
 
-/// <summary>What may happen to a table's stream and to the deliveries of it.</summary>
+/// <summary>The possible faults of a table's stream and its deliveries.</summary>
 internal enum StreamFault
 {
     None,
 
-    /// <summary>Everything is delivered a second time, in batches of another size.</summary>
+    /// <summary>All records are delivered a second time, in batches of another size.</summary>
     DeliveredTwice,
 
-    /// <summary>A batch begins with what has been counted before.</summary>
+    /// <summary>A batch begins with records that were counted before.</summary>
     DeliveredInPart,
 
     /// <summary>A batch is delivered as two halves.</summary>

@@ -12,11 +12,11 @@ using StreamRecord = Collector.Local.Streams.StreamRecord;
 namespace Collector.Tests.Fleet.Faults;
 
 /// <summary>
-/// A second reader of a table's stream, beside the host's: it gives the Aggregator the same records of the same shards again, whole, in
-/// part, with other boundaries, bisected, two batches at once, while the host's own deliveries run. Like Lambda it never goes on behind
-/// what was not counted.
+/// A second reader of a table's stream, beside the host's: it delivers the same records of the same shards to the Aggregator again, in
+/// whole or in part, with other boundaries, bisected, or as two concurrent batches, while the host's own deliveries run. Like Lambda it
+/// never continues after an uncounted record.
 /// </summary>
-/// <param name="modified">Whether changes count as well, as the template's filter of that stream says.</param>
+/// <param name="modified">Whether changed items are delivered too, as the template's filter of that stream specifies.</param>
 internal sealed class StreamReplay(
     DynamoDbClient dynamoDb, string table, bool modified, AggregatorFunction aggregator, int seed, FaultKinds kinds, FaultCount count,
     TimeProvider time)
@@ -27,7 +27,7 @@ internal sealed class StreamReplay(
     private readonly SourceGeneratorLambdaJsonSerializer<StreamJson> serializer = new();
     private readonly StreamFault[] faults = [.. kinds.Of<StreamFault>().Where(fault => fault != StreamFault.ShardEnds)];
 
-    /// <summary>False: it only follows, and nothing is delivered again.</summary>
+    /// <summary>False means that it only reads, and delivers nothing again.</summary>
     public bool On { get; set; }
 
     public async Task Run(CancellationToken stop)
@@ -41,7 +41,7 @@ internal sealed class StreamReplay(
             {
                 foreach (var shard in await stream.Shards(stop))
                 {
-                    // Like Lambda: a child begins when its parent is counted to its end.
+                    // Like Lambda: a child begins when its parent is counted completely.
                     if (!readers.ContainsKey(shard.Id) && (
                         shard.ParentId is not { } parent || (readers.TryGetValue(parent, out var before) && before.IsCompleted)))
                         readers.Add(shard.Id, Follow(stream, shard, stop));
@@ -49,7 +49,7 @@ internal sealed class StreamReplay(
             }
             catch (Exception e) when (IsOfTheWay(e))
             {
-                // The next look finds them.
+                // The next attempt finds the shards.
             }
 
             await Task.WhenAny(Task.Delay(Poll, time, CancellationToken.None), ended);
@@ -58,13 +58,13 @@ internal sealed class StreamReplay(
         await Task.WhenAll(readers.Values);
     }
 
-    // Also between this reader and DynamoDB connections are cut, and an iterator is good for a while only: it is asked again.
+    // Connections between this reader and DynamoDB are cut too, and an iterator expires after a while: the reader asks again.
     private static bool IsOfTheWay(Exception e) =>
         e is HttpRequestException or DynamoDbException or OperationCanceledException or ExpiredIteratorException;
 
     private async Task Follow(TableStream stream, Shard shard, CancellationToken stop)
     {
-        // Shards are read at once, each with draws of its own.
+        // Shards are read concurrently, each with its own random numbers.
         var random = new Random(HashCode(shard.Id));
         var known = new List<StreamRecord>();
         var reached = 0;
@@ -97,7 +97,7 @@ internal sealed class StreamReplay(
         while (On && faults.Length > 0 && reached < known.Count) reached = await Deliver(stream.Arn, shard, known, reached, random);
     }
 
-    // The same in each run, as string.GetHashCode is not.
+    // The same in each run, unlike string.GetHashCode.
     private int HashCode(string shard) => seed ^ BitConverter.ToInt32(SHA256.HashData(Encoding.UTF8.GetBytes(shard)));
 
     private bool Counts(StreamRecord record) =>
@@ -126,7 +126,7 @@ internal sealed class StreamReplay(
         }
     }
 
-    // How many records from the front are counted.
+    // Returns how many records at the start of the batch are counted.
     private async Task<int> Invoke(string arn, Shard shard, List<StreamRecord> batch)
     {
         var payload = StreamEvent.WriteWindow(

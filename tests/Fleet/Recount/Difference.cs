@@ -1,6 +1,6 @@
 namespace Collector.Tests.Fleet.Recount;
 
-/// <summary>A number that is not what the log says. The group is that of all counter shards.</summary>
+/// <summary>A number that differs from the log. The group covers all counter shards.</summary>
 internal sealed record Difference(string Metric, string Group, string Attribute, long Counted, long Logged)
 {
     public override string ToString() =>

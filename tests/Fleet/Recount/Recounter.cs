@@ -10,25 +10,24 @@ using Collector.Storage;
 namespace Collector.Tests.Fleet.Recount;
 
 /// <summary>
-/// Adds up again, from the log and the sessions themselves, what a day's counters must be, and compares. For when a stream was stopped for
-/// more than a day and records were lost from it, or when the counters were restored from a backup. <see cref="Repair"/> writes what is
-/// missing.
+/// Adds up a day's counters again from the log and the sessions, and compares. For use after a stream was stopped for more than a day and
+/// lost records, or after the counters were restored from a backup. <see cref="Repair"/> writes the missing numbers.
 /// </summary>
 /// <remarks>
-/// It can know only what is still there: anonymous items are kept for two days, sessions and their calls as long as their retention says,
-/// and what was erased is gone. A counter above the recount can so be right, one below it cannot. Nor does it know what an item had no room
-/// for and counted as other: such names differ, their sum does not.
+/// It knows only the retained items: anonymous items are kept for two days, sessions and their calls for their retention, and deleted data
+/// is gone. So a counter above the recount can be right, while one below it cannot. It does not know which numbers did not fit an item and
+/// were counted as other: such names differ, but their sum does not.
 /// </remarks>
 /// <param name="stack">The tables are <c>stack-calls</c>, <c>stack-anonymous</c>, <c>stack-sessions</c> and <c>stack-counters</c>.</param>
-/// <param name="fingerprints">The deployment's; with another secret the distinct machines differ, and nothing else.</param>
+/// <param name="fingerprints">The deployment's; with another secret only the distinct machines differ.</param>
 internal sealed class Recounter(IAmazonDynamoDB dynamoDb, string stack, Fingerprints fingerprints)
 {
     private const string RepairShard = "repair";
 
-    /// <summary>Numbers compared in the last run.</summary>
+    /// <summary>The number of values compared in the last run.</summary>
     public int Compared { get; private set; }
 
-    /// <summary>The numbers of this day that are not what the log says; <c>day</c> is <c>2026-11-22</c>.</summary>
+    /// <summary>The numbers of this day that differ from the log; <c>day</c> is <c>2026-11-22</c>.</summary>
     public async Task<IReadOnlyList<Difference>> Differences(string day)
     {
         var recounted = new Dictionary<(string Metric, string Group, string Attribute), long>();
@@ -47,10 +46,10 @@ internal sealed class Recounter(IAmazonDynamoDB dynamoDb, string stack, Fingerpr
     }
 
     /// <summary>
-    /// Raises the counters that are below what the log says to it; those above may be right, and stay. Safe to repeat. The day's stream
-    /// must have been counted to its end: what is still to come would be counted on top. Returns how many numbers were raised.
+    /// Raises the counters that are below the log's numbers; counters above them may be right, and stay. Safe to repeat. The day's stream
+    /// must be counted completely, because later records would be added on top. Returns how many numbers were raised.
     /// </summary>
-    /// <param name="expiresAt">When counters of sessions and machines expire that have to be made anew.</param>
+    /// <param name="expiresAt">The expiry of new counters of sessions and machines.</param>
     public async Task<int> Repair(string day, IReadOnlyList<Difference> differences, DateTimeOffset expiresAt)
     {
         var missing = differences.Where(difference => difference.Counted < difference.Logged).ToList();
@@ -60,14 +59,14 @@ internal sealed class Recounter(IAmazonDynamoDB dynamoDb, string stack, Fingerpr
             foreach (var part in item.Chunk(Limits.AttributesPerUpdate)) await Raise(item.Key, part, expiresAt);
         }
 
-        // A month that was rolled up before is wrong now; without it, its days are read, and rolled up again.
+        // A month that was already rolled up is wrong now. Without the rollup, its days are read, and rolled up again.
         var month = DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture);
         foreach (var metric in AllMetrics.ShownByDay.Where(metric => missing.Exists(difference => difference.Metric == metric.OfDay(day))))
             await ForgetMonth(MonthRollup.KeyOf(metric.Name, new DateOnly(month.Year, month.Month, 1)).Metric);
         return missing.Count;
     }
 
-    // Sets numbers instead of adding to them: doing it twice changes nothing.
+    // Sets numbers instead of adding to them, so that repeating it changes nothing.
     private async Task Raise(CounterKey key, IReadOnlyList<Difference> differences, DateTimeOffset expiresAt)
     {
         var itemKey = new Dictionary<string, AttributeValue> { [CountersTable.Metric] = new(key.Metric),
@@ -96,11 +95,11 @@ internal sealed class Recounter(IAmazonDynamoDB dynamoDb, string stack, Fingerpr
             ExpressionAttributeNames = new() { ["#group"] = CountersTable.Group },
             ExpressionAttributeValues = new() { [":metric"] = new(metric) },
         });
-        // The first part stands for all of them, and sorts first.
+        // Without its first part, which sorts first, the whole rollup is ignored.
         foreach (var part in parts.Items ?? []) await dynamoDb.DeleteItemAsync(stack + "-counters", part);
     }
 
-    // A counter shard of its own, that no Aggregator writes to. Counters without shards are raised in place.
+    // Uses a separate counter shard to which no Aggregator writes. Counters without shards are raised in place.
     private static string RepairGroup(string metric, string group)
     {
         if (metric.StartsWith("ledger#", StringComparison.Ordinal)) return RepairShard;
@@ -110,7 +109,7 @@ internal sealed class Recounter(IAmazonDynamoDB dynamoDb, string stack, Fingerpr
     private static bool HasShards(string metric) =>
         !metric.StartsWith("machines#", StringComparison.Ordinal) && !metric.StartsWith("stack#", StringComparison.Ordinal);
 
-    // The same code that counts records of the streams; the counter shard is nothing to a recount.
+    // The same code that counts stream records; a recount ignores the counter shard.
     private List<Increment> Increments(Dictionary<string, AttributeValue> item)
     {
         var image = item.ToDictionary(a => a.Key, a => Convert(a.Value));
@@ -121,11 +120,11 @@ internal sealed class Recounter(IAmazonDynamoDB dynamoDb, string stack, Fingerpr
     {
         foreach (var increment in increments)
         {
-            // A session's item tells the last day on which it was active, and no other.
+            // A session's item contains only the last day on which it was active.
             if (increment.Attribute == SessionMetric.Active) continue;
             var key = increment.Key;
             var ofSession = key.Metric.StartsWith("stack#", StringComparison.Ordinal);
-            // A session's total has no day; when it was last seen is no sum.
+            // A session's total has no day, and its last-seen time is not a sum.
             if (ofSession ? !key.Group.StartsWith(day, StringComparison.Ordinal)
                 : !key.Metric.EndsWith(day, StringComparison.Ordinal)) continue;
             var name = (key.Metric, Unsharded(key.Metric, key.Group), increment.Attribute);
@@ -142,7 +141,7 @@ internal sealed class Recounter(IAmazonDynamoDB dynamoDb, string stack, Fingerpr
         {
             await foreach (var item in counters.Read(metric))
             {
-                // How many machines a day had, kept when it is over, is counted from the marks and not from the log.
+                // The stored number of a day's machines is computed from the markers and not from the log.
                 if (item.Group == SessionMetric.MachinesOf(day).Group) continue;
                 if (metric.StartsWith("stack#", StringComparison.Ordinal)
                     && !item.Group.StartsWith(day, StringComparison.Ordinal)) continue;

@@ -1,13 +1,13 @@
 namespace Collector.Tests.Fleet.Scale;
 
-/// <summary>What a load costs, from the figures. No free tier is taken off.</summary>
-/// <param name="memory">Of a function, in MB; null for that of the template.</param>
+/// <summary>The cost of a load, from the figures. No free tier is deducted.</summary>
+/// <param name="memory">A function's memory in MB; null uses the template's.</param>
 internal sealed class CostModel(Figures figures, bool isArm = false, TieredPrice? api = null, double? memory = null)
 {
     private const double Million = 1_000_000;
     private const double Gigabyte = 1024.0 * 1024 * 1024;
 
-    // What CloudWatch adds to each line.
+    // The bytes that CloudWatch adds to each line.
     private const double LineOverhead = 26;
 
     private readonly TieredPrice gateway = api ?? TieredPrice.Rest(figures);
@@ -17,7 +17,7 @@ internal sealed class CostModel(Figures figures, bool isArm = false, TieredPrice
 
     private double SecondsOfMonth => figures.Assumed("hours") * 3600;
 
-    /// <summary>Dollars of a month.</summary>
+    /// <summary>Dollars per month.</summary>
     public CostParts Month(Load load)
     {
         var requests = load.Rate * SecondsOfMonth;
@@ -38,12 +38,12 @@ internal sealed class CostModel(Figures figures, bool isArm = false, TieredPrice
         };
     }
 
-    /// <summary>Dollars of a million events.</summary>
+    /// <summary>Dollars per million events.</summary>
     public CostParts MillionEvents(Load load) => Month(load).Times(Million / (load.Rate * load.Batch * SecondsOfMonth));
 
     public double WriteUnits(Load load) => figures.At("writeUnits", load.Tier, load.Batch, load.Rate);
 
-    /// <summary>Billed: whole milliseconds.</summary>
+    /// <summary>The billed time, in whole milliseconds.</summary>
     public double IngestMilliseconds(Load load) =>
         Math.Ceiling(Stretched(figures.Measured($"cpu{load.Batch}")) + ((1 + ReadShare(load)) * figures.Assumed("storeMilliseconds")));
 
@@ -51,24 +51,24 @@ internal sealed class CostModel(Figures figures, bool isArm = false, TieredPrice
         Stretched(figures.Measured("aggregatorCpu") * load.Rate / AggregatorInvocations(load))
         + figures.Assumed("aggregatorStoreMilliseconds"));
 
-    /// <summary>Ingest processes that are busy at the same time.</summary>
+    /// <summary>Concurrently busy ingest processes.</summary>
     public double Concurrency(Load load) => load.Rate * IngestMilliseconds(load) / 1000;
 
     public double AggregatorConcurrency(Load load) => AggregatorInvocations(load) * AggregatorMilliseconds(load) / 1000;
 
     /// <summary>
-    /// Invocations a second: one for each shard and window, more when a batch is full before that, never more than records.
+    /// Invocations per second: one per shard and window, more when batches become full earlier, and never more than records.
     /// </summary>
     public double AggregatorInvocations(Load load) => Math.Min(
         load.Rate, Math.Max(Shards(load) / load.Tier.WindowSeconds, load.Rate / figures.Limit("batchRecords")));
 
-    /// <summary>A shard for each partition of the table.</summary>
+    /// <summary>One shard per partition of the table.</summary>
     public double Shards(Load load) =>
         Math.Max(figures.Assumed("streamShards"), Math.Ceiling(load.Rate * WriteUnits(load) / figures.Limit("partition")));
 
     /// <summary>
-    /// The share of requests whose session has to be read. A process remembers a session for a while; with many processes, a session's
-    /// next batch seldom meets one that has seen it.
+    /// The share of requests that must read their session. A process remembers a session for a while; with many processes, a session's next
+    /// batch rarely reaches one that has seen it.
     /// </summary>
     public double ReadShare(Load load)
     {
@@ -91,7 +91,7 @@ internal sealed class CostModel(Figures figures, bool isArm = false, TieredPrice
         figures.At("lineBytes", load.Tier, load.Batch, load.Rate) + LineOverhead + figures.Assumed("platformBytes")
         + (isRequest ? figures.Assumed("accessLogBytes") : 0);
 
-    // The first of each second, as they come by chance, and a share of the others.
+    // The first request of each second (with random arrivals), and a share of the others.
     private double Traced(double rate)
     {
         var first = 1 - Math.Exp(-rate);

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Collector.Tests.Fleet.Scale;
 
-/// <summary>docs/cost.md: its text is written by hand, its tables are computed and stand between markers.</summary>
+/// <summary>docs/cost.md: its text is written by hand; its tables are computed and placed between markers.</summary>
 internal sealed partial class CostPage
 {
     public const string Path = "docs/cost.md";
@@ -37,12 +37,12 @@ internal sealed partial class CostPage
         };
     }
 
-    /// <summary>The names of the tables that there are.</summary>
+    /// <summary>The names of all tables.</summary>
     public IReadOnlyCollection<string> Names => tables.Keys;
 
     public static CostPage Of(string root) => new(Figures.Read(root), File.ReadAllText(System.IO.Path.Combine(root, "template.yaml")));
 
-    /// <summary>The page with its tables computed anew.</summary>
+    /// <summary>The page with its tables computed again.</summary>
     public string Fresh(string page) => Table().Replace(page, found =>
     {
         var name = found.Groups[1].Value;

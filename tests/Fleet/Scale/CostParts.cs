@@ -1,9 +1,9 @@
 namespace Collector.Tests.Fleet.Scale;
 
-/// <summary>Dollars by what they are paid for. Of what, the place says where it is used: of a month, or of a million events.</summary>
+/// <summary>Dollars by purpose, per month or per million events, depending on the method that returns them.</summary>
 internal sealed record CostParts
 {
-    /// <summary>API Gateway, with the data of the answers.</summary>
+    /// <summary>API Gateway, including the data of the answers.</summary>
     public required double Api { get; init; }
 
     /// <summary>Lambda, for requests.</summary>
@@ -17,13 +17,13 @@ internal sealed record CostParts
     /// <summary>Lambda, for the Aggregator.</summary>
     public required double Counting { get; init; }
 
-    /// <summary>Log items for as long as they are kept, with point-in-time recovery.</summary>
+    /// <summary>Log items for the time that they are kept, with point-in-time recovery.</summary>
     public required double Storage { get; init; }
 
     /// <summary>CloudWatch Logs.</summary>
     public required double Logs { get; init; }
 
-    /// <summary>CloudWatch's metrics, which cost the same however much is sent.</summary>
+    /// <summary>CloudWatch's metrics, whose cost does not depend on the traffic.</summary>
     public required double Metrics { get; init; }
 
     /// <summary>X-Ray.</summary>

@@ -1,6 +1,6 @@
 namespace Collector.Tests.Fleet.Scale;
 
-/// <summary>The tables of docs/cost.md that say what traffic costs.</summary>
+/// <summary>The tables of docs/cost.md about the cost of traffic.</summary>
 internal sealed class CostTables(Figures figures, string template)
 {
     private static readonly double[] Rates = [1, 100, 10_000];
@@ -21,7 +21,7 @@ internal sealed class CostTables(Figures figures, string template)
         return table.ToString();
     }
 
-    /// <summary>An aggregated event tells of many calls.</summary>
+    /// <summary>The cost per million calls; an aggregated event reports many calls.</summary>
     public string MillionCalls()
     {
         var table = new MarkdownTable(1, "requests a second", "calls that an event tells of", "dollars per million calls");
@@ -54,7 +54,7 @@ internal sealed class CostTables(Figures figures, string template)
         return table.ToString();
     }
 
-    /// <summary>The goal beside what is reached.</summary>
+    /// <summary>The goal and the computed cost.</summary>
     public string Goal()
     {
         var goal = figures.Part("goals").First(entry => entry.Name == "millionEvents").Entry["value"]!.GetValue<double>();
@@ -101,7 +101,7 @@ internal sealed class CostTables(Figures figures, string template)
         return table.ToString();
     }
 
-    /// <summary>The price of a function's memory, and with it of its share of a processor.</summary>
+    /// <summary>The price of a function's memory, which also determines its share of a processor.</summary>
     public string Memory()
     {
         var table = new MarkdownTable(
@@ -119,7 +119,7 @@ internal sealed class CostTables(Figures figures, string template)
         return table.ToString();
     }
 
-    /// <summary>AWS's own pipeline beside this one, in dollars per million requests.</summary>
+    /// <summary>AWS's own pipeline compared with this one, in dollars per million requests.</summary>
     public string Anchor()
     {
         var table = new MarkdownTable(

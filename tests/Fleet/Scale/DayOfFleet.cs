@@ -1,8 +1,8 @@
 namespace Collector.Tests.Fleet.Scale;
 
 /// <summary>
-/// A day of a fleet, simulated: each instance draws its tier, when it starts and how long it runs. While it has something to send, a Pro
-/// instance sends 20 calls in ten seconds, and each other one its counts once a minute.
+/// A simulated day of a fleet: each instance draws its tier, its start and its running time. While it is active, a Pro instance sends 20
+/// calls every ten seconds, and every other instance sends its counts once per minute.
 /// </summary>
 internal sealed class DayOfFleet
 {
@@ -16,13 +16,13 @@ internal sealed class DayOfFleet
     {
     }
 
-    /// <summary>Requests a second with calls, in each minute.</summary>
+    /// <summary>Requests with calls per second, for each minute.</summary>
     public IEnumerable<double> ProRates => pro.Take(Minutes);
 
-    /// <summary>Requests a second with counts.</summary>
+    /// <summary>Requests with counts per second, for each minute.</summary>
     public IEnumerable<double> CountRates => others.Take(Minutes);
 
-    /// <summary>Sessions that start in a second.</summary>
+    /// <summary>Started sessions per second, for each minute.</summary>
     public IEnumerable<double> SessionRates => starts.Take(Minutes);
 
     public static DayOfFleet Simulate(Figures figures)
@@ -49,7 +49,7 @@ internal sealed class DayOfFleet
         return day;
     }
 
-    // From changes to what there is.
+    // Turns changes into totals.
     private static void Sum(double[] rates)
     {
         for (var i = 1; i < rates.Length; i++) rates[i] += rates[i - 1];

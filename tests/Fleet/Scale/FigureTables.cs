@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Collector.Tests.Fleet.Scale;
 
-/// <summary>The tables of docs/cost.md that say what it is computed from.</summary>
+/// <summary>The tables of docs/cost.md with the figures behind the computation.</summary>
 internal sealed class FigureTables(Figures figures)
 {
     public string Prices() => List("prices", "price", "dollars");

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Collector.Tests.Fleet.Scale;
 
-/// <summary>figures.json: list prices, measured figures, what is assumed, and the limits of AWS, each with its source.</summary>
+/// <summary>figures.json: list prices, measured figures, assumptions and AWS's limits, each with its source.</summary>
 internal sealed class Figures(JsonObject all)
 {
     public const string Path = "tests/Fleet/Scale/figures.json";
@@ -22,13 +22,13 @@ internal sealed class Figures(JsonObject all)
 
     public double Limit(string name) => Value("limits", name);
 
-    /// <summary>A measured figure that stands alone.</summary>
+    /// <summary>A measured figure that does not depend on tier, batch and rate.</summary>
     public double Measured(string name) => Value("measured", name);
 
-    /// <summary>What a request of a tier costs of something.</summary>
+    /// <summary>A measured figure of a tier's request.</summary>
     public double Measured(string what, string tier, int batch, int rate) => Of(all["requests"]!, what, tier, batch, rate);
 
-    /// <summary>The same at any rate: that of the largest measured rate that is not above it.</summary>
+    /// <summary>The same for any rate: the figure at the largest measured rate up to this one.</summary>
     public double At(string what, Tier tier, int batch, double rate) =>
         Measured(
             what, tier.Name, batch,

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace Collector.Tests.Fleet.Scale;
 
-/// <summary>A table as docs/cost.md has it: the first columns are texts, the others numbers.</summary>
+/// <summary>A table for docs/cost.md: the first columns are texts, the others numbers.</summary>
 internal sealed class MarkdownTable
 {
     private readonly StringBuilder text = new();
 
-    /// <param name="texts">How many columns are texts.</param>
+    /// <param name="texts">The number of text columns.</param>
     public MarkdownTable(int texts, params IReadOnlyList<string> titles)
     {
         Row(titles);
@@ -23,7 +23,7 @@ internal sealed class MarkdownTable
 
     public override string ToString() => text.ToString();
 
-    /// <summary>Dollars with two digits, with three below a dollar.</summary>
+    /// <summary>Dollars with two decimals, or three below one dollar.</summary>
     public static string Dollars(double dollars) => Number(dollars, Math.Abs(dollars) switch { >= 1000 => 0, >= 1 => 2, _ => 3 });
 
     public static string Number(double number, int digits = 0) =>

@@ -1,6 +1,6 @@
 namespace Collector.Tests.Fleet.Scale;
 
-/// <summary>The tables of docs/cost.md that say what changes with scale, and when another design is cheaper.</summary>
+/// <summary>The tables of docs/cost.md about growing scale, and about when another design is cheaper.</summary>
 internal sealed class ScaleTables(Figures figures)
 {
     private const double Million = 1_000_000;
@@ -10,7 +10,7 @@ internal sealed class ScaleTables(Figures figures)
 
     private double MonthSeconds => figures.Assumed("hours") * 3600;
 
-    /// <summary>What a steady load of Pro sessions needs, and which limit it passes.</summary>
+    /// <summary>The needs of a steady load of Pro sessions, and the limits that it exceeds.</summary>
     public string StepsOfScale()
     {
         var table = new MarkdownTable(
@@ -51,13 +51,13 @@ internal sealed class ScaleTables(Figures figures)
         void Both(string what, Func<Moment, double> of) => table.Row(what, Whole(of(mean)), Whole(of(peak)));
     }
 
-    /// <summary>What the simulated day costs in a month of such days.</summary>
+    /// <summary>The cost of a month of simulated days.</summary>
     public string FleetCost()
     {
         var mean = At(rates => rates.Average());
         var table = new MarkdownTable(1, "a month of such days", "dollars");
         var (pro, counts) = (model.Month(mean.Pro), model.Month(mean.Counts));
-        // A session costs as the request of a command does, but for what it writes.
+        // A session costs as much as the request of a command, except for its writes.
         var sessions = model.Month(new Load(Tier.Cli, 1, mean.Sessions));
         var starts = mean.Sessions * MonthSeconds * figures.Measured("sessionUnits") * figures.Price("writeUnits") / Million;
         var requests = (mean.Pro.Rate + mean.Counts.Rate + mean.Sessions) * MonthSeconds / Million;
@@ -78,7 +78,7 @@ internal sealed class ScaleTables(Figures figures)
         double Api(double rate) => TieredPrice.Rest(figures).Month(rate * MonthSeconds / Million);
     }
 
-    /// <summary>What is saved a month without the REST API.</summary>
+    /// <summary>The monthly saving without the REST API.</summary>
     public string Gateways()
     {
         var table = new MarkdownTable(1, "requests a second", "REST API, dollars a month", "an HTTP API saves", "a function URL saves");
@@ -136,7 +136,7 @@ internal sealed class ScaleTables(Figures figures)
         new Load(Tier.Pro, 20, of(fleet.Value.ProRates)), new Load(Tier.Counts, 1, of(fleet.Value.CountRates)),
         of(fleet.Value.SessionRates));
 
-    // A request's log item, and the rest.
+    // A request's log item, and its counters.
     private (double Log, double Counters) Units(Load load)
     {
         var log = Math.Ceiling(figures.At("storedBytes", load.Tier, load.Batch, load.Rate) / 1024);
@@ -169,7 +169,7 @@ internal sealed class ScaleTables(Figures figures)
 
     private double Saved(TieredPrice price, double rate) => Gateway(TieredPrice.Rest(figures), rate) - Gateway(price, rate);
 
-    // The rate from which so much is saved, found by halving.
+    // The rate from which this much is saved, found by bisection.
     private string Crossing(TieredPrice price, double dollars)
     {
         var (low, high) = (0.0, 100_000.0);

@@ -1,10 +1,10 @@
 namespace Collector.Tests.Fleet.Scale;
 
-/// <summary>What a request holds, and what of it costs more than the rest: one kind of traffic.</summary>
-/// <param name="Name">As figures.json has it.</param>
-/// <param name="Title">As docs/cost.md has it.</param>
-/// <param name="RetentionDays">Days that its log items are kept: the template's default.</param>
-/// <param name="WindowSeconds">How long its stream gathers them: the template's default.</param>
+/// <summary>A kind of traffic: the content of a request, and its most expensive properties.</summary>
+/// <param name="Name">The name in figures.json.</param>
+/// <param name="Title">The name in docs/cost.md.</param>
+/// <param name="RetentionDays">How many days its log items are kept, by the template's default.</param>
+/// <param name="WindowSeconds">How many seconds its stream gathers them, by the template's default.</param>
 internal sealed record Tier(string Name, string Title, int RetentionDays, int WindowSeconds)
 {
     public static Tier Pro { get; } = new("pro", "Pro: calls one by one", 90, 20);
@@ -17,12 +17,12 @@ internal sealed record Tier(string Name, string Title, int RetentionDays, int Wi
 
     public static IReadOnlyList<Tier> All { get; } = [Pro, Counts, Cli, Features];
 
-    /// <summary>Events in a request.</summary>
+    /// <summary>Events per request.</summary>
     public static IReadOnlyList<int> Batches { get; } = [1, 5, 20, 100];
 
     /// <summary>
-    /// Requests a second at which units are measured, or whose case is. From the last on, a batch of the Aggregator is full before a
-    /// session sends again, so that its requests are counted one by one.
+    /// Requests per second at which units are measured. From the last rate on, a batch of the Aggregator becomes full before a session
+    /// sends again, so that its requests are counted one by one.
     /// </summary>
     public static IReadOnlyList<int> MeasuredRates { get; } = [1, 20, OneByOne];
 

@@ -1,7 +1,7 @@
 namespace Collector.Tests.Fleet.Scale;
 
-/// <summary>A price per million that falls with what is used in a month.</summary>
-/// <param name="steps">Up to how many millions each price holds, in order; the last without end.</param>
+/// <summary>A price per million that falls with the monthly use.</summary>
+/// <param name="steps">The prices in order, each with its upper limit in millions; the last one is unlimited.</param>
 internal sealed class TieredPrice(params IReadOnlyList<(double UpToMillions, double Dollars)> steps)
 {
     public static TieredPrice Rest(Figures figures) => new(
@@ -11,10 +11,10 @@ internal sealed class TieredPrice(params IReadOnlyList<(double UpToMillions, dou
     public static TieredPrice Http(Figures figures) => new(
         (300, figures.Price("http1")), (double.PositiveInfinity, figures.Price("http2")));
 
-    /// <summary>A function URL: nothing but the invocation, which every way costs.</summary>
+    /// <summary>A function URL: no cost beyond the invocation, which every alternative has too.</summary>
     public static TieredPrice FunctionUrl { get; } = new((double.PositiveInfinity, 0));
 
-    /// <summary>What so many millions a month cost.</summary>
+    /// <summary>The cost of this many millions per month.</summary>
     public double Month(double millions)
     {
         var dollars = 0.0;

@@ -1,11 +1,11 @@
 namespace Collector.Tests.Fleet.Truth;
 
 /// <summary>
-/// One request of a client, and what it adds to the rows of the usage API when it is counted once. What is stripped of its events is not in
-/// <paramref name="Rows"/>: the collector's answer says it.
+/// One request of a client, and what it adds to the rows of the usage API when it is counted once. <paramref name="Rows"/> does not contain
+/// stripped fields, which the collector's answer reports.
 /// </summary>
-/// <param name="Path"><c>session</c>, <c>events</c> or <see cref="Activation"/>, behind the stage's address.</param>
-/// <param name="Stripped">The most that may be stripped, by event and path: the upper bound where there is no answer that says it.</param>
+/// <param name="Path">The path after the stage: <c>session</c>, <c>events</c> or <see cref="Activation"/>.</param>
+/// <param name="Stripped">The most that may be stripped, by event and path: the upper bound where no answer reports it.</param>
 internal sealed record Batch(
     string Path,
     byte[] Body,
@@ -18,6 +18,6 @@ internal sealed record Batch(
 
     public bool IsSession => Path == "session";
 
-    /// <summary>Whether the ledger counts it: events only, not activations.</summary>
+    /// <summary>Whether the ledger counts it: it counts events, not activations.</summary>
     public bool IsInLedger => Path != Activation;
 }

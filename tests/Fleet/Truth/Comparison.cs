@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Collector.Tests.Fleet.Truth;
 
-/// <summary>The truth beside what was counted, row by row.</summary>
+/// <summary>Compares the truth with the counts, row by row.</summary>
 internal sealed class Comparison
 {
     private Comparison(IReadOnlyList<string> differences, IReadOnlyList<(string Report, int Rows, int Exact, int Differences)> reports)
@@ -11,15 +11,15 @@ internal sealed class Comparison
         Reports = reports;
     }
 
-    /// <summary>One line for each row that is not what it must be.</summary>
+    /// <summary>One line for each wrong row.</summary>
     public IReadOnlyList<string> Differences { get; }
 
-    /// <summary>By report: rows compared, how many of them had only one right number, and how many differ.</summary>
+    /// <summary>By report: the compared rows, the rows with only one correct number, and the differences.</summary>
     public IReadOnlyList<(string Report, int Rows, int Exact, int Differences)> Reports { get; }
 
     public int Rows => Reports.Sum(report => report.Rows);
 
-    /// <param name="before">What had been counted before the fleet came.</param>
+    /// <param name="before">The counts before the run.</param>
     public static Comparison Of(IReadOnlyDictionary<string, (long Least, long Most)> truth, IReadOnlyDictionary<string, long> before,
         IReadOnlyDictionary<string, long> after)
     {

@@ -1,17 +1,17 @@
 namespace Collector.Tests.Fleet.Truth;
 
 /// <summary>
-/// What every row must be: each acknowledged event counts once, each unacknowledged one at most once. A row so has a least and a most;
-/// where every request was acknowledged they are the same.
+/// The correct value of every row: each acknowledged event counts once, each unacknowledged one at most once. So a row has a least and a
+/// most value; when every request was acknowledged, they are equal.
 /// </summary>
-/// <param name="sessionsMayBeLost">A session is acknowledged also while the store is away (I2), so with faults it counts at most
-/// once, and so does what is known of registered sessions alone.</param>
+/// <param name="sessionsMayBeLost">A session is also acknowledged while the store is unavailable (I2), so with faults it counts at most
+/// once, and so do the numbers that need a registered session.</param>
 internal sealed class KnownTruth(bool sessionsMayBeLost)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, (long Least, long Most)> rows = new(StringComparer.Ordinal);
 
-    /// <summary>Batches that were acknowledged, and those that were not.</summary>
+    /// <summary>Acknowledged batches.</summary>
     public int Acknowledged { get; private set; }
 
     public int Unacknowledged { get; private set; }
@@ -20,7 +20,7 @@ internal sealed class KnownTruth(bool sessionsMayBeLost)
 
     public IReadOnlyDictionary<string, (long Least, long Most)> Rows => rows;
 
-    /// <param name="stripped">What the answer says was stripped; null for a session, whose answer does not say it.</param>
+    /// <param name="stripped">The stripped fields in the answer; null for a session, whose answer does not report them.</param>
     public void Acknowledge(Batch batch, IReadOnlyDictionary<string, long>? stripped)
     {
         var certain = !(batch.IsSession && sessionsMayBeLost);
@@ -43,7 +43,7 @@ internal sealed class KnownTruth(bool sessionsMayBeLost)
         }
     }
 
-    /// <summary>Something that was put past the collector's door and must be counted.</summary>
+    /// <summary>Adds an item that was written directly to the tables and must be counted.</summary>
     public void Put(string row, long amount)
     {
         lock (gate) Add(row, amount, certain: true);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Collector.Tests.Fleet.Truth;
 
-/// <summary>The names of rows, as the truth and the usage API's answers are compared: report, then what the row is of.</summary>
+/// <summary>The names of rows in the comparison of the truth with the usage API: the report, then the row's own name.</summary>
 internal static class Row
 {
     public const string Received = "ledger received";
@@ -16,7 +16,7 @@ internal static class Row
     /// <summary>Pro sessions that called a service.</summary>
     public static string CallingSessions(string service) => ProSessions + service;
 
-    /// <summary>Whether the row counts only where the session's registration was stored.</summary>
+    /// <summary>Whether the row counts only when the session's registration was stored.</summary>
     public static bool NeedsRegistration(string row) => row.StartsWith(ProSessions, StringComparison.Ordinal);
 
     public static string Invocations(string command, IEnumerable<string> parameters) => $"cli {command} [{string.Join(',', parameters)}]";

@@ -6,7 +6,7 @@ using Collector.Tests.Fleet.Clients;
 
 namespace Collector.Tests.Fleet.Truth;
 
-/// <summary>Reads all rows of the usage API and the ledger, for the days since it was made, and the credits of this month.</summary>
+/// <summary>Reads all rows of the usage API and the ledger for the days since its creation, and the credits of this month.</summary>
 internal sealed class UsageReader(HttpClient http, string operatorKey, TimeProvider time)
 {
     private const int Attempts = 20;
@@ -16,7 +16,7 @@ internal sealed class UsageReader(HttpClient http, string operatorKey, TimeProvi
     public async Task<Dictionary<string, long>> Read()
     {
         var rows = new Dictionary<string, long>(StringComparer.Ordinal);
-        // Service by service: all of a long run's rows are more than one answer holds.
+        // Service by service, because the rows of a long run do not fit into one answer.
         var services = await Get("requests", "&by=service");
         foreach (var row in Rows(services)) Add(rows, Row.CallingSessions(Text(row, "service")), Number(row, "sessions"));
         foreach (var service in Rows(services).Select(row => Text(row, "service")))
@@ -56,7 +56,7 @@ internal sealed class UsageReader(HttpClient http, string operatorKey, TimeProvi
         }
     }
 
-    // Distinct machines are not among them: a fleet's session may be the second of its machine on that day, or not.
+    // Distinct machines are not compared: a fleet's session may or may not be the first of its machine on that day.
     private static void AddSessions(Dictionary<string, long> rows, JsonObject total)
     {
         foreach (var part in (ReadOnlySpan<string>)["sessions", "ci", "docker", "pro"]) Add(
@@ -78,10 +78,10 @@ internal sealed class UsageReader(HttpClient http, string operatorKey, TimeProvi
     {
         var answer = await GetFrom($"usage/{report}?from={from}&to={Day(time.GetUtcNow())}&limit=10000{query}", operatorKey);
         return Rows(answer).Count() < 10_000 ? answer : throw new InvalidDataException(
-            $"{report}{query} has more rows than one answer holds");
+            $"{report}{query} has more rows than fit into one answer");
     }
 
-    // Whoever looks may be told to come again: a function that was killed is being started.
+    // A reading request may have to be repeated, because a killed function is being started.
     private async Task<JsonObject> GetFrom(string path, string? token)
     {
         for (var attempt = 1; ; attempt++)

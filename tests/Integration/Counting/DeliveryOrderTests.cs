@@ -5,8 +5,8 @@ using Collector.Tests.Integration.Reading;
 namespace Collector.Tests.Integration.Counting;
 
 /// <summary>
-/// Streams that are not delivered as AWS delivers them: without the shard's id, out of order within a batch and between batches, several
-/// times over and twice at once. What is counted then is what an ordinary delivery counts, or it is said that it may not be.
+/// Streams delivered in ways that AWS does not use: without the shard's id, out of order within a batch and between batches, several times
+/// and concurrently. The counts equal those of an ordinary delivery, or the log reports that they may not.
 /// </summary>
 [Collection(SharedDynamoDb.Name)]
 public sealed class DeliveryOrderTests(DynamoDbLocal dynamoDb)
@@ -21,7 +21,7 @@ public sealed class DeliveryOrderTests(DynamoDbLocal dynamoDb)
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public async Task Without_a_shard_id_any_order_counts_the_same(int seed)
+    public async Task Without_a_shard_id_every_order_gives_the_same_counts(int seed)
     {
         using var ordinary = await Filled();
         await ordinary.Count();
@@ -32,7 +32,7 @@ public sealed class DeliveryOrderTests(DynamoDbLocal dynamoDb)
             var batches = Enumerable.Range(0, 3).SelectMany(_ => Batches(Shuffled(records, random), random)).ToList();
             foreach (var batch in Shuffled(batches, random))
             {
-                // Now and then two of them run at once, which may refuse each other; what is refused comes again.
+                // Sometimes two deliveries of a batch run concurrently and may refuse each other; a refused one is repeated.
                 var deliveries = random.Next(3) == 0
                     ? [Count(bench, stream, batch), Count(bench, stream, batch)] : new[] { Count(bench, stream, batch) };
                 await Task.WhenAll(deliveries);
@@ -43,7 +43,7 @@ public sealed class DeliveryOrderTests(DynamoDbLocal dynamoDb)
     }
 
     [Fact]
-    public async Task Without_a_shard_id_a_batch_that_breaks_off_anywhere_counts_once_when_it_comes_again()
+    public async Task Without_a_shard_id_an_interrupted_batch_counts_once_when_it_is_repeated()
     {
         using var ordinary = await Filled();
         await ordinary.Count();
@@ -56,7 +56,7 @@ public sealed class DeliveryOrderTests(DynamoDbLocal dynamoDb)
                 bench.DynamoDb.TransactionsLeft = transactions;
                 var answer = await bench.Deliver(stream, null, backwards);
                 if (answer.BatchItemFailures.Count == 0) break;
-                // From the begin, which in this order is the last sequence number.
+                // The batch starts again from its beginning, which in this order is the last sequence number.
                 Assert.Equal(backwards[0].Dynamodb!.SequenceNumber, Assert.Single(answer.BatchItemFailures).ItemIdentifier);
             }
 
@@ -67,7 +67,7 @@ public sealed class DeliveryOrderTests(DynamoDbLocal dynamoDb)
     }
 
     [Fact]
-    public async Task The_mark_of_a_record_expires_and_tells_nothing_but_its_place()
+    public async Task The_mark_of_a_counted_record_expires_and_reveals_only_its_position()
     {
         using var bench = await Filled();
         foreach (var (stream, records) in await bench.Stored()) await Count(bench, stream, records);
@@ -79,7 +79,7 @@ public sealed class DeliveryOrderTests(DynamoDbLocal dynamoDb)
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task A_batch_of_a_shard_that_is_out_of_order_within_itself_counts_right_and_is_reported(int seed)
+    public async Task A_batch_with_records_out_of_order_is_counted_correctly_and_reported(int seed)
     {
         using var ordinary = await Filled();
         await ordinary.Count();
@@ -88,7 +88,7 @@ public sealed class DeliveryOrderTests(DynamoDbLocal dynamoDb)
         foreach (var (stream, records) in (await bench.Stored()).Where(stored => stored.Records.Count > 0))
         {
             var shuffled = Shuffled(records, new Random(seed));
-            // Twice, and one record of it twice within the batch.
+            // Delivered twice, with one of its records twice within the batch.
             foreach (var _ in new[] { 1, 2 }) Assert.Empty(
                 (await bench.Deliver(stream, "shardId-1", [.. shuffled, shuffled[0]], log: log)).BatchItemFailures);
         }
@@ -98,20 +98,20 @@ public sealed class DeliveryOrderTests(DynamoDbLocal dynamoDb)
     }
 
     [Fact]
-    public async Task A_shard_that_goes_back_between_batches_is_reported_and_one_that_repeats_a_batch_is_not()
+    public async Task An_older_record_after_a_newer_batch_is_reported_and_a_repeated_batch_is_not()
     {
         using var bench = await Filled();
         var (stream, records) = (await bench.Stored()).Single(s => s.Stream.EndsWith("-calls", StringComparison.Ordinal));
         var log = new RecordingLog();
 
         var first = await bench.Deliver(stream, "shardId-1", records.Take(2), new Dictionary<string, string>(), log);
-        // Its answer was lost: the state is the one before.
+        // The answer was lost, so the previous state is sent again.
         var again = await bench.Deliver(stream, "shardId-1", records.Take(2), new Dictionary<string, string>(), log);
         Assert.Equal(first.State, again.State);
         var later = await bench.Deliver(stream, "shardId-1", records.Skip(3), again.State, log);
         Assert.Empty(log.Lines);
 
-        // What comes now cannot be told from what has been counted; that it came is told.
+        // A record that arrives now cannot be distinguished from a counted one, but its arrival is reported.
         var late = await bench.Deliver(stream, "shardId-1", records.Skip(2).Take(1), later.State, log);
         Assert.Contains("1 records came behind a later one", Assert.Single(log.Lines), StringComparison.Ordinal);
         Assert.Equal(later.State, late.State);
@@ -136,7 +136,7 @@ public sealed class DeliveryOrderTests(DynamoDbLocal dynamoDb)
         return bench;
     }
 
-    // Until it is counted, as a poller delivers it.
+    // Repeats the delivery until the batch is counted, as a poller does.
     private static async Task Count(InsightsBench bench, string stream, IReadOnlyList<DynamoDBEvent.DynamodbStreamRecord> batch)
     {
         for (var attempt = 0; attempt < 50; attempt++)
@@ -155,7 +155,7 @@ public sealed class DeliveryOrderTests(DynamoDbLocal dynamoDb)
             Assert.Equal((await expected.Json(path, token)).ToJsonString(), (await actual.Json(path, token)).ToJsonString());
         }
 
-        // That the answers hold something.
+        // The answers are not empty.
         Assert.Equal(33, (int)(await actual.Json("/usage/requests?by=all", InsightsBench.OperatorKey))["total"]!["calls"]!);
         Assert.Equal(6, (int)(await actual.Json("/usage/cli", InsightsBench.OperatorKey))["total"]!["invocations"]!);
     }

@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 
 namespace Collector.Tests.Integration.Counting;
 
-/// <summary>How much work one sender can make for the Aggregator.</summary>
+/// <summary>How much work a single sender can cause for the Aggregator.</summary>
 [Collection(SharedDynamoDb.Name)]
 public sealed class FloodTests(DynamoDbLocal dynamoDb, ITestOutputHelper output)
 {
@@ -29,7 +29,7 @@ public sealed class FloodTests(DynamoDbLocal dynamoDb, ITestOutputHelper output)
 
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"counted in {took.TotalSeconds:0.0} s with {bench.DynamoDb.Updates} updates"));
-        // As many attributes as an update takes, and what is refused while the items are new.
+        // At most one update per full set of attributes, and the refused updates while the items are new.
         Assert.InRange(bench.DynamoDb.Updates, 1, (Requests * CommandsOfEach / 100) + (2 * CliMetric.Buckets));
         var counted = 0L;
         var items = 0;

@@ -8,7 +8,8 @@ using FsCheck.Fluent;
 namespace Collector.Tests.Integration.Counting;
 
 /// <summary>
-/// The unit tests' model of counting against DynamoDB itself, which evaluates the expressions and conditions: fewer cases of the same kind.
+/// Runs the unit tests' model of counting against DynamoDB Local, which evaluates expressions and conditions, with fewer cases
+/// of the same kind.
 /// </summary>
 public sealed class ModelTests(DynamoDbLocal dynamoDb) : IClassFixture<DynamoDbLocal>, IAsyncLifetime
 {
@@ -30,14 +31,14 @@ public sealed class ModelTests(DynamoDbLocal dynamoDb) : IClassFixture<DynamoDbL
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(Cases).WithEndSize(12), Property(Designs.Checkpoints));
 
     [Fact]
-    public void A_fold_without_checkpoints_miscounts_there_too()
+    public void Summing_without_checkpoints_miscounts_in_the_real_table_too()
     {
         var failure = Assert.ThrowsAny<Exception>(() =>
             Check.One(Config.QuickThrowOnFailure.WithMaxTest(Cases).WithEndSize(12), Property(Designs.FoldWithoutCheckpoints)));
         Assert.Contains("Falsifiable", failure.Message, StringComparison.Ordinal);
     }
 
-    // A metric of its own for each case, so that no case meets another one's numbers.
+    // Each case has its own metric, so that cases do not share numbers.
     private Property Property(Func<IAmazonDynamoDB, Count> design) => Prop.ForAll(Model.Cases.All, example =>
     {
         var metric = string.Create(CultureInfo.InvariantCulture, $"requests#{design.Method.Name} {Interlocked.Increment(ref metrics)}");

@@ -2,7 +2,7 @@ using Amazon.Lambda.APIGatewayEvents;
 
 namespace Collector.Tests.Integration.Ownership;
 
-/// <summary>Who may: every answer to whoever may not is the same, and costs the same, whether the thing exists or not.</summary>
+/// <summary>Unauthorised requests get the same answer at the same cost, whether the resource exists or not.</summary>
 [Collection(SharedDynamoDb.Name)]
 public sealed class AccessTests(QuickDynamoDb quick)
 {
@@ -18,7 +18,7 @@ public sealed class AccessTests(QuickDynamoDb quick)
 
     [Theory]
     [MemberData(nameof(TokenRoutes))]
-    public async Task Without_a_token_or_with_a_malformed_one_the_answer_is_401_and_the_store_is_not_asked(string method, string resource)
+    public async Task A_missing_or_malformed_token_is_answered_with_401_without_asking_the_store(string method, string resource)
     {
         using var bench = await Bench.Create(quick.DynamoDb);
         await bench.Start(Session, Mine);
@@ -35,7 +35,7 @@ public sealed class AccessTests(QuickDynamoDb quick)
     }
 
     [Fact]
-    public async Task Activations_are_taken_with_the_operators_key_alone()
+    public async Task Activations_are_accepted_only_with_the_operator_key()
     {
         using var bench = await Bench.Create(quick.DynamoDb);
         const string body = $$$"""{"credentials":{"token":"{{{Mine}}}"}}""";
@@ -49,7 +49,7 @@ public sealed class AccessTests(QuickDynamoDb quick)
     }
 
     [Fact]
-    public async Task Anothers_session_is_no_different_from_one_that_is_not_there()
+    public async Task Another_owners_session_is_answered_like_a_missing_one()
     {
         using var bench = await Bench.Create(quick.DynamoDb);
         await bench.Start(Session, Mine);
@@ -63,7 +63,7 @@ public sealed class AccessTests(QuickDynamoDb quick)
     }
 
     [Fact]
-    public async Task Anothers_erasure_is_no_different_from_one_that_is_not_there()
+    public async Task Another_owners_deletion_is_answered_like_a_missing_one()
     {
         using var bench = await Bench.Create(quick.DynamoDb);
         await bench.Start(Session, Mine);
@@ -75,7 +75,7 @@ public sealed class AccessTests(QuickDynamoDb quick)
     }
 
     [Fact]
-    public async Task A_token_that_nobody_has_used_is_answered_as_one_without_data()
+    public async Task An_unused_token_is_answered_like_one_without_data()
     {
         using var bench = await Bench.Create(quick.DynamoDb);
         await bench.Start(Session, Mine);
@@ -86,7 +86,7 @@ public sealed class AccessTests(QuickDynamoDb quick)
     }
 
     [Fact]
-    public async Task Nobody_but_the_operator_names_another_credential()
+    public async Task Only_the_operator_may_name_another_credential()
     {
         using var bench = await Bench.Create(quick.DynamoDb);
         var mine = new Dictionary<string, string> { ["credential"] = bench.Fingerprints.Credential(Mine) };

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Collector.Tests.Integration.Ownership;
 
-/// <summary>Licence activations and the CI credits that are read from their counts.</summary>
+/// <summary>Licence activations, and the CI credits computed from their counts.</summary>
 [Collection(SharedDynamoDb.Name)]
 public sealed class ActivationTests(QuickDynamoDb quick)
 {
@@ -14,7 +14,7 @@ public sealed class ActivationTests(QuickDynamoDb quick)
     public async Task Ten_thousand_activations_each_reported_up_to_three_times_are_counted_once()
     {
         const int activations = 10_000, credentials = 50, days = 8;
-        // One of its own: with so much in its streams, DynamoDB Local is slow for everybody.
+        // A DynamoDB Local for this test alone: with so much in its streams it is slow for all tests.
         await using var own = await OwnDynamoDb.Start();
         using var bench = await Bench.Create(own.DynamoDb);
         bench.Time.Advance(TimeSpan.FromDays(4));
@@ -39,7 +39,7 @@ public sealed class ActivationTests(QuickDynamoDb quick)
             await Parallel.ForEachAsync(order, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (report, _) =>
                 await Report(bench, Activation(Token(report.Credential), report.Ci, $"act-{report.Id}")));
             bench.Time.Advance(TimeSpan.FromDays(1));
-            // Each batch is delivered once in part, once whole, and then once more.
+            // Each batch is delivered once in part, once in whole, and then once more.
             await bench.Aggregate(batch => random.Next(2) == 0 ? [batch.Take(1 + random.Next(batch.Count)).ToList(), batch] : []);
         }
 
@@ -62,7 +62,7 @@ public sealed class ActivationTests(QuickDynamoDb quick)
     }
 
     [Fact]
-    public async Task A_stream_that_begins_again_from_its_start_counts_no_activation_twice()
+    public async Task A_stream_delivered_again_from_its_start_counts_no_activation_twice()
     {
         using var bench = await Bench.Create(quick.DynamoDb);
         for (var i =
@@ -75,7 +75,7 @@ public sealed class ActivationTests(QuickDynamoDb quick)
     }
 
     [Fact]
-    public async Task Of_a_licence_request_neither_host_nor_token_is_kept_or_logged()
+    public async Task Neither_host_nor_token_of_a_licence_request_is_kept_or_logged()
     {
         using var bench = await Bench.Create(quick.DynamoDb);
         await bench.Json(bench.Send("POST", "/license/activations", Bench.OperatorKey,
@@ -91,7 +91,7 @@ public sealed class ActivationTests(QuickDynamoDb quick)
     }
 
     [Fact]
-    public async Task Activations_are_kept_where_nothing_is_tracked()
+    public async Task Activations_are_kept_in_a_deployment_that_does_not_track()
     {
         using var bench = await Bench.Create(quick.DynamoDb, trackEvents: false);
         await bench.Json(bench.Send("PUT", "/tracking", "ls-token-1", """{"track_events": false}"""));
@@ -101,11 +101,11 @@ public sealed class ActivationTests(QuickDynamoDb quick)
     }
 
     [Fact]
-    public async Task Without_an_id_every_report_is_an_activation_and_says_so()
+    public async Task Without_an_id_every_report_counts_as_an_activation_and_the_answer_says_so()
     {
         using var bench = await Bench.Create(quick.DynamoDb);
         var body = Activation("ls-token-1", ci: true, null);
-        // Twenty machines of one organisation start within a minute, and their backend says the same of each.
+        // Twenty machines of one organisation start within a minute, and their backend sends the same report for each.
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => bench.Json(bench.Send("POST", "/license/activations",
         Bench.OperatorKey, body))));
         Assert.All(answers, answer => Assert.StartsWith(Once, answer.ToJsonString(), StringComparison.Ordinal));
@@ -137,7 +137,7 @@ public sealed class ActivationTests(QuickDynamoDb quick)
     [InlineData("ls-token\\n")]
     [InlineData("\\\"ls-token\\\"")]
     [InlineData(" ls-token\\r\\n")]
-    public async Task A_token_from_a_file_is_the_same_token(string token)
+    public async Task Whitespace_and_quotes_around_a_token_are_ignored(string token)
     {
         using var bench = await Bench.Create(quick.DynamoDb);
         await bench.Json(bench.Send("POST", "/license/activations", Bench.OperatorKey, $$$"""{"credentials":{"token":"{{{token}}}"},"is_ci":true}"""));
@@ -147,12 +147,12 @@ public sealed class ActivationTests(QuickDynamoDb quick)
     }
 
     [Fact]
-    public async Task With_an_id_a_report_that_comes_a_month_later_is_still_the_same_activation()
+    public async Task With_an_id_a_report_a_month_later_is_still_the_same_activation()
     {
         using var bench = await Bench.Create(quick.DynamoDb);
         await bench.Json(bench.Send("POST", "/license/activations", Bench.OperatorKey, Activation("ls-token-1", ci: false, "act-1")));
         bench.Time.Advance(TimeSpan.FromDays(30));
-        // Nor does it matter what else the report says.
+        // The other content of the report does not matter either.
         var answer = await bench.Json(bench.Send("POST", "/license/activations", Bench.OperatorKey,
         Activation("ls-token-1", ci: true, "act-1")));
         Assert.StartsWith(Again, answer.ToJsonString(), StringComparison.Ordinal);
@@ -170,7 +170,7 @@ public sealed class ActivationTests(QuickDynamoDb quick)
     [InlineData("{")]
     [InlineData("""{"\ud800":1,"credentials":{"token":"ls-token"}}""")]
     [InlineData("""{"credentials":{"token":"ls-token","\udfff":1}}""")]
-    public async Task What_is_no_licence_request_is_refused_and_not_kept(string body)
+    public async Task An_invalid_licence_request_is_refused_and_not_kept(string body)
     {
         using var bench = await Bench.Create(quick.DynamoDb);
         await bench.Json(bench.Send("POST", "/license/activations", Bench.OperatorKey, body), 400);
@@ -180,14 +180,14 @@ public sealed class ActivationTests(QuickDynamoDb quick)
     [Theory]
     [InlineData("""{"credentials":{"token":"ls-token"},"machine":{"hostname":"b\udcfcro"}}""")]
     [InlineData("""{"credentials":{"token":"ls-token"},"product":{"name":"\ud800"}}""")]
-    public async Task A_text_that_cannot_be_read_does_not_cost_the_activation(string body)
+    public async Task Unreadable_text_does_not_cost_the_activation(string body)
     {
         using var bench = await Bench.Create(quick.DynamoDb);
         var answer = await bench.Json(bench.Send("POST", "/license/activations", Bench.OperatorKey, body), 200);
         Assert.StartsWith(Once, answer.ToJsonString(), StringComparison.Ordinal);
     }
 
-    // As the backend would: what a busy store refuses is sent again. Whether it was kept all the same, its sender does not know.
+    // Repeats a report that a busy store refuses, as the backend would. The sender does not know whether the refused report was kept.
     private static async Task Report(Bench bench, string body)
     {
         var status = 503;

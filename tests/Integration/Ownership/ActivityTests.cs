@@ -5,7 +5,7 @@ using Collector.Storage;
 namespace Collector.Tests.Integration.Ownership;
 
 /// <summary>
-/// A session that sends stays: its item lives on, and each of its days counts once. One that is deleted or opted out does not come back so.
+/// While a session sends, its retention is extended and each of its days counts once. A deleted or opted-out session does not come back.
 /// </summary>
 [Collection(SharedDynamoDb.Name)]
 public sealed class ActivityTests(QuickDynamoDb quick)
@@ -16,11 +16,11 @@ public sealed class ActivityTests(QuickDynamoDb quick)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_session_that_sends_for_longer_than_sessions_are_kept_lives_on_at_one_write_a_day(bool registered)
+    public async Task A_session_that_sends_for_longer_than_its_retention_is_kept_at_one_write_per_day(bool registered)
     {
         using var bench = await Bench.Create(quick.DynamoDb);
         if (registered) await bench.Start(First, Token);
-        // Its service is known then, and so is a session that is not registered.
+        // This call makes the session's service known, also for an unregistered session.
         await bench.Calls(First, 1, 99);
         var serial = 100;
         for (var day = 0; day < 5; day++)
@@ -31,17 +31,17 @@ public sealed class ActivityTests(QuickDynamoDb quick)
             Assert.All(batches, answer => Assert.Equal(200, answer.StatusCode));
             await bench.Calls(First, 1, ++serial);
             await bench.Calls(First, 1, ++serial);
-            // Batches that arrive together may try together; one of them does it, and those of later do not try.
+            // Concurrent batches may all try the update; one of them succeeds, and later batches do not try.
             Assert.InRange(Updates(bench), day == 0 ? 0 : 1, day == 0 ? 0 : 6);
             Assert.Equal(bench.Time.GetUtcNow().AddDays(90).ToUnixTimeSeconds(), await ExpiresAt(bench));
         }
 
-        // Each batch is delivered once in part, once whole, and once more from the stream's beginning.
+        // Each batch is delivered once in part, once in whole, and once more from the start of the stream.
         await bench.Aggregate(batch => [batch.Take(1 + (batch.Count / 2)).ToList(), batch]);
         await bench.Aggregate(pump: "from the start");
         foreach (var day in new[] { "2026-11-22", "2026-12-22", "2027-01-21", "2027-02-20", "2027-03-22" })
             Assert.Equal(1, await bench.Sum("sessions#" + day, name => name == SessionMetric.Active));
-        // Of its registration one number stands in one item alone.
+        // Each number of its registration is in only one counter item.
         Assert.Equal(registered ? 1 : 0, await bench.Sum("sessions#2026-11-22", name => name == "docker"));
     }
 
@@ -71,7 +71,7 @@ public sealed class ActivityTests(QuickDynamoDb quick)
     }
 
     [Fact]
-    public async Task A_session_that_is_not_tracked_is_not_kept_alive()
+    public async Task The_retention_of_an_untracked_session_is_not_extended()
     {
         using var bench = await Bench.Create(quick.DynamoDb);
         await bench.Send("PUT", "/tracking", Token, """{"track_events": false}""");

@@ -15,7 +15,7 @@ using StreamRecord = Collector.Local.Streams.StreamRecord;
 namespace Collector.Tests.Integration.Ownership;
 
 /// <summary>
-/// The functions in this process, over the template's tables in DynamoDB Local and their streams, with a clock of the test's own.
+/// The functions in this process, with the template's tables in DynamoDB Local, their streams, and a test clock.
 /// </summary>
 internal sealed class Bench : IDisposable
 {
@@ -70,7 +70,7 @@ internal sealed class Bench : IDisposable
 
     public IAmazonDynamoDB DynamoDb { get; }
 
-    /// <summary>What the functions have logged.</summary>
+    /// <summary>The functions' log lines.</summary>
     public IReadOnlyCollection<string> LogLines => log.Lines;
 
     public static async Task<Bench> Create(DynamoDbLocal dynamoDb, bool trackEvents = true)
@@ -80,19 +80,18 @@ internal sealed class Bench : IDisposable
             "not used");
         var bench = new Bench(template, dynamoDb.Endpoint, trackEvents, TestSettings.FingerprintSecret,
         new FakeTimeProvider(TestTime.Start));
-        // Without a time to live: the clock of these tests is not the machine's, whose DynamoDB would take away what has expired by its
-        // own.
+        // Without a time to live: the tests use their own clock, and DynamoDB would remove items by the machine's clock.
         await new Tables(bench.local).Create([.. template.Tables.Select(table => table with { TimeToLiveAttribute = null })],
         CancellationToken.None);
         return bench;
     }
 
-    /// <summary>The same tables under other secrets.</summary>
+    /// <summary>The same tables with other secrets.</summary>
     public Bench With(string secrets) => new(template, endpoint, trackEvents: true, secrets, Time);
 
     public string Table(string name) => template.Tables.Single(t => t.Name.EndsWith("-" + name, StringComparison.Ordinal)).Name;
 
-    /// <summary>One request as API Gateway passes it on.</summary>
+    /// <summary>Sends one request as API Gateway passes it on.</summary>
     public Task<APIGatewayProxyResponse> Send(
         string method, string resource, string? token = null, string? body = null, string? parameter = null, Dictionary<string,
         string>? query = null,
@@ -136,7 +135,7 @@ internal sealed class Bench : IDisposable
          "version":"2026.3.1","is_ci":false,"is_docker":true,"is_testing":{{{(testing ? "true" : "false")}}},"edition":"pro"}}
         """));
 
-    /// <summary>A batch of AWS calls of a session; no two of the same <paramref name="serial"/> are alike.</summary>
+    /// <summary>Sends a batch of AWS calls of a session; calls with the same <paramref name="serial"/> all differ.</summary>
     public Task<APIGatewayProxyResponse> Calls(string sessionId, int count, int serial) => Send("POST", "/events", body: new JsonObject
     {
         ["events"] = new JsonArray([.. Enumerable.Range(0, count).Select(i => (JsonNode)new JsonObject
@@ -154,7 +153,7 @@ internal sealed class Bench : IDisposable
     }.ToJsonString());
 
     /// <summary>
-    /// Brings the streams of all three tables to the Aggregator; <paramref name="disturb"/> says how a batch is delivered before it is.
+    /// Delivers the streams of all tables to the Aggregator; <paramref name="disturb"/> returns extra deliveries that precede a batch.
     /// </summary>
     public async Task<int> Aggregate(Func<IReadOnlyList<StreamRecord>, IEnumerable<IReadOnlyList<StreamRecord>>>? disturb = null,
         string pump = "", int batches = int.MaxValue)
@@ -194,7 +193,7 @@ internal sealed class Bench : IDisposable
         return items;
     }
 
-    /// <summary>All that an item says: names, texts, numbers, and what is packed in it.</summary>
+    /// <summary>All content of an item: names, strings, numbers, and packed content.</summary>
     public static string Text(Dictionary<string, AttributeValue> item)
     {
         var text = new StringBuilder();
@@ -202,7 +201,7 @@ internal sealed class Bench : IDisposable
         return text.ToString();
     }
 
-    /// <summary>The sum of an attribute over a metric's items, or of all numbers whose name it begins.</summary>
+    /// <summary>The sum of the numbers of a metric's items whose attribute fulfils a condition.</summary>
     public async Task<long> Sum(string metric, Func<string, bool> attribute)
     {
         var sum = 0L;

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace Collector.Tests.Integration.Ownership;
 
-/// <summary>What the tests of deletion share.</summary>
+/// <summary>Checks that the tests of deletion share.</summary>
 internal static class DeletionChecks
 {
     public static async Task<long> Stored(Bench bench, string session, int calls, int serial) =>
         (long)(await bench.Json(bench.Calls(session, calls, serial)))["stored"]!;
 
     /// <summary>
-    /// Looks into every item of every table for the credential and its sessions, apart from activations and a session that came later.
+    /// Searches every item of every table for the credential and its sessions, except for activations and a session that started later.
     /// </summary>
     public static async Task NothingLeft(Bench bench, string? token, string[] sessions, string? except)
     {

@@ -4,7 +4,7 @@ using static Collector.Tests.Integration.Ownership.DeletionChecks;
 
 namespace Collector.Tests.Integration.Ownership;
 
-/// <summary>Being forgotten: what of a credential or a session is left in the tables afterwards, whatever happened meanwhile.</summary>
+/// <summary>What remains of a credential or session in the tables after a deletion, whatever happens during it.</summary>
 [Collection(SharedDynamoDb.Name)]
 public sealed class DeletionTests(QuickDynamoDb quick)
 {
@@ -15,7 +15,7 @@ public sealed class DeletionTests(QuickDynamoDb quick)
     [InlineData(false, true)]
     [InlineData(true, false)]
     [InlineData(true, true)]
-    public async Task An_erasure_that_dies_at_any_call_finishes_when_it_is_asked_again(bool secondRound, bool answerLost)
+    public async Task A_deletion_that_dies_at_any_call_finishes_when_it_is_requested_again(bool secondRound, bool answerLost)
     {
         using var bench = await Bench.Create(quick.DynamoDb);
         var deaths = 0;
@@ -25,7 +25,7 @@ public sealed class DeletionTests(QuickDynamoDb quick)
             await bench.Start(Id(call, 1), token);
             await Stored(bench, Id(call, 1), 3, call);
             await bench.Aggregate();
-            // The first round dies in the function that is asked, the second one in the worker.
+            // The first round dies in the function that receives the request, the second one in the worker.
             if (secondRound) await bench.Send("DELETE", "/stacks", token);
             if (secondRound) bench.Time.Advance(Bench.Settle);
             bench.Tap.DieAt(call, answerLost);
@@ -38,19 +38,19 @@ public sealed class DeletionTests(QuickDynamoDb quick)
             deaths++;
         }
 
-        // The stream still has all of it.
+        // The stream still has all records.
         await bench.Aggregate(pump: "from the start");
         for (var call = 1; call <= deaths; call++) await NothingLeft(bench, $"ls-token-{call}", [Id(call, 1)], except: null);
         Assert.InRange(deaths, 6, 30);
     }
 
     [Fact]
-    public async Task The_worker_finishes_a_deletion_that_nobody_asks_for_again()
+    public async Task The_worker_finishes_a_deletion_that_is_not_requested_again()
     {
         using var bench = await Bench.Create(quick.DynamoDb);
         await bench.Start(Id(1, 1), Mine);
         await Stored(bench, Id(1, 1), 3, 1);
-        // The function that was asked dies as soon as the request is stored.
+        // The function that received the request dies as soon as the request is stored.
         bench.Tap.DieAt(5, answerLost: false);
         await bench.Json(bench.Send("DELETE", "/stacks", Mine), 202);
         Assert.True(bench.Tap.IsDead);
@@ -109,13 +109,13 @@ public sealed class DeletionTests(QuickDynamoDb quick)
     }
 
     [Fact]
-    public async Task A_large_deletion_takes_turns_with_those_behind_it()
+    public async Task A_large_deletion_takes_turns_with_later_ones()
     {
         using var bench = await Bench.Create(quick.DynamoDb);
         await Parallel.ForAsync(0, 150, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) =>
             await bench.Start(Id(1, i), "ls-large"));
         await bench.Start(Id(2, 1), Mine);
-        // The functions that are asked do nothing but store the requests: from the first write on, the store is away for them.
+        // The functions only store the requests: the store is unavailable to them after that.
         foreach (var token in new[] { "ls-large", Mine })
         {
             bench.Tap.DieAt(5, answerLost: false);
@@ -125,7 +125,7 @@ public sealed class DeletionTests(QuickDynamoDb quick)
         }
 
         bench.Time.Advance(TimeSpan.FromSeconds(30));
-        // Each call takes 10 ms: a turn is a hundred calls long, and 150 sessions need some six hundred.
+        // Each call takes 10 ms: a turn takes a hundred calls, and 150 sessions need about six hundred.
         bench.Tap.OnCall = () => bench.Time.Advance(TimeSpan.FromMilliseconds(10));
         var order = new List<string>();
         bench.Tap.OnRequest = call =>
@@ -146,7 +146,7 @@ public sealed class DeletionTests(QuickDynamoDb quick)
     }
 
     [Fact]
-    public async Task One_session_goes_alone_and_is_gone_for_its_owner_at_once()
+    public async Task A_single_session_is_deleted_alone_and_hidden_from_its_owner_at_once()
     {
         using var bench = await Bench.Create(quick.DynamoDb);
         foreach (var id in new[] { Id(1, 1), Id(1, 2) })
@@ -157,7 +157,8 @@ public sealed class DeletionTests(QuickDynamoDb quick)
 
         await bench.Aggregate();
         var asked = await bench.Json(bench.Send("DELETE", "/stacks/{session}", Mine, parameter: Id(1, 1)), 202);
-        // A process that remembers the session still takes this batch; the second round deletes it. By then nobody remembers the session.
+        // A process that remembers the session still stores this batch, and the second round deletes it. After that no process
+        // remembers the session.
         Assert.Equal(1, await Stored(bench, Id(1, 1), 1, 9));
         bench.Time.Advance(Bench.Settle);
         await bench.Erase();
@@ -170,12 +171,12 @@ public sealed class DeletionTests(QuickDynamoDb quick)
     }
 
     [Fact]
-    public async Task A_session_that_is_registered_once_more_after_it_was_erased_leaves_nothing()
+    public async Task A_session_registered_again_after_its_deletion_leaves_nothing()
     {
         using var bench = await Bench.Create(quick.DynamoDb);
         await bench.Start(Id(1, 1), Mine);
         await AskUntilDone(bench, Mine);
-        // A proxy that repeats requests; a client that goes on sending.
+        // A proxy that repeats requests; a client that continues to send.
         Assert.False((bool)(await bench.Start(Id(1, 1), Mine))["track_events"]!);
         Assert.Equal("opted_out", (string)(await bench.Json(bench.Calls(Id(1, 1), 1, 9)))["dropped"]![0]!["reason"]!);
         await bench.Aggregate();
@@ -183,7 +184,7 @@ public sealed class DeletionTests(QuickDynamoDb quick)
     }
 
     [Fact]
-    public async Task What_the_owner_said_about_tracking_and_the_activations_outlive_the_erasure()
+    public async Task The_tracking_preference_and_the_activations_survive_a_deletion()
     {
         using var bench = await Bench.Create(quick.DynamoDb);
         await bench.Json(bench.Send("PUT", "/tracking", Mine, """{"track_events": false}"""));
@@ -197,7 +198,7 @@ public sealed class DeletionTests(QuickDynamoDb quick)
     }
 
     [Fact]
-    public async Task A_session_that_starts_while_a_deletion_runs_stays_until_it_is_asked_for_afterwards()
+    public async Task A_session_that_starts_during_a_deletion_stays_until_the_next_request()
     {
         using var bench = await Bench.Create(quick.DynamoDb);
         await bench.Start(Id(1, 1), Mine);
@@ -226,7 +227,7 @@ public sealed class DeletionTests(QuickDynamoDb quick)
             await EraseUntilSettled(bench);
         }
 
-        Assert.Fail("it was asked five times and is not done");
+        Assert.Fail("the deletion is not done after five requests");
     }
 
     private static async Task EraseOrDie(Bench bench)
@@ -237,11 +238,11 @@ public sealed class DeletionTests(QuickDynamoDb quick)
         }
         catch (InvocationFailedException) when (bench.Tap.IsDead)
         {
-            // The next minute's run begins anew.
+            // The next minute's run starts again.
         }
     }
 
-    // The worker comes every minute. A function that died keeps it away from its request for half of one.
+    // The worker runs every minute. After a function dies, the worker waits half a minute before it takes over the request.
     private static async Task EraseUntilSettled(Bench bench)
     {
         for (var minute = 0; minute < 4; minute++)

@@ -6,7 +6,7 @@ using static Collector.Tests.Integration.Ownership.DeletionChecks;
 namespace Collector.Tests.Integration.Ownership;
 
 /// <summary>
-/// Deletions of very much, and very many of them. Each test has a DynamoDB Local of its own, beside those of the other tests.
+/// Deletions of very large amounts, and very many deletions. Each test has its own DynamoDB Local.
 /// </summary>
 public sealed class LargeDeletionTests(ITestOutputHelper output)
 {
@@ -14,10 +14,10 @@ public sealed class LargeDeletionTests(ITestOutputHelper output)
     private const string Theirs = "ls-their-token";
 
     [Fact]
-    public async Task A_hundred_sessions_with_200_000_calls_are_forgotten_while_they_still_send()
+    public async Task A_hundred_sessions_with_200_000_calls_are_deleted_while_they_still_send()
     {
         const int sessions = 100, requests = 8, callsEach = 250;
-        // One of its own: with so much in its streams, DynamoDB Local is slow for everybody.
+        // A DynamoDB Local for this test alone: with so much in its streams it is slow for all tests.
         await using var own = await OwnDynamoDb.Start();
         using var bench = await Bench.Create(own.DynamoDb);
         var mine = Enumerable.Range(1, sessions).Select(i => Id(1, i)).ToArray();
@@ -33,7 +33,7 @@ public sealed class LargeDeletionTests(ITestOutputHelper output)
         await bench.Start(Id(2, 1), Theirs);
         await Parallel.ForAsync(0, sessions * requests, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) =>
         {
-            // Half of it is counted before anybody asks, the other half is still in the stream then.
+            // Half of the calls are counted before the deletion is requested; the other half is still in the stream then.
             if (i == sessions * requests / 2) await bench.Aggregate();
             await Send(mine[i % sessions], callsEach, i);
         });
@@ -42,7 +42,7 @@ public sealed class LargeDeletionTests(ITestOutputHelper output)
         stored += 50;
         Assert.Contains(await bench.Scan("counters"), i => i["metric"].S.StartsWith("stack#", StringComparison.Ordinal));
 
-        // From here on, four clients go on sending batches of sessions that are to go, and the stream is delivered, at times twice.
+        // From here on, four clients continue to send batches of the sessions to be deleted, and the stream is delivered, partly twice.
         using var stop = new CancellationTokenSource();
         var rounds = new int[5];
         var senders = Enumerable.Range(0, 4).Select(n => Task.Run(async () =>
@@ -62,14 +62,14 @@ public sealed class LargeDeletionTests(ITestOutputHelper output)
         Assert.Equal("running", (string)asked["status"]!);
         Assert.Equal($"stacks/erasures/{asked["id"]}", response.Headers!["Location"]);
         Assert.Contains("billing", (string)asked["kept"]!["activations"]!, StringComparison.Ordinal);
-        // A session that starts after the request is not part of it.
+        // A session that starts after the request is not part of the deletion.
         bench.Time.Advance(TimeSpan.FromMilliseconds(1));
         await bench.Start(Id(3, 1), Mine);
         Assert.Equal(30, await Stored(bench, Id(3, 1), 30, 0));
         stored += 30;
 
-        // The second round comes when nobody can still be acting on what was read before: here, when each of those has begun anew. Until
-        // then the worker has nothing to do, and does not wait either.
+        // The second round begins when no process still uses a status that it read before: here, when each client has started a new round.
+        // Until then the worker has nothing to do and does not wait.
         await bench.Erase();
         await RoundsPass(rounds, senders);
         bench.Time.Advance(Bench.Settle);
@@ -78,7 +78,7 @@ public sealed class LargeDeletionTests(ITestOutputHelper output)
         Assert.Equal("done", (string)done["status"]!);
         Assert.Equal((string)asked["requested_at"]!, (string)done["requested_at"]!);
 
-        // Now it holds, and goes on to hold: more batches, the rest of the stream, all of the stream once more.
+        // Everything is deleted and stays deleted: more batches follow, then the rest of the stream, then the whole stream again.
         await NothingLeft(bench, Mine, mine, except: Id(3, 1));
         await RoundsPass(rounds, senders);
         await stop.CancelAsync();
@@ -87,10 +87,10 @@ public sealed class LargeDeletionTests(ITestOutputHelper output)
         await bench.Aggregate(pump: "from the start");
         await NothingLeft(bench, Mine, mine, except: Id(3, 1));
 
-        // What is another's, what came later, and what is everybody's is whole.
+        // The data of the other owner, the later session and the counters over all users are complete.
         Assert.Equal(50, await bench.Sum("stack#" + Id(2, 1), name => name == "calls"));
         Assert.Equal(30, await bench.Sum("stack#" + Id(3, 1), name => name == "calls"));
-        // A batch that a busy store refused may be in it, or not: its sender does not know.
+        // A batch that a busy store refused may or may not be counted: its sender does not know.
         Assert.InRange(await bench.Sum("requests#2026-11-22", name => name.Contains('#', StringComparison.Ordinal)), stored, stored
             + unsure);
         Assert.True(unsure <= stored / 100, $"the store refused {unsure} calls");
@@ -98,9 +98,9 @@ public sealed class LargeDeletionTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_thousand_deletions_under_way_delay_nobody()
+    public async Task A_thousand_running_deletions_do_not_delay_another()
     {
-        // One of its own: with so many sessions, DynamoDB Local is slow for everybody.
+        // A DynamoDB Local for this test alone: with so many sessions it is slow for all tests.
         await using var own = await OwnDynamoDb.Start();
         using var bench = await Bench.Create(own.DynamoDb);
         await Parallel.ForAsync(0, 1_000, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) =>
@@ -110,7 +110,7 @@ public sealed class LargeDeletionTests(ITestOutputHelper output)
         });
         await bench.Start(Id(2, 1), Mine);
         var mine = await bench.Json(bench.Send("DELETE", "/stacks", Mine), 202);
-        // All of them ask again, as often as they like; each is asked once more every 30 s.
+        // The owners ask again, three times within the settle time.
         for (var asked = 0; asked < 3; asked++)
         {
             bench.Time.Advance(Bench.Settle / 3);
@@ -120,7 +120,7 @@ public sealed class LargeDeletionTests(ITestOutputHelper output)
 
         var began = Stopwatch.GetTimestamp();
         await bench.Erase();
-        output.WriteLine($"1,001 deletions are finished after {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s");
+        output.WriteLine($"1,001 deletions finished after {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s");
         Assert.Equal("done",
             (string)(await bench.Json(bench.Send("GET", "/stacks/erasures/{id}", Mine, parameter: (string)mine["id"]!)))["status"]!);
         Assert.DoesNotContain(await bench.Scan("sessions"), item => item.TryGetValue("erasure", out var state) && state.S != "done");
@@ -128,7 +128,7 @@ public sealed class LargeDeletionTests(ITestOutputHelper output)
 
     private static async Task RoundsPass(int[] rounds, List<Task> senders)
     {
-        // Two: the one that runs now may have begun before, the next one has not.
+        // Two rounds: the current one may have begun before this call, the next one has not.
         var before = rounds.ToArray();
         int[] Passed() => [.. rounds.Select((_, i) => Volatile.Read(ref rounds[i]) - before[i])];
         bool Broke() => senders.Exists(sender => sender.IsFaulted);

@@ -2,14 +2,14 @@ using System.Text.Json.Nodes;
 
 namespace Collector.Tests.Integration.Ownership;
 
-/// <summary>Everything that isn't a counter over all users goes some day.</summary>
+/// <summary>Every item except counters over all users expires.</summary>
 [Collection(SharedDynamoDb.Name)]
 public sealed class RetentionTests(QuickDynamoDb quick)
 {
     private static readonly string[] Community = ["requests#", "cli#", "features#", "sessions#", "ledger#"];
 
     [Fact]
-    public async Task No_write_makes_or_leaves_an_item_without_an_end()
+    public async Task No_write_creates_or_leaves_an_item_without_an_expiry()
     {
         using var bench = await Bench.Create(quick.DynamoDb);
         bench.Tap.Record();
@@ -26,7 +26,7 @@ public sealed class RetentionTests(QuickDynamoDb quick)
                 "UpdateItem" => request["Key"]!.AsObject(),
                 "BatchWriteItem" when request["RequestItems"]!.AsObject()
                     .All(t => t.Value!.AsArray().All(w => w!["DeleteRequest"] is not null)) => null,
-                _ => throw new InvalidOperationException(operation + " is a write that this test does not know"),
+                _ => throw new InvalidOperationException(operation + " is a write that this test does not support"),
             };
             if (item is null) continue;
             var kind = Kind(item);
@@ -34,8 +34,8 @@ public sealed class RetentionTests(QuickDynamoDb quick)
             var ends = operation == "PutItem"
                 ? item.ContainsKey("expires_at")
                 : request["ExpressionAttributeNames"]!.AsObject().Any(n => (string)n.Value! == "expires_at" && Sets(request, n.Key));
-            Assert.True(ends || Community.Contains(kind), $"{operation} of {kind} sets no end");
-            Assert.False(ends && Community.Contains(kind), $"{kind} would be lost");
+            Assert.True(ends || Community.Contains(kind), $"{operation} of {kind} sets no expiry");
+            Assert.False(ends && Community.Contains(kind), $"{kind} would expire");
         }
 
         Assert.Equal(
@@ -45,7 +45,7 @@ public sealed class RetentionTests(QuickDynamoDb quick)
     }
 
     [Fact]
-    public async Task What_is_in_the_tables_has_the_end_that_the_policy_gives_its_kind()
+    public async Task Every_item_expires_after_the_retention_that_the_policy_gives_its_kind()
     {
         using var bench = await Bench.Create(quick.DynamoDb);
         await EveryKindOfWrite(bench);
@@ -78,7 +78,7 @@ public sealed class RetentionTests(QuickDynamoDb quick)
         await bench.Start(Id(1), token);
         await bench.Start(Id(2), token, testing: true);
         await bench.Calls(Id(1), 2, 1);
-        // Of a session that nobody has registered.
+        // Calls of an unregistered session.
         await bench.Calls(Id(3), 2, 1);
         await bench.Send("POST", "/events", body: """
             {"events":[{"name":"cli_cmd","metadata":{"session_id":"4b0c6a86-0b0e-4d4e-9b7e-57a1d1f3c111"},"payload":{"cmd":"localstack start","params":[]}},

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace Collector.Tests.Integration.Ownership;
 
-/// <summary>Replacing the secret of the fingerprints: what was stored under the old one stays its owner's while both are there.</summary>
+/// <summary>
+/// Replacing the fingerprint secret: data stored with the old secret still belongs to its owner while both secrets are set.
+/// </summary>
 [Collection(SharedDynamoDb.Name)]
 public sealed class RotationTests(QuickDynamoDb quick)
 {
@@ -11,7 +13,7 @@ public sealed class RotationTests(QuickDynamoDb quick)
     private const string Both = NewSecret + ",1:" + TestSettings.FingerprintSecret;
 
     [Fact]
-    public async Task A_list_of_sessions_goes_on_over_both_secrets()
+    public async Task A_list_of_sessions_covers_both_secrets()
     {
         using var before = await Bench.Create(quick.DynamoDb);
         using var during = before.With(Both);
@@ -26,13 +28,13 @@ public sealed class RotationTests(QuickDynamoDb quick)
         Assert.Equal([Id(3), Id(2), Id(1)], await Listed(during, 1));
         Assert.Equal([Id(3), Id(2), Id(1)], await Listed(during, 2));
         Assert.Equal(200, (await during.Send("GET", "/stacks/{session}", Mine, parameter: Id(1))).StatusCode);
-        // When the old one is forgotten, what is under it is nobody's.
+        // When the old secret is removed, data stored with it has no owner.
         Assert.Equal([Id(3)], await Listed(after, 25));
         Assert.Equal(404, (await after.Send("GET", "/stacks/{session}", Mine, parameter: Id(1))).StatusCode);
     }
 
     [Fact]
-    public async Task Who_does_not_want_to_be_tracked_is_not_tracked_afterwards_either()
+    public async Task An_opt_out_survives_the_rotation()
     {
         using var before = await Bench.Create(quick.DynamoDb);
         using var during = before.With(Both);
@@ -46,7 +48,7 @@ public sealed class RotationTests(QuickDynamoDb quick)
     }
 
     [Fact]
-    public async Task All_sessions_are_deleted_under_both_secrets_and_stay_away()
+    public async Task All_sessions_are_deleted_under_both_secrets_and_stay_deleted()
     {
         using var before = await Bench.Create(quick.DynamoDb);
         using var during = before.With(Both);
@@ -62,7 +64,7 @@ public sealed class RotationTests(QuickDynamoDb quick)
     }
 
     [Fact]
-    public async Task A_session_that_was_deleted_before_is_known_again()
+    public async Task A_deletion_requested_before_the_rotation_still_holds_during_it()
     {
         using var before = await Bench.Create(quick.DynamoDb);
         using var during = before.With(Both);
@@ -77,7 +79,7 @@ public sealed class RotationTests(QuickDynamoDb quick)
     }
 
     [Fact]
-    public async Task Activations_of_a_month_are_counted_together()
+    public async Task Activations_of_a_month_are_counted_together_under_both_secrets()
     {
         using var before = await Bench.Create(quick.DynamoDb);
         using var during = before.With(Both);

@@ -1,6 +1,6 @@
 namespace Collector.Tests.Integration.Ownership;
 
-/// <summary>One DynamoDB Local for the tests of this folder; each test has tables of its own.</summary>
+/// <summary>One DynamoDB Local for the tests of this folder; each test has its own tables.</summary>
 [CollectionDefinition(Name)]
 public sealed class SharedDynamoDb : ICollectionFixture<QuickDynamoDb>
 {

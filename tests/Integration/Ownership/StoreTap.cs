@@ -4,7 +4,7 @@ using Amazon.Runtime;
 namespace Collector.Tests.Integration.Ownership;
 
 /// <summary>
-/// Between the SDK and DynamoDB Local: notes down what is asked, and can be the moment at which a process dies, before a call or between a
+/// Sits between the SDK and DynamoDB Local: records the calls, and can simulate the death of a process before a call or between a
 /// call and its answer.
 /// </summary>
 internal sealed class StoreTap : HttpClientFactory
@@ -14,7 +14,7 @@ internal sealed class StoreTap : HttpClientFactory
     private int? diesAt;
     private bool answerLost;
 
-    /// <summary>Whether calls are kept.</summary>
+    /// <summary>Whether calls are recorded.</summary>
     public bool Records { get; private set; }
 
     public IReadOnlyList<StoreCall> Calls
@@ -25,10 +25,12 @@ internal sealed class StoreTap : HttpClientFactory
         }
     }
 
-    /// <summary>Whether the moment of death has come.</summary>
+    /// <summary>Whether the process has died.</summary>
     public bool IsDead { get; private set; }
 
-    /// <summary>From the n-th call on, counted from now, nothing gets through. Of that call itself only the answer, if so wanted.</summary>
+    /// <summary>
+    /// Lets no call through from the n-th call on, counted from now; with <paramref name="answerLost"/> the n-th call itself arrives.
+    /// </summary>
     public void DieAt(int call, bool answerLost)
     {
         lock (gate)
@@ -45,7 +47,7 @@ internal sealed class StoreTap : HttpClientFactory
         }
     }
 
-    /// <summary>Keeps calls from now on, and forgets those before.</summary>
+    /// <summary>Records calls from now on, and discards earlier ones.</summary>
     public void Record()
     {
         lock (gate)
@@ -55,10 +57,10 @@ internal sealed class StoreTap : HttpClientFactory
         }
     }
 
-    /// <summary>Is done at each call, as a clock that goes on.</summary>
+    /// <summary>Called at each call, for example to advance a clock.</summary>
     public Action? OnCall { get; set; }
 
-    /// <summary>Sees each call that is recorded, one at a time.</summary>
+    /// <summary>Called with each recorded call, one at a time.</summary>
     public Action<JsonObject>? OnRequest { get; set; }
 
     public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(new Handler(this));
@@ -94,5 +96,5 @@ internal sealed class StoreTap : HttpClientFactory
     }
 }
 
-/// <summary>A call of DynamoDB's API, as it went over the wire.</summary>
+/// <summary>A call of DynamoDB's API as sent over the wire.</summary>
 internal sealed record StoreCall(string Operation, JsonObject Request);

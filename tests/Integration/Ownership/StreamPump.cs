@@ -5,8 +5,7 @@ using Collector.Local.Template;
 namespace Collector.Tests.Integration.Ownership;
 
 /// <summary>
-/// Brings a table's stream to a function, as an event source mapping does: in order within a shard, from where it was, as often as it
-/// fails.
+/// Delivers a table's stream to a function as an event source mapping does: in order within a shard, from its last position, with retries.
 /// </summary>
 internal sealed class StreamPump(DynamoDbClient client, MappingDefinition mapping)
 {
@@ -17,12 +16,12 @@ internal sealed class StreamPump(DynamoDbClient client, MappingDefinition mappin
     private readonly Dictionary<string, string> positions = [];
 
     /// <summary>
-    /// Delivers what is there, and returns how many records that was. What the function does not take (<see cref="TimeoutException"/>) is
-    /// delivered the next time.
+    /// Delivers the available records and returns their number. A batch that the function refuses throws a <see cref="TimeoutException"/>
+    /// and is delivered again at the next call.
     /// </summary>
-    /// <param name="deliver">Takes the stream's ARN, the shard and a batch, and returns the sequence number to try again from, or
-    /// null.</param>
-    /// <param name="batches">Of each shard at most: a stream that is written to all the time has no end.</param>
+    /// <param name="deliver">Receives the stream's ARN, the shard and a batch, and returns the sequence number from which to retry,
+    /// or null.</param>
+    /// <param name="batches">The most batches per shard: a stream that is written to continuously has no end.</param>
     public async Task<int> Drain(Func<string, string, IReadOnlyList<StreamRecord>, Task<string?>> deliver, int batches = int.MaxValue)
     {
         var delivered = 0;
@@ -60,7 +59,7 @@ internal sealed class StreamPump(DynamoDbClient client, MappingDefinition mappin
         return delivered;
     }
 
-    // Anew each time: an iterator that is left alone for a while expires.
+    // A new iterator each time: an unused iterator expires after a while.
     private Task<string> Iterator(string shard) => stream.Iterator(shard, positions.GetValueOrDefault(shard), CancellationToken.None);
 
     private async Task Deliver(string shard, List<StreamRecord> batch, Func<string, string, IReadOnlyList<StreamRecord>,
@@ -73,6 +72,6 @@ internal sealed class StreamPump(DynamoDbClient client, MappingDefinition mappin
             batch = batch[batch.FindIndex(r => r.SequenceNumber == again)..];
         }
 
-        throw new TimeoutException("the function does not take the batch");
+        throw new TimeoutException("the function did not accept the batch");
     }
 }

@@ -1,6 +1,6 @@
 namespace Collector.Tests.Integration.Ownership;
 
-/// <summary>Being told to stop: by the deployment, by a credential's owner, by a test run.</summary>
+/// <summary>Tracking switched off by the deployment, by a credential's owner, or by a test run.</summary>
 [Collection(SharedDynamoDb.Name)]
 public sealed class TrackingTests(QuickDynamoDb quick)
 {
@@ -10,7 +10,7 @@ public sealed class TrackingTests(QuickDynamoDb quick)
     private const string Third = "11111111-0000-4000-8000-000000000003";
 
     [Fact]
-    public async Task Whoever_says_nothing_is_tracked()
+    public async Task Tracking_is_on_by_default()
     {
         using var bench = await Bench.Create(quick.DynamoDb);
         Assert.Equal("""{"track_events":true}""", (await bench.Json(bench.Send("GET", "/tracking", Token))).ToJsonString());
@@ -18,7 +18,7 @@ public sealed class TrackingTests(QuickDynamoDb quick)
     }
 
     [Fact]
-    public async Task A_credentials_owner_switches_tracking_off_and_on_from_the_next_session_on()
+    public async Task An_owner_switches_tracking_off_and_on_from_the_next_session_on()
     {
         using var bench = await Bench.Create(quick.DynamoDb);
         await bench.Start(First, Token);
@@ -30,7 +30,7 @@ public sealed class TrackingTests(QuickDynamoDb quick)
         var dropped = await bench.Json(bench.Calls(Second, 3, 1));
         Assert.Equal((3, 0), ((int)dropped["received"]!, (int)dropped["stored"]!));
         Assert.All(dropped["dropped"]!.AsArray(), d => Assert.Equal("opted_out", (string)d!["reason"]!));
-        // The session that began before goes on: its client was told so.
+        // The earlier session continues, because its client was told to send.
         Assert.Equal(2, (int)(await bench.Json(bench.Calls(First, 2, 1)))["stored"]!);
 
         await bench.Json(bench.Send("PUT", "/tracking", Token, """{"track_events": true}"""));
@@ -38,14 +38,14 @@ public sealed class TrackingTests(QuickDynamoDb quick)
         Assert.Equal(2, (int)(await bench.Json(bench.Calls(Third, 2, 2)))["stored"]!);
 
         await bench.Aggregate();
-        // Three sessions and seven calls came in; the second session and its three calls are dropped, and counted.
+        // Three sessions and seven calls arrived; the second session and its three calls are dropped and counted.
         Assert.Equal(10, await bench.Sum("ledger#2026-11-22", name => name == "received"));
         Assert.Equal(6, await bench.Sum("ledger#2026-11-22", name => name == "stored"));
         Assert.Equal(4, await bench.Sum("ledger#2026-11-22", name => name == "dropped#opted_out"));
     }
 
     [Fact]
-    public async Task Of_a_session_that_is_not_tracked_only_its_id_is_kept()
+    public async Task Only_the_id_of_an_untracked_session_is_kept()
     {
         using var bench = await Bench.Create(quick.DynamoDb);
         await bench.Json(bench.Send("PUT", "/tracking", Token, """{"track_events": false}"""));
@@ -76,7 +76,7 @@ public sealed class TrackingTests(QuickDynamoDb quick)
     }
 
     [Fact]
-    public async Task A_store_that_is_away_silences_no_client()
+    public async Task An_unavailable_store_silences_no_client()
     {
         using var bench = await Bench.Create(quick.DynamoDb);
         bench.Tap.DieAt(1, answerLost: false);
@@ -84,7 +84,7 @@ public sealed class TrackingTests(QuickDynamoDb quick)
     }
 
     [Fact]
-    public async Task A_store_that_goes_away_behind_the_owners_no_leaves_it_a_no()
+    public async Task A_store_that_becomes_unavailable_after_reading_an_opt_out_does_not_undo_it()
     {
         using var bench = await Bench.Create(quick.DynamoDb);
         await bench.Json(bench.Send("PUT", "/tracking", Token, """{"track_events": false}"""));
@@ -93,7 +93,7 @@ public sealed class TrackingTests(QuickDynamoDb quick)
     }
 
     [Fact]
-    public async Task The_wish_not_to_be_tracked_lives_on_with_the_sessions_that_it_stops()
+    public async Task The_retention_of_an_opt_out_is_extended_by_the_sessions_that_it_stops()
     {
         using var bench = await Bench.Create(quick.DynamoDb);
         await bench.Json(bench.Send("PUT", "/tracking", Token, """{"track_events": false}"""));
@@ -113,7 +113,7 @@ public sealed class TrackingTests(QuickDynamoDb quick)
     [InlineData("false")]
     [InlineData("null")]
     [InlineData("{")]
-    public async Task What_is_no_wish_changes_nothing(string body)
+    public async Task An_invalid_tracking_preference_changes_nothing(string body)
     {
         using var bench = await Bench.Create(quick.DynamoDb);
         await bench.Json(bench.Send("PUT", "/tracking", Token, """{"track_events": false}"""));

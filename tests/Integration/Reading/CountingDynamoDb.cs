@@ -5,7 +5,7 @@ using Amazon.Runtime;
 
 namespace Collector.Tests.Integration.Reading;
 
-/// <summary>A client that keeps a list of the reads it makes, and can be away after some writes.</summary>
+/// <summary>A client that records its reads, and can become unavailable after some writes.</summary>
 internal sealed class CountingDynamoDb(Uri endpoint) : AmazonDynamoDBClient(
     new BasicAWSCredentials("local", "local"),
     new AmazonDynamoDBConfig { ServiceURL = endpoint.ToString(), AuthenticationRegion = "us-east-1", MaxErrorRetry = 0 })
@@ -14,15 +14,15 @@ internal sealed class CountingDynamoDb(Uri endpoint) : AmazonDynamoDBClient(
     private int puts;
     private int updates;
 
-    /// <summary>Operation and table of each read, in order.</summary>
+    /// <summary>The operation and table of each read, in order.</summary>
     public IReadOnlyCollection<string> Reads => reads;
 
     public void Forget() => reads.Clear();
 
-    /// <summary>How many items it puts until DynamoDB is away.</summary>
+    /// <summary>How many items it puts before DynamoDB becomes unavailable.</summary>
     public int PutsLeft { get; set; } = int.MaxValue;
 
-    /// <summary>How many transactions it makes until DynamoDB is away.</summary>
+    /// <summary>How many transactions it makes before DynamoDB becomes unavailable.</summary>
     public int TransactionsLeft { get; set; } = int.MaxValue;
 
     /// <summary>How many items it has put.</summary>

@@ -4,7 +4,7 @@ using Collector.Storage;
 
 namespace Collector.Tests.Integration.Reading;
 
-/// <summary>A session's calls: every one once, in order, whatever the filter, the page and the client's clock.</summary>
+/// <summary>A session's calls: each one once, in order, for every filter, page and client clock.</summary>
 [Collection(SharedDynamoDb.Name)]
 public sealed class EventsTests(DynamoDbLocal dynamoDb)
 {
@@ -15,7 +15,7 @@ public sealed class EventsTests(DynamoDbLocal dynamoDb)
     private static readonly DateTimeOffset Start = new(2026, 11, 22, 7, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public async Task A_call_is_shown_as_it_was_kept_with_the_servers_time()
+    public async Task A_call_is_shown_as_stored_with_the_servers_time()
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         await bench.StartSession(Session, Token);
@@ -33,13 +33,14 @@ public sealed class EventsTests(DynamoDbLocal dynamoDb)
     }
 
     /// <summary>
-    /// 25 October 2026 in Berlin: 02:59:59 is followed by 02:00:00. The client's clock shows that hour twice, and its times have no zone.
+    /// 25 October 2026 in Berlin: 02:59:59 is followed by 02:00:00. The client's clock shows that hour twice, and its times
+    /// have no time zone.
     /// </summary>
     [Theory]
     [InlineData("newest", 3)]
     [InlineData("oldest", 3)]
     [InlineData("newest", 100)]
-    public async Task On_the_day_on_which_clocks_go_back_rows_show_what_they_are_sorted_by(string order, int limit)
+    public async Task On_the_day_when_clocks_go_back_rows_show_the_time_by_which_they_are_sorted(string order, int limit)
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         var change = new DateTimeOffset(2026, 10, 25, 1, 0, 0, TimeSpan.Zero);
@@ -50,8 +51,8 @@ public sealed class EventsTests(DynamoDbLocal dynamoDb)
         {
             var now = change.AddMinutes(minutes);
             bench.Clock.AdjustTime(now);
-            // Two calls of a batch, in the order in which they were made.
-            // No two moments have the same microsecond: a batch with the same bytes would be the same batch.
+            // Two calls of a batch, in the order in which they were made. Microseconds differ between batches, because identical batches
+            // would count as one.
             var local = now.UtcDateTime.AddHours(minutes < 0 ? 2 : 1).AddMilliseconds(minutes + 100);
             string[] times = [.. new[] { local, local.AddMicroseconds(300) }.Select(
                 time => time.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture))];
@@ -75,7 +76,7 @@ public sealed class EventsTests(DynamoDbLocal dynamoDb)
     [InlineData("newest", 7)]
     [InlineData("oldest", 7)]
     [InlineData("oldest", 100)]
-    public async Task All_pages_together_hold_every_call_once_and_in_order(string order, int limit)
+    public async Task All_pages_together_contain_every_call_once_and_in_order(string order, int limit)
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         var calls = await Fill(bench, items: 9, _ => TimeSpan.Zero);
@@ -94,7 +95,7 @@ public sealed class EventsTests(DynamoDbLocal dynamoDb)
     [InlineData("status=failed")]
     [InlineData("status=ok&service=sqs")]
     [InlineData("operation=NoSuchOperation")]
-    public async Task A_filter_shows_those_calls_and_no_other(string filter)
+    public async Task A_filter_shows_exactly_the_matching_calls(string filter)
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         var calls = await Fill(bench, items: 40, _ => TimeSpan.Zero);
@@ -115,13 +116,13 @@ public sealed class EventsTests(DynamoDbLocal dynamoDb)
         Assert.Equal(calls.Where(Passes).Select(c => c.Message), shown.Select(r => (string?)r["err_msg"]));
     }
 
-    /// <summary>The client's clock against the server's: what hours it is behind, and where in the session that changes.</summary>
+    /// <summary>How the client's clock differs from the server's, and when in the session the difference changes.</summary>
     public static TheoryData<string> Clocks => ["equal", "behind", "ahead", "summer time ends", "set from 1970", "told no time",
     "sometimes told no time", "late", "set and set back", "slept"];
 
     [Theory]
     [MemberData(nameof(Clocks))]
-    public async Task A_range_of_time_is_the_servers_and_exact_whatever_the_clients_clock(string clock)
+    public async Task A_time_range_uses_the_servers_clock_and_is_exact_whatever_the_clients_clock(string clock)
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         var calls = await Fill(bench, items: 60, i => clock switch
@@ -132,7 +133,7 @@ public sealed class EventsTests(DynamoDbLocal dynamoDb)
             "set from 1970" => i < 2 ? TimeSpan.FromDays(-20_000) : TimeSpan.Zero,
             "told no time" => null,
             "sometimes told no time" => i % 5 == 0 ? null : TimeSpan.FromHours(1),
-            // Sent long after it was made: a machine that slept.
+            // Sent long after the call, by a machine that was asleep.
             "late" => i % 7 == 0 ? TimeSpan.FromMinutes(-50) : TimeSpan.Zero,
             "set and set back" => i is >= 28 and < 33 ? TimeSpan.FromHours(4) : TimeSpan.Zero,
             "slept" => i is 31 or 55 ? TimeSpan.FromHours(-4) : TimeSpan.Zero,
@@ -157,7 +158,7 @@ public sealed class EventsTests(DynamoDbLocal dynamoDb)
     }
 
     [Fact]
-    public async Task A_batch_that_comes_between_two_pages_makes_no_call_appear_twice_or_never()
+    public async Task A_batch_that_arrives_between_two_pages_neither_repeats_nor_hides_a_call()
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         var calls = await Fill(bench, items: 6, _ => TimeSpan.Zero);
@@ -174,7 +175,7 @@ public sealed class EventsTests(DynamoDbLocal dynamoDb)
     }
 
     [Fact]
-    public async Task A_log_item_that_cannot_be_read_hides_no_other()
+    public async Task An_unreadable_log_item_hides_no_other()
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         var calls = await Fill(bench, items: 2, _ => TimeSpan.Zero);
@@ -184,7 +185,7 @@ public sealed class EventsTests(DynamoDbLocal dynamoDb)
     }
 
     [Fact]
-    public async Task A_rare_call_among_very_many_is_found_page_by_page_and_no_page_reads_without_end()
+    public async Task A_rare_call_among_very_many_is_found_page_by_page()
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         await bench.StartSession(Session, Token);
@@ -198,7 +199,7 @@ public sealed class EventsTests(DynamoDbLocal dynamoDb)
     }
 
     [Fact]
-    public async Task A_page_of_long_stack_traces_stays_within_what_lambda_may_answer()
+    public async Task A_page_of_long_stack_traces_stays_within_Lambdas_limit()
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         await bench.StartSession(Session, Token);
@@ -214,13 +215,13 @@ public sealed class EventsTests(DynamoDbLocal dynamoDb)
 
         var first = await bench.Get(Events, Token);
 
-        // As Lambda's answer the body is a JSON text: each of its quotation marks and backslashes is escaped again.
+        // The body is a JSON string in Lambda's answer, so each quotation mark and backslash is escaped again.
         Assert.InRange(first.Body!.Length + first.Body.Count(c => c is '"' or '\\'), 1, 6 * 1024 * 1024);
         Assert.Equal(60, (await All(bench, "limit=100")).Count);
     }
 
     [Fact]
-    public async Task A_cursor_is_good_for_its_own_list_alone()
+    public async Task A_cursor_is_valid_only_for_its_own_list()
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         await Fill(bench, items: 3, _ => TimeSpan.Zero);

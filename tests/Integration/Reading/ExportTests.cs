@@ -5,7 +5,7 @@ using Amazon.DynamoDBv2.Model;
 
 namespace Collector.Tests.Integration.Reading;
 
-/// <summary>What do you know about me: everything that is stored under a token, and nothing of another's.</summary>
+/// <summary>The export contains everything that is stored under a token, and nothing of other tokens.</summary>
 [Collection(SharedDynamoDb.Name)]
 public sealed class ExportTests(DynamoDbLocal dynamoDb)
 {
@@ -49,7 +49,7 @@ public sealed class ExportTests(DynamoDbLocal dynamoDb)
     }
 
     [Fact]
-    public async Task A_session_of_many_calls_goes_on_over_pages_that_miss_and_repeat_nothing()
+    public async Task A_session_with_many_calls_spans_pages_that_miss_and_repeat_nothing()
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         foreach (var i in new[] { 1, 2, 3 })
@@ -70,7 +70,7 @@ public sealed class ExportTests(DynamoDbLocal dynamoDb)
     }
 
     [Fact]
-    public async Task An_export_needs_a_token_and_a_cursor_of_its_own()
+    public async Task An_export_needs_a_token_and_its_own_cursor()
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         await bench.StartSession(Session(1), Token);

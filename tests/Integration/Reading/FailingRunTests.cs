@@ -4,7 +4,7 @@ using Collector.Stacks;
 
 namespace Collector.Tests.Integration.Reading;
 
-/// <summary>Why did this run fail: what failed in it, what it does that an earlier run did not, and what fails over many runs.</summary>
+/// <summary>Why did this run fail: its errors, its differences from an earlier run, and the errors of many runs.</summary>
 [Collection(SharedDynamoDb.Name)]
 public sealed class FailingRunTests(DynamoDbLocal dynamoDb)
 {
@@ -12,7 +12,7 @@ public sealed class FailingRunTests(DynamoDbLocal dynamoDb)
     private const string Missing = "The specified queue does not exist for this wsdl version.";
 
     [Fact]
-    public async Task Errors_are_grouped_by_what_they_say_and_add_up_to_the_calls_that_failed()
+    public async Task Errors_are_grouped_by_their_content_and_add_up_to_the_failed_calls()
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         await bench.StartSession(Session(1), Token);
@@ -49,7 +49,7 @@ public sealed class FailingRunTests(DynamoDbLocal dynamoDb)
     }
 
     [Fact]
-    public async Task Of_a_session_with_very_many_calls_a_bounded_part_is_read_and_the_rest_is_counted()
+    public async Task A_limited_part_of_a_very_large_session_is_read_and_the_rest_is_counted()
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         await bench.StartSession(Session(1), Token);
@@ -69,7 +69,7 @@ public sealed class FailingRunTests(DynamoDbLocal dynamoDb)
         var inTheLog = 0;
         foreach (var operation in counted)
         {
-            // The log of this session has some operations alone, and of these more calls than were counted.
+            // This session's log has only some of the operations, with more calls than were counted.
             var rows = errors[Operation(operation)];
             if (rows.Any(row => row!["rest"] is null)) inTheLog++;
             else Assert.Equal((int)operation!["calls"]!, (int)Assert.Single(rows)!["calls"]!);
@@ -81,12 +81,12 @@ public sealed class FailingRunTests(DynamoDbLocal dynamoDb)
     }
 
     [Fact]
-    public async Task A_run_is_compared_with_the_one_before_of_the_same_kind()
+    public async Task A_run_is_compared_with_the_previous_one_of_the_same_kind()
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         await Run(bench, 1, ci: true, Call(1, "s3", "PutObject", 200), Call(1, "sns", "Publish", 200), Call(1, "sqs", "DeleteQueue", 400),
             Call(1, "lambda", "Invoke", 200));
-        // One on a laptop, and one in CI that called nothing, are none to compare with.
+        // Neither a run on a laptop nor a CI run without calls is used for the comparison.
         await Run(bench, 2, ci: false, Call(2, "kinesis", "PutRecords", 500));
         await Run(bench, 3, ci: true);
         await Run(
@@ -139,7 +139,7 @@ public sealed class FailingRunTests(DynamoDbLocal dynamoDb)
     }
 
     [Fact]
-    public async Task The_list_is_filtered_and_its_pages_miss_nothing()
+    public async Task A_filtered_list_has_pages_that_miss_nothing()
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         for (var i = 1; i <= 12; i++)
@@ -158,7 +158,7 @@ public sealed class FailingRunTests(DynamoDbLocal dynamoDb)
         foreach (var wrong in new[] { "ci=maybe", "failed=1", "from=today", "to=2026-13-01" }) Assert.Equal(
             400, (await bench.Get("/stacks?" + wrong, Token)).StatusCode);
 
-        // Two at a time, to the end.
+        // Two rows per page, to the end.
         async Task<List<int>> Pages(string filter)
         {
             var shown = new List<int>();
@@ -176,7 +176,7 @@ public sealed class FailingRunTests(DynamoDbLocal dynamoDb)
     }
 
     [Fact]
-    public async Task What_belongs_to_another_token_is_neither_shown_nor_compared_with()
+    public async Task Sessions_of_another_token_are_neither_shown_nor_compared()
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         await Run(bench, 1, ci: true, Call(1, "s3", "PutObject", 500));

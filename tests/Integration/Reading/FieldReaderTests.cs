@@ -6,17 +6,17 @@ using Xunit.Abstractions;
 
 namespace Collector.Tests.Integration.Reading;
 
-/// <summary>Nothing is collected that nobody can see: of each field that the policy keeps, some answer of a read API depends.</summary>
+/// <summary>Every collected field is visible: each field that the policy keeps changes an answer of the read API.</summary>
 [Collection(SharedDynamoDb.Name)]
 public sealed class FieldReaderTests(DynamoDbLocal dynamoDb, ITestOutputHelper output)
 {
-    // Kept for another reason than to be shown.
+    // Fields kept for another reason than to be shown.
     private static readonly Dictionary<string, string> NotShown = new()
     {
         ["license_activation.activation_id"] = "recognises an activation that is reported again",
     };
 
-    // Counters are sent as an object of namespaces, not as the list of fields that policy.json makes of it.
+    // Counters are sent as an object of namespaces, not as the list of fields in policy.json.
     private const string Counters = """{"lambda:invokedruntime":{"python3.12":3},"events:rule:invocation":{"count":3,"sum":5}}""";
 
     private static readonly Dictionary<string, string> ChangedCounters = new()
@@ -31,7 +31,7 @@ public sealed class FieldReaderTests(DynamoDbLocal dynamoDb, ITestOutputHelper o
     private int worlds;
 
     [Fact]
-    public async Task Every_field_that_is_kept_changes_an_answer()
+    public async Task Every_kept_field_changes_an_answer()
     {
         using var bench = await InsightsBench.Create(dynamoDb, InsightsBench.Everything);
         var unread = new List<string>();
@@ -43,7 +43,7 @@ public sealed class FieldReaderTests(DynamoDbLocal dynamoDb, ITestOutputHelper o
             var usual = await Answers(bench, document, null);
             foreach (var field in shown)
             {
-                // A field that only an error has is compared on an error.
+                // A field that only errors have is compared with an error.
                 var compared = field.When is null ? usual : await Answers(bench, document, null, field.When);
                 if (compared == await Answers(bench, document, field, field.When)) unread.Add($"{document.Name}.{field.Field}");
             }
@@ -54,13 +54,12 @@ public sealed class FieldReaderTests(DynamoDbLocal dynamoDb, ITestOutputHelper o
     }
 
     [Fact]
-    public void Every_exception_is_a_field_that_is_kept() => Assert.Subset(
+    public void Every_exception_is_a_kept_field() => Assert.Subset(
         InsightsBench.Everything.Enforced.Events.SelectMany(
             e => (e.Fields ?? []).Where(f => f.As is not null).Select(f => $"{e.Name}.{f.Field}")).ToHashSet(),
         NotShown.Keys.ToHashSet());
 
-    // What the read APIs answer on a day on which one client, with a session and a token of its own, sends the event with one field
-    // changed.
+    // The read API's answers for a day on which one client, with its own session and token, sends the event with one field changed.
     private async Task<string> Answers(InsightsBench bench, EventDocument document, FieldDocument? changed, Condition? condition = null)
     {
         var world = ++worlds;
@@ -68,7 +67,7 @@ public sealed class FieldReaderTests(DynamoDbLocal dynamoDb, ITestOutputHelper o
         var token = string.Create(CultureInfo.InvariantCulture, $"ls-world-{world}");
         bench.Clock.AdjustTime(TestTime.Start.AddDays(world));
         var sent = Event(document, changed, session, token);
-        // No two clients send the same bytes, which would be a repeated request.
+        // Each client sends different bytes; otherwise they would be a repeated request.
         if (changed?.As != "client_time") EventPath.Put(sent, "metadata.client_time", $"2026-11-22 07:32:46.{world:d6}");
         if (condition is { AtLeast: { } least }) EventPath.Put(sent, document.Fields!.Single(f => f.As == condition.Field).Field, least);
         switch (document.Kind)
@@ -96,8 +95,8 @@ public sealed class FieldReaderTests(DynamoDbLocal dynamoDb, ITestOutputHelper o
         return answers.Replace(session, "SESSION").Replace(day, "DAY").Replace(day[..7], "MONTH").ToString();
     }
 
-    // The event with the example of every field, flags apart, which are false. The changed field is left out; a flag is set, and an edition
-    // is another.
+    // The event with the example of every field, and with all flags false. The changed field is omitted, a changed flag is true, and a
+    // changed edition has another value.
     private static JsonObject Event(EventDocument document, FieldDocument? changed, string session, string token)
     {
         var sent = new JsonObject();

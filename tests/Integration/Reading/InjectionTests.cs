@@ -6,14 +6,14 @@ using Collector.Storage;
 namespace Collector.Tests.Integration.Reading;
 
 /// <summary>
-/// Markup, script and formulas in every text that is stored. The policy lets none of them in; these are written past it, as if it did.
+/// Markup, scripts and formulas in every stored text. The policy lets none of them in; the tests write them directly to the tables.
 /// </summary>
 [Collection(SharedDynamoDb.Name)]
 public sealed class InjectionTests(DynamoDbLocal dynamoDb)
 {
     private const string Token = "ls-AbCdEfGh-0123";
     private const string Session = "880c3de5-a2e9-4077-a334-3426cdeefe24";
-    // Tables cost more than questions: both tests of a text ask the same ones.
+    // Creating tables takes longer than requests: both tests of a text share them.
     private static readonly Dictionary<string, InsightsBench> Benches = [];
 
     private const string Day = "from=2026-11-22&to=2026-11-22";
@@ -67,7 +67,7 @@ public sealed class InjectionTests(DynamoDbLocal dynamoDb)
 
     [Theory]
     [MemberData(nameof(Texts))]
-    public async Task A_stored_text_is_no_formula_and_breaks_no_cell_in_csv(string text)
+    public async Task A_stored_text_is_never_a_formula_and_never_breaks_a_cell_in_csv(string text)
     {
         var bench = await Filled(text);
         var name = Plain(text);
@@ -84,7 +84,7 @@ public sealed class InjectionTests(DynamoDbLocal dynamoDb)
         Assert.Equal([Safe(text), "3"], versions[1]);
         foreach (var table in new[] { requests, commands, features, versions })
         {
-            // A header and one row: a total is none, and a line end in a text makes none.
+            // One header and one row: the total is not a row, and a line end in a text does not start one.
             Assert.Equal(2, table.Count);
             Assert.All(table, row => Assert.Equal(table[0].Count, row.Count));
             Assert.DoesNotContain(table.SelectMany(row => row), cell => cell.Length > 0
@@ -111,7 +111,7 @@ public sealed class InjectionTests(DynamoDbLocal dynamoDb)
         Assert.Equal(csv ? "text/csv; charset=utf-8; header=present" : "application/json", answer.Headers!["Content-Type"]);
     }
 
-    // What parts the names in counter keys cannot stand in them.
+    // Names in counter keys cannot contain the separators.
     private static string Plain(string text) => text.Replace('#', '.').Replace('|', '.').Replace('~', '.');
 
     private static string Safe(string text) => "=+-@\t\r\n＝＋－＠".Contains(text[0], StringComparison.Ordinal) ? "'" + text : text;
@@ -160,7 +160,7 @@ public sealed class InjectionTests(DynamoDbLocal dynamoDb)
     {
         var answer = await bench.Get(path, token);
         Assert.True(answer.StatusCode == 200, answer.Body);
-        // Neither as a page of its own nor inside of another's script can it be taken for markup.
+        // The answer cannot be taken for markup, neither as a page nor inside a script.
         Assert.Equal("application/json", answer.Headers!["Content-Type"]);
         Assert.Equal("nosniff", answer.Headers["X-Content-Type-Options"]);
         Assert.DoesNotContain('<', answer.Body!);

@@ -17,8 +17,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace Collector.Tests.Integration.Reading;
 
 /// <summary>
-/// The functions over the template's tables in DynamoDB Local: what clients send goes in through the ingest functions, the Aggregator is
-/// given what they stored, and the read APIs are asked. Each bench has tables of its own.
+/// The functions with the template's tables in DynamoDB Local: clients' requests go through the ingest functions, the Aggregator receives
+/// the stored items, and the read APIs are called. Each bench has its own tables.
 /// </summary>
 internal sealed class InsightsBench : IDisposable
 {
@@ -32,14 +32,14 @@ internal sealed class InsightsBench : IDisposable
         TestSettings.Of("").Switches with { ExtraFeatures = [.. Shipped.Enforced.Events.Where(e => e.Feature).Select(e => e.Name)] },
             Fingerprints);
 
-    // The key attributes of all tables with a stream: none has another's.
+    // The key attributes of all tables with a stream; their names differ.
     private static readonly string[] KeyNames =
         [SessionsTable.Key, LogAttributes.Source, LogAttributes.Receipt, ActivationsTable.Credential];
 
     private static int benches;
     private static InsightsBench? shared;
 
-    // By key: the item as it was counted last.
+    // By key: the item as last counted.
     private readonly Dictionary<string, (string Texts, Dictionary<string, DynamoDBEvent.AttributeValue> Image)> counted = [];
     private readonly InProcessFunctions functions;
     private readonly string prefix;
@@ -76,7 +76,7 @@ internal sealed class InsightsBench : IDisposable
 
     public CountersTable Counters { get; }
 
-    /// <summary>What the schedule runs; for most tests with less to look through.</summary>
+    /// <summary>The scheduled job; most tests look back over fewer days.</summary>
     public RollupJob RollupJob(int lookback = 60) => new(Counters, Clock, Policy.Retention("call"), Policy.HashBytes, lookback);
 
     public string SessionsTableName => prefix + "-sessions";
@@ -89,7 +89,7 @@ internal sealed class InsightsBench : IDisposable
 
     public static string Fingerprint(string token) => Fingerprints.Credential(token);
 
-    /// <summary>The bench of tests that look at answers which no data changes. Its only session is one of their own.</summary>
+    /// <summary>The bench for tests whose answers do not depend on data. Its only session belongs to the tests.</summary>
     public static async Task<InsightsBench> Shared(DynamoDbLocal dynamoDb) => shared ??= await Create(dynamoDb);
 
     public static async Task<InsightsBench> Create(DynamoDbLocal dynamoDb, CollectionPolicy? policy = null)
@@ -99,8 +99,7 @@ internal sealed class InsightsBench : IDisposable
             await File.ReadAllTextAsync(Path.Combine(Repository.Root, "template.yaml")), bench.prefix, new Dictionary<string, string>(),
                 (_, _) => "secret");
         using var client = new DynamoDbClient(dynamoDb.Endpoint);
-        // Without a time to live: the clock of these tests is not the machine's, whose DynamoDB would take away what has expired by its
-        // own.
+        // Without a time to live: the tests use their own clock, and DynamoDB would remove items by the machine's clock.
         await new Tables(client)
             .Create([.. template.Tables.Select(table => table with { TimeToLiveAttribute = null })], CancellationToken.None);
         return bench;
@@ -130,13 +129,13 @@ internal sealed class InsightsBench : IDisposable
         Assert.Equal(200, answer.StatusCode);
     }
 
-    /// <summary>Sends one event to <c>POST /session</c>, whatever becomes of it.</summary>
+    /// <summary>Sends one event to <c>POST /session</c>, and ignores the outcome.</summary>
     public Task Register(string json) => Send("Session", Post(json));
 
-    /// <summary>Sends one event to <c>POST /events</c>, whatever becomes of it.</summary>
+    /// <summary>Sends one event to <c>POST /events</c>, and ignores the outcome.</summary>
     public Task Deliver(string json) => Send("Events", Post(json));
 
-    /// <summary>Reports a licence activation, whatever becomes of it.</summary>
+    /// <summary>Reports a licence activation, and ignores the outcome.</summary>
     public Task Activate(string json)
     {
         var request = Post(json);
@@ -174,13 +173,13 @@ internal sealed class InsightsBench : IDisposable
         },
     }.ToJsonString();
 
-    /// <summary>Gives the Aggregator what has been stored since, as the streams would.</summary>
+    /// <summary>Delivers the items stored since the last call to the Aggregator, as the streams would.</summary>
     public async Task Count()
     {
         foreach (var (stream, records) in await Stored()) Assert.Empty((await Deliver(stream, "shardId-1", records)).BatchItemFailures);
     }
 
-    /// <summary>What has been stored since the last call, by stream: the sessions before the logs.</summary>
+    /// <summary>The items stored since the last call, by stream: the sessions before the logs.</summary>
     public async Task<IReadOnlyList<(string Stream, IReadOnlyList<DynamoDBEvent.DynamodbStreamRecord> Records)>> Stored()
     {
         var streams = new List<(string, IReadOnlyList<DynamoDBEvent.DynamodbStreamRecord>)>();
@@ -219,7 +218,9 @@ internal sealed class InsightsBench : IDisposable
         return streams;
     }
 
-    /// <summary>Gives the Aggregator one batch. Without a shard id there is no window and no state, as with LocalStack's poller.</summary>
+    /// <summary>
+    /// Delivers one batch to the Aggregator. Without a shard id it has no window and no state, as with LocalStack's poller.
+    /// </summary>
     public Task<StreamAnswer> Deliver(
         string stream, string? shardId, IEnumerable<DynamoDBEvent.DynamodbStreamRecord> records, IReadOnlyDictionary<string,
             string>? state = null,
@@ -228,7 +229,7 @@ internal sealed class InsightsBench : IDisposable
         new TestContext(log));
 
     /// <summary>
-    /// Asks the read APIs: <c>/stacks?limit=2</c>. The route is found as API Gateway does, the path parameter stays encoded.
+    /// Calls the read APIs, for example <c>/stacks?limit=2</c>. The route is found as in API Gateway; the path parameter stays encoded.
     /// </summary>
     public Task<APIGatewayProxyResponse> Get(string pathAndQuery, string? token, string? accept = null)
     {
@@ -257,10 +258,10 @@ internal sealed class InsightsBench : IDisposable
         return Send(function, request);
     }
 
-    /// <summary>Runs the schedule's function until nothing is left to fold.</summary>
+    /// <summary>Runs the scheduled function until nothing is left to roll up.</summary>
     public async Task RollUp(int lookback = 60) => Assert.Equal(0, (await RollupJob(lookback).Run(DateTimeOffset.MaxValue)).Left);
 
-    /// <summary>All that stands in the Counters table, in no order.</summary>
+    /// <summary>All content of the Counters table, in no order.</summary>
     public async Task<IReadOnlySet<string>> CounterItems()
     {
         var items = new HashSet<string>(StringComparer.Ordinal);
@@ -286,7 +287,7 @@ internal sealed class InsightsBench : IDisposable
         return JsonNode.Parse(answer.Body!)!.AsObject();
     }
 
-    /// <summary>Writes items as they are, past the functions.</summary>
+    /// <summary>Writes items directly, without the functions.</summary>
     public async Task Write(string table, IEnumerable<Dictionary<string, AttributeValue>> items)
     {
         await Parallel.ForEachAsync(items.Chunk(25), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (chunk, cancel) =>

@@ -8,14 +8,14 @@ using Collector.Storage;
 
 namespace Collector.Tests.Integration.Reading;
 
-/// <summary>Writes what a session of many calls leaves behind, without sending them all.</summary>
+/// <summary>Writes the data of a session with many calls, without sending them all.</summary>
 internal static class LargeSession
 {
     public const int Operations = 200;
     public const int Hours = 24;
 
     /// <summary>
-    /// 24 hours of counters, of 200 operations with two status codes, and the given number of log items with 60 calls each.
+    /// 24 hours of counters for 200 operations with two status codes each, and the given number of log items with 60 calls each.
     /// </summary>
     public static async Task Fill(InsightsBench bench, string session, int calls, int logItems)
     {
@@ -69,7 +69,7 @@ internal static class LargeSession
             .Select(i => LogItem(session, second.AddSeconds(5 * i), second.AddSeconds((5 * i) + 2), i, data)));
     }
 
-    /// <summary>A log item as the Calls table has it.</summary>
+    /// <summary>A log item as in the Calls table.</summary>
     public static Dictionary<string, AttributeValue> LogItem(
         string session, DateTimeOffset? clientTime, DateTimeOffset at, int number, byte[] data) => new()
     {

@@ -4,7 +4,7 @@ using Collector.Metrics;
 
 namespace Collector.Tests.Integration.Reading;
 
-/// <summary>Twenty credentials ask for everything of everyone.</summary>
+/// <summary>Twenty credentials request all data of all credentials.</summary>
 [Collection(SharedDynamoDb.Name)]
 public sealed class OwnershipTests(DynamoDbLocal dynamoDb)
 {
@@ -12,7 +12,7 @@ public sealed class OwnershipTests(DynamoDbLocal dynamoDb)
     private const int SessionsEach = 2;
 
     [Fact]
-    public async Task Nothing_of_one_credential_is_ever_shown_to_another()
+    public async Task No_data_of_one_credential_is_ever_shown_to_another()
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         for (var owner = 0; owner < Credentials; owner++)
@@ -46,7 +46,7 @@ public sealed class OwnershipTests(DynamoDbLocal dynamoDb)
     }
 
     [Fact]
-    public async Task A_session_of_somebody_else_and_one_that_is_not_there_are_answered_alike()
+    public async Task Another_owners_session_and_a_missing_one_get_the_same_answer()
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         await bench.StartSession(Session(0, 0), Token(0));
@@ -59,7 +59,7 @@ public sealed class OwnershipTests(DynamoDbLocal dynamoDb)
     }
 
     [Fact]
-    public async Task A_session_without_a_credential_is_shown_to_nobody()
+    public async Task A_session_without_a_credential_is_never_shown()
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         await bench.StartSession(Session(0, 0), "");
@@ -69,7 +69,7 @@ public sealed class OwnershipTests(DynamoDbLocal dynamoDb)
     }
 
     [Fact]
-    public async Task A_fingerprint_a_near_miss_and_the_operators_key_open_nothing()
+    public async Task A_fingerprint_a_similar_token_and_the_operator_key_give_no_access_to_sessions()
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         await bench.StartSession(Session(0, 0), Token(0));
@@ -104,7 +104,7 @@ public sealed class OwnershipTests(DynamoDbLocal dynamoDb)
         var json = JsonNode.Parse(answer.Body!)!.AsObject();
         if (path.EndsWith("/comparison", StringComparison.Ordinal))
         {
-            // The first of two has none to be compared with, and then there are no rows.
+            // The earlier of the two sessions has no predecessor for a comparison, so there are no rows.
             Assert.Equal(path.Split('/')[2], (string)json["session"]!["session"]!);
             return;
         }
@@ -117,9 +117,9 @@ public sealed class OwnershipTests(DynamoDbLocal dynamoDb)
 
     private static string Session(int owner, int number) => $"{owner:x8}-0000-4000-8000-{number:x12}";
 
-    // A status of its own, which the policy leaves as it is.
+    // Each owner has a status code of its own, which the policy keeps unchanged.
     private static string Mark(int owner) => $"\"status_code\":{Status(owner)},";
 
-    // A registered code of its own: others are shown by their class alone.
+    // Uses registered codes: other codes are shown only by their class.
     private static int Status(int owner) => StatusCodes.Registered.Where(code => code >= 400).Order().ElementAt(owner);
 }

@@ -3,7 +3,7 @@ using System.Text;
 namespace Collector.Tests.Integration.Reading;
 
 /// <summary>
-/// Reads CSV by the grammar of RFC 4180, strictly: an unquoted cell holds no quotation mark, comma, CR or LF; a line ends in CR LF.
+/// Reads CSV strictly by the grammar of RFC 4180: an unquoted cell has no quotation mark, comma, CR or LF; a line ends in CR LF.
 /// </summary>
 internal static class Rfc4180
 {

@@ -6,7 +6,7 @@ using Collector.Storage;
 
 namespace Collector.Tests.Integration.Reading;
 
-/// <summary>What the schedule makes of days and months that are over, without anybody asking for them.</summary>
+/// <summary>The scheduled job processes closed days and months, before a request needs them.</summary>
 [Collection(SharedDynamoDb.Name)]
 public sealed class RollupTests(DynamoDbLocal dynamoDb)
 {
@@ -15,7 +15,7 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
     [Theory]
     [InlineData("2026-11-03", false)]
     [InlineData("2026-11-04", true)]
-    public async Task A_month_is_folded_as_soon_as_nothing_can_be_counted_for_it_any_more(string today, bool folded)
+    public async Task A_month_is_rolled_up_as_soon_as_it_is_closed(string today, bool folded)
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         bench.Clock.AdjustTime(Day(today));
@@ -31,7 +31,7 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
     [Theory]
     [InlineData("2026-08-05", null)]
     [InlineData("2026-08-06", 2)]
-    public async Task The_machines_of_a_day_are_counted_as_soon_as_it_is_closed_and_known_when_their_marks_are_gone(
+    public async Task The_machines_of_a_closed_day_are_counted_and_known_after_their_markers_expire(
         string today, int? machines)
     {
         using var bench = await InsightsBench.Create(dynamoDb);
@@ -49,7 +49,7 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
     }
 
     [Fact]
-    public async Task Machines_that_were_counted_are_in_the_folded_month()
+    public async Task Counted_machines_are_part_of_the_rolled_up_month()
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         bench.Clock.AdjustTime(new DateTimeOffset(2026, 10, 31, 9, 0, 0, TimeSpan.Zero));
@@ -67,7 +67,7 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
     }
 
     [Fact]
-    public async Task A_day_whose_marks_may_have_begun_to_go_is_not_counted()
+    public async Task The_machines_of_a_day_whose_markers_may_have_expired_are_not_counted()
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         bench.Clock.AdjustTime(new DateTimeOffset(2026, 8, 2, 9, 0, 0, TimeSpan.Zero));
@@ -83,13 +83,13 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
     }
 
     [Fact]
-    public async Task What_was_missed_in_four_hundred_days_is_done_at_once_and_then_found_done_in_two_reads()
+    public async Task A_backlog_of_four_hundred_days_is_processed_in_one_run_and_the_next_run_needs_two_reads()
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         bench.Clock.AdjustTime(Day("2026-11-22"));
         await bench.Write(bench.CountersTableName, [Requests("2025-10-19", 3)]);
 
-        // October 2025, in which the first of them is, to October 2026; and the days whose marks are there and which are closed.
+        // Months from October 2025, which has the first count, to October 2026, and the closed days that still have their markers.
         Assert.Equal(new RollupResult(86, 13 * AllMetrics.ShownByDay.Count(), 0), await bench.RollupJob(Limits.UsageDays)
             .Run(DateTimeOffset.MaxValue));
         var items = await bench.CounterItems();
@@ -103,7 +103,7 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
     }
 
     [Fact]
-    public async Task A_closed_days_items_lose_their_checkpoints_and_nothing_else()
+    public async Task The_items_of_a_closed_day_lose_only_their_checkpoints()
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         bench.Clock.AdjustTime(new DateTimeOffset(2026, 11, 18, 9, 0, 0, TimeSpan.Zero));
@@ -122,7 +122,7 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
         {
             Assert.DoesNotContain(after, item => item.Contains(metric.OfDay("2026-11-18"), StringComparison.Ordinal)
                 && item.Contains('@', StringComparison.Ordinal));
-            // The day after may still be counted.
+            // The next day may still be counted.
             Assert.Equal(
                 before.Where(item => item.Contains(metric.OfDay("2026-11-19"), StringComparison.Ordinal)).Order(StringComparer.Ordinal),
                 after.Where(item => item.Contains(metric.OfDay("2026-11-19"), StringComparison.Ordinal)).Order(StringComparer.Ordinal));
@@ -135,7 +135,7 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
     }
 
     [Fact]
-    public async Task Before_anything_is_counted_there_is_nothing_to_fold()
+    public async Task Before_anything_is_counted_there_is_nothing_to_roll_up()
     {
         using var bench = await InsightsBench.Create(dynamoDb);
 
@@ -146,7 +146,7 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
     }
 
     [Fact]
-    public async Task What_there_is_no_time_for_is_left_for_the_next_time_and_months_come_after_days()
+    public async Task Work_that_does_not_fit_is_left_for_the_next_run_and_months_come_after_days()
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         bench.Clock.AdjustTime(Day("2026-11-22"));
@@ -157,7 +157,7 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
         do runs.Add(await bench.RollupJob().Run(bench.Clock.GetUtcNow().AddSeconds(21)));
         while (runs[^1].Left > 0);
 
-        // The first look at the clock says what day it is, each other one allows a day or a month. A month looks once for each of its days.
+        // The first reading of the clock gives the date; each later one admits a day or a month. A month reads the clock once per day.
         Assert.Equal(
             [new(19, 0, 47), new(19, 0, 28), new(18, 1, 9), .. Enumerable.Range(1, 9).Select(months => new RollupResult(0, 1, 9 - months))],
             runs);
@@ -165,7 +165,7 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
     }
 
     [Fact]
-    public async Task A_kind_that_is_too_large_is_passed_over_and_keeps_no_other_from_its_turn()
+    public async Task A_kind_that_is_too_large_is_skipped_without_blocking_the_others()
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         bench.Clock.AdjustTime(Day("2026-11-22"));
@@ -179,13 +179,13 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
         Assert.Equal((1, 0), (result.TooLarge, result.Left));
         Assert.Empty(await Parts(bench));
         Assert.Single(await Keys(bench, "ledger#2026-10"));
-        // It is read as before, and rolled up once it may be.
+        // The month is read as before, and rolled up as soon as the limit allows it.
         Assert.Equal(3 * 90 * 91 / 2, await Calls(bench));
         Assert.Equal(new RollupResult(0, 1, 0), await bench.RollupJob().Run(DateTimeOffset.MaxValue));
     }
 
     [Fact]
-    public async Task A_run_that_breaks_off_at_any_write_leaves_what_can_be_read_and_finished()
+    public async Task An_interrupted_run_leaves_readable_data_and_can_be_finished()
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         bench.Clock.AdjustTime(Day("2026-11-22"));
@@ -211,7 +211,7 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
     }
 
     [Fact]
-    public async Task Two_runs_at_once_leave_what_one_does()
+    public async Task Two_concurrent_runs_have_the_same_result_as_one()
     {
         using var one = await InsightsBench.Create(dynamoDb);
         using var two = await InsightsBench.Create(dynamoDb);
@@ -231,7 +231,7 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
     [Theory]
     [InlineData(45, false)]
     [InlineData(46, true)]
-    public async Task The_function_begins_nothing_that_it_may_not_finish(int secondsLeft, bool begins)
+    public async Task The_function_starts_no_work_that_it_may_not_finish(int secondsLeft, bool begins)
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         bench.Clock.AdjustTime(Day("2026-11-22"));
@@ -243,7 +243,7 @@ public sealed class RollupTests(DynamoDbLocal dynamoDb)
         Assert.Equal(begins, bench.DynamoDb.Puts > 0);
     }
 
-    // A month of which one day is more than an item holds.
+    // A month in which one day is larger than an item.
     private static IEnumerable<Dictionary<string, AttributeValue>> Large() => Enumerable.Range(0, 3).Select(shard => LargeSession.Item(
         RequestMetric.Key("2026-10-12", $"service-{shard}", "", shard),
         Enumerable.Range(0, 90).ToDictionary(i => RequestMetric.Attribute(

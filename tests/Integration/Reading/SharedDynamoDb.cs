@@ -1,6 +1,6 @@
 namespace Collector.Tests.Integration.Reading;
 
-/// <summary>One DynamoDB Local for all tests of the read APIs; each of them has tables of its own.</summary>
+/// <summary>One DynamoDB Local for all tests of the read APIs; each test has its own tables.</summary>
 [CollectionDefinition(Name)]
 public sealed class SharedDynamoDb : ICollectionFixture<DynamoDbLocal>
 {

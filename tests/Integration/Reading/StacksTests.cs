@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Collector.Tests.Integration.Reading;
 
-/// <summary>Stack Insights from what a client sends to what its owner is shown.</summary>
+/// <summary>Stack Insights, from a client's events to the answers for their owner.</summary>
 [Collection(SharedDynamoDb.Name)]
 public sealed class StacksTests(DynamoDbLocal dynamoDb)
 {
@@ -11,7 +11,7 @@ public sealed class StacksTests(DynamoDbLocal dynamoDb)
     private const string Session = "880c3de5-a2e9-4077-a334-3426cdeefe24";
 
     [Fact]
-    public async Task A_session_that_has_just_started_is_listed_with_zeroes()
+    public async Task A_session_that_has_just_started_is_listed_with_zeros()
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         await bench.StartSession(Session, Token);
@@ -59,13 +59,13 @@ public sealed class StacksTests(DynamoDbLocal dynamoDb)
     }
 
     [Fact]
-    public async Task Sessions_are_listed_newest_first_and_each_once_over_all_pages()
+    public async Task Sessions_are_listed_newest_first_and_once_across_all_pages()
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         var started = new List<string>();
         for (var i = 0; i < 7; i++)
         {
-            // Two at a time start in the same millisecond.
+            // Pairs of sessions start in the same millisecond.
             bench.Clock.Advance(TimeSpan.FromMinutes(i % 2));
             started.Add($"{i:x8}-0000-4000-8000-000000000000");
             await bench.StartSession(started[i], Token);
@@ -124,7 +124,7 @@ public sealed class StacksTests(DynamoDbLocal dynamoDb)
     [InlineData($"/stacks/{Session}/events?status=9999")]
     [InlineData($"/stacks/{Session}/events?from=yesterday")]
     [InlineData($"/stacks/{Session}/events?order=random")]
-    public async Task A_parameter_that_makes_no_sense_is_a_400_that_names_it(string path)
+    public async Task An_invalid_parameter_is_answered_with_400_and_its_name(string path)
     {
         var bench = await InsightsBench.Shared(dynamoDb);
         await bench.StartSession(Session, Token);
@@ -139,7 +139,7 @@ public sealed class StacksTests(DynamoDbLocal dynamoDb)
     [InlineData(null)]
     [InlineData("two words")]
     [InlineData("schlüssel")]
-    public async Task Without_a_token_that_can_be_one_the_answer_is_401(string? token)
+    public async Task A_missing_or_invalid_token_is_answered_with_401(string? token)
     {
         var bench = await InsightsBench.Shared(dynamoDb);
 
@@ -153,7 +153,7 @@ public sealed class StacksTests(DynamoDbLocal dynamoDb)
     [InlineData("%00")]
     [InlineData("%zz")]
     [InlineData("session%23x")]
-    public async Task A_session_that_is_not_there_is_a_404(string session)
+    public async Task A_missing_session_is_answered_with_404(string session)
     {
         var bench = await InsightsBench.Shared(dynamoDb);
         await bench.StartSession(Session, Token);

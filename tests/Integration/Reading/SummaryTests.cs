@@ -6,12 +6,12 @@ using Collector.Usage;
 
 namespace Collector.Tests.Integration.Reading;
 
-/// <summary>The public summary: shares of what was counted often enough, of months that are over, for next to nothing.</summary>
+/// <summary>The public summary: shares of past months, for names that were counted often enough, at next to no cost.</summary>
 [Collection(SharedDynamoDb.Name)]
 public sealed class SummaryTests(DynamoDbLocal dynamoDb)
 {
     [SkippableFact]
-    public async Task A_month_is_shown_by_shares_of_what_was_counted_often_enough()
+    public async Task A_month_is_shown_as_shares_of_names_counted_often_enough()
     {
         using var bench = await Filled();
 
@@ -29,7 +29,7 @@ public sealed class SummaryTests(DynamoDbLocal dynamoDb)
     }
 
     [SkippableFact]
-    public async Task Nothing_below_the_minimum_is_anywhere_in_the_answer()
+    public async Task No_name_counted_below_the_minimum_is_in_the_answer()
     {
         using var bench = await Filled();
 
@@ -46,7 +46,7 @@ public sealed class SummaryTests(DynamoDbLocal dynamoDb)
     [InlineData("month=2025-01", 404)]
     [InlineData("month=2026-13", 400)]
     [InlineData("month=October", 400)]
-    public async Task A_month_that_is_not_published_is_a_404_and_what_is_no_month_a_400(string query, int status)
+    public async Task An_unpublished_month_is_answered_with_404_and_an_invalid_one_with_400(string query, int status)
     {
         using var bench = await Filled();
 
@@ -78,7 +78,7 @@ public sealed class SummaryTests(DynamoDbLocal dynamoDb)
     }
 
     [SkippableFact]
-    public async Task However_often_anybody_asks_a_month_is_read_once_and_the_months_once_a_minute()
+    public async Task A_month_is_read_once_and_the_list_of_months_once_per_minute_whatever_the_number_of_requests()
     {
         using var bench = await Filled();
         var first = await bench.Get("/summary", null);
@@ -93,7 +93,7 @@ public sealed class SummaryTests(DynamoDbLocal dynamoDb)
         Assert.Single(bench.DynamoDb.Reads);
     }
 
-    // September and October, packed by the daily job; October holds cells on both sides of the minimum.
+    // September and October, packed by the daily job; October has numbers on both sides of the minimum.
     private async Task<InsightsBench> Filled()
     {
         var bench = await InsightsBench.Create(dynamoDb);
@@ -103,7 +103,7 @@ public sealed class SummaryTests(DynamoDbLocal dynamoDb)
             Counter("requests#2026-09-30", "s3#0", ("PutObject#200", 2000)),
             Counter("sessions#2026-09-30", "all#0", ("sessions", 1)),
             Counter("features#2026-09-30", "run_init#0", ("set#stage=READY#uses", 1)),
-            // In two days and two counter shards, and with two statuses: together they are a cell.
+            // Spread over two days, two counter shards and two status codes, which add up to one number.
             Counter("requests#2026-10-01", "s3#0", ("PutObject#200", 600), ("GetObject#200", 99)),
             Counter("requests#2026-10-31", "s3#5", ("PutObject#404", 4400)),
             Counter("requests#2026-10-31", "sqs#0", ("SendMessage#200", 999)),

@@ -5,7 +5,7 @@ using Collector.Storage;
 
 namespace Collector.Tests.Integration.Reading;
 
-/// <summary>The usage API over counters as the Aggregator leaves them.</summary>
+/// <summary>The usage API reads the counters that the Aggregator wrote.</summary>
 [Collection(SharedDynamoDb.Name)]
 public sealed class UsageTests(DynamoDbLocal dynamoDb)
 {
@@ -19,7 +19,7 @@ public sealed class UsageTests(DynamoDbLocal dynamoDb)
     [InlineData("service", "errors", "s3,sqs,sns")]
     [InlineData("service", "error_rate", "sns,sqs,s3")]
     [InlineData("status", "calls", "200,404,400,500")]
-    public async Task Rows_are_grouped_and_ordered_as_asked_and_add_up(string by, string order, string expected)
+    public async Task Rows_are_grouped_and_ordered_as_requested_and_add_up(string by, string order, string expected)
     {
         using var bench = await Filled();
 
@@ -35,7 +35,7 @@ public sealed class UsageTests(DynamoDbLocal dynamoDb)
     }
 
     [Fact]
-    public async Task What_is_left_out_is_said_so_that_the_total_is_the_sum()
+    public async Task Omitted_rows_are_summed_so_that_the_total_is_the_sum()
     {
         using var bench = await Filled();
 
@@ -48,7 +48,7 @@ public sealed class UsageTests(DynamoDbLocal dynamoDb)
     }
 
     [Fact]
-    public async Task The_period_before_is_set_beside_each_row_and_what_is_used_no_more_is_still_a_row()
+    public async Task Each_row_shows_the_previous_period_and_names_no_longer_used_still_have_a_row()
     {
         using var bench = await Filled();
         await bench.Write(bench.CountersTableName,
@@ -70,7 +70,7 @@ public sealed class UsageTests(DynamoDbLocal dynamoDb)
     }
 
     [Fact]
-    public async Task By_day_every_day_has_a_row_and_the_day_of_the_period_before_beside_it()
+    public async Task By_day_every_day_has_a_row_with_the_matching_day_of_the_previous_period()
     {
         using var bench = await Filled();
         await bench.Write(bench.CountersTableName, [Requests("2026-11-15", "s3", 0, ("PutObject", 200, 3))]);
@@ -84,7 +84,7 @@ public sealed class UsageTests(DynamoDbLocal dynamoDb)
     }
 
     [Fact]
-    public async Task A_month_that_is_over_gives_the_same_answers_folded_and_unfolded()
+    public async Task A_past_month_gives_the_same_answers_before_and_after_its_rollup()
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         bench.Clock.AdjustTime(new DateTimeOffset(2026, 11, 22, 9, 0, 0, TimeSpan.Zero));
@@ -116,7 +116,7 @@ public sealed class UsageTests(DynamoDbLocal dynamoDb)
     }
 
     [Fact]
-    public async Task A_fold_of_which_a_part_is_missing_is_not_read()
+    public async Task A_rollup_with_a_missing_part_is_not_read()
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         await bench.Write(bench.CountersTableName, [Requests("2026-10-31", "s3", 0, ("PutObject", 200, 1))]);
@@ -160,7 +160,7 @@ public sealed class UsageTests(DynamoDbLocal dynamoDb)
     }
 
     [Fact]
-    public async Task Who_asks_changes_nothing()
+    public async Task Reading_changes_nothing()
     {
         using var bench = await Filled();
         bench.Clock.AdjustTime(bench.Clock.GetUtcNow().AddDays(30));
@@ -182,7 +182,7 @@ public sealed class UsageTests(DynamoDbLocal dynamoDb)
         [
             LargeSession.Item(new CounterKey("cli#2026-11-20", "localstack start|detached#1"), new() { ["invocations"] = 4 }),
             LargeSession.Item(new CounterKey("cli#2026-11-20", "localstack start|#2"), new() { ["invocations"] = 1 }),
-            // As they are counted now, beside those of the time when each had an item.
+            // Current items, beside those of an earlier version in which each command had its own item.
             LargeSession.Item(new CounterKey("cli#2026-11-20", "~h4#2"), new() { ["command#localstack start"] = 2 }),
             LargeSession.Item(new CounterKey("cli#2026-11-14", "localstack start|#2"), new() { ["invocations"] = 2 }),
             LargeSession.Item(new CounterKey("features#2026-11-20", "run_init|stage=READY#1"),
@@ -208,7 +208,7 @@ public sealed class UsageTests(DynamoDbLocal dynamoDb)
     [InlineData("service", "calls", "0,0,0,0,0,1000,0")]
     [InlineData("service", "errors", "0,0,0,0,0,100,0")]
     [InlineData("operation", "error_rate", "49,0,0,0,0,0,1")]
-    public async Task A_trend_shows_the_number_that_orders_the_rows_and_adds_up_to_it(string by, string order, string expected)
+    public async Task A_trend_shows_the_number_by_which_rows_are_ordered_and_adds_up_to_it(string by, string order, string expected)
     {
         using var bench = await Filled();
 
@@ -221,7 +221,7 @@ public sealed class UsageTests(DynamoDbLocal dynamoDb)
     }
 
     [Fact]
-    public async Task A_long_period_has_thirty_parts_that_hold_every_day()
+    public async Task A_long_period_has_thirty_parts_that_cover_every_day()
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         await bench.Write(bench.CountersTableName, [.. Enumerable.Range(0, 100).Select(i => Requests(
@@ -236,7 +236,7 @@ public sealed class UsageTests(DynamoDbLocal dynamoDb)
     }
 
     [Fact]
-    public async Task Commands_and_features_have_trends_too_and_nobody_gets_one_who_does_not_ask()
+    public async Task Commands_and_features_have_trends_only_on_request()
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         await bench.Write(bench.CountersTableName,
@@ -258,7 +258,7 @@ public sealed class UsageTests(DynamoDbLocal dynamoDb)
     }
 
     [Fact]
-    public async Task Services_are_ranked_by_sessions_so_that_one_that_calls_a_lot_moves_nothing()
+    public async Task Services_are_ranked_by_sessions_so_that_a_session_with_many_calls_does_not_change_the_order()
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         bench.Clock.AdjustTime(new DateTimeOffset(2026, 11, 21, 9, 0, 0, TimeSpan.Zero));
@@ -270,10 +270,10 @@ public sealed class UsageTests(DynamoDbLocal dynamoDb)
             if (i == 0) await Send(session, "s3", 20);
         }
 
-        // The day after they go on: the same sessions, which have called the services before.
+        // The next day the same sessions call the services again.
         bench.Clock.Advance(TimeSpan.FromDays(1));
         await Send("00000000-0000-4000-8000-000000000000", "sqs", 1);
-        // Of others nobody knows how many they are.
+        // The number of sessions behind aggregated calls is unknown.
         await bench.SendEvents(
             """{"name":"aws_request_agg","payload":{"api_calls":[{"service":"ec2","operation":"RunInstances","status_code":200,"count":1}]}}""");
         await bench.Count();
@@ -305,7 +305,7 @@ public sealed class UsageTests(DynamoDbLocal dynamoDb)
     }
 
     [Fact]
-    public async Task Calls_that_a_full_item_could_not_take_are_shown_on_their_day()
+    public async Task Calls_that_overflowed_a_full_item_are_shown_on_their_day()
     {
         using var bench = await Filled();
         await bench.Write(bench.CountersTableName, [Requests("2026-11-21", "s3~full", 3, ("other", 200, 7))]);
@@ -314,7 +314,7 @@ public sealed class UsageTests(DynamoDbLocal dynamoDb)
 
         Assert.Equal([null, null, null, null, null, 7L, null], rows.Select(row => (long?)row!["overflow"]));
         Assert.Equal(1007, Calls(rows[5]!));
-        // It is a day's number: no ranking has it, whatever orders it.
+        // The number belongs to a day: no ranking shows it, whatever its order.
         var ranking = await bench.Json($"/usage/requests?{Week}&by=service&order=sessions", InsightsBench.OperatorKey);
         Assert.All(ranking["rows"]!.AsArray(), row => Assert.Null(row!["overflow"]));
     }
@@ -331,7 +331,7 @@ public sealed class UsageTests(DynamoDbLocal dynamoDb)
     [InlineData("min_calls=-1", "min_calls")]
     [InlineData("compare=yes", "compare")]
     [InlineData("trend=true", "trend")]
-    public async Task A_parameter_that_makes_no_sense_is_a_400_that_names_it(string query, string named)
+    public async Task An_invalid_parameter_is_answered_with_400_and_its_name(string query, string named)
     {
         var bench = await InsightsBench.Shared(dynamoDb);
 
@@ -374,7 +374,7 @@ public sealed class UsageTests(DynamoDbLocal dynamoDb)
 
     private static int Calls(JsonNode row) => (int)row["calls"]!;
 
-    // Versions and systems in the order of their names.
+    // Sorts versions and systems by name.
     private static string Ordered(JsonNode row)
     {
         foreach (var name in new[] { "versions", "systems" })

@@ -8,7 +8,7 @@ using Xunit.Abstractions;
 
 namespace Collector.Tests.Integration.Reading;
 
-/// <summary>A year of 2,000 operations: what it costs to be asked for.</summary>
+/// <summary>The cost of reading a year of 2,000 operations.</summary>
 [Collection(SharedDynamoDb.Name)]
 public sealed class UsageYearTests(DynamoDbLocal dynamoDb, ITestOutputHelper output)
 {
@@ -16,7 +16,7 @@ public sealed class UsageYearTests(DynamoDbLocal dynamoDb, ITestOutputHelper out
     private const int OperationsPerService = 200;
 
     [Fact]
-    public async Task A_year_of_two_thousand_operations_is_read_from_folded_months_and_adds_up()
+    public async Task A_year_of_two_thousand_operations_is_read_from_rolled_up_months_and_adds_up()
     {
         using var bench = await InsightsBench.Create(dynamoDb);
         bench.Clock.AdjustTime(new DateTimeOffset(2026, 11, 22, 9, 0, 0, TimeSpan.Zero));
@@ -30,9 +30,9 @@ public sealed class UsageYearTests(DynamoDbLocal dynamoDb, ITestOutputHelper out
         var (second, secondReads) = await Ask(bench, year);
         var (byDay, _) = await Ask(bench, year + "&by=day");
 
-        // A look for each month that is over, then the days.
+        // One look-up per past month, then the days.
         Assert.Equal(12 + 365, firstReads);
-        // The months that are over in one read each, the first though only a part of it is asked for, and the days of the last.
+        // One read per past month, even for the first, of which only a part is requested, and one per day of the current month.
         Assert.Equal(12 + 22, secondReads);
         Assert.Equal(first, second);
         Assert.InRange(Encoding.UTF8.GetByteCount(first), 1, 6 * 1024 * 1024);
@@ -66,7 +66,7 @@ public sealed class UsageYearTests(DynamoDbLocal dynamoDb, ITestOutputHelper out
             $"folded in {TimeProvider.System.GetElapsedTime(began).TotalMilliseconds:0} ms, {Environment.WorkingSet / 1048576} MB resident"));
     }
 
-    // Every operation each day, with 200, and each other one with 400 too.
+    // Every operation each day with status 200, and every second one also with 400.
     private static async Task<long> Fill(InsightsBench bench, DateOnly from, DateOnly to)
     {
         var calls = 0L;

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace Collector.Tests.Unit.AmazonLambda;
 
 /// <summary>
-/// Lambda's Runtime API in this process: its four routes over a real socket. Give it events with <see cref="Enqueue"/> and get the
-/// function's bytes with <see cref="ResultAsync"/>.
+/// Lambda's Runtime API in this process: its four routes over a real socket. <see cref="Enqueue"/> adds events, and
+/// <see cref="ResultAsync"/> returns the function's bytes.
 /// </summary>
 internal sealed class FakeRuntimeApi : IAsyncDisposable
 {
@@ -29,16 +29,16 @@ internal sealed class FakeRuntimeApi : IAsyncDisposable
     /// <summary>The value for AWS_LAMBDA_RUNTIME_API: host, port and, if there is one, the path.</summary>
     public string Endpoint => new Uri(app.Urls.First()).Authority + path;
 
-    /// <summary>The status with which a posted response is answered; 202 unless a test sets another.</summary>
+    /// <summary>The status that answers a posted response; 202 unless a test sets another.</summary>
     public HttpStatusCode ResponseStatus { get; set; } = HttpStatusCode.Accepted;
 
-    /// <summary>The status with which a request for the next event is answered; 200 unless a test sets another.</summary>
+    /// <summary>The status that answers a request for the next event; 200 unless a test sets another.</summary>
     public HttpStatusCode NextStatus { get; set; } = HttpStatusCode.OK;
 
     /// <summary>The number of requests of any kind.</summary>
     public int Requests => Volatile.Read(ref requests);
 
-    /// <param name="path">A path before the routes, where AWS's test tool has the function's name: "" or "/Name".</param>
+    /// <param name="path">A path before the routes, where AWS's test tool puts the function's name: "" or "/Name".</param>
     public static async Task<FakeRuntimeApi> StartAsync(string path = "")
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -51,7 +51,7 @@ internal sealed class FakeRuntimeApi : IAsyncDisposable
         return api;
     }
 
-    /// <summary>Gives the function an event.</summary>
+    /// <summary>Queues an event for the function.</summary>
     /// <param name="body">JSON, in UTF-8.</param>
     /// <param name="requestId">Returned with the result.</param>
     /// <param name="deadlineMs">Unix time in milliseconds; null leaves the header out.</param>
@@ -59,7 +59,7 @@ internal sealed class FakeRuntimeApi : IAsyncDisposable
     public void Enqueue(string body, string requestId = "request-1", long? deadlineMs = null, string? traceId = null) =>
         events.Writer.TryWrite(new Invocation(requestId, Encoding.UTF8.GetBytes(body), deadlineMs, traceId));
 
-    /// <summary>The next thing that the function posted.</summary>
+    /// <summary>The next result that the function posted.</summary>
     public async Task<Result> ResultAsync()
     {
         using var patience = new CancellationTokenSource(Patience);
@@ -136,7 +136,7 @@ internal sealed class FakeRuntimeApi : IAsyncDisposable
             requestId, kind, body.ToArray(), context.Request.Headers["Lambda-Runtime-Function-Error-Type"], context.Request.ContentType));
     }
 
-    /// <summary>A post of the function; <c>Kind</c> is <c>response</c>, <c>error</c> or <c>init error</c>.</summary>
+    /// <summary>A result that the function posted; <c>Kind</c> is <c>response</c>, <c>error</c> or <c>init error</c>.</summary>
     internal sealed record Result(string RequestId, string Kind, byte[] Body, string? ErrorType, string? ContentType)
     {
         public string Text => Encoding.UTF8.GetString(Body);

@@ -21,7 +21,7 @@ public sealed class LoggerTests : IDisposable
     public void Dispose() => json.Dispose();
 
     [Fact]
-    public void A_line_is_one_object_with_the_names_that_queries_use()
+    public void A_line_is_one_JSON_object_with_the_names_that_queries_use()
     {
         json.Enter("r1", "Root=1-2-3");
         logger.LogInformation("{outcome}: {received} received, {share:0.0} {{kept}}", "stored", 20, 0.5);
@@ -32,7 +32,7 @@ public sealed class LoggerTests : IDisposable
     }
 
     [Fact]
-    public void Without_an_invocation_or_a_trace_their_names_are_left_out()
+    public void Fields_of_the_invocation_and_the_trace_are_left_out_when_there_is_none()
     {
         logger.LogLine("start");
         json.Enter("r1", null);
@@ -45,7 +45,7 @@ public sealed class LoggerTests : IDisposable
     [InlineData("two\nlines\r\n\t\"quoted\" \\ \u0000 \u2028")]
     [InlineData("a {brace} without an argument")]
     [InlineData("é 😀")]
-    public void Any_message_is_one_line_and_comes_back_as_it_was(string message)
+    public void Any_message_is_logged_as_one_line_and_read_back_unchanged(string message)
     {
         logger.LogError(message);
         Assert.Equal(message, (string?)Assert.Single(Lines)["message"]);
@@ -75,7 +75,7 @@ public sealed class LoggerTests : IDisposable
     {
         try
         {
-            throw new FormatException("'x' is no number");
+            throw new FormatException("'x' is not a number");
         }
         catch (FormatException e)
         {
@@ -86,7 +86,7 @@ public sealed class LoggerTests : IDisposable
         Assert.Equal("failed 1", (string?)line["message"]);
         Assert.Equal("System.FormatException", (string?)line["errorType"]);
         Assert.Contains(nameof(LoggerTests), (string?)line["stackTrace"], StringComparison.Ordinal);
-        Assert.Equal("'x' is no number", (string?)line["errorMessage"]);
+        Assert.Equal("'x' is not a number", (string?)line["errorMessage"]);
     }
 
     [Theory]
@@ -94,7 +94,7 @@ public sealed class LoggerTests : IDisposable
     [InlineData("{a", "{a")]
     [InlineData("a}} {x}", "a} 1")]
     [InlineData("no placeholder", "no placeholder")]
-    public void A_template_takes_its_arguments_in_their_order(string template, string expected) =>
+    public void A_template_takes_its_arguments_in_order(string template, string expected) =>
         Assert.Equal(expected, LogTemplate.Format(template, [1, 2]));
 
     private string Text => Encoding.UTF8.GetString(output.ToArray());

@@ -4,7 +4,7 @@ using Amazon.Lambda.RuntimeSupport;
 
 namespace Collector.Tests.Unit.AmazonLambda;
 
-/// <summary>A function that runs against a <see cref="FakeRuntimeApi"/> until it is disposed, with a log to read.</summary>
+/// <summary>A function that runs against a <see cref="FakeRuntimeApi"/> until it is disposed of, with a readable log.</summary>
 internal sealed class RunningFunction : IAsyncDisposable
 {
     private readonly CancellationTokenSource stop = new();
@@ -20,7 +20,7 @@ internal sealed class RunningFunction : IAsyncDisposable
 
     public Task Running { get; }
 
-    /// <summary>The log's lines; read them after a result has arrived.</summary>
+    /// <summary>The log lines; read them after a result has arrived.</summary>
     public JsonNode[] Log =>
         [.. Encoding.UTF8.GetString(log.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonNode.Parse(l)!)];
 

@@ -14,7 +14,7 @@ public sealed class RuntimeTests
     private static readonly SourceGeneratorLambdaJsonSerializer<EventsContext> Serializer = new();
 
     [Fact]
-    public async Task Events_go_in_and_bytes_come_out_in_their_order()
+    public async Task Events_are_answered_in_order()
     {
         await using var api = await FakeRuntimeApi.StartAsync();
         await using var function = new RunningFunction(api, Echo());
@@ -32,7 +32,7 @@ public sealed class RuntimeTests
     }
 
     [Fact]
-    public async Task The_path_of_the_endpoint_comes_before_the_routes()
+    public async Task The_path_of_the_endpoint_precedes_the_routes()
     {
         await using var api = await FakeRuntimeApi.StartAsync("/Ingest");
         await using var function = new RunningFunction(api, Echo());
@@ -45,14 +45,14 @@ public sealed class RuntimeTests
     {
         await using var api = await FakeRuntimeApi.StartAsync();
         await using var function = new RunningFunction(api, Handler((request, _) =>
-            request.Path == "/bad" ? throw new OwnException("The store is away.") : Answer("fine")));
+            request.Path == "/bad" ? throw new OwnException("The store is unavailable.") : Answer("fine")));
 
         api.Enqueue("""{"path": "/bad"}""", "a");
         api.Enqueue("""{"path": "/good"}""", "b");
 
         var error = await api.ResultAsync();
         Assert.Equal(("a", "error", "OwnException"), (error.RequestId, error.Kind, error.ErrorType));
-        Assert.Equal("""{"errorMessage":"The store is away.","errorType":"OwnException","stackTrace":[]}""", error.Text);
+        Assert.Equal("""{"errorMessage":"The store is unavailable.","errorType":"OwnException","stackTrace":[]}""", error.Text);
         Assert.Equal(("b", "response"), ((await api.ResultAsync()) is var next ? (next.RequestId, next.Kind) : default));
     }
 
@@ -61,7 +61,7 @@ public sealed class RuntimeTests
     [InlineData("""{"ls-secret": ls-secret}""")]
     [InlineData("""{"headers": {"ls-secret": 1}}""")]
     [InlineData("")]
-    public async Task An_event_that_cannot_be_read_is_an_error_that_does_not_quote_it(string body)
+    public async Task An_unreadable_event_is_reported_as_an_error_that_does_not_quote_it(string body)
     {
         await using var api = await FakeRuntimeApi.StartAsync();
         await using var function = new RunningFunction(api, Echo());
@@ -75,7 +75,7 @@ public sealed class RuntimeTests
     }
 
     [Fact]
-    public async Task The_remaining_time_runs_to_the_deadline_of_the_event()
+    public async Task The_remaining_time_ends_at_the_deadline_of_the_event()
     {
         var now = DateTimeOffset.UnixEpoch.AddSeconds(1_795_332_766);
         await using var api = await FakeRuntimeApi.StartAsync();
@@ -102,7 +102,7 @@ public sealed class RuntimeTests
     }
 
     [Fact]
-    public async Task A_handler_of_streams_gets_and_gives_the_very_bytes()
+    public async Task A_stream_handler_gets_the_bytes_unchanged_and_its_answer_is_sent_unchanged()
     {
         await using var api = await FakeRuntimeApi.StartAsync();
         await using var function = new RunningFunction(api, LambdaBootstrapBuilder.Create(async (stream, _) =>
@@ -135,7 +135,7 @@ public sealed class RuntimeTests
     }
 
     [Fact]
-    public async Task An_initializer_that_says_no_ends_the_function_without_an_event()
+    public async Task An_initializer_that_returns_false_ends_the_function_before_any_event()
     {
         await using var api = await FakeRuntimeApi.StartAsync();
         await using var function = new RunningFunction(api, Echo().UseBootstrapHandler(() => Task.FromResult(false)));
@@ -185,7 +185,7 @@ public sealed class RuntimeTests
     }
 
     [Fact]
-    public async Task A_response_that_comes_too_late_does_not_end_the_function()
+    public async Task A_late_response_does_not_end_the_function()
     {
         await using var api = await FakeRuntimeApi.StartAsync();
         api.ResponseStatus = HttpStatusCode.BadRequest;
@@ -199,7 +199,7 @@ public sealed class RuntimeTests
     }
 
     [Fact]
-    public async Task Cancellation_while_waiting_ends_the_function_quietly()
+    public async Task Cancellation_while_waiting_ends_the_function_without_an_error()
     {
         await using var api = await FakeRuntimeApi.StartAsync();
         await using var function = new RunningFunction(api, Echo());

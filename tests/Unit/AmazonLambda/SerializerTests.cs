@@ -45,7 +45,7 @@ public sealed class SerializerTests
     }
 
     [Fact]
-    public void A_proxy_request_of_the_test_tool_has_no_context_and_may_have_other_case()
+    public void A_proxy_request_of_the_test_tool_may_lack_the_context_and_use_another_case()
     {
         var request = Read<APIGatewayProxyRequest>(
             """
@@ -60,7 +60,7 @@ public sealed class SerializerTests
     }
 
     [Fact]
-    public void A_proxy_response_has_no_nulls_and_only_the_escapes_of_JSON()
+    public void A_proxy_response_has_no_nulls_and_only_the_escapes_that_JSON_requires()
     {
         var response = new APIGatewayProxyResponse
         {
@@ -108,7 +108,7 @@ public sealed class SerializerTests
     }
 
     [Fact]
-    public void A_time_window_event_brings_the_shard_and_the_state()
+    public void A_time_window_event_contains_the_shard_and_the_state()
     {
         var window = Read<DynamoDBTimeWindowEvent>($$"""
             {"window": {"start": "2026-11-22T07:30:00Z", "end": "2026-11-22T07:45:00Z"}, "state": {"a": "text", "b": 7},
@@ -126,7 +126,7 @@ public sealed class SerializerTests
     }
 
     [Fact]
-    public void The_last_event_of_a_window_may_be_without_records()
+    public void The_last_event_of_a_window_may_have_no_records()
     {
         var window = Read<DynamoDBTimeWindowEvent>("""{"state": {}, "shardId": "s", "isFinalInvokeForWindow": true, "Records": []}""");
         Assert.True(window.IsFinalInvokeForWindow);
@@ -145,7 +145,7 @@ public sealed class SerializerTests
     }
 
     [Fact]
-    public void The_answer_to_a_stream_event_has_its_names_on_the_wire() => Assert.Equal(
+    public void The_answer_to_a_stream_event_uses_the_names_that_Lambda_expects() => Assert.Equal(
         """{"batchItemFailures":[{"itemIdentifier":"42"}]}""",
         Write(new StreamsEventResponse { BatchItemFailures = [new() { ItemIdentifier = "42" }] }));
 
@@ -156,11 +156,11 @@ public sealed class SerializerTests
     [InlineData("""{"Records": [{"dynamodb": {"NewImage": {"b": {"B": "%"}}}}]}""")]
     [InlineData("""{"state": ["a"], "Records": []}""")]
     [InlineData("""{"state": {"a": null}, "Records": []}""")]
-    public void What_a_stream_never_sends_is_one_kind_of_exception(string json) =>
+    public void Every_invalid_stream_event_throws_the_same_type_of_exception(string json) =>
         Assert.Throws<JsonSerializerException>(() => Read<DynamoDBTimeWindowEvent>(json));
 
     [Fact]
-    public void A_type_that_the_context_does_not_know_is_named() =>
+    public void An_error_names_the_type_that_the_context_lacks() =>
         Assert.Contains("Version", Assert.Throws<JsonSerializerException>(() => Read<Version>("{}")).Message, StringComparison.Ordinal);
 
     private const string Record = """

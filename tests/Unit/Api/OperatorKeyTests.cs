@@ -14,7 +14,7 @@ public sealed class OperatorKeyTests
     [InlineData("new,old", "old", true)]
     [InlineData("new,old", "new,old", false)]
     [InlineData("new,old", "older", false)]
-    public void The_key_is_valid_and_while_it_is_replaced_the_old_one_too(string keys, string? borne, bool valid) => Assert.Equal(
+    public void The_key_is_valid_and_so_is_the_old_one_while_it_is_being_replaced(string keys, string? borne, bool valid) => Assert.Equal(
         valid,
         new OperatorKey(keys).IsBorneBy(new APIGatewayProxyRequest
         {
@@ -29,7 +29,7 @@ public sealed class OperatorKeyTests
     [InlineData("new,", false)]
     [InlineData(",old", false)]
     [InlineData("a,b,c", false)]
-    public void An_empty_key_and_a_third_one_stop_the_start(string keys, bool starts)
+    public void An_empty_key_or_a_third_key_prevents_the_start(string keys, bool starts)
     {
         var settings = new Settings(name => name == "OPERATOR_KEY" ? keys : null);
         if (starts) Assert.Equal(keys, settings.OperatorKey);

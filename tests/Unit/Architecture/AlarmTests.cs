@@ -5,7 +5,7 @@ using Collector.Local.Template;
 
 namespace Collector.Tests.Unit.Architecture;
 
-/// <summary>Every number in an alarm's description is one that the template sets: its threshold, a time-out, or a record's age.</summary>
+/// <summary>Every number in an alarm's description is set by the template: its threshold, a timeout, or a record's age.</summary>
 public sealed partial class AlarmTests
 {
     private static readonly JsonObject Root = TemplateYaml.Parse(File.ReadAllText(Path.Combine(Repository.Root, "template.yaml")));
@@ -16,7 +16,7 @@ public sealed partial class AlarmTests
 
     [Theory]
     [MemberData(nameof(Alarms))]
-    public void An_alarm_says_what_it_measures(string alarm)
+    public void The_numbers_in_an_alarms_description_are_those_of_the_template(string alarm)
     {
         var properties = Resources[alarm]!["Properties"]!;
         var description = (string)properties["AlarmDescription"]!;
@@ -26,7 +26,7 @@ public sealed partial class AlarmTests
     }
 
     [Fact]
-    public void A_deletion_waits_longer_than_the_longest_time_out_that_its_parameter_names()
+    public void A_deletion_waits_longer_than_the_longest_timeout_that_its_parameter_names()
     {
         var longest = Resources.Where(r =>
             r.Value!["Properties"]?["Events"] is not null && r.Key is not ("EraserFunction" or "RollupFunction"))
@@ -36,8 +36,8 @@ public sealed partial class AlarmTests
         Assert.True((long)parameter["Default"]! > longest);
     }
 
-    // What is left unfinished is quoted with the function's time-out, a share of the time as the threshold, an age as "30 minutes", with
-    // the "23 hours" after which Lambda gives a record up.
+    // An alarm for unfinished work quotes the function's timeout, an alarm for used time its threshold, and an alarm for a record's age
+    // both "30 minutes" and the "23 hours" after which Lambda gives up on a record.
     private static List<string> Expected(JsonNode properties, string description)
     {
         var threshold = (long)properties["Threshold"]!;

@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace Collector.Tests.Unit.Architecture;
 
-/// <summary>Dependencies between the rooms of functions/ point one way.</summary>
+/// <summary>Dependencies between the folders of functions/ point one way.</summary>
 public sealed partial class DependencyTests
 {
-    // The rooms that a room may use beside itself. App.cs, which builds each function from its parts, may use all.
+    // The other folders that a folder may use. App.cs, which builds each function from its parts, may use all.
     private static readonly Dictionary<string, string[]> MayUse = new()
     {
         ["AmazonLambda"] = [],
@@ -29,9 +29,9 @@ public sealed partial class DependencyTests
 
     [Theory]
     [MemberData(nameof(Rooms))]
-    public void A_room_uses_only_what_it_may(string room)
+    public void A_folder_uses_only_the_folders_that_it_may_use(string room)
     {
-        Assert.True(MayUse.ContainsKey(room), $"functions/{room} is new: say here what it may use");
+        Assert.True(MayUse.ContainsKey(room), $"functions/{room} is new: list here the folders that it may use");
         var used = Directory.GetFiles(Path.Combine(Functions, room), "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Contains("node_modules", StringComparison.Ordinal))
             .SelectMany(File.ReadLines).SelectMany(line => Room().Matches(line)).Select(match => match.Groups[1].Value)
@@ -40,12 +40,12 @@ public sealed partial class DependencyTests
     }
 
     [Fact]
-    public void No_two_rooms_use_each_other_in_a_circle()
+    public void No_folders_depend_on_each_other_in_a_cycle()
     {
         var rest = new Dictionary<string, string[]>(MayUse);
         while (rest.Count > 0)
         {
-            // A room that uses none of those left is in no circle.
+            // A folder that uses none of the remaining ones is not part of a cycle.
             var free = rest.Where(room => !room.Value.Any(rest.ContainsKey)).Select(room => room.Key).ToList();
             Assert.True(free.Count > 0, $"a circle: {string.Join(", ", rest.Keys)}");
             foreach (var room in free) rest.Remove(room);
@@ -53,7 +53,7 @@ public sealed partial class DependencyTests
     }
 
     [Fact]
-    public void A_room_is_one_namespace() => Assert.All(
+    public void A_folder_is_one_namespace() => Assert.All(
         Directory.GetDirectories(Functions).Where(room => Path.GetFileName(room) is not ("bin" or "obj" or "AmazonLambda"))
             .SelectMany(room => Directory.GetFiles(room, "*.cs", SearchOption.AllDirectories))
             .Where(file => !file.Contains("node_modules", StringComparison.Ordinal)),
@@ -61,7 +61,7 @@ public sealed partial class DependencyTests
             StringComparison.Ordinal));
 
     [Fact]
-    public void Only_storage_knows_dynamodb()
+    public void Only_storage_uses_dynamodb()
     {
         var others = Directory.GetFiles(Functions, "*.cs", SearchOption.AllDirectories)
             .Where(file => Path.GetRelativePath(Functions, file)

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Collector.Tests.Unit.Architecture;
 
 /// <summary>
-/// No line of C# is longer than .editorconfig allows, texts apart: a text that is broken to fit can't be searched for. The compiler does
-/// not check that.
+/// No line of C# is longer than .editorconfig allows, except for strings: a string that is broken to fit cannot be searched for. The
+/// compiler does not check this.
 /// </summary>
 public sealed partial class LineLengthTests
 {
@@ -28,14 +28,14 @@ public sealed partial class LineLengthTests
     }
 
     [Fact]
-    public void Only_texts_are_left_out()
+    public void Only_strings_are_left_out()
     {
         Assert.Equal(
             ["var a = \"\"; // more", "var b = ", "", ";", "var c = \"\" + \"\";"],
             WithoutTexts(["var a = \"text\"; // more", "var b = \"\"\"", "text", "\"\"\";", "var c = \"a \\\" b\" + \"c\";"]));
     }
 
-    // The lines with empty texts in place of those in quotation marks, and without what a raw text's lines hold.
+    // Replaces each quoted string by an empty one, and drops the lines of raw strings.
     private static IEnumerable<string> WithoutTexts(IEnumerable<string> lines)
     {
         var isRaw = false;

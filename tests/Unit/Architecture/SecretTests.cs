@@ -3,7 +3,7 @@ using Collector.Tests.Unit.Storage;
 
 namespace Collector.Tests.Unit.Architecture;
 
-/// <summary>The environment of each function, from the template and from what the function asks for when it is built.</summary>
+/// <summary>Compares each function's environment in the template with the settings that the function reads when it is built.</summary>
 public sealed class SecretTests
 {
     private static readonly HashSet<string> Secrets = ["FINGERPRINT_SECRET", "OPERATOR_KEY"];
@@ -16,7 +16,7 @@ public sealed class SecretTests
 
     [Theory]
     [MemberData(nameof(Functions))]
-    public void A_function_has_the_secrets_that_it_uses_and_no_other(string id)
+    public void A_function_gets_the_secrets_that_it_uses_and_no_others(string id)
     {
         var function = Template.Functions.Single(function => function.LogicalId == id);
         using var dynamoDb = new InMemoryDynamoDb();

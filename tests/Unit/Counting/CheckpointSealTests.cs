@@ -15,24 +15,24 @@ public sealed class CheckpointSealTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void What_is_sealed_can_be_opened(bool closed)
+    public void A_sealed_checkpoint_can_be_opened(bool closed)
     {
         var checkpoint = At with { IsClosed = closed };
         Assert.Equal(checkpoint, seal.Open(seal.Seal(checkpoint, Key, Shard), Key, Shard));
     }
 
     [Fact]
-    public void The_same_checkpoint_never_looks_the_same() =>
+    public void The_same_checkpoint_is_sealed_differently_each_time() =>
         Assert.Equal(1_000, Enumerable.Range(0, 1_000).Select(_ => Convert.ToHexString(seal.Seal(At, Key, Shard).Bytes)).Distinct()
             .Count());
 
     [Fact]
-    public void It_is_as_long_whatever_it_holds() => Assert.Single(
+    public void All_sealed_checkpoints_have_the_same_length() => Assert.Single(
         new[] { At, new(StreamPosition.Start), At with { IsClosed = true } }.Select(
             checkpoint => seal.Seal(checkpoint, Key, Shard).Bytes.Length).Distinct());
 
     [Fact]
-    public void It_opens_for_its_own_item_shard_and_secret_alone()
+    public void A_seal_opens_only_for_its_own_item_shard_and_secret()
     {
         var value = seal.Seal(At, Key, Shard);
         Assert.Null(seal.Open(value, Key with { Group = "~h6#3" }, Shard));
@@ -43,7 +43,7 @@ public sealed class CheckpointSealTests
     }
 
     [Fact]
-    public void While_the_secret_is_replaced_what_either_sealed_can_be_opened_and_the_new_one_seals()
+    public void During_a_rotation_both_secrets_open_seals_and_the_new_one_makes_them()
     {
         const string newSecret = "2:the new secret of the deployment of 32 characters";
         var during = new CheckpointSeal(new Fingerprints($"{newSecret},1:{Secret}"));
@@ -53,7 +53,7 @@ public sealed class CheckpointSealTests
         Assert.Equal(At, after.Open(during.Seal(At, Key, Shard), Key, Shard));
         Assert.Null(seal.Open(during.Seal(At, Key, Shard), Key, Shard));
         Assert.Null(after.Open(old, Key, Shard));
-        // Another item's is not opened with the old secret either.
+        // With the old secret too, a seal opens only for its own item.
         Assert.Null(during.Open(old, Key with { Group = "~h6#3" }, Shard));
     }
 }

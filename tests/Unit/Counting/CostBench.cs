@@ -7,15 +7,15 @@ using Collector.Tests.Unit.Storage;
 namespace Collector.Tests.Unit.Counting;
 
 /// <summary>
-/// Sends requests and counts what they store in the template's windows, with four stream shards (what a table on demand begins with), and
-/// adds up what the writes cost: by the sizes of all items that are written, refused writes included.
+/// Sends requests and counts the stored events in the template's windows, with four stream shards (the number with which an on-demand table
+/// begins). Adds up the cost of the writes from the sizes of all written items, including refused writes.
 /// </summary>
 internal sealed class CostBench(bool isAlwaysCold = false) : IDisposable
 {
     private const int StreamShards = 4;
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(20);
 
-    // Anonymous items are gathered for the template's 60 seconds.
+    // Anonymous items are gathered for the template's 60 seconds, which are three windows.
     private const int WindowsOfAnonymous = 3;
 
     private static readonly string[] Operations =
@@ -38,13 +38,13 @@ internal sealed class CostBench(bool isAlwaysCold = false) : IDisposable
 
     public Random Random { get; } = new(1);
 
-    /// <summary>How long the functions' own log lines are: those of requests on the average.</summary>
+    /// <summary>The average length of the functions' log lines for requests.</summary>
     public double LineBytes => bench.Metrics.Where(line => line.Contains("\"received\"", StringComparison.Ordinal))
         .Average(line => line.Length + 1);
 
     public void Dispose() => bench.DynamoDb.Dispose();
 
-    /// <summary>Registers Pro sessions; what that costs is not counted.</summary>
+    /// <summary>Registers Pro sessions, without counting the cost.</summary>
     public async Task Register(int sessions)
     {
         for (var s = 0; s < sessions; s++) await bench.Session(Session(s));
@@ -54,7 +54,7 @@ internal sealed class CostBench(bool isAlwaysCold = false) : IDisposable
     /// <summary>Sends one request with these events.</summary>
     public Task Post(IEnumerable<string> events) => bench.Post($$"""{"events":[{{string.Join(',', events)}}]}""");
 
-    /// <summary>Every session flushes at its own second; what lies in a window is counted at its end.</summary>
+    /// <summary>Sessions flush at evenly spread times. The events of a window are counted at its end.</summary>
     public async Task<CostSums> Measure(int sessions, TimeSpan every, TimeSpan length, Func<int, Task> flush)
     {
         var next = Enumerable.Range(0, sessions).Select(session => every * session / sessions).ToList();
@@ -114,7 +114,7 @@ internal sealed class CostBench(bool isAlwaysCold = false) : IDisposable
     public string Metadata(int session) => string.Create(
         CultureInfo.InvariantCulture, $$"""{"session_id":"{{Id(session)}}","client_time":"{{bench.Clock.GetUtcNow().UtcDateTime.AddTicks(10 * ++sequence):yyyy-MM-dd HH:mm:ss.ffffff}}"}""");
 
-    /// <summary>What one stack calls: a handful of operations, the first far more often than the last.</summary>
+    /// <summary>An operation that a stack calls: one of a handful, the first far more often than the last.</summary>
     public string Stack(int session) => Operations[(session + (int)Math.Pow(10, Random.NextDouble())) % Operations.Length];
 
     /// <summary>One call of a Pro session; one in fourteen fails.</summary>
@@ -136,7 +136,7 @@ internal sealed class CostBench(bool isAlwaysCold = false) : IDisposable
         {"name":"run_init","metadata":{{{Metadata(session)}}},"payload":{"stage":"READY","scripts":2,"duration":{{{Random.Next(1, 5000)}}}}}
         """;
 
-    /// <summary>So many counts of a community session, one for each operation, with 1 to 300 calls each.</summary>
+    /// <summary>Up to <paramref name="most"/> counts of a community session, one per operation, with 1 to 300 calls each.</summary>
     public IReadOnlyList<(string Operation, int Count)> Entries(int session, int most) =>
     [
         .. Enumerable.Range(0, most).Select(_ => (Operation: Stack(session), Count: 1 + (int)Math.Pow(300, Random.NextDouble())))

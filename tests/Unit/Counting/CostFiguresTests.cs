@@ -4,13 +4,13 @@ using Xunit.Abstractions;
 namespace Collector.Tests.Unit.Counting;
 
 /// <summary>
-/// The units in tests/Fleet/Scale/figures.json, from which docs/cost.md is computed, are those that are measured here: by tier, by how
-/// many events a request holds, and at two rates.
+/// The units in tests/Fleet/Scale/figures.json, from which docs/cost.md is computed, match the units measured here: for each tier, each
+/// number of events per request, and two rates.
 /// </summary>
 [Trait("Speed", "Seconds")]
 public sealed class CostFiguresTests(ITestOutputHelper output)
 {
-    // Commands and features of a minute share a few counters, so a part of the draw decides; calls are exact to the item.
+    // Commands and features of the same minute share a few counters, so chance plays a part; calls are exact.
     private const double Tolerance = 0.03;
     private static readonly TimeSpan Length = TimeSpan.FromMinutes(2);
     private static readonly Figures Figures = Figures.Read(Repository.Root);
@@ -31,10 +31,11 @@ public sealed class CostFiguresTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(All))]
-    public async Task The_units_of_a_request_are_those_that_docs_cost_md_is_computed_from(string tier, int batch, int rate)
+    public async Task The_measured_units_of_a_request_match_the_figures_behind_docs_cost_md(string tier, int batch, int rate)
     {
         using var bench = new CostBench();
-        // Each session sends once in ten seconds, or once in a window, which then gathers fewer requests than a full batch and costs more.
+        // Each session sends once in ten seconds, or once per window. Such a window gathers fewer requests than a full
+        // batch, and costs more.
         var every = TimeSpan.FromSeconds(rate == Tier.OneByOne ? 20 : 10);
         var sessions = rate == Tier.OneByOne ? 400 : rate * 10;
         if (tier == Tier.Pro.Name) await bench.Register(sessions);
@@ -58,7 +59,7 @@ public sealed class CostFiguresTests(ITestOutputHelper output)
             Assert.True(
                 Math.Abs(measured - figure) <= Tolerance * measured,
                 FormattableString.Invariant(
-                    $"{what}.{tier}.{batch}.{rate} in figures.json is {figure}; measured is {measured:F3}. Write it there and run infra/docs.sh."));
+                    $"{what}.{tier}.{batch}.{rate} in figures.json is {figure}; the measured value is {measured:F3}. Enter it there and run infra/docs.sh."));
         }
 
         IEnumerable<string> Events(int session)

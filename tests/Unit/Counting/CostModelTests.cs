@@ -2,7 +2,7 @@ using Collector.Tests.Fleet.Scale;
 
 namespace Collector.Tests.Unit.Counting;
 
-/// <summary>The rules by which docs/cost.md is computed.</summary>
+/// <summary>The rules with which docs/cost.md is computed.</summary>
 public sealed class CostModelTests
 {
     private static readonly Figures Figures = Figures.Read(Repository.Root);
@@ -13,11 +13,11 @@ public sealed class CostModelTests
     [InlineData(333, 1165.5)]
     [InlineData(1000, 3033.1)]
     [InlineData(2000, 5413.1)]
-    public void Each_step_of_a_price_is_paid_for_what_lies_in_it(double millions, double dollars) =>
+    public void Each_step_of_a_price_applies_to_the_units_within_it(double millions, double dollars) =>
         Assert.Equal(dollars, TieredPrice.Rest(Figures).Month(millions), 1);
 
     [Fact]
-    public void More_events_in_a_request_cost_less_each()
+    public void More_events_in_a_request_cost_less_per_event()
     {
         foreach (var tier in Tier.All)
         {
@@ -27,7 +27,7 @@ public sealed class CostModelTests
     }
 
     [Fact]
-    public void A_month_costs_what_its_events_cost()
+    public void The_cost_of_a_month_is_the_cost_of_its_events()
     {
         var load = new Load(Tier.Pro, 20, 100);
         var millions = load.Rate * load.Batch * Figures.Assumed("hours") * 3600 / 1_000_000;
@@ -38,11 +38,11 @@ public sealed class CostModelTests
     [InlineData(0.1, 0.1)]
     [InlineData(100, 0.2)]
     [InlineData(10_000, 20)]
-    public void The_Aggregator_runs_for_each_window_and_shard_or_more_often_when_batches_are_full(double rate, double invocations) =>
+    public void The_Aggregator_runs_once_per_window_and_shard_or_more_often_when_batches_are_full(double rate, double invocations) =>
         Assert.Equal(invocations, Model.AggregatorInvocations(new Load(Tier.Pro, 20, rate)), 1);
 
     [Fact]
-    public void Sessions_of_anonymous_events_are_never_read_and_those_of_calls_the_more_often_the_more_processes_there_are()
+    public void Sessions_of_calls_are_read_more_often_with_more_processes_and_those_of_anonymous_events_never()
     {
         Assert.Equal(0, Model.ReadShare(new Load(Tier.Cli, 1, 10_000)));
         Assert.True(Model.ReadShare(new Load(Tier.Pro, 20, 1)) < 0.5);
@@ -50,7 +50,7 @@ public sealed class CostModelTests
     }
 
     [Fact]
-    public void Every_figure_says_where_it_is_from_and_when()
+    public void Every_figure_has_a_unit_a_source_and_a_date()
     {
         foreach (var part in new[] { "prices", "measured", "assumptions", "limits", "fleet" })
         {

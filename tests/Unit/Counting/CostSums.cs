@@ -2,7 +2,7 @@ using Collector.Tests.Unit.Storage;
 
 namespace Collector.Tests.Unit.Counting;
 
-/// <summary>What requests cost in write units, by what they are for, and what of it stays in the log.</summary>
+/// <summary>The cost of requests in write units, by purpose, and the bytes that stay in the log.</summary>
 internal sealed class CostSums
 {
     /// <summary>For log items.</summary>
@@ -11,7 +11,7 @@ internal sealed class CostSums
     /// <summary>For counter items.</summary>
     public long Counters { get; set; }
 
-    /// <summary>For writes of counters that were refused.</summary>
+    /// <summary>For refused writes of counters.</summary>
     public long Refused { get; set; }
 
     public long LogItems { get; private set; }

@@ -3,9 +3,9 @@ using Xunit.Abstractions;
 namespace Collector.Tests.Unit.Counting;
 
 /// <summary>
-/// What counting costs in write units, log and counters together, computed from the sizes of all items that are written, refused writes
-/// included, with four stream shards (what a table on demand begins with) and the template's windows. A window costs the same for few
-/// aggregated calls as for many (up to a write unit for each service and shard), so their goal is one for 200 sessions at once and more.
+/// The cost of counting in write units, log and counters together, computed from the sizes of all written items, including refused writes,
+/// with four stream shards (the number with which an on-demand table begins) and the template's windows. A window costs the same for few
+/// aggregated calls as for many (up to one write unit per service and shard), so their goal is set for at least 200 concurrent sessions.
 /// </summary>
 [Trait("Speed", "Seconds")]
 public sealed class CostTests
@@ -18,7 +18,7 @@ public sealed class CostTests
 
     public CostTests(ITestOutputHelper output) => this.output = output;
 
-    // The second figure is the worst that can be: no Aggregator remembers anything, as if each batch met a new process.
+    // The second figure is for the worst case: no Aggregator remembers anything, as if each batch started a new process.
     [Theory]
     [InlineData(false, 150)]
     [InlineData(true, 250)]

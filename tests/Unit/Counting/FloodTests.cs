@@ -10,7 +10,7 @@ using Collector.Tests.Unit.Policy;
 namespace Collector.Tests.Unit.Counting;
 
 /// <summary>
-/// One sender who makes up names, or sends as many as can be: nothing that was stored may be missing, and nobody else's counts may suffer.
+/// A sender makes up names, or sends as many as possible. Every stored event must be counted, and the counts of others must not suffer.
 /// </summary>
 public sealed class FloodTests : IDisposable
 {
@@ -28,7 +28,7 @@ public sealed class FloodTests : IDisposable
     [Fact]
     public async Task Every_operation_and_status_of_s3_leaves_room_for_the_next_call()
     {
-        // Five requests of 5,000 operations and status codes each filled the item of s3 for the rest of the day.
+        // In an earlier design, five requests with 5,000 operations and status codes each filled the item of s3 for the rest of the day.
         var operations = Operations("s3");
         var pairs = operations.SelectMany(operation => Enumerable.Range(100, 500).Select(status => (operation, status))).ToList();
         foreach (var chunk in pairs.Chunk(5_000)) await bench.Post(
@@ -45,7 +45,7 @@ public sealed class FloodTests : IDisposable
     }
 
     [Fact]
-    public async Task Made_up_parameters_and_labels_are_counted_and_bounded()
+    public async Task Made_up_labels_are_counted_within_limits()
     {
         var made = 0;
         for (var request = 0; request < 12; request++)
@@ -62,12 +62,12 @@ public sealed class FloodTests : IDisposable
         Assert.Equal(made + 1, uses.Sum(n => n.Number));
         Assert.Equal(made, Numbers("features").Where(n => n.Attribute.EndsWith("#sum#value", StringComparison.Ordinal)).Sum(n => n.Number));
         Assert.Equal(1, uses.Single(n => n.Attribute == "set#stage=READY#uses").Number);
-        Assert.True(uses.Single(n => n.Attribute == "set#other=other#uses").Number > 0, "nothing was too much");
+        Assert.True(uses.Single(n => n.Attribute == "set#other=other#uses").Number > 0, "no label exceeded the limit");
         Assert.All(bench.DynamoDb.Items("counters"), item => Assert.InRange(ItemSize.Bytes(item), 1, 300 * 1024));
     }
 
     [Fact]
-    public async Task A_sessions_hour_takes_user_agents_without_end_and_adds_up()
+    public async Task A_sessions_hour_accepts_any_number_of_user_agents_and_adds_up()
     {
         await bench.Session(Session);
         const int Calls = 2_600;
@@ -87,7 +87,7 @@ public sealed class FloodTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_full_item_cannot_take_counts_as_other_in_an_item_of_its_own_and_is_said()
+    public async Task Numbers_that_do_not_fit_a_full_item_are_counted_as_other_in_an_overflow_item_and_reported()
     {
         bench.DynamoDb.MaxItemBytes = 2_500;
         var operations = Operations("s3");
@@ -118,16 +118,16 @@ public sealed class FloodTests : IDisposable
     }
 
     [Fact]
-    public void The_largest_call_that_the_policy_lets_through_fits_into_a_log_item()
+    public void The_largest_call_that_the_policy_allows_fits_into_a_log_item()
     {
-        // A text's characters take up to three bytes, or six where they are escaped; nothing is ever taken off a call to make it fit.
+        // A character takes up to three bytes, or six when it is escaped. Nothing is ever removed from a call to make it fit.
         var fields = Policies.Shipped.Enforced.Events.Single(e => e.Name == "aws_request").Fields!.Where(f => f.As is not null);
         var largest = fields.Sum(field => 40 + (6 * (field.AtMost ?? field.MaxLength)));
         Assert.InRange(Limits.LogItemJsonBytes + largest, 1, 350 * 1024);
     }
 
     [Fact]
-    public async Task Two_bodies_that_are_the_same_to_the_byte_count_as_one()
+    public async Task Two_identical_bodies_count_once()
     {
         var body = Envelope([Json("cli_cmd", """{"cmd":"localstack start","params":[]}""")]);
         var first = IngestBench.Json(await bench.Post(body));

@@ -9,15 +9,15 @@ using Xunit.Abstractions;
 namespace Collector.Tests.Unit.Counting;
 
 /// <summary>
-/// The largest that each counter item can become, computed from the catalogs: names, status codes and numbers of 19 digits. DynamoDB gives
-/// an item 400 KB. A test that fails here says that a catalog has outgrown its items.
+/// The largest possible size of each counter item, computed from the catalogs: names, status codes and numbers of 19 digits. DynamoDB
+/// allows 400 KB per item. A failure means that a catalog has outgrown its items.
 /// </summary>
 public sealed class ItemBoundsTests(ITestOutputHelper output)
 {
     private const int Most = 300 * 1024;
     private const string Day = "2026-11-22";
 
-    // Key, policy, and the checkpoints of all stream shards of a day: a shard lives some four hours, and a few have the same counter shard.
+    // Key, policy, and the checkpoints of all stream shards of a day: a shard lives for about four hours, and a few share a counter shard.
     private const int Fixed = 1_000 + (30 * (17 + 69));
 
     private static readonly (string Service, string Operation)[] Operations =
@@ -28,7 +28,7 @@ public sealed class ItemBoundsTests(ITestOutputHelper output)
     ];
 
     [Fact]
-    public void Calls_of_all_operations_with_every_status_code()
+    public void Calls_of_all_operations_with_every_status_code_fit_into_their_items()
     {
         var items = Operations.Select(o => (o.Service, Key: RequestMetric.Key(Day, o.Service, o.Operation, 0), o.Operation))
             .Concat(Operations.Select(o => (
@@ -51,13 +51,13 @@ public sealed class ItemBoundsTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Commands_and_their_parameters() =>
+    public void Commands_and_their_parameters_fit_into_an_item() =>
         Largest([("commands", Limits.CommandBytes * 2), ("sets", Limits.ParameterSetBytes)], together: true);
 
     [Fact]
-    public void Every_operation_of_aws_has_room_as_a_command_of_lstk()
+    public void Every_aws_operation_fits_as_a_command_of_lstk()
     {
-        // The most commands of any program: lstk aws, service, operation. The tag of commands with other parameters is no longer.
+        // No program has more commands than lstk aws with service and operation. The tag for commands with other parameters is not longer.
         var buckets = Operations.Select(o => CliMetric.Of(new($"lstk aws {o.Service} {Kebab(o.Operation)}", []), Day, 0))
             .GroupBy(increment => increment.Key).Select(
                 bucket => (Name: bucket.Key.Group, Size: bucket.Sum(increment => Size(increment.Attribute)))).ToList();
@@ -66,20 +66,20 @@ public sealed class ItemBoundsTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Features_whose_labels_are_listed_and_the_others_up_to_their_bound()
+    public void Features_with_listed_labels_and_other_features_up_to_their_limit_fit_into_an_item()
     {
         var sizes = new List<(string, int)>();
         foreach (var feature in Policies.Everything.Enforced.Events.Where(e => e.Kind == EventKind.Feature))
         {
             if (ListedSize(feature) is { } size)
             {
-                // What is listed is never cut off.
+                // Listed label sets are never cut.
                 Assert.True(size <= Limits.LabelSetBytes, $"{feature.Name}: {size} bytes of listed label sets");
                 sizes.Add((feature.Name, size));
             }
             else
             {
-                // A set's numbers come together, unless it has a histogram, whose later ones would be beyond the bound.
+                // The numbers of a label set are added together. Only a histogram could add later numbers beyond the limit.
                 Assert.DoesNotContain(feature.Fields!, field => field.Role == FieldRole.Histogram);
                 sizes.Add((feature.Name, Limits.LabelSetBytes + (10 * 1024)));
             }
@@ -89,7 +89,7 @@ public sealed class ItemBoundsTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Sessions_by_version_and_system() => Largest(
+    public void Sessions_by_version_and_system_fit_into_an_item() => Largest(
         [
             ("versions", Limits.VersionBytes),
             ("systems", Encoding.ASCII.GetString(SortedLines.Embedded("operating-systems.txt").Bytes).Split('\n').Append("other")
@@ -98,7 +98,7 @@ public sealed class ItemBoundsTests(ITestOutputHelper output)
         together: true);
 
     [Fact]
-    public void The_ledger_with_every_reason_and_every_field_stripped()
+    public void The_ledger_with_every_reason_and_every_stripped_field_fits_into_an_item()
     {
         var paths = Policies.Everything.Enforced.Events.SelectMany(e => (e.Fields ?? []).SelectMany(f => new[]
         {
@@ -109,7 +109,7 @@ public sealed class ItemBoundsTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void A_sessions_hour_and_its_total()
+    public void A_sessions_hour_and_its_total_fit_into_their_items()
     {
         var fields = Policies.Shipped.Enforced.Events.Single(e => e.Kind == EventKind.Call).Fields!;
         var call = Operations.Max(o => Size(StackMetric.Call(o.Service, o.Operation, "4xx")));
@@ -123,7 +123,7 @@ public sealed class ItemBoundsTests(ITestOutputHelper output)
         ]);
     }
 
-    // All numbers of all sets of labels; null where a label is not from a list.
+    // The size of all numbers of all label sets; null where a label is not from a list.
     private static int? ListedSize(EventDocument feature)
     {
         var fields = feature.Fields!.Where(f => f.As is not null).ToList();

@@ -4,16 +4,16 @@ using Collector.Tests.Unit.Storage;
 
 namespace Collector.Tests.Unit.Counting;
 
-/// <summary>Sizes of items and what it costs to write them, by AWS's rules.</summary>
+/// <summary>The sizes of items and the cost of writing them, by AWS's rules.</summary>
 internal static class ItemSize
 {
-    /// <summary>A write unit for each KB, begun, of the item before or after, whichever is larger.</summary>
+    /// <summary>One write unit per started KB of the item before or after the write, whichever is larger.</summary>
     public static int WriteUnits(InMemoryDynamoDb.Change change) => (Math.Max(Bytes(change.Old ?? []), Bytes(change.New)) + 1023) / 1024;
 
-    /// <summary>A write that is refused costs as much as the item that was found.</summary>
+    /// <summary>A refused write costs as much as the size of the existing item.</summary>
     public static int WriteUnits(Dictionary<string, AttributeValue> found) => (Bytes(found) + 1023) / 1024;
 
-    // Names and texts as UTF-8, numbers half a byte a digit and one more, three bytes and one for each entry around maps.
+    // Names and strings take their UTF-8 bytes, numbers half a byte per digit and one more, maps three bytes and one per entry.
     public static int Bytes(Dictionary<string, AttributeValue> item) => item.Sum(a => Encoding.UTF8.GetByteCount(a.Key) + Bytes(a.Value));
 
     private static int Bytes(AttributeValue value) => value switch

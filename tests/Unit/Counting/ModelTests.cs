@@ -6,15 +6,15 @@ using FsCheck.Fluent;
 namespace Collector.Tests.Unit.Counting;
 
 /// <summary>
-/// Counting against a simple oracle: streams, boundaries, redeliveries, kills, lost answers and late updates are generated, and each record
-/// must be counted once. A case that fails is made smaller before it is shown.
+/// Compares counting with a simple oracle: streams, batch boundaries, redeliveries, kills, lost answers and late updates are generated, and
+/// each record must be counted once. A failing case is shrunk before it is reported.
 /// </summary>
 [Trait("Speed", "Seconds")]
 public sealed class ModelTests
 {
     private const int ManyCases = 2_000;
 
-    // Bytes that one wide record fits into, but not two different ones.
+    // One wide record fits into this many bytes; two different ones do not.
     private const int LargestRecord = 1_500;
 
     private static readonly StreamCase TwoCountersOneFault = new(
@@ -22,19 +22,19 @@ public sealed class ModelTests
         [new Delivery(0, 1, 0, 0, [UpdateFault.None, UpdateFault.AnswerLost])]);
 
     [Fact]
-    public void Each_record_is_counted_once_whatever_happens_to_its_delivery() =>
+    public void Each_record_is_counted_once_despite_all_delivery_faults() =>
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(ManyCases).WithEndSize(40), Property(Designs.Checkpoints));
 
     [Theory]
     [InlineData("requests#model")]
     [InlineData("stack#model")]
-    public void So_it_is_when_what_was_seen_last_is_remembered(string metric) =>
+    public void Each_record_is_counted_once_when_the_Aggregator_remembers_items(string metric) =>
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(ManyCases).WithEndSize(40), Property(Designs.Remembering, metric));
 
     [Theory]
     [InlineData("requests#model")]
     [InlineData("stack#model")]
-    public void So_it_is_when_items_become_full(string metric)
+    public void Each_record_is_counted_once_when_items_become_full(string metric)
     {
         var overflows = 0;
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(ManyCases).WithEndSize(40), Prop.ForAll(Cases.All, example =>
@@ -48,14 +48,14 @@ public sealed class ModelTests
     }
 
     [Fact]
-    public void An_add_for_each_event_miscounts_under_the_same_faults() => Assert.NotEmpty(SmallestMiscount(Designs.AddPerEvent));
+    public void One_ADD_per_event_miscounts_under_the_same_faults() => Assert.NotEmpty(SmallestMiscount(Designs.AddPerEvent));
 
     [Fact]
-    public void A_fold_without_checkpoints_miscounts_under_the_same_faults() =>
+    public void Summing_without_checkpoints_miscounts_under_the_same_faults() =>
         Assert.NotEmpty(SmallestMiscount(Designs.FoldWithoutCheckpoints));
 
     [Fact]
-    public async Task One_lost_answer_is_enough_for_the_designs_without_checkpoints()
+    public async Task One_lost_answer_makes_the_designs_without_checkpoints_miscount()
     {
         Assert.Equal(["item0.a0: counted 2, is 1", "item1.a0: counted 2, is 1"],
             await Differences(TwoCountersOneFault, Designs.AddPerEvent));
@@ -67,13 +67,13 @@ public sealed class ModelTests
     [Theory]
     [InlineData("AddPerEvent")]
     [InlineData("FoldWithoutCheckpoints")]
-    public async Task Without_faults_every_design_counts_right(string design)
+    public async Task Without_faults_every_design_counts_correctly(string design)
     {
         var calm = new StreamCase(TwoCountersOneFault.Shards, []);
         Assert.Empty(await Differences(calm, design == "AddPerEvent" ? Designs.AddPerEvent : Designs.FoldWithoutCheckpoints));
     }
 
-    // What FsCheck says of the smallest case that it found.
+    // FsCheck's report about the smallest case that it found.
     private static string SmallestMiscount(Func<IAmazonDynamoDB, Count> design)
     {
         var failure = Assert.ThrowsAny<Exception>(
@@ -84,7 +84,7 @@ public sealed class ModelTests
 
     private static Property Property(Func<IAmazonDynamoDB, Count> design) => Property(() => design, "requests#model");
 
-    // A design of its own for each case.
+    // Each case gets its own design.
     private static Property Property(Func<Func<IAmazonDynamoDB, Count>> design, string metric) => Prop.ForAll(Cases.All, example =>
     {
         var differences = Differences(example, design(), metric).GetAwaiter().GetResult();

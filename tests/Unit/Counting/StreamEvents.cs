@@ -4,12 +4,12 @@ using Collector.Tests.Unit.Storage;
 
 namespace Collector.Tests.Unit.Counting;
 
-/// <summary>Makes of what was written to a table what Lambda sends of its stream.</summary>
+/// <summary>Converts writes to a table to the events that Lambda sends for its stream.</summary>
 internal static class StreamEvents
 {
     /// <param name="changes">The changes of one table.</param>
-    /// <param name="shard">The stream shard that has them.</param>
-    /// <param name="first">The first one's sequence number; the others follow.</param>
+    /// <param name="shard">The stream shard of the changes.</param>
+    /// <param name="first">The sequence number of the first change; the others follow.</param>
     public static DynamoDBTimeWindowEvent Of(IReadOnlyList<InMemoryDynamoDb.Change> changes, string shard, long first) =>
         Of(changes, shard, [.. Enumerable.Range(0, changes.Count).Select(i => first + i)]);
 

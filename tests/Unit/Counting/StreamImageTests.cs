@@ -9,13 +9,13 @@ using Collector.Tests.Unit.Policy;
 
 namespace Collector.Tests.Unit.Counting;
 
-/// <summary>Whatever comes down a stream is read or counted as unreadable; nothing is an exception, which would stop the shard.</summary>
+/// <summary>Every stream record is read or counted as unreadable; none throws an exception, which would stop the shard.</summary>
 public sealed class StreamImageTests
 {
     private const int Images = 5_000;
 
     [Fact]
-    public void Any_image_is_read_or_unreadable()
+    public void Any_image_is_read_or_reported_as_unreadable()
     {
         var random = new Random(20261125);
         int read = 0, unreadable = 0;
@@ -28,7 +28,7 @@ public sealed class StreamImageTests
             else read++;
         }
 
-        Assert.True(read > Images / 20 && unreadable > Images / 20, $"{read} were read and {unreadable} were not: all of one sort");
+        Assert.True(read > Images / 20 && unreadable > Images / 20, $"{read} were read and {unreadable} were not: the images are too much alike");
     }
 
     [Theory]
@@ -51,7 +51,7 @@ public sealed class StreamImageTests
     }
 
     [Fact]
-    public async Task A_batch_with_such_images_counts_the_others()
+    public async Task A_batch_with_unreadable_images_counts_the_others()
     {
         var bench = new IngestBench();
         await bench.Post("""{"events":[{"name":"cli_cmd","payload":{"cmd":"localstack start"}}]}""");
@@ -71,10 +71,10 @@ public sealed class StreamImageTests
     [InlineData(null, "s3|2026-11-22,sqs|2026-11-22", "s3 2026-11-22,sqs 2026-11-22")]
     [InlineData("s3|2026-11-21", "s3|2026-11-21,sqs|2026-11-22", "sqs 2026-11-22")]
     [InlineData("s3|2026-11-21", "s3|2026-11-21", "")]
-    // Two processes, on either side of midnight: the service counts once, on the earlier day.
+    // Two processes, one before and one after midnight: the service counts once, on the earlier day.
     [InlineData("s3|2026-11-22", "s3|2026-11-22,s3|2026-11-21", "")]
     [InlineData(null, "s3|2026-11-22,s3|2026-11-21", "s3 2026-11-21")]
-    public void A_service_counts_a_session_when_it_comes_into_its_set(string? before, string after, string counted)
+    public void A_session_counts_for_a_service_when_the_service_is_added_to_its_set(string? before, string after, string counted)
     {
         var increments = StreamImage.Increments(
             new DynamoDBEvent.StreamRecord { OldImage = before is null ? null : Session(before), NewImage = Session(after) }, 3,

@@ -13,7 +13,7 @@ public sealed class UnreadableRecordTests
     private readonly IngestBench bench = new();
 
     [Fact]
-    public async Task A_record_that_cannot_be_read_is_counted_and_the_rest_goes_on()
+    public async Task An_unreadable_record_is_counted_and_the_other_records_are_processed()
     {
         await Deliver(Good("1"), Bad("2"), Good("3"));
         Assert.Equal(1, Ledger(LedgerMetric.Unreadable));
@@ -21,7 +21,7 @@ public sealed class UnreadableRecordTests
     }
 
     [Fact]
-    public async Task It_is_referred_to_by_shard_sequence_number_and_receipt_and_not_by_its_session_or_contents()
+    public async Task The_reference_to_an_unreadable_record_names_shard_sequence_number_and_receipt_but_no_session_or_content()
     {
         await Deliver(Bad("2"));
         var reference = Assert.Single(Items("unreadable#2026-11-22"));
@@ -32,7 +32,7 @@ public sealed class UnreadableRecordTests
     }
 
     [Fact]
-    public async Task The_reference_expires()
+    public async Task The_reference_to_an_unreadable_record_expires()
     {
         await Deliver(Bad("2"));
         var item = Assert.Single(bench.DynamoDb.Items("counters"), item => item["metric"].S.StartsWith("unreadable#",
@@ -41,7 +41,7 @@ public sealed class UnreadableRecordTests
     }
 
     [Fact]
-    public async Task Delivered_again_on_the_next_day_it_still_counts_once()
+    public async Task An_unreadable_record_delivered_again_on_the_next_day_counts_once()
     {
         bench.Clock.AdjustTime(new DateTimeOffset(LateOnTheDay));
         await Deliver(Bad("2"));

@@ -3,7 +3,7 @@ using Collector.Local.Template;
 namespace Collector.Tests.Unit.Documents;
 
 /// <summary>
-/// docs/api.yaml describes the routes of template.yaml, and no others. What they answer is compared end to end (ApiDescriptionTests).
+/// docs/api.yaml describes the routes of template.yaml, and no others. ApiDescriptionTests compares the answers end to end.
 /// </summary>
 public sealed class ApiRoutesTests
 {
@@ -17,15 +17,15 @@ public sealed class ApiRoutesTests
             .Select(operation => $"{operation.Key.ToUpperInvariant()} {path.Key}")).ToHashSet();
         var template = SamTemplate.Read(
             File.ReadAllText(MarkdownFile.InRoot("template.yaml")), "usage", new Dictionary<string, string>(), (_, _) => "secret");
-        // SAM's {proxy+} takes the rest of the path; OpenAPI has no sign for that.
+        // SAM's {proxy+} takes the rest of the path; OpenAPI has no notation for that.
         var deployed = template.Routes.Select(route => $"{route.Method} {route.Path}")
             .Select(route => route.Replace("+}", "}", StringComparison.Ordinal)).ToHashSet();
         var missing = deployed.Except(described).Order().ToList();
         var surplus = described.Except(deployed).Order().ToList();
         Assert.True(
             missing.Count == 0,
-            $"docs/api.yaml lacks {string.Join(", ", missing)}. Add each below paths, with operationId, summary, security (where a token is"
+            $"docs/api.yaml lacks {string.Join(", ", missing)}. Add each under paths, with operationId, summary, security (where a token is"
             + " needed), an example for the body and each parameter, and the schema of every answer.");
-        Assert.True(surplus.Count == 0, $"docs/api.yaml describes {string.Join(", ", surplus)}. Remove what template.yaml lacks.");
+        Assert.True(surplus.Count == 0, $"docs/api.yaml describes {string.Join(", ", surplus)}. Remove the routes that template.yaml lacks.");
     }
 }

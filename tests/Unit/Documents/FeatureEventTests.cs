@@ -6,7 +6,7 @@ using Collector.Tests.Unit.Policy;
 
 namespace Collector.Tests.Unit.Documents;
 
-/// <summary>Adds a feature event exactly as docs/contributing.md shows it: with the lines of JSON that stand there, and no code.</summary>
+/// <summary>Adds a feature event exactly as docs/contributing.md shows it: with the JSON lines printed there, and no code.</summary>
 public sealed class FeatureEventTests
 {
     private const string Sent = """
@@ -20,7 +20,7 @@ public sealed class FeatureEventTests
         MarkdownFile.Named("docs/contributing.md").Fences("json").Single(), PolicyJson.Default.EventDocument)!;
 
     [Fact]
-    public async Task The_lines_of_the_document_are_enough()
+    public async Task The_lines_of_the_document_suffice_to_add_the_event()
     {
         var shipped = Policies.Shipped.Enforced;
         Assert.DoesNotContain(shipped.Events, e => e.Name == Added.Name);
@@ -31,7 +31,7 @@ public sealed class FeatureEventTests
         Assert.Equal(1, (int)answer["stripped"]!["state_saved.metadata.session_id"]!);
 
         await bench.Count();
-        // Whatever shape its counter item has, it names the event, and holds one use and the sum.
+        // Whatever the shape of its counter item, the item names the event and holds one use and the sum.
         var counted = bench.DynamoDb.Items("counters")
             .SelectMany(item => item.Select(attribute => (item, attribute.Key, attribute.Value.N)))
             .Where(number => number.N is not null && Names(number.item, number.Key)).ToList();
@@ -44,7 +44,7 @@ public sealed class FeatureEventTests
         || item.Values.Any(value => value.S?.Contains(Added.Name, StringComparison.Ordinal) == true);
 
     [Fact]
-    public async Task Without_them_the_event_is_unknown()
+    public async Task Without_the_lines_the_event_is_unknown()
     {
         var answer = IngestBench.Json(await new IngestBench().Post(Sent));
         Assert.Equal((0, "unknown_event"), ((int)answer["stored"]!, (string)answer["dropped"]![0]!["reason"]!));

@@ -5,18 +5,18 @@ using Collector.Tests.Unit.Policy;
 namespace Collector.Tests.Unit.Documents;
 
 /// <summary>
-/// Documents that are written from the sources are up to date. With <c>UPDATE_DOCS=1</c> in the environment, as infra/docs.sh sets it, they
-/// are written.
+/// Documents that are generated from the sources are up to date. With <c>UPDATE_DOCS=1</c> in the environment, as infra/docs.sh sets it,
+/// this test writes them.
 /// </summary>
 public sealed class GeneratedTests
 {
     private static readonly bool Updates = Environment.GetEnvironmentVariable("UPDATE_DOCS") == "1";
 
     [Fact]
-    public void The_privacy_page_is_that_of_the_policy() => IsFresh("docs/privacy.md", PrivacyPage.Of(Policy()));
+    public void The_privacy_page_matches_the_policy() => IsFresh("docs/privacy.md", PrivacyPage.Of(Policy()));
 
     [Fact]
-    public void The_settings_are_those_of_the_template() =>
+    public void The_settings_page_matches_the_template() =>
         IsFresh("docs/settings.md", SettingsTable.Of(File.ReadAllText(MarkdownFile.InRoot("template.yaml"))));
 
     [Fact]

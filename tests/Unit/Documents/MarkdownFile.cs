@@ -2,9 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Collector.Tests.Unit.Documents;
 
-/// <summary>A Markdown document of this repository, and what it refers to.</summary>
+/// <summary>A Markdown document of this repository, and its references.</summary>
 /// <param name="path">Its full path.</param>
-/// <param name="content">What it says; null reads the file.</param>
+/// <param name="content">Its content; null reads the file.</param>
 internal sealed partial class MarkdownFile(string path, string? content = null)
 {
     private string? text = content;
@@ -14,7 +14,7 @@ internal sealed partial class MarkdownFile(string path, string? content = null)
 
     public string Text => text ??= File.ReadAllText(path);
 
-    /// <summary>The documents that people read: those in the root folder and all in docs/.</summary>
+    /// <summary>The documents for readers: those in the root folder and all in docs/.</summary>
     public static IReadOnlyList<MarkdownFile> All { get; } =
     [
         .. Directory.GetFiles(Repository.Root, "*.md").Concat(Directory.GetFiles(InRoot("docs"), "*.md", SearchOption.AllDirectories))
@@ -25,7 +25,7 @@ internal sealed partial class MarkdownFile(string path, string? content = null)
 
     public static string InRoot(string name) => Path.Combine(Repository.Root, name);
 
-    /// <summary>Targets of links that lead to this repository, each with the file it means and the heading after its <c>#</c>.</summary>
+    /// <summary>The targets of links into this repository, each with its file and the heading after <c>#</c>.</summary>
     public IEnumerable<(string Target, string File, string Anchor)> Links() =>
         from match in Link().Matches(WithoutFences)
         let target = match.Groups[1].Value
@@ -35,21 +35,21 @@ internal sealed partial class MarkdownFile(string path, string? content = null)
         select (target, file, parts.ElementAtOrDefault(1) ?? "");
 
     /// <summary>
-    /// Paths below the root's folders in code, as in <c>functions/App.cs</c>; not what a build makes, nor those with a placeholder or a
-    /// star.
+    /// Paths in code spans that begin with a folder of the root, as in <c>functions/App.cs</c>; not build outputs, nor paths with a
+    /// placeholder or a star.
     /// </summary>
     public IEnumerable<string> Paths() => Code().Matches(Text).SelectMany(code => PathInCode().Matches(code.Value))
         .Select(match => match.Value).Where(name => !name.Contains("/bin/", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal);
 
-    /// <summary>Test classes in code, each with the method that is named after the dot, if there is one.</summary>
+    /// <summary>The test classes that code spans name, each with the method after the dot, if there is one.</summary>
     public IEnumerable<(string Class, string Method)> Tests() => Code().Matches(Text).SelectMany(code => TestInCode().Matches(code.Value))
         .Select(match => (match.Groups[1].Value, match.Groups[2].Value)).Distinct();
 
-    /// <summary>The anchors of its headings, as GitHub makes them: lower case, spaces to dashes, without punctuation.</summary>
+    /// <summary>The anchors of its headings, as GitHub derives them: lower case, dashes for spaces, no punctuation.</summary>
     public IEnumerable<string> Anchors() => Headings()
         .Select(heading => NotInAnchors().Replace(heading.ToLowerInvariant(), "").Replace(' ', '-'));
 
-    /// <summary>The texts of its headings of this level (any level without one), without the marks of code and links.</summary>
+    /// <summary>The texts of its headings at this level (null: all levels), without the markup of code and links.</summary>
     public IEnumerable<string> Headings(int? level = null) => Heading().Matches(WithoutFences)
         .Where(match => level is null || match.Groups[1].Length == level)
         .Select(match => LinkText().Replace(match.Groups[2].Value, "$1").Replace("`", "", StringComparison.Ordinal).Trim());

@@ -4,7 +4,7 @@ using Collector.Local.Template;
 
 namespace Collector.Tests.Unit.Documents;
 
-/// <summary>The documents know the alarms and tables that the template has.</summary>
+/// <summary>The documents describe the alarms and tables of the template.</summary>
 public sealed partial class OperationsTests
 {
     private static readonly MarkdownFile Architecture = MarkdownFile.Named("docs/architecture.md");
@@ -26,7 +26,7 @@ public sealed partial class OperationsTests
     {
         var alarms = Named("AWS::CloudWatch::Alarm").ToHashSet(StringComparer.Ordinal);
         Assert.All(MarkdownFile.All, document => Assert.All(AlarmName().Matches(document.Text), name => Assert.True(
-            alarms.Contains(name.Value), $"{document.Name} names {name.Value}, which template.yaml does not have.")));
+            alarms.Contains(name.Value), $"{document.Name} names {name.Value}, which template.yaml lacks.")));
     }
 
     [Fact]

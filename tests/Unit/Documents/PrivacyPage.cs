@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace Collector.Tests.Unit.Documents;
 
-/// <summary>Writes docs/privacy.md from the policy as <c>GET /policy</c> answers it.</summary>
+/// <summary>Generates docs/privacy.md from the answer to <c>GET /policy</c>.</summary>
 internal sealed class PrivacyPage
 {
-    // What an action does, in plain words; {0} is the field's at_most. The page (Site/web) has its own words for the same.
+    // Describes each action in plain words; {0} is the field's at_most. The page (Site/web) has its own wording.
     private static readonly Dictionary<string, string> Actions = new()
     {
         ["keep"] = "kept if it has the right shape",
@@ -20,13 +20,13 @@ internal sealed class PrivacyPage
         ["cut_version"] = "cut to the version, without the hash after it",
         ["cut_command"] = "cut to the command",
         ["cut_subcommand"] = "cut to the command; AWS operations are looked up",
-        ["catalog_parameter"] = "names that are known for the command, never values",
-        ["cut_hour"] = "replaced by the hour in which it arrived",
+        ["catalog_parameter"] = "known parameter names of the command, never values",
+        ["cut_hour"] = "replaced by the hour of arrival",
         ["catalog_service"] = "kept if it is an AWS service",
         ["catalog_operation"] = "kept if it is an operation of that service",
         ["catalog_region"] = "kept if it is an AWS region, `other` if not",
         ["error_code"] = "kept if it is the name of a known error, `other` if not",
-        ["derive_tier"] = "only Pro or not is kept",
+        ["derive_tier"] = "kept only as Pro or not Pro",
         ["metric_label"] = "kept if it is one of LocalStack's own labels",
         ["metric_label_value"] = "kept if it is one of LocalStack's or AWS's own words",
     };
@@ -35,7 +35,7 @@ internal sealed class PrivacyPage
     {
         ["session"] = "a session, with its credential and machine as keyed fingerprints",
         ["call"] = "a call of that session",
-        ["count"] = "counts over all users: service, operation, status code, how often",
+        ["count"] = "counts over all users: service, operation, status code, number of calls",
         ["cli"] = "counts over all users: a command and the names of its parameters",
         ["feature"] = "counts over all users: a feature, its labels and its sums",
         ["activation"] = "a licence activation of a credential (a keyed fingerprint)",
@@ -51,7 +51,7 @@ internal sealed class PrivacyPage
         events = [.. policy["events"]!.AsArray().Select(e => e!)];
     }
 
-    /// <param name="policy">The document that <c>GET /policy</c> answers.</param>
+    /// <param name="policy">The document that <c>GET /policy</c> returns.</param>
     public static string Of(JsonNode policy) => new PrivacyPage(policy).Write();
 
     private string Write()
@@ -60,12 +60,12 @@ internal sealed class PrivacyPage
         Line();
         Line("<!-- Generated from functions/Policy/policy.json by infra/docs.sh. Change the policy, not this page. -->");
         Line();
-        Line("This page is written from [policy.json](../functions/Policy/policy.json), the file that the collector itself enforces. "
-            + "What the file does not name is not kept. A running collector shows the same rules, with its own settings applied, "
+        Line("This page is generated from [policy.json](../functions/Policy/policy.json), the file that the collector itself enforces. "
+            + "Data that the file does not name is not kept. A running collector shows the same rules, with its own settings applied, "
             + "on its page and at `GET /v1/policy`.");
         Line();
-        Line("A quotation is a sentence of LocalStack's published usage-tracking documentation: each rule exists because of one. "
-            + "Where a row has none, it is the sentence above the table.");
+        Line("Each rule is based on a sentence of LocalStack's published usage-tracking documentation, which is quoted. "
+            + "A row without a quotation is based on the sentence above its table.");
         Line();
         Summary();
         Retention();
@@ -90,7 +90,7 @@ internal sealed class PrivacyPage
     {
         Line("## For how long");
         Line();
-        Line("Days are the defaults; [settings](settings.md) change them. DynamoDB removes an item within some days of its end.");
+        Line("Days are the defaults; [settings](settings.md) change them. DynamoDB removes an item within a few days after it expires.");
         Line();
         Line("| record | days |");
         Line("| --- | ---: |");
@@ -115,7 +115,7 @@ internal sealed class PrivacyPage
         var kept = fields.Where(field => !IsRemoved(field)).ToList();
         if (kept.Count > 0)
         {
-            Line("| field | what is done | kept, for example | not kept, for example | because |");
+            Line("| field | treatment | kept, for example | not kept, for example | because |");
             Line("| --- | --- | --- | --- | --- |");
             foreach (var field in kept)
             {
@@ -140,7 +140,7 @@ internal sealed class PrivacyPage
     {
         Line("## Never collected");
         Line();
-        Line("These events are dropped on arrival, whatever they hold. So is every event whose name is not on this page.");
+        Line("These events are dropped on arrival, whatever they contain, and so is every event whose name is not on this page.");
         Line();
         Line("| event | because |");
         Line("| --- | --- |");

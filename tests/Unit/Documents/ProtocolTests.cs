@@ -3,7 +3,7 @@ using Collector.Tests.Unit.Policy;
 
 namespace Collector.Tests.Unit.Documents;
 
-/// <summary>docs/protocol.md knows the events that the policy knows, and its examples are the recorded requests.</summary>
+/// <summary>docs/protocol.md describes every event of the policy, and its examples are the recorded requests.</summary>
 public sealed class ProtocolTests
 {
     private static readonly MarkdownFile Document = MarkdownFile.Named("docs/protocol.md");
@@ -17,7 +17,7 @@ public sealed class ProtocolTests
     }
 
     [Fact]
-    public void Its_examples_are_the_recorded_requests()
+    public void The_examples_are_the_recorded_requests()
     {
         var examples = Document.Fences("json").Select(Compact).ToHashSet(StringComparer.Ordinal);
         var folder = Path.Combine(AppContext.BaseDirectory, "corpus", "protocol");

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Collector.Tests.Unit.Documents;
 
-/// <summary>What the documents refer to is there: links, files and tests.</summary>
+/// <summary>The links, files and tests that documents refer to exist.</summary>
 public sealed partial class ReferenceTests
 {
     public static TheoryData<string> Documents() => [.. MarkdownFile.All.Select(document => document.Name)];
@@ -13,33 +13,33 @@ public sealed partial class ReferenceTests
     {
         var broken = MarkdownFile.Named(name).Links()
             .Where(link => !LeadsSomewhere(link.File, link.Anchor)).Select(link => link.Target).ToList();
-        Assert.True(broken.Count == 0, $"{name} links to what is not there: {string.Join(", ", broken)}");
+        Assert.True(broken.Count == 0, $"{name} has broken links: {string.Join(", ", broken)}");
     }
 
     [Theory]
     [MemberData(nameof(Documents))]
     public void Every_path_in_code_exists(string name)
     {
-        // What a release removed stays in the history of releases.
+        // The changelog may name files that a later release removed.
         if (name == "CHANGELOG.md") return;
         var missing = MarkdownFile.Named(name).Paths()
             .Where(path => !File.Exists(MarkdownFile.InRoot(path)) && !Directory.Exists(MarkdownFile.InRoot(path))).ToList();
-        Assert.True(missing.Count == 0, $"{name} names files that are not there: {string.Join(", ", missing)}");
+        Assert.True(missing.Count == 0, $"{name} names missing files: {string.Join(", ", missing)}");
     }
 
     [Theory]
     [MemberData(nameof(Documents))]
-    public void Every_test_that_is_named_exists(string name)
+    public void Every_named_test_exists(string name)
     {
         var missing = MarkdownFile.Named(name).Tests().Where(test => !Exists(test.Class, test.Method)).ToList();
-        Assert.True(missing.Count == 0, $"{name} names tests that are not there: {string.Join(", ", missing)}");
+        Assert.True(missing.Count == 0, $"{name} names missing tests: {string.Join(", ", missing)}");
     }
 
     [Theory]
     [InlineData("[x](docs/nothing.md)", false)]
     [InlineData("[x](docs/owners.md#no-such-heading)", false)]
     [InlineData("[x](docs/owners.md)", true)]
-    public void A_link_that_leads_nowhere_is_found(string text, bool leads)
+    public void A_broken_link_is_found(string text, bool leads)
     {
         Assert.Equal(leads, InRoot(text).Links().All(link => LeadsSomewhere(link.File, link.Anchor)));
     }
@@ -54,9 +54,9 @@ public sealed partial class ReferenceTests
     }
 
     [Fact]
-    public void A_test_that_is_not_there_is_found()
+    public void A_missing_test_is_found()
     {
-        Assert.True(Exists(nameof(ReferenceTests), nameof(A_test_that_is_not_there_is_found)));
+        Assert.True(Exists(nameof(ReferenceTests), nameof(A_missing_test_is_found)));
         Assert.False(Exists(nameof(ReferenceTests), "Nothing"));
         Assert.False(Exists("NoSuchTests", ""));
     }
@@ -71,7 +71,7 @@ public sealed partial class ReferenceTests
     private static bool Exists(string type, string method) =>
         Sources.TryGetValue(type, out var files) && (method.Length == 0 || files.Exists(source => Regex.IsMatch(source, $@"\b{method}\(")));
 
-    // The sources that declare a test class, by its name: there may be one of a name in several projects.
+    // The sources that declare each test class, by class name; several projects may use the same name.
     private static readonly Dictionary<string, List<string>> Sources =
         Directory.GetFiles(MarkdownFile.InRoot("tests"), "*Tests*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal)).Select(File.ReadAllText)

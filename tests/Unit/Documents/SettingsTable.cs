@@ -5,7 +5,7 @@ using Collector.Local.Template;
 
 namespace Collector.Tests.Unit.Documents;
 
-/// <summary>Writes docs/settings.md from the template's parameters.</summary>
+/// <summary>Generates docs/settings.md from the template's parameters.</summary>
 internal static class SettingsTable
 {
     public static string Of(string template)
@@ -18,8 +18,8 @@ internal static class SettingsTable
 
             A deployment is configured with the parameters of [template.yaml](../template.yaml).
             `infra/run.sh --parameter Name=Value` and `infra/deploy.sh aws --parameter Name=Value` set them.
-            The functions' environment variables follow from them.
-            A function that is started with a missing or wrong variable ends at once, with one line that names it.
+            The functions' environment variables are derived from them.
+            A function with a missing or wrong variable ends at its start, with one line that names the variable.
 
             | parameter | default | allowed | meaning |
             | --- | --- | --- | --- |
@@ -34,10 +34,10 @@ internal static class SettingsTable
 
         page.Append("""
 
-            ## Settings of the local host alone
+            ## Settings of the local host
 
-            `infra/run.sh --help` lists the options that only a collector on one machine has, such as ports, the data folder and `--demo`.
-            The environment variable `OPERATOR_KEY` is the operator's bearer token there (`operator` without it).
+            `infra/run.sh --help` lists the options of a collector on one machine, such as ports, the data folder and `--demo`.
+            The environment variable `OPERATOR_KEY` sets the operator key there (default: `operator`).
 
             """);
         return page.ToString();

@@ -12,7 +12,7 @@ public sealed partial class WorkflowTests
         .SelectMany(job => job.Value!["steps"]!.AsArray()).Select(step => step!.AsObject()).ToList();
 
     [Fact]
-    public void It_runs_the_scripts_of_this_repository_and_nothing_else()
+    public void The_workflow_runs_only_scripts_of_this_repository()
     {
         var commands = Steps.Select(step => (string?)step["run"]).OfType<string>().ToList();
         Assert.Contains("infra/test.sh", commands);

@@ -7,8 +7,8 @@ using Collector.Tests.Unit.Privacy;
 namespace Collector.Tests.Unit.Ingest;
 
 /// <summary>
-/// Requests of real clients (corpus/clients.jsonl and clients-more.jsonl), each with what it must come to; EndToEnd sends the same to the
-/// native executable.
+/// Requests of real clients (corpus/clients.jsonl and clients-more.jsonl), each with its expected result. EndToEnd sends the same requests
+/// to the native executable.
 /// </summary>
 public class ClientCaseTests
 {
@@ -25,7 +25,7 @@ public class ClientCaseTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public async Task A_request_comes_to_what_it_must(int number, string name)
+    public async Task A_request_has_the_expected_result(int number, string name)
     {
         Assert.NotEmpty(name);
         var request = JsonNode.Parse(Lines[number])!;

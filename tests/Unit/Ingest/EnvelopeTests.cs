@@ -10,7 +10,7 @@ using Collector.Tests.Unit.Policy;
 
 namespace Collector.Tests.Unit.Ingest;
 
-/// <summary>How a body is read: in one pass, wherever its members stand.</summary>
+/// <summary>A body is read in one pass, whatever the order of its members.</summary>
 public class EnvelopeTests
 {
     private const string Payload = """
@@ -22,7 +22,7 @@ public class EnvelopeTests
     [InlineData(Payload + ", \"name\": \"aws_request\"")]
     [InlineData("\"x\": {\"name\": \"cli_cmd\"}, \"name\": \"aws_request\", " + Payload)]
     [InlineData("\"\\u006eame\": \"aws\\u005frequest\", " + Payload)]
-    public void An_event_is_what_its_name_says_wherever_that_stands(string members)
+    public void An_event_is_recognised_by_its_name_wherever_the_name_appears(string members)
     {
         var verdict = Policies.Shipped.Clean(Events($$"""{"events": [{{{members}}}]}""").Single(), Tier.Pro);
         Assert.Equal("""{"service":"sqs","operation":"DeleteQueue","status_code":400,"err_msg":"The queue '‹…›' does not exist."}""", Written(verdict));
@@ -37,7 +37,7 @@ public class EnvelopeTests
     [InlineData("[{\"name\": \"cli_cmd\"}]")]
     [InlineData("\"cli_cmd\"")]
     [InlineData("17")]
-    public void What_has_no_name_is_unknown_and_costs_its_neighbours_nothing(string unnamed)
+    public void An_event_without_a_name_is_unknown_and_does_not_affect_its_neighbours(string unnamed)
     {
         var events = Events($$$"""{"events": [{{{unnamed}}}, {"name": "cli_cmd", "payload": {"cmd": "localstack start"}}, {{{unnamed}}}]}""");
         Assert.Equal([null, "cli_cmd", null], events.Select(untrusted => untrusted.Rule?.Name));
@@ -50,7 +50,7 @@ public class EnvelopeTests
     [InlineData("{\"events\": 1, \"name\": \"cli_cmd\"}", 1)]
     [InlineData("{\"\\u0065vents\": [1, 2, 3]}", 3)]
     [InlineData("{\"payload\": {\"events\": [1, 2]}, \"name\": \"cli_cmd\"}", 1)]
-    public void The_events_are_those_of_the_list(string body, int events) => Assert.Equal(events, Events(body).Count);
+    public void The_entries_of_the_events_list_are_the_events(string body, int events) => Assert.Equal(events, Events(body).Count);
 
     [Theory]
     [InlineData("{\"events\": [], \"events\": [{\"name\": \"cli_cmd\"}]}")]
@@ -60,7 +60,7 @@ public class EnvelopeTests
     [InlineData("{\"name\": \"cli_cmd\", \"name\": \"run_init\"}")]
     [InlineData("{\"name\": \"cli_cmd\", \"payload\": {}, \"payload\": {\"cmd\": \"localstack start\"}}")]
     [InlineData("{\"events\": [], \"metadata\": {}, \"metadata\": {}}")]
-    public void A_member_of_the_envelope_that_is_there_twice_is_refused(string body) =>
+    public void A_repeated_member_of_the_envelope_is_refused(string body) =>
         Assert.Equal(400, Assert.Throws<ProblemException>(() => Events(body)).Problem.Status);
 
     [Theory]
@@ -68,11 +68,11 @@ public class EnvelopeTests
     [InlineData("{\"events\": [{\"name\": \"cli_cmd\", \"payload\": {\"cmd\": \"localstack start\"}}]} 1")]
     [InlineData("{\"events\": [{\"name\": \"cli_cmd\", \"payload\": {\"cmd\": \"localstack start\"}},]}")]
     [InlineData("{\"events\": [{\"name\": \"cli_cmd\", \"payload\": {\"cmd\": \"\\ud800\"}]")]
-    public void A_body_that_is_not_json_to_its_end_is_not_taken(string body) =>
+    public void A_body_that_is_not_json_to_its_end_is_refused(string body) =>
         Assert.Equal(400, Assert.Throws<ProblemException>(() => Events(body)).Problem.Status);
 
     [Fact]
-    public void The_envelopes_own_names_may_have_escapes_beside_what_cannot_be_read()
+    public void The_envelopes_names_may_be_escaped_even_beside_unreadable_text()
     {
         var events = Events("""{"\u0065vents": [{"name": "cli_cmd", "payload": {"cmd": "localstack start"}}, {"name": "\ud800"}]}""");
         Assert.Equal(["cli_cmd", null], events.Select(untrusted => untrusted.Rule?.Name));
@@ -82,7 +82,7 @@ public class EnvelopeTests
     [InlineData(99_999, true)]
     [InlineData(100_000, false)]
     [InlineData(200_000, false)]
-    public void A_sessions_payload_alone_may_be_as_deep_as_the_event_it_stands_for(int levels, bool taken)
+    public void A_session_payload_without_an_envelope_may_be_nested_as_deep_as_one_with_it(int levels, bool taken)
     {
         var deep = string.Concat(Enumerable.Repeat("[", levels)) + string.Concat(Enumerable.Repeat("]", levels));
         var body = Encoding.UTF8.GetBytes($$"""{"session_id": "880c3de5-a2e9-4077-a334-3426cdeefe24", "deep": {{deep}}}""");
@@ -91,7 +91,7 @@ public class EnvelopeTests
     }
 
     [Fact]
-    public void An_event_names_the_session_that_is_stored_with_it()
+    public void The_session_that_an_event_names_is_the_session_that_is_stored()
     {
         const string Other = "a0000000-0000-4000-8000-000000000002";
         var call = Events($$$"""
@@ -106,11 +106,11 @@ public class EnvelopeTests
     [InlineData("ls_metrics")]
     [InlineData("config")]
     [InlineData("nobodys")]
-    public void What_is_not_connected_to_a_session_or_not_collected_names_none(string name) => Assert.Null(
+    public void An_event_that_is_anonymous_or_not_collected_has_no_session(string name) => Assert.Null(
         Events($$$"""{"events": [{"name": "{{{name}}}", "metadata": {"session_id": "880c3de5-a2e9-4077-a334-3426cdeefe24"}}]}""").Single().Session);
 
     [Fact]
-    public void A_list_is_looked_at_up_to_its_limit_and_the_rest_is_counted()
+    public void A_list_is_read_up_to_its_limit_and_the_remaining_entries_are_counted()
     {
         string Body(int empty) => $$$"""
             {"events": [{"name": "aws_request_agg", "payload": {"api_calls": [{{{string.Concat(Enumerable.Repeat("{}, ", empty))}}}
@@ -123,16 +123,16 @@ public class EnvelopeTests
         Assert.Equal(Outcome.Invalid, Policies.Shipped.Clean(Events(Body(atMost)).Single(), Tier.Community).Reason);
     }
 
-    /// <summary>Comparing one of them throws an exception: a body of them must not cost one each.</summary>
+    /// <summary>Comparing such a name throws an exception; a body full of them must not cost an exception for each.</summary>
     [Fact]
-    public void Names_that_cannot_be_read_are_passed_over()
+    public void Unreadable_names_are_skipped()
     {
         var unreadable = string.Concat(Enumerable.Repeat("\"\\ud800\": 1, ", 200_000));
         Assert.Single(Events($$$"""{ {{{unreadable}}} "events": [{"name": "cli_cmd", "payload": {"cmd": "localstack start"}}]}"""));
     }
 
     [Fact]
-    public void What_is_stripped_of_an_event_does_not_add_up_when_it_is_cleaned_again()
+    public void Cleaning_an_event_twice_reports_the_same_stripped_fields_each_time()
     {
         var untrusted = Events($$"""{"events": [{"name": "aws_request", {{Payload}}}]}""").Single();
         Assert.Equal(Policies.Shipped.Clean(untrusted, Tier.Community).Stripped,

@@ -33,7 +33,7 @@ public class EventsFunctionTests
     }
 
     [Fact]
-    public async Task The_same_batch_again_is_duplicates_and_stores_nothing()
+    public async Task A_repeated_batch_is_reported_as_duplicates_and_stores_nothing()
     {
         var bench = new IngestBench();
         await bench.Post(Corpus("runtime-batch.json"));
@@ -44,7 +44,7 @@ public class EventsFunctionTests
     }
 
     [Fact]
-    public async Task Calls_of_a_session_that_is_not_registered_are_counts_and_nothing_else()
+    public async Task Only_counts_are_kept_for_calls_of_an_unregistered_session()
     {
         var bench = new IngestBench();
         await bench.Post(Corpus("runtime-batch.json"));
@@ -65,7 +65,7 @@ public class EventsFunctionTests
     }
 
     [Fact]
-    public async Task A_cli_invocation_keeps_nothing_of_its_session_and_only_the_hour()
+    public async Task A_stored_cli_invocation_has_no_session_and_only_the_hour()
     {
         var bench = new IngestBench();
         await bench.Post(Corpus("cli.json"));
@@ -91,7 +91,7 @@ public class EventsFunctionTests
     [InlineData("""{"name":"legacy","payload":{"event":"x"}}""", "not_collected")]
     [InlineData("""{"name":"auth_token_configured","payload":{"auth_token":"ls-token"}}""", "not_collected")]
     [InlineData("""{"name":"lambda:config","payload":null}""", "not_collected")]
-    public async Task A_bad_event_gets_its_own_verdict_and_the_good_one_beside_it_is_kept(string bad, string reason)
+    public async Task A_bad_event_is_dropped_with_its_reason_and_the_good_one_beside_it_is_kept(string bad, string reason)
     {
         var bench = new IngestBench();
         var answer = IngestBench.Json(await bench.Post($$$"""{"events":[{{{bad}}},{"name":"cli_cmd","payload":{"cmd":"localstack start","params":[]}}]}"""));
@@ -102,7 +102,7 @@ public class EventsFunctionTests
     }
 
     [Fact]
-    public async Task The_last_event_that_passes_and_the_first_too_many()
+    public async Task Events_beyond_the_limit_of_a_batch_are_dropped()
     {
         var one = """{"name":"cli_cmd","payload":{"cmd":"localstack start"}}""";
         string Batch(int events) => $$"""{"events":[{{string.Join(',', Enumerable.Repeat(one, events))}}]}""";
@@ -113,7 +113,7 @@ public class EventsFunctionTests
     }
 
     [Fact]
-    public async Task Bytes_that_are_not_utf8_cost_their_own_field_alone()
+    public async Task Bytes_that_are_not_utf8_cost_only_their_own_field()
     {
         byte[] body = [.. "{\"events\":[{\"name\":\"cli_cmd\",\"payload\":{\"cmd\":\"localstack start\",\""u8, 0xfe, .. "\":\""u8, 0xff, 0xfe,
             .. "\"}},{\"name\":\"cli_cmd\",\"payload\":{\"cmd\":\"localstack "u8, 0xff, .. "\"}},{\"name\":\"cli"u8, 0xff,
@@ -131,7 +131,7 @@ public class EventsFunctionTests
     [InlineData("\\ud83d\\uDE00", 3)]
     [InlineData("\\\\ud83d", 3)]
     [InlineData("\\u00fc", 3)]
-    public async Task Half_of_a_pair_costs_its_own_field_alone(string text, int stored)
+    public async Task Half_a_surrogate_pair_costs_only_its_own_field(string text, int stored)
     {
         var answer = IngestBench.Json(await new IngestBench().Post($$$"""
             {"events": [{"name": "cli_cmd", "payload": {"cmd": "localstack start", "x": "{{{text}}}", "{{{text}}}": 1}, "{{{text}}}": 1},
@@ -145,7 +145,7 @@ public class EventsFunctionTests
     }
 
     [Fact]
-    public async Task Nesting_of_ten_thousand_levels_costs_its_own_event_alone()
+    public async Task Nesting_of_ten_thousand_levels_costs_only_its_own_field()
     {
         var deep = string.Concat(Enumerable.Repeat("[", 10_000)) + string.Concat(Enumerable.Repeat("]", 10_000));
         var answer = IngestBench.Json(await new IngestBench().Post(
@@ -163,7 +163,7 @@ public class EventsFunctionTests
     [InlineData("{\"events\":{}}", 400)]
     [InlineData("{\"events\":[]", 400)]
     [InlineData("not json", 400)]
-    public async Task What_is_not_the_envelope_is_a_problem(string body, int status)
+    public async Task A_body_that_is_not_an_envelope_is_answered_with_a_problem(string body, int status)
     {
         var response = await new IngestBench().Post(body);
         Assert.Equal(status, response.StatusCode);
@@ -193,7 +193,7 @@ public class EventsFunctionTests
     [InlineData("text/json", 200)]
     [InlineData("json", 200)]
     [InlineData("", 200)]
-    public async Task Only_what_plainly_is_no_json_is_refused(string contentType, int status) =>
+    public async Task Only_content_types_that_are_clearly_not_json_are_refused(string contentType, int status) =>
         Assert.Equal(status, (await new IngestBench().Post(
         Encoding.UTF8.GetBytes(Corpus("cli.json")),
         headers: new Dictionary<string, string> { ["Content-Type"] = contentType })).StatusCode);
@@ -211,26 +211,26 @@ public class EventsFunctionTests
     }
 
     [Fact]
-    public async Task A_body_without_a_content_type_is_taken() =>
+    public async Task A_body_without_a_content_type_is_accepted() =>
         Assert.Equal(200, (await new IngestBench().Post(Encoding.UTF8.GetBytes(Corpus("cli.json")), headers: [])).StatusCode);
 
     [Theory]
     [InlineData("gzip")]
     [InlineData("x-gzip")]
     [InlineData("X-GZIP")]
-    public async Task A_gzip_body_is_taken_and_bounded_after_decompression(string encoding)
+    public async Task A_gzip_body_is_accepted_and_limited_after_decompression(string encoding)
     {
         var headers = new Dictionary<string, string> { ["Content-Type"] = "application/json", ["content-encoding"] = encoding };
         Assert.Equal(200, (await new IngestBench().Post(Gzip(Encoding.UTF8.GetBytes(Corpus("cli.json"))), headers: headers)).StatusCode);
         Assert.Equal(413, (await new IngestBench().Post(Gzip(new byte[50_000_000]), headers: headers)).StatusCode);
-        // As API Gateway hands over what it has decompressed itself.
+        // API Gateway decompresses some bodies itself and keeps the header.
         Assert.Equal(200, (await new IngestBench().Post(Encoding.UTF8.GetBytes(Corpus("cli.json")), headers: headers)).StatusCode);
         Assert.Equal(400, (await new IngestBench().Post(
             Gzip(Encoding.UTF8.GetBytes(Corpus("cli.json")))[..40], headers: headers)).StatusCode);
     }
 
     [Fact]
-    public async Task Every_other_route_takes_its_own_kind_alone()
+    public async Task Every_other_route_accepts_only_its_own_kind_of_event()
     {
         var batch = Corpus("runtime-batch.json");
         Assert.Equal(2, (int)IngestBench.Json(await new IngestBench().Post(batch, "requests"))["stored"]!);
@@ -240,7 +240,7 @@ public class EventsFunctionTests
     }
 
     [Fact]
-    public async Task A_store_that_is_away_is_503_for_a_batch_and_track_events_for_a_session()
+    public async Task An_unavailable_store_is_answered_with_503_for_a_batch_and_with_track_events_for_a_session()
     {
         var bench = new IngestBench();
         bench.DynamoDb.Before = _ => throw new ProvisionedThroughputExceededException("slow down");
@@ -251,7 +251,7 @@ public class EventsFunctionTests
     }
 
     [Fact]
-    public async Task A_deployment_that_does_not_track_says_so_and_stores_no_event()
+    public async Task A_deployment_that_does_not_track_answers_so_and_stores_no_event()
     {
         var bench = new IngestBench(Policies.With(track: false));
         Assert.Equal("{\"track_events\":false}", (await bench.Session(Corpus("session.json"))).Body);
@@ -273,7 +273,7 @@ public class EventsFunctionTests
     }
 
     [Fact]
-    public async Task A_session_may_be_its_payload_alone_as_the_documentation_shows_it()
+    public async Task A_session_may_be_sent_as_its_payload_alone_as_the_documentation_shows_it()
     {
         var bench = new IngestBench();
         Assert.Equal(200, (await bench.Session(

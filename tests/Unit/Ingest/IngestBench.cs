@@ -14,7 +14,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Collector.Tests.Unit.Ingest;
 
-/// <summary>The functions over tables in memory: requests in; answers, tables and log lines out.</summary>
+/// <summary>The functions with tables in memory: requests go in; answers, tables and log lines come out.</summary>
 internal sealed class IngestBench
 {
     private readonly MemoryStream metrics = new();
@@ -37,16 +37,16 @@ internal sealed class IngestBench
 
     public RequestLimits Limits { get; init; } = new();
 
-    /// <summary>The lines of metrics, one an invocation, as CloudWatch gets them.</summary>
+    /// <summary>The metric lines, one per invocation, as CloudWatch gets them.</summary>
     public IReadOnlyList<string> Metrics => Encoding.UTF8.GetString(metrics.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>The items of both logs.</summary>
+    /// <summary>The items of both log tables.</summary>
     public IReadOnlyList<Dictionary<string, AttributeValue>> LogItems => [.. DynamoDb.Items("calls"), .. DynamoDb.Items("anonymous")];
 
-    /// <summary>The next batch meets an Aggregator that has just started and remembers nothing.</summary>
+    /// <summary>The next batch goes to an Aggregator that has just started and remembers nothing.</summary>
     public void RestartAggregator() => functions.Restart("Aggregator");
 
-    /// <summary>Counts what was stored since the last time, as the streams deliver it.</summary>
+    /// <summary>Counts the items stored since the last call, as the streams deliver them.</summary>
     public async Task Count()
     {
         var first = counted;
@@ -56,7 +56,7 @@ internal sealed class IngestBench
         foreach (var changes in changesOfTables) await Count(StreamEvents.Of([.. changes], "shardId-" + changes.Key, 1_000_000 + first));
     }
 
-    /// <summary>Counts a batch of a stream, all of it.</summary>
+    /// <summary>Counts a whole stream batch.</summary>
     public async Task Count(DynamoDBTimeWindowEvent batch) => Assert.Empty((await Deliver(batch)).BatchItemFailures);
 
     /// <summary>Delivers a batch of a stream once, and returns the answer.</summary>

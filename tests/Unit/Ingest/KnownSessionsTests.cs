@@ -6,17 +6,17 @@ using Collector.Tests.Unit.Policy;
 
 namespace Collector.Tests.Unit.Ingest;
 
-/// <summary>Most batches of a session need no read of it, and none is treated as what it no longer is.</summary>
+/// <summary>Most batches need no read of their session, and no session is treated by an outdated status.</summary>
 public sealed class KnownSessionsTests
 {
     private readonly IngestBench bench = new();
     private int serial;
 
     [Fact]
-    public async Task A_registered_session_is_read_again_only_when_half_of_what_a_deletion_waits_is_over()
+    public async Task A_registered_session_is_read_again_after_half_of_the_deletion_settle_time()
     {
         await bench.Session(Registration(1));
-        // It is read, and told of the service that it calls for the first time.
+        // One read, and one write for the service that the session calls for the first time.
         Assert.Equal(2, await Reads(1));
         bench.Clock.Advance(TimeSpan.FromSeconds(44));
         Assert.Equal(0, await Reads(1));
@@ -25,13 +25,13 @@ public sealed class KnownSessionsTests
     }
 
     [Fact]
-    public async Task What_is_remembered_is_over_before_a_deletion_looks_for_the_last_time()
+    public async Task A_remembered_status_expires_before_a_deletion_makes_its_last_pass()
     {
-        // The template's longest settle time, and its functions' timeout.
+        // The template's default settle time, and the functions' timeout.
         Assert.True(KnownSessions.KeepFor(TimeSpan.FromSeconds(90)) + TimeSpan.FromSeconds(10) < TimeSpan.FromSeconds(90));
         await bench.Session(Registration(1));
         await Reads(1);
-        // What a deletion does first.
+        // A deletion's first step.
         Assert.Single(bench.DynamoDb.Items("sessions"))["standing"] = new("opted_out");
         bench.Clock.Advance(KnownSessions.KeepFor(TimeSpan.FromSeconds(90)));
         var answer = IngestBench.Json(await bench.Post(Call(1)));
@@ -39,7 +39,7 @@ public sealed class KnownSessionsTests
     }
 
     [Fact]
-    public async Task A_session_whose_batch_was_faster_than_its_registration_is_opted_out_from_then_on()
+    public async Task A_session_whose_batch_arrived_before_its_registration_is_opted_out_from_the_registration_on()
     {
         Assert.InRange(await Reads(1), 1, 4);
         await bench.Session(Registration(1).Replace("2026.3.1\"", "2026.3.1\",\"is_testing\":true", StringComparison.Ordinal));
@@ -47,7 +47,7 @@ public sealed class KnownSessionsTests
     }
 
     [Fact]
-    public async Task The_first_batch_of_a_day_says_that_the_session_is_active()
+    public async Task The_first_batch_of_a_day_marks_the_session_as_active()
     {
         bench.Clock.AdjustTime(new DateTimeOffset(2026, 11, 22, 23, 59, 50, TimeSpan.Zero));
         await bench.Session(Registration(1));
@@ -58,19 +58,19 @@ public sealed class KnownSessionsTests
     }
 
     [Fact]
-    public async Task The_table_is_told_of_a_sessions_service_once()
+    public async Task Each_service_of_a_session_is_written_to_the_table_once()
     {
         await bench.Session(Registration(1));
         Assert.Equal(1, await Writes("s3"));
         Assert.Equal(0, await Writes("s3"));
         Assert.Equal(1, await Writes("sqs"));
-        // Another process knows what the table knows.
+        // Another process learns the services from the table.
         bench.Clock.Advance(TimeSpan.FromSeconds(45));
         Assert.Equal(0, await Writes("sqs"));
         Assert.Equal(
             ["s3|2026-11-22", "sqs|2026-11-22"],
             Assert.Single(bench.DynamoDb.Items("sessions"))["services"].SS.Order(StringComparer.Ordinal));
-        // Of the session's registration, and of two services.
+        // The session's registration and two services.
         Assert.Equal(3, bench.DynamoDb.Stream.Count(change => change.Table == "sessions"));
 
         async Task<int> Writes(string service)
@@ -90,14 +90,14 @@ public sealed class KnownSessionsTests
         item["standing"] = new("opted_out");
         item.Remove("services");
 
-        // It may still be taken, and goes with the deletion's second round.
+        // The call may still be stored; the deletion's second round then deletes it.
         await bench.Post(Call(1).Replace("s3", "sqs", StringComparison.Ordinal));
 
         Assert.DoesNotContain("services", Assert.Single(bench.DynamoDb.Items("sessions")));
     }
 
     [Fact]
-    public async Task A_community_sessions_services_are_not_known()
+    public async Task The_services_of_a_community_session_are_not_stored()
     {
         await bench.Session(Registration(1).Replace("\"api_key\":\"ls-token\",", "", StringComparison.Ordinal));
         await bench.Post(Call(1));
@@ -105,7 +105,7 @@ public sealed class KnownSessionsTests
     }
 
     [Fact]
-    public async Task No_more_sessions_are_remembered_than_allowed()
+    public async Task No_more_sessions_are_remembered_than_the_limit()
     {
         var sessions = new KnownSessions(
             new SessionsTable(bench.DynamoDb, "sessions"), Policies.Shipped, TimeSpan.FromSeconds(45), most: 2);
@@ -114,11 +114,11 @@ public sealed class KnownSessionsTests
         bench.DynamoDb.Before = _ => reads++;
         foreach (var number in new[] { 1, 2, 1, 2, 3, 3, 1 })
             Assert.Equal(SessionStatus.Pro, await sessions.Status(Id(number), bench.Clock.GetUtcNow()));
-        // 1 and 2 are read once; 3 takes their place, so 1 is read again.
+        // 1 and 2 are read once each; 3 takes their place, so 1 is read again.
         Assert.Equal(4, reads);
     }
 
-    // Sends a call of that session; returns how often the sessions' table was asked.
+    // Sends a call of that session and returns the number of requests to the table.
     private async Task<int> Reads(int number)
     {
         var reads = 0;

@@ -7,8 +7,8 @@ using Collector.Tests.Unit.Policy;
 namespace Collector.Tests.Unit.Ingest;
 
 /// <summary>
-/// Whatever becomes of an event, its answer, its metric and the public ledger say the same (I6). A request that is sent again is counted by
-/// its answer and its metric, and not by the ledger, in which a request counts once.
+/// For every outcome of an event, its answer, its metric and the public ledger agree (I6). The answer and the metric count a repeated
+/// request again; the ledger counts it once.
 /// </summary>
 public sealed class OutcomeTests
 {
@@ -19,7 +19,7 @@ public sealed class OutcomeTests
         """;
 
     /// <summary>
-    /// The event, the endpoint it is sent to, how its session stands, and what becomes of it the first and the second time.
+    /// The event, the endpoint it is sent to, the status of its session, and its outcome the first and the second time.
     /// </summary>
     public static TheoryData<string, string?, string?, string, string> Events() => new()
     {
@@ -33,7 +33,7 @@ public sealed class OutcomeTests
         { Call, null, "deleted", "opted_out", "opted_out" },
     };
 
-    /// <summary>The session's event, how it stands before, and what becomes of it the first and the second time.</summary>
+    /// <summary>The session's event, its status before, and its outcome the first and the second time.</summary>
     public static TheoryData<string, string?, string, string> Sessions() => new()
     {
         { Registration(), null, "stored", "duplicate" },
@@ -47,7 +47,8 @@ public sealed class OutcomeTests
 
     [Theory]
     [MemberData(nameof(Events))]
-    public async Task An_event(string json, string? endpoint, string? status, string first, string second)
+    public async Task An_event_has_the_same_outcome_in_answer_metrics_and_ledger(
+        string json, string? endpoint, string? status, string first, string second)
     {
         var bench = new IngestBench();
         await Prepare(bench, status);
@@ -57,7 +58,7 @@ public sealed class OutcomeTests
 
     [Theory]
     [MemberData(nameof(Sessions))]
-    public async Task A_session(string json, string? status, string first, string second)
+    public async Task A_session_has_the_same_outcome_in_answer_metrics_and_ledger(string json, string? status, string first, string second)
     {
         var bench = new IngestBench();
         await Prepare(bench, status);
@@ -66,7 +67,7 @@ public sealed class OutcomeTests
     }
 
     [Fact]
-    public async Task Nothing_is_tracked_where_the_deployment_does_not()
+    public async Task Everything_is_opted_out_in_a_deployment_that_does_not_track()
     {
         var bench = new IngestBench(Policies.With(track: false));
         await Expect(bench, "opted_out", () => bench.Session(Registration()), isRepeat: false);
@@ -76,7 +77,7 @@ public sealed class OutcomeTests
     }
 
     [Fact]
-    public async Task Too_many_events_and_too_many_sessions()
+    public async Task Events_beyond_the_limits_of_events_and_sessions_are_dropped_as_too_many()
     {
         var bench = new IngestBench();
         var events = string.Join(',', Enumerable.Repeat("{}", 2_001));
@@ -104,7 +105,7 @@ public sealed class OutcomeTests
             [Policies.Fingerprints.Credential("ls-token")], tracks: false, bench.Clock.GetUtcNow());
     }
 
-    // One event is sent. Its answer, if it counts, its metrics, and what it adds to the ledger are those of the outcome.
+    // Sends one event. The outcome must show in its answer (where it has numbers), in its metrics and in the ledger.
     private static async Task Expect(IngestBench bench, string outcome, Func<Task<APIGatewayProxyResponse>> send, bool isRepeat)
     {
         var before = await Ledger(bench);
@@ -132,11 +133,11 @@ public sealed class OutcomeTests
 
     private static int Metric(IngestBench bench, string name) => (int?)Line(bench)[name] ?? 0;
 
-    // The last request's line of metrics.
+    // The metric line of the last request.
     private static JsonObject Line(IngestBench bench) =>
         bench.Metrics.Select(line => JsonNode.Parse(line)!.AsObject()).Last(line => (string?)line["function"] != "Aggregator");
 
-    // What the ledger shows by now, without the fields that were stripped.
+    // The ledger's current numbers, without stripped fields.
     private static async Task<Dictionary<string, long>> Ledger(IngestBench bench)
     {
         await bench.Count();

@@ -4,11 +4,11 @@ using Collector.Ingest;
 
 namespace Collector.Tests.Unit.Ingest;
 
-/// <summary>How much one request may hold: the last that passes, and the first that doesn't.</summary>
+/// <summary>The limits of one request: the last value that passes, and the first that does not.</summary>
 public sealed class RequestLimitsTests
 {
     [Fact]
-    public async Task An_entry_may_claim_a_minutes_calls_and_an_event_that_claims_more_is_implausible()
+    public async Task An_entry_may_report_the_calls_of_a_minute_and_an_event_that_reports_more_is_implausible()
     {
         var bench = new IngestBench();
         var answer = IngestBench.Json(await bench.Post(Events(Counts(Limits.CallsPerEntry), Counts(Limits.CallsPerEntry + 1), Counts(1))));
@@ -20,7 +20,7 @@ public sealed class RequestLimitsTests
     }
 
     [Fact]
-    public async Task One_request_may_claim_so_many_calls_and_the_event_with_more_goes_alone()
+    public async Task An_event_that_exceeds_the_calls_of_a_request_is_dropped_and_the_others_are_kept()
     {
         var bench = new IngestBench();
         var answer = IngestBench.Json(await bench.Post(Events(Counts(Limits.CallsPerEntry), Counts(Limits.CallsPerEntry), Counts(1))));
@@ -30,7 +30,7 @@ public sealed class RequestLimitsTests
     }
 
     [Fact]
-    public async Task The_entries_that_decided_what_is_used_most_are_dropped_whole()
+    public async Task An_event_with_thousands_of_huge_counts_is_dropped_completely()
     {
         var bench = new IngestBench();
         var entries = string.Join(',', Enumerable.Repeat("""{"service":"braket","operation":"CancelJob","status_code":200,"count":1000000}""", 5_000));
@@ -41,7 +41,7 @@ public sealed class RequestLimitsTests
     }
 
     [Fact]
-    public async Task One_request_holds_so_many_entries_and_operations()
+    public async Task Events_beyond_the_entries_and_operations_of_a_request_are_dropped()
     {
         var limits = new RequestLimits(Entries: 3, Operations: 2);
         var entry = Counts(1);

@@ -6,7 +6,7 @@ using Collector.Tests.Unit.Policy;
 namespace Collector.Tests.Unit.Ingest;
 
 /// <summary>
-/// <c>POST /session</c>: any answer but 2xx silences a client, so nothing that is wrong with a field is a reason for one.
+/// <c>POST /session</c>: any answer but 2xx silences a client, so a bad field never causes one.
 /// </summary>
 public class SessionFunctionTests
 {
@@ -28,7 +28,7 @@ public class SessionFunctionTests
     [InlineData("""{"events":[{"name":"session","payload":{"session_id":"ID","version":"2026.3.1"}}]}""")]
     [InlineData("""[{"name":"session","payload":{"session_id":"ID","version":"2026.3.1"}}]""")]
     [InlineData("""{"p\u0061yload":{"session\u005fid":"ID","version":"2026.3.1"}}""")]
-    public async Task What_can_be_read_of_a_session_is_kept(string body)
+    public async Task The_readable_fields_of_a_session_are_kept(string body)
     {
         var bench = new IngestBench();
         var response = await bench.Session(body.Replace("ID", Id, StringComparison.Ordinal));
@@ -38,7 +38,7 @@ public class SessionFunctionTests
     }
 
     [Fact]
-    public async Task Bytes_that_are_no_utf8_cost_their_field()
+    public async Task Bytes_that_are_not_utf8_cost_only_their_own_field_of_a_session()
     {
         var bench = new IngestBench();
         byte[] body = [.. Encoding.UTF8.GetBytes($$"""{"payload":{"session_id":"{{Id}}","version":"2026.3.1","system":"Linux """), 0xff, .. "\"}}"u8];
@@ -49,7 +49,7 @@ public class SessionFunctionTests
     [Theory]
     [InlineData("""{"name":"aws_request","payload":{"session_id":"ID"}}""")]
     [InlineData("""{"name":"cli_cmd","metadata":{"session_id":"ID"},"payload":{"cmd":"localstack start"}}""")]
-    public async Task Another_event_is_not_kept_and_silences_nobody(string body)
+    public async Task Another_kind_of_event_is_dropped_without_silencing_the_client(string body)
     {
         var bench = new IngestBench();
         Assert.Equal(Tracked, (await bench.Session(body.Replace("ID", Id, StringComparison.Ordinal))).Body);
@@ -67,10 +67,10 @@ public class SessionFunctionTests
     [InlineData("[]")]
     [InlineData("17")]
     [InlineData("")]
-    public async Task What_has_no_session_id_or_is_no_json_is_a_problem(string body) =>
+    public async Task A_body_without_a_session_id_or_that_is_not_json_is_answered_with_a_problem(string body) =>
         Assert.Equal(400, (await new IngestBench().Session(body)).StatusCode);
 
-    /// <summary>For any JSON body with a valid session_id under payload, the answer is 200.</summary>
+    /// <summary>Every JSON body with a valid session_id under payload is answered with 200.</summary>
     [Fact]
     [Trait("Speed", "Seconds")]
     public async Task Any_body_with_a_session_id_under_its_payload_is_answered_with_200()
@@ -94,7 +94,7 @@ public class SessionFunctionTests
     [InlineData(" 'ls-token' \\r\\n")]
     [InlineData("\\ufeffls-token")]
     [InlineData("\\tls-token")]
-    public async Task A_token_from_a_file_is_the_same_token(string token)
+    public async Task Whitespace_and_quotes_around_a_token_are_ignored(string token)
     {
         var bench = new IngestBench();
         await bench.Session($$$"""{"payload":{"session_id":"{{{Id}}}","api_key":"{{{token}}}"}}""");
@@ -103,14 +103,14 @@ public class SessionFunctionTests
     }
 
     [Fact]
-    public async Task A_session_that_sends_is_active_once_a_day_and_lives_on()
+    public async Task A_session_that_sends_is_counted_as_active_once_per_day_and_its_retention_is_extended()
     {
         var bench = new IngestBench();
         await bench.Session($$$"""{"payload":{"session_id":"{{{Id}}}","api_key":"ls-token"}}""");
         var expiry = Expiry(bench);
         await bench.Post(Call(1));
         await bench.Post(Call(2));
-        // It is registered, and has called a service for the first time.
+        // One write registers the session, and one adds its first service.
         Assert.Equal((expiry, 2), (Expiry(bench), Writes(bench)));
 
         bench.Clock.Advance(TimeSpan.FromDays(1));
@@ -124,7 +124,7 @@ public class SessionFunctionTests
     }
 
     [Fact]
-    public async Task A_session_without_a_credential_is_active_too_and_counts_once_when_its_batch_comes_first()
+    public async Task A_session_without_a_credential_is_active_too_and_is_counted_once_when_its_batch_comes_first()
     {
         var bench = new IngestBench();
         await bench.Post(Call(1));
@@ -136,7 +136,7 @@ public class SessionFunctionTests
     }
 
     [Fact]
-    public async Task A_session_that_is_not_tracked_is_never_active()
+    public async Task An_untracked_session_is_never_active()
     {
         var bench = new IngestBench();
         await bench.Session($$$"""{"payload":{"session_id":"{{{Id}}}","api_key":"ls-token","is_testing":true}}""");
@@ -167,7 +167,7 @@ public class SessionFunctionTests
     private static long Number(Dictionary<string, AttributeValue> item, string name) =>
         item.TryGetValue(name, out var value) ? long.Parse(value.N, CultureInfo.InvariantCulture) : 0;
 
-    // Members with a comma behind each: every kind of value under every kind of name, the names of a session among them, twice too.
+    // Members, each followed by a comma: every kind of value under every kind of name, including the names of a session and repeated names.
     private static string Members(Random random, int depth) =>
         string.Concat(Enumerable.Range(0, random.Next(5)).Select(_ => $"{Name(random)}: {Json(random, depth)}, "));
 

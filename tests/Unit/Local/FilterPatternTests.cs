@@ -26,5 +26,5 @@ public sealed class FilterPatternTests
     [InlineData("""{"eventName": "INSERT"}""")]
     [InlineData("""{"eventName": []}""")]
     [InlineData("""{"eventName": [{"prefix": "INS"}]}""")]
-    public void What_is_not_a_pattern_is_refused(string pattern) => Assert.Throws<TemplateException>(() => new FilterPattern(pattern));
+    public void An_invalid_pattern_is_refused(string pattern) => Assert.Throws<TemplateException>(() => new FilterPattern(pattern));
 }

@@ -33,13 +33,13 @@ public class HostLogTests
     [InlineData(Warning, "[Events] the store is away")]
     [InlineData("SESSIONS_TABLE is missing", "[Events] SESSIONS_TABLE is missing")]
     [InlineData("{no JSON", "[Events] {no JSON")]
-    public void Of_a_functions_lines_only_trouble_is_shown_and_never_as_JSON(string line, string shown) =>
+    public void Only_warnings_and_errors_of_a_function_are_shown_and_never_as_JSON(string line, string shown) =>
         Assert.Equal(shown, Written(log => log.Function("Events", line)));
 
     [Theory]
     [InlineData(Metrics)]
     [InlineData(Warning)]
-    public void Verbose_shows_a_functions_lines_as_they_are(string line)
+    public void Verbose_shows_a_functions_lines_unchanged(string line)
     {
         Assert.Equal("[Events] " + line, Written(log => log.Function("Events", line), verbose: true));
         Assert.Equal("detail", Written(log => log.Detail("detail"), verbose: true));

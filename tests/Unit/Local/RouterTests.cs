@@ -46,10 +46,10 @@ public sealed class RouterTests
     [InlineData("DELETE", "/stacks/mine")]
     [InlineData("HEAD", "/stacks")]
     [InlineData("POST", "/nothing")]
-    public void A_resource_without_the_method_is_no_match(string method, string path) => Assert.Null(router.Find(method, path));
+    public void A_resource_without_the_method_does_not_match(string method, string path) => Assert.Null(router.Find(method, path));
 
     [Fact]
-    public void Variables_stay_as_they_were_sent()
+    public void Path_variables_stay_as_they_were_sent()
     {
         Assert.Equal("a%2Fb", router.Find("GET", "/stacks/a%2Fb")!.Parameters!["session"]);
         Assert.Equal("x/y%20z", router.Find("GET", "/assets/x/y%20z")!.Parameters!["proxy"]);

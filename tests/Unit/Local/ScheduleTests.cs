@@ -6,7 +6,7 @@ using Collector.Local.Template;
 
 namespace Collector.Tests.Unit.Local;
 
-/// <summary>A schedule of the local host, on a clock that jumps over the pauses.</summary>
+/// <summary>A schedule of the local host, on a clock that skips pauses.</summary>
 public sealed class ScheduleTests
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 22, 9, 0, 0, TimeSpan.Zero);
@@ -15,7 +15,7 @@ public sealed class ScheduleTests
     private readonly StringWriter output = new();
 
     [Fact]
-    public async Task It_runs_at_the_start_and_then_at_its_rate_with_an_event_of_EventBridge()
+    public async Task A_schedule_runs_at_the_start_and_then_at_its_rate_with_an_EventBridge_event()
     {
         var function = await Run(TimeSpan.FromDays(2), _ => InvocationOutcome.Succeeded, runs: 3);
 
@@ -28,7 +28,7 @@ public sealed class ScheduleTests
     }
 
     [Fact]
-    public async Task A_run_that_fails_is_tried_twice_more_and_the_next_one_comes_all_the_same()
+    public async Task A_failed_run_is_tried_twice_more_and_the_next_run_still_follows()
     {
         var function = await Run(TimeSpan.FromHours(1), run =>
             run < 3 ? InvocationOutcome.FunctionError : InvocationOutcome.Succeeded, runs: 4);

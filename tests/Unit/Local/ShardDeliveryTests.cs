@@ -21,7 +21,7 @@ public sealed class ShardDeliveryTests : IDisposable
     public void Dispose() => folder.Delete(recursive: true);
 
     [Fact]
-    public async Task A_batch_that_succeeds_moves_the_position_behind_it()
+    public async Task A_successful_batch_advances_the_position()
     {
         var invoker = new ScriptedInvoker(_ => (InvocationOutcome.Succeeded, "null"));
         await Deliver(new MappingDefinition("M", "F", "t"), invoker, 3);
@@ -30,7 +30,7 @@ public sealed class ShardDeliveryTests : IDisposable
     }
 
     [Fact]
-    public async Task A_batch_that_fails_is_tried_again_with_growing_pauses_and_the_position_waits()
+    public async Task A_failed_batch_is_tried_again_with_growing_pauses_and_the_position_stays()
     {
         var failures = 8;
         var invoker = new ScriptedInvoker(_ =>
@@ -65,7 +65,7 @@ public sealed class ShardDeliveryTests : IDisposable
     }
 
     [Fact]
-    public async Task Bisecting_finds_the_bad_record_and_uses_up_no_attempt_of_the_others()
+    public async Task Bisecting_finds_the_bad_record_without_using_up_attempts_of_the_others()
     {
         var invoker = new ScriptedInvoker(numbers =>
             numbers.Contains("6") ? (InvocationOutcome.FunctionError, "{}") : (InvocationOutcome.Succeeded, ""));
@@ -94,7 +94,7 @@ public sealed class ShardDeliveryTests : IDisposable
     [InlineData("""{"batchItemFailures": [{"other": "3"}]}""")]
     [InlineData("""{"batchItemFailures": [{"itemIdentifier": "77"}]}""")]
     [InlineData("not json")]
-    public async Task An_identifier_that_names_no_record_fails_the_whole_batch(string answer)
+    public async Task An_identifier_that_matches_no_record_fails_the_whole_batch(string answer)
     {
         var first = true;
         var invoker = new ScriptedInvoker(_ => (InvocationOutcome.Succeeded, Interlocked.Exchange(ref first, false) ? answer : ""));
@@ -116,7 +116,7 @@ public sealed class ShardDeliveryTests : IDisposable
     }
 
     [Fact]
-    public async Task Partial_failures_mean_nothing_when_the_mapping_does_not_ask_for_them()
+    public async Task Partial_failures_are_ignored_when_the_mapping_does_not_enable_them()
     {
         var invoker = new ScriptedInvoker(_ => (InvocationOutcome.Succeeded, Failed("2")));
         await Deliver(new MappingDefinition("M", "F", "t"), invoker, 3);
@@ -124,7 +124,7 @@ public sealed class ShardDeliveryTests : IDisposable
     }
 
     [Fact]
-    public async Task Being_throttled_uses_up_no_attempt()
+    public async Task Throttling_uses_up_no_attempt()
     {
         var throttled = 5;
         var invoker = new ScriptedInvoker(_ => throttled-- > 0 ? (InvocationOutcome.Throttled, "") : (InvocationOutcome.Succeeded, ""));
@@ -135,7 +135,7 @@ public sealed class ShardDeliveryTests : IDisposable
     }
 
     [Fact]
-    public async Task Records_that_are_too_old_are_given_up_and_the_others_go_on()
+    public async Task Records_that_are_too_old_are_discarded_and_the_others_are_delivered()
     {
         var invoker = new ScriptedInvoker(_ => (InvocationOutcome.Succeeded, ""));
         // The records are 29, 28 and 27 seconds old.
@@ -148,7 +148,7 @@ public sealed class ShardDeliveryTests : IDisposable
     }
 
     [Fact]
-    public async Task A_window_hands_its_state_on_and_ends_with_an_invocation_of_its_own()
+    public async Task A_window_passes_its_state_on_and_ends_with_a_final_invocation()
     {
         var invoker = new ScriptedInvoker(numbers =>
             (InvocationOutcome.Succeeded, $$"""{"state": {"seen": "{{numbers.LastOrDefault()}}"} }"""));
@@ -168,7 +168,7 @@ public sealed class ShardDeliveryTests : IDisposable
     }
 
     [Fact]
-    public async Task In_a_window_an_answer_without_a_state_has_failed()
+    public async Task In_a_window_an_answer_without_a_state_counts_as_a_failure()
     {
         var first = true;
         var invoker = new ScriptedInvoker(_ =>
@@ -178,7 +178,7 @@ public sealed class ShardDeliveryTests : IDisposable
     }
 
     [Fact]
-    public async Task The_end_of_a_window_is_tried_until_it_succeeds()
+    public async Task The_final_invocation_of_a_window_is_repeated_until_it_succeeds()
     {
         var failures = 3;
         var invoker = new ScriptedInvoker(numbers =>
@@ -203,7 +203,7 @@ public sealed class ShardDeliveryTests : IDisposable
     }
 
     [Fact]
-    public async Task A_window_goes_on_with_its_state_after_a_restart()
+    public async Task A_window_continues_with_its_state_after_a_restart()
     {
         var invoker = new ScriptedInvoker(_ => (InvocationOutcome.Succeeded, Ok));
         var from = new ShardCheckpoint("1", false, Now.ToUnixTimeSeconds() - 30, new JsonObject { ["seen"] = "1" });

@@ -62,7 +62,7 @@ public sealed class TemplateTests
     [InlineData("!Join [',', [a]]", "Fn::Join is not known here")]
     [InlineData("!Sub '{{resolve:ssm:x}}'", "{{resolve:ssm:…}} is not known here")]
     [InlineData("!Sub '{{resolve:secretsmanager:other}}'", "the secret other is not one of the template's")]
-    public void What_cannot_be_resolved_says_why(string yaml, string message) =>
+    public void An_unresolvable_expression_is_reported_with_its_reason(string yaml, string message) =>
         Assert.Equal(message, Assert.Throws<TemplateException>(() => Resolve(yaml)).Message);
 
     [Theory]
@@ -77,25 +77,25 @@ public sealed class TemplateTests
     [Theory]
     [InlineData("1")]
     [InlineData("400")]
-    public void A_parameter_at_its_limit_is_taken(string days) =>
+    public void A_parameter_at_its_limit_is_accepted(string days) =>
         Assert.Equal(days, (string?)Resolve("!Ref Days", ("Days", days)));
 
     [Theory]
     [InlineData("a: [", "line ")]
     [InlineData("- a", "it is not one YAML mapping")]
     [InlineData("a: 1\nb: 2\na: 3", "line ")]
-    public void What_is_not_a_template_says_where(string yaml, string message) =>
+    public void An_invalid_template_is_reported_with_its_place(string yaml, string message) =>
         Assert.StartsWith(message, Assert.Throws<TemplateException>(() => TemplateYaml.Parse(yaml)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Resources_whose_condition_does_not_hold_and_types_without_a_use_are_passed_over()
+    public void Resources_with_a_false_condition_and_unused_types_are_skipped()
     {
         var template = Read(Stack + "\n  Off: { Type: AWS::DynamoDB::Table, Condition: IsOff, Properties: { TableName: off } }");
         Assert.Equal("usage-things", Assert.Single(template.Tables).Name);
     }
 
     [Fact]
-    public void Globals_lie_under_a_functions_own_settings()
+    public void A_functions_own_settings_override_the_globals()
     {
         var template = Read("""
             Globals:
@@ -131,7 +131,7 @@ public sealed class TemplateTests
     [InlineData("rate(1 week)")]
     [InlineData("cron(0 3 * * ? *)")]
     [InlineData("at(2026-11-22T09:00:00)")]
-    public void Another_schedule_is_refused_rather_than_not_run(string expression) => Assert.Equal(
+    public void An_unsupported_schedule_is_refused(string expression) => Assert.Equal(
         $"F: the schedule {expression} of the event Daily is not one that runs here. "
         + "Use a rate: rate(1 day), rate(6 hours), rate(5 minutes)",
         Assert.Throws<TemplateException>(() => Scheduled($"Schedule: {expression}")).Message);

@@ -6,8 +6,9 @@ using Collector.Tests.Unit.Policy;
 namespace Collector.Tests.Unit.Metrics;
 
 /// <summary>
-/// What each kind of stored item adds to which attribute of which counter item, word for word: the keys are kept for ever. After a number,
-/// <c>else</c> is the attribute that counts once the item is full, and <c>room</c> how many names or bytes its tag may take before that.
+/// The exact increments of each kind of stored item: which attribute of which counter item receives how much. The keys are kept forever.
+/// After a number, <c>else</c> is the attribute that counts once the item is full, and <c>room</c> the number of names or bytes that its
+/// tag may take before that.
 /// </summary>
 public sealed class IncrementsTests
 {
@@ -15,7 +16,7 @@ public sealed class IncrementsTests
     private static readonly DateTimeOffset At = new(2026, 11, 22, 12, 27, 25, TimeSpan.Zero);
 
     [Fact]
-    public void A_sessions_calls()
+    public void The_calls_of_a_session_add_their_numbers()
     {
         var entry = new LogEntry(Stored: 2, Calls:
         [
@@ -46,7 +47,7 @@ public sealed class IncrementsTests
     }
 
     [Fact]
-    public void Counts_and_what_was_dropped_and_stripped()
+    public void Counts_and_dropped_and_stripped_events_add_their_numbers()
     {
         var entry = new LogEntry(
             Stored: 1, Dropped: new Dictionary<string, long> { ["not_collected"] = 4 },
@@ -64,7 +65,7 @@ public sealed class IncrementsTests
     }
 
     [Fact]
-    public void What_holds_nothing_adds_nothing()
+    public void Empty_items_add_nothing()
     {
         Assert.Empty(Increments.OfAnonymous(new LogEntry(), At, 0));
         Is(
@@ -76,7 +77,7 @@ public sealed class IncrementsTests
     }
 
     [Fact]
-    public void Invocations_of_the_command_line() => Is(
+    public void Invocations_of_the_command_line_add_their_numbers() => Is(
         Increments.OfAnonymous(
             new LogEntry(Cli: [new("localstack start", []), new("localstack start", ["detached", "network"])]), At, 1),
         """
@@ -85,7 +86,7 @@ public sealed class IncrementsTests
         """);
 
     [Fact]
-    public void Uses_of_features() => Is(
+    public void Uses_of_features_add_their_numbers() => Is(
         Increments.OfAnonymous(
             new LogEntry(Features:
             [
@@ -102,7 +103,7 @@ public sealed class IncrementsTests
         """);
 
     [Fact]
-    public void A_session_with_all_of_it()
+    public void A_session_with_all_fields_adds_its_numbers()
     {
         var session = new RegisteredSession(
             SessionId, At, SessionStatus.Pro, "machine", "Linux", "2026.3.1", IsCi: true, IsDocker: true,
@@ -124,7 +125,7 @@ public sealed class IncrementsTests
     }
 
     [Fact]
-    public void A_session_with_nothing_of_it() => Is(
+    public void A_session_with_no_optional_fields_adds_its_numbers() => Is(
         Increments.OfSession(
             new RegisteredSession(SessionId, At, SessionStatus.Community, null, null, null, false, false, new Dictionary<string, long>()),
             4, Policies.Fingerprints),
@@ -135,7 +136,7 @@ public sealed class IncrementsTests
         """);
 
     [Fact]
-    public void A_session_whose_owner_opted_out() => Is(
+    public void A_session_whose_owner_opted_out_adds_only_to_the_ledger() => Is(
         Increments.OfSession(
             new RegisteredSession(
                 SessionId, At, SessionStatus.OptedOut, "machine", "Linux", "2026.3.1", true, true, new Dictionary<string, long>()),
@@ -148,12 +149,12 @@ public sealed class IncrementsTests
     [Theory]
     [InlineData(true, "ci")]
     [InlineData(false, "other")]
-    public void An_activation(bool isCi, string attribute) => Is(
+    public void An_activation_adds_its_numbers(bool isCi, string attribute) => Is(
         Increments.OfActivation(new RecordedActivation("credential", At, isCi)),
         $"activations#credential#2026-11 2026-11-22: {attribute} 1");
 
     [Fact]
-    public void A_record_that_cannot_be_read() => Is(
+    public void An_unreadable_record_adds_to_the_ledger_and_leaves_a_reference() => Is(
         LedgerMetric.UnreadableRecord(At, "shardId-1", "42", "receipt", 0),
         """
         ledger#2026-11-22 0: unreadable 1
@@ -187,10 +188,10 @@ public sealed class IncrementsTests
     [InlineData("stack#880c3de5-a2e9-4077-a334-3426cdeefe24", SessionId)]
     [InlineData("stacks#880c3de5-a2e9-4077-a334-3426cdeefe24", null)]
     [InlineData("requests#2026-11-22", null)]
-    public void The_session_of_a_key(string metric, string? session) =>
+    public void The_session_is_read_from_a_key(string metric, string? session) =>
         Assert.Equal(session, StackMetric.SessionOf(new CounterKey(metric, "total")));
 
-    // The first marker of a day expires when the day began, 90 days ago.
+    // The first marker of a day expires 90 days after the start of the day.
     [Theory]
     [InlineData(89, true)]
     [InlineData(90, false)]
@@ -207,7 +208,7 @@ public sealed class IncrementsTests
     [InlineData("399", false)]
     [InlineData("400", true)]
     [InlineData("5xx", true)]
-    public void What_failed(string status, bool failed) => Assert.Equal(failed, StatusCodes.IsError(status));
+    public void Status_codes_from_400_count_as_failed(string status, bool failed) => Assert.Equal(failed, StatusCodes.IsError(status));
 
     private static void Is(IEnumerable<Increment> increments, string wanted) =>
         Assert.Equal(wanted.ReplaceLineEndings("\n").Split('\n'), increments.Select(Line));

@@ -2,7 +2,7 @@ using Collector.Metrics;
 
 namespace Collector.Tests.Unit.Metrics;
 
-/// <summary>Counters are kept for ever: items of the time before they were packed are read beside the new ones.</summary>
+/// <summary>Counters are kept forever: items from before they were packed are read beside the new ones.</summary>
 public sealed class OldItemsTests
 {
     [Theory]
@@ -27,7 +27,7 @@ public sealed class OldItemsTests
     [Theory]
     [InlineData("localstack start|#4", "exit_code#0")]
     [InlineData("localstack start|#4", "duration_class#1024")]
-    public void What_is_no_longer_counted_of_a_command_is_passed_over(string group, string attribute) =>
+    public void Old_numbers_of_a_command_that_are_no_longer_counted_are_skipped(string group, string attribute) =>
         Assert.Null(CliMetric.Parse(group, attribute));
 
     [Theory]
@@ -49,7 +49,7 @@ public sealed class OldItemsTests
     public void Sessions(string group, string attribute, string? version, string? system) =>
         Assert.Equal((version, system), SessionMetric.Parse(group, attribute));
 
-    // The buckets are part of keys that are kept for ever.
+    // The bucket is part of keys that are kept forever.
     [Theory]
     [InlineData("PutObject", 16, 4)]
     [InlineData("localstack start", 32, 18)]

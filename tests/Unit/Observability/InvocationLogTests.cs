@@ -9,7 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Collector.Tests.Unit.Observability;
 
-/// <summary>The line of an invocation: JSON, CloudWatch's embedded metric format, and numbers only.</summary>
+/// <summary>An invocation's log line: JSON, in CloudWatch's embedded metric format, with numbers only.</summary>
 public sealed class InvocationLogTests : IDisposable
 {
     private static readonly SourceGeneratorLambdaJsonSerializer<ApiJson> Serializer = new();
@@ -24,7 +24,7 @@ public sealed class InvocationLogTests : IDisposable
     public void Dispose() => output.Dispose();
 
     [Fact]
-    public async Task An_invocation_is_one_line_with_its_numbers_and_the_first_one_says_that_it_was_cold()
+    public async Task An_invocation_is_one_line_with_its_numbers_and_the_first_one_reports_a_cold_start()
     {
         await Invoke(report =>
         {
@@ -48,7 +48,7 @@ public sealed class InvocationLogTests : IDisposable
     }
 
     [Fact]
-    public async Task Every_metric_that_is_announced_is_there_and_the_function_is_the_only_dimension()
+    public async Task Every_announced_metric_is_present_and_the_function_is_the_only_dimension()
     {
         await Invoke(report =>
         {
@@ -79,9 +79,9 @@ public sealed class InvocationLogTests : IDisposable
     }
 
     [Fact]
-    public async Task The_time_used_is_that_of_the_time_out_unless_a_handler_uses_all_of_it()
+    public async Task The_time_used_is_a_share_of_the_timeout_and_is_omitted_for_a_handler_that_always_uses_all_of_it()
     {
-        // 2 s are over when the line is written, and 8 s are left.
+        // 2 s have passed when the line is written, and 8 s are left.
         await Invoke(_ => clock.Advance(TimeSpan.FromSeconds(2)), remaining: TimeSpan.FromSeconds(8));
         await Invoke(_ => clock.Advance(TimeSpan.FromSeconds(2)), remaining: TimeSpan.FromSeconds(-1));
         await Invoke(report => report.UsesAllItsTime = true, remaining: TimeSpan.FromSeconds(8));
@@ -91,7 +91,7 @@ public sealed class InvocationLogTests : IDisposable
     }
 
     [Fact]
-    public async Task An_invocation_that_found_nothing_to_do_makes_a_line_and_no_metrics()
+    public async Task An_idle_invocation_writes_a_line_without_metrics()
     {
         await Invoke(report =>
         {
@@ -103,7 +103,7 @@ public sealed class InvocationLogTests : IDisposable
     }
 
     [Fact]
-    public async Task More_store_calls_than_CloudWatch_takes_values_are_counted_all_the_same()
+    public async Task Store_calls_beyond_the_number_of_values_that_CloudWatch_accepts_are_still_counted()
     {
         await Invoke(_ => { }, storeCalls: 101);
         var line = Lines()[0];
@@ -117,14 +117,14 @@ public sealed class InvocationLogTests : IDisposable
     [InlineData(499, "refused")]
     [InlineData(500, "failed")]
     [InlineData(503, "unavailable")]
-    public async Task The_outcome_is_what_the_status_says(int status, string outcome)
+    public async Task The_outcome_follows_from_the_status(int status, string outcome)
     {
         await Invoke(_ => { }, status);
         Assert.Equal(outcome, (string?)Lines()[0]["outcome"]);
     }
 
     [Fact]
-    public async Task A_handler_that_throws_has_its_line_and_what_the_exception_says_goes_nowhere()
+    public async Task A_failing_handler_has_its_line_and_the_exceptions_message_is_not_written()
     {
         var failing = log.Observe<APIGatewayProxyRequest, APIGatewayProxyResponse>(
             (_, _) => throw new InvalidDataException("SECRET", new FormatException("SECRET")), Serializer);
@@ -132,7 +132,7 @@ public sealed class InvocationLogTests : IDisposable
         Assert.Equal("The function failed with System.IO.InvalidDataException; its log has the stack trace.", failure.Message);
         Assert.Null(failure.InnerException);
         Assert.Equal("failed", (string?)Lines()[0]["outcome"]);
-        Assert.Contains(nameof(A_handler_that_throws_has_its_line_and_what_the_exception_says_goes_nowhere), Assert.Single(logger.Lines),
+        Assert.Contains(nameof(A_failing_handler_has_its_line_and_the_exceptions_message_is_not_written), Assert.Single(logger.Lines),
             StringComparison.Ordinal);
         Assert.DoesNotContain("SECRET", failure + Text + string.Concat(logger.Lines), StringComparison.Ordinal);
     }
@@ -145,7 +145,7 @@ public sealed class InvocationLogTests : IDisposable
     [InlineData("[]")]
     [InlineData("null")]
     [InlineData("")]
-    public async Task An_event_that_cannot_be_read_is_answered_here_and_quoted_nowhere(string json)
+    public async Task An_unreadable_event_is_answered_and_never_quoted(string json)
     {
         var handler = log.Observe<APIGatewayProxyRequest, APIGatewayProxyResponse>(
             (_, _) => throw new InvalidOperationException("it has been read"), Serializer, () =>
@@ -154,7 +154,7 @@ public sealed class InvocationLogTests : IDisposable
         Assert.Equal(400, Serializer.Deserialize<APIGatewayProxyResponse>(answer).StatusCode);
         Assert.Equal(("refused", 400), ((string?)Lines()[0]["outcome"], (int)Lines()[0]["status"]!));
 
-        // Where nobody waits for an answer, the invocation fails, so that Lambda keeps the event.
+        // Where no client waits for an answer, the invocation fails, so that Lambda keeps the event.
         var stream = log.Observe<APIGatewayProxyRequest,
             APIGatewayProxyResponse>((_, _) => throw new InvalidOperationException("it has been read"), Serializer);
         var failure = await Assert.ThrowsAsync<InvocationFailedException>(() => stream(Bytes(json), new TestContext(logger)));
@@ -165,7 +165,7 @@ public sealed class InvocationLogTests : IDisposable
     }
 
     [Fact]
-    public async Task The_line_says_done_only_when_the_answer_is_written()
+    public async Task The_line_reports_done_only_after_the_answer_is_written()
     {
         var unwritable = log.Observe<APIGatewayProxyRequest, Version>((_, _) => Task.FromResult(new Version(1, 0)), Serializer);
         await Assert.ThrowsAsync<InvocationFailedException>(() => unwritable(Bytes("{}"), new TestContext(logger)));
@@ -173,7 +173,7 @@ public sealed class InvocationLogTests : IDisposable
     }
 
     [Fact]
-    public async Task Two_invocations_at_once_do_not_mix_their_numbers()
+    public async Task Concurrent_invocations_do_not_mix_their_numbers()
     {
         await Task.WhenAll(Enumerable.Range(1, 20)
             .Select(number => Invoke(report => report.Count("received", number), storeCalls: number)));

@@ -6,19 +6,19 @@ using Collector.Policy;
 namespace Collector.Tests.Unit.Policy;
 
 /// <summary>
-/// Bytes that reading and cleaning allocate, which differ by nothing from run to run. A limit is a tenth above what is needed: an event's
-/// own text is kept as bytes until it is written.
+/// The bytes that reading and cleaning allocate, which are the same in every run. Each limit is one tenth above the need. An event's own
+/// text is kept as bytes until it is written.
 /// </summary>
 public class AllocationTests
 {
     private const int Events = 20;
 
-    // The places of the events in corpus/protocol/runtime-batch.json.
+    // The positions of the events in corpus/protocol/runtime-batch.json.
     [Theory]
     [InlineData(0, 1_250)]
     [InlineData(1, 1_100)]
     [InlineData(2, 800)]
-    public void An_event_of_a_batch_allocates_at_most(int recorded, int bytes)
+    public void Reading_and_cleaning_an_event_allocates_at_most_its_limit(int recorded, int bytes)
     {
         var batch = JsonNode.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "corpus", "protocol", "runtime-batch.json")))!;
         var events = Enumerable.Repeat(batch["events"]![recorded]!, Events).Select(one => one.DeepClone()).ToArray();

@@ -18,6 +18,6 @@ public class CredentialTextTests
     [InlineData("\"\"", "")]
     [InlineData("\n", "")]
     [InlineData("", "")]
-    public void White_space_and_quotes_around_a_credential_are_no_part_of_it(string sent, string credential) =>
+    public void White_space_and_quotes_around_a_credential_are_removed(string sent, string credential) =>
         Assert.Equal(credential, CredentialText.Trim(sent).ToString());
 }

@@ -4,14 +4,14 @@ using Collector.Tests.Unit.Privacy;
 
 namespace Collector.Tests.Unit.Policy;
 
-/// <summary>A batch is cleaned as its events are one by one: what is remembered saves work and changes nothing.</summary>
+/// <summary>A batch is cleaned exactly as its events are one by one: the cache saves work and changes no result.</summary>
 public class FieldCacheTests
 {
     private const string SessionId = "880c3de5-a2e9-4077-a334-3426cdeefe24";
 
     [Fact]
     [Trait("Speed", "Seconds")]
-    public void Each_event_of_a_batch_comes_to_what_it_comes_to_alone()
+    public void Each_event_of_a_batch_has_the_same_result_as_alone()
     {
         var policy = Policies.Everything;
         var generator = new EventGenerator(7, policy.Enforced.Events);
@@ -19,7 +19,7 @@ public class FieldCacheTests
         var kept = 0;
         for (var batch = 0; batch < 400; batch++)
         {
-            // A marker stands for some events, so that what is removed is remembered too.
+            // One marker is used for several events, so that removed values are cached too.
             var marker = generator.Marker();
             var events = Enumerable.Range(0, 50).Select(_ => generator.Event(marker, SessionId).ToJsonString()).ToList();
             var together = RawEvents.Parse(policy, events);
@@ -39,7 +39,7 @@ public class FieldCacheTests
     }
 
     [Fact]
-    public void What_a_pro_session_may_say_is_not_kept_of_another_that_says_the_same()
+    public void A_field_kept_for_a_pro_session_is_not_kept_for_a_community_session()
     {
         var calls = RawEvents.Parse(Policies.Shipped, Call("sqs", 400), Call("sqs", 400));
         Assert.Equal("us-east-1", Field(calls[0], "region", Tier.Pro));
@@ -48,7 +48,7 @@ public class FieldCacheTests
     }
 
     [Fact]
-    public void A_message_is_kept_of_the_calls_that_failed_alone()
+    public void A_message_is_kept_only_for_failed_calls()
     {
         var calls = RawEvents.Parse(Policies.Shipped, Call("sqs", 400), Call("sqs", 200), Call("sqs", 400));
         Assert.NotNull(Field(calls[0], "err_msg", Tier.Pro));
@@ -57,7 +57,7 @@ public class FieldCacheTests
     }
 
     [Fact]
-    public void An_operation_is_its_services_own()
+    public void An_operation_is_looked_up_within_its_own_service()
     {
         var calls = RawEvents.Parse(Policies.Shipped, Call("sqs", 400), Call("s3", 400), Call("\\u0073qs", 400, "Delete\\u0051ueue"));
         Assert.Equal("DeleteQueue", Field(calls[0], "operation", Tier.Pro));
@@ -66,7 +66,7 @@ public class FieldCacheTests
     }
 
     [Fact]
-    public void What_is_stripped_is_counted_each_time()
+    public void A_stripped_field_is_counted_each_time()
     {
         foreach (var call in RawEvents.Parse(
             Policies.Shipped, Enumerable.Repeat(Call("sqs", 400).Replace("\"us-east-1\"", "7", StringComparison.Ordinal), 3)))
@@ -83,7 +83,7 @@ public class FieldCacheTests
 
     private static string? Field(RawEvent untrusted, string name, Tier tier) => RawEvents.Fields(untrusted, tier, out _)!.Text(name);
 
-    // All that is left of the event, and what was stripped; nothing when it is dropped.
+    // The remaining fields of the event and its stripped fields; empty when the event is dropped.
     private static string Content(RawEvent untrusted, Tier tier)
     {
         if (RawEvents.Fields(untrusted, tier, out var stripped) is not { } fields) return "";

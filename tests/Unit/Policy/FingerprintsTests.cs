@@ -9,7 +9,7 @@ public class FingerprintsTests
     private const string Secret = "a secret for tests, 32 characters long or more";
     private const string Text = "0123456789";
 
-    /// <summary>As RFC 5869 and RFC 2104 have it, with the purpose as HKDF's info: what is stored today must be found tomorrow.</summary>
+    /// <summary>Follows RFC 5869 and RFC 2104, with the purpose as HKDF's info: values stored today must be found later.</summary>
     [Fact]
     public void A_fingerprint_is_an_hmac_under_the_key_of_its_purpose()
     {
@@ -20,7 +20,7 @@ public class FingerprintsTests
     }
 
     [Fact]
-    public void No_two_purposes_or_secrets_have_a_fingerprint_in_common()
+    public void Different_purposes_or_secrets_give_different_fingerprints()
     {
         var all = new[] { new Fingerprints(Secret), new Fingerprints(Secret + ".") }.SelectMany(fingerprints => new[]
         {
@@ -44,7 +44,7 @@ public class FingerprintsTests
         Assert.Equal(("01", "02"), (old.Credential(Text)[..2], replaced.Credential(Text)[..2]));
         Assert.Equal([replaced, replaced.Previous!], replaced.Versions);
         Assert.Equal([old], old.Versions);
-        // The old one, with its version or without, gives the same fingerprints.
+        // The old secret gives the same fingerprints with and without its version.
         Assert.Equal(new Fingerprints("1:0123456789").Credential(Text), new Fingerprints("0123456789").Credential(Text));
         Assert.Equal(new Fingerprints("0123456789").Credential(Text),
             new Fingerprints("2:another,1:0123456789").Previous!.Credential(Text));
@@ -55,7 +55,7 @@ public class FingerprintsTests
     [InlineData("2:new,old")]
     [InlineData("2:new,2:old")]
     [InlineData("3:new,2:old,1:older")]
-    public void What_is_no_pair_of_secrets_is_refused(string secrets) =>
+    public void An_invalid_pair_of_secrets_is_refused(string secrets) =>
         Assert.Throws<InvalidDataException>(() => new Fingerprints(secrets));
 
     private static string Hmac(string purpose) => "01" + Convert.ToHexStringLower(HMACSHA256.HashData(

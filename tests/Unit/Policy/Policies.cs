@@ -4,7 +4,7 @@ using Collector.Policy;
 
 namespace Collector.Tests.Unit.Policy;
 
-/// <summary>The policy under test: the one that is shipped, with a secret of the tests' own.</summary>
+/// <summary>The policies of the tests, based on the shipped policy, with a secret for tests.</summary>
 internal static class Policies
 {
     private const string Secret = "a secret for tests of 32 characters or more";
@@ -18,7 +18,7 @@ internal static class Policies
     /// <summary>The shipped policy with every feature switched on.</summary>
     public static CollectionPolicy Everything { get; } = With(extra: Shipped.Enforced.Events.Where(e => e.Feature).Select(e => e.Name));
 
-    /// <summary>A policy of a test's own.</summary>
+    /// <summary>A policy made by a test.</summary>
     public static CollectionPolicy Of(PolicyDocument document) =>
         CollectionPolicy.Load(
             JsonSerializer.SerializeToUtf8Bytes(document, PolicyJson.Default.PolicyDocument),

@@ -6,7 +6,7 @@ using Collector.Policy;
 namespace Collector.Tests.Unit.Policy;
 
 /// <summary>
-/// Every rule of policy.json stands on a sentence of the documentation and carries an example that passes and one that doesn't.
+/// Every rule of policy.json quotes a sentence of the documentation and has an example that is kept and one that is removed.
 /// </summary>
 public class PolicyExampleTests
 {
@@ -26,11 +26,11 @@ public class PolicyExampleTests
     }
 
     [Fact]
-    public void Every_rule_names_its_sentence_and_has_both_examples_and_every_event_its_tier() =>
+    public void Every_rule_has_its_sentence_and_both_examples_and_every_event_its_tier() =>
         Assert.Empty(Policies.Everything.Enforced.Events.SelectMany(Lacking));
 
     [Fact]
-    public void Every_sentence_stands_in_the_documentation() => Assert.All(
+    public void Every_sentence_is_in_the_documentation() => Assert.All(
         Policies.Everything.Enforced.Events.SelectMany(e => (e.Fields ?? []).Select(f => f.Sentence).Append(e.Sentence)).Distinct(),
         sentence => Assert.True(IsDocumented(sentence), sentence));
 
@@ -43,9 +43,10 @@ public class PolicyExampleTests
     [InlineData("The HTTP status code of the request", false)]
     [InlineData("We do not track S3 bucket names, Lambda function names, EC2 configurations, or anything similar", true)]
     [InlineData("e", false)]
-    public void A_sentence_of_our_own_is_found(string sentence, bool documented) => Assert.Equal(documented, IsDocumented(sentence));
+    public void A_sentence_that_is_not_in_the_documentation_is_found(string sentence, bool documented) =>
+        Assert.Equal(documented, IsDocumented(sentence));
 
-    // Whole sentences or lines of it, in order, with " ... " for what is left out.
+    // Whole sentences or lines of the documentation, in order, with " ... " for omissions.
     private static bool IsDocumented(string sentence)
     {
         var at = 0;
@@ -70,7 +71,7 @@ public class PolicyExampleTests
     [InlineData("sentence")]
     [InlineData("keeps")]
     [InlineData("removes")]
-    public void A_rule_that_lacks_one_of_them_is_found(string what)
+    public void A_rule_without_its_sentence_or_an_example_is_found(string what)
     {
         var call = Policies.Shipped.Enforced.Events.Single(e => e.Name == "aws_request");
         var region = Field("aws_request", "payload.region");
@@ -83,7 +84,7 @@ public class PolicyExampleTests
         Assert.Single(Lacking(call with { Fields = [bare] }));
     }
 
-    // A rule that drops its field, or keeps the server's hour instead, lets nothing through, so it has no example of that.
+    // A rule that drops its field, or keeps the server's hour instead, keeps no value, so it has no example of one.
     private static IEnumerable<string> Lacking(EventDocument document) =>
         (string.IsNullOrWhiteSpace(document.Sentence) || document.Tier is null != (document.Kind == EventKind.Never)
             ? [document.Name] : Array.Empty<string>()).Concat(
@@ -93,7 +94,7 @@ public class PolicyExampleTests
 
     [Theory]
     [MemberData(nameof(Rules))]
-    public void What_the_rule_keeps_is_kept_as_it_says(string name, string path)
+    public void The_example_that_a_rule_keeps_is_kept_as_stated(string name, string path)
     {
         var field = Field(name, path);
         if (LeavesNothing(field)) return;
@@ -107,7 +108,7 @@ public class PolicyExampleTests
 
     [Theory]
     [MemberData(nameof(Rules))]
-    public void What_the_rule_removes_leaves_nothing_of_it(string name, string path)
+    public void The_example_that_a_rule_removes_is_not_kept(string name, string path)
     {
         var field = Field(name, path);
         var raw = field.Removes!.Value.ValueKind == JsonValueKind.String
@@ -119,26 +120,26 @@ public class PolicyExampleTests
 
     [Theory]
     [MemberData(nameof(Rules))]
-    public void What_leaves_nothing_has_no_place_among_what_is_kept_and_is_counted(string name, string path)
+    public void A_dropped_field_has_no_place_in_the_result_and_is_counted_as_stripped(string name, string path)
     {
         var field = Field(name, path);
         if (!LeavesNothing(field)) return;
         var (fields, _, stripped) = Fields(name, path, field.Removes!.Value);
         Assert.Null(field.As);
         Assert.DoesNotContain(fields!.Rules, rule => rule.Document!.Field == path);
-        // The hour stands for the time of a client, which so is not lost.
+        // A client's time is replaced by the hour, so it does not count as stripped.
         Assert.Equal(field.Do == FieldAction.Drop ? [KeyValuePair.Create($"{name}.{path}", 1)] : [], stripped);
     }
 
     private static bool LeavesNothing(FieldDocument field) => field.Do is FieldAction.Drop or FieldAction.CutHour;
 
-    /// <summary>In .NET a pattern's $ stands before a line feed at the end as well.</summary>
+    /// <summary>In .NET, $ in a pattern also matches before a final line feed.</summary>
     [Theory]
     [MemberData(nameof(Rules))]
-    public void A_line_feed_behind_what_a_pattern_allows_is_not_allowed(string name, string path)
+    public void A_line_feed_after_an_allowed_value_is_not_allowed(string name, string path)
     {
         var field = Field(name, path);
-        // Of a credential the white space around it is cut before the pattern looks at it.
+        // White space around a credential is removed before the pattern is applied.
         if (field.Pattern is null || field.Do == FieldAction.FingerprintCredential
             || field.Keeps is not { ValueKind: JsonValueKind.String } example) return;
         using var longer = JsonDocument.Parse(JsonValue.Create(example.GetString() + "\n").ToJsonString());
@@ -148,7 +149,7 @@ public class PolicyExampleTests
     private static FieldDocument Field(string name, string path) =>
         Policies.Everything.Enforced.Events.Single(e => e.Name == name).Fields!.Single(f => f.Field == path);
 
-    /// <summary>Cleans an event that has every other required field as its example, and this one with the value.</summary>
+    /// <summary>Cleans an event in which every other required field has its example value, and this field the given value.</summary>
     private static CleanValue? Clean(string name, string path, JsonElement value)
     {
         var (fields, rules, _) = Fields(name, path, value);
@@ -175,7 +176,7 @@ public class PolicyExampleTests
                 untrusted, field.Field, JsonNode.Parse(field.Keeps!.Value.GetRawText())!);
         }
 
-        // What is written of counters as a list of entries is sent as an object of objects.
+        // Counters are stored as a list of entries, but sent as an object of objects.
         if (document.Fields.FirstOrDefault(f => f.Type == FieldType.Usage) is not null && untrusted["payload"] is JsonArray entries)
         {
             var entry = entries[0]!;
@@ -184,7 +185,7 @@ public class PolicyExampleTests
             untrusted["payload"] = new JsonObject { [entry["namespace"]!.ToString()] = new JsonObject { [member] = number } };
         }
 
-        // A condition such as "only with a status of 500" is met for the rule under test.
+        // Fulfils a condition of the rule under test, such as "only with a status of 500".
         if (Field(name, path).When is { } when)
         {
             var condition = document.Fields.Single(f => f.As == when.Field);

@@ -6,7 +6,9 @@ using Collector.Redaction;
 
 namespace Collector.Tests.Unit.Policy;
 
-/// <summary>policy.json is read and written by hand: to the same as <see cref="JsonSerializer"/> comes to, and more strictly.</summary>
+/// <summary>
+/// policy.json is read and written by hand-written code, with the same result as <see cref="JsonSerializer"/> but more strictly.
+/// </summary>
 public class PolicyFileTests
 {
     private static byte[] Shipped => EmbeddedFile.Open("policy.json").Bytes.ToArray();
@@ -27,7 +29,7 @@ public class PolicyFileTests
     }
 
     [Fact]
-    public void What_is_written_is_read_again() =>
+    public void A_written_policy_can_be_read_again() =>
         Assert.Equal(Serialized(Policies.Everything.Enforced), Serialized(PolicyFile.Read(Policies.Everything.Json)));
 
     public static TheoryData<string, string> Mistakes => new()
@@ -87,7 +89,7 @@ public class PolicyFileTests
 
     private static string Serialized(PolicyDocument document) => JsonSerializer.Serialize(document, PolicyJson.Default.PolicyDocument);
 
-    /// <summary>The shipped policy with another value at a path.</summary>
+    /// <summary>The shipped policy with another value at one path.</summary>
     private static string With(string path, string value)
     {
         if (path.Length == 0) return value;

@@ -4,7 +4,7 @@ using Collector.Policy;
 
 namespace Collector.Tests.Unit.Policy;
 
-/// <summary>policy.json as <see cref="JsonSerializer"/> reads and writes it: what <see cref="PolicyFile"/> is compared with.</summary>
+/// <summary>policy.json as <see cref="JsonSerializer"/> reads and writes it, for comparison with <see cref="PolicyFile"/>.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     Converters = [typeof(SnakeCase<EventKind>), typeof(SnakeCase<Tier>), typeof(SnakeCase<FieldType>), typeof(SnakeCase<FieldAction>),
@@ -18,6 +18,6 @@ namespace Collector.Tests.Unit.Policy;
 [JsonSerializable(typeof(PolicyDocument))]
 internal sealed partial class PolicyJson : JsonSerializerContext;
 
-/// <summary>Enumerations are written in policy.json as everything else is: <c>cut_user_agent</c>.</summary>
+/// <summary>Writes enumerations in policy.json in snake case: <c>cut_user_agent</c>.</summary>
 internal sealed class SnakeCase<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) where T
     : struct, Enum;

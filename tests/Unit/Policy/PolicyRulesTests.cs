@@ -4,7 +4,7 @@ using Collector.Policy;
 
 namespace Collector.Tests.Unit.Policy;
 
-/// <summary>What rules come to together, where an example of one by itself can't show it.</summary>
+/// <summary>The combined effect of rules, which an example of a single rule cannot show.</summary>
 public class PolicyRulesTests
 {
     [Theory]
@@ -25,7 +25,7 @@ public class PolicyRulesTests
     [InlineData("", "\"edition\": \"enterprise\"", false)]
     [InlineData("\\n", "\"edition\": \"pro\"", false)]
     [InlineData("two words", "\"edition\": \"pro\"", false)]
-    public void A_session_is_pro_with_a_credential_unless_its_edition_is_the_communitys(string token, string edition, bool isPro)
+    public void A_session_with_a_credential_is_pro_unless_its_edition_is_a_community_edition(string token, string edition, bool isPro)
     {
         var verdict = Clean($$$"""
             {"name": "session", "payload": {"session_id": "880c3de5-a2e9-4077-a334-3426cdeefe24", "api_key": "{{{token}}}", {{{edition}}}}}
@@ -51,7 +51,7 @@ public class PolicyRulesTests
     }
 
     [Fact]
-    public void A_command_has_as_many_parameters_as_it_has()
+    public void All_known_parameters_of_a_command_are_kept()
     {
         var verdict = Clean("""
             {"name": "cli_cmd", "payload": {"cmd": "localstack start", "params": ["docker", "detached", "no_banner", "network", "env", "publish", "volume", "host_dns"]}}
@@ -66,7 +66,7 @@ public class PolicyRulesTests
     [InlineData("\"long\"")]
     [InlineData("null")]
     [InlineData("1e300")]
-    public void An_init_scripts_duration_that_is_none_costs_no_more_than_itself(string duration)
+    public void An_invalid_duration_of_init_scripts_costs_only_itself(string duration)
     {
         var verdict = Clean($$$"""{"name": "run_init", "payload": {"stage": "READY", "scripts": 2, "duration": {{{duration}}}}}""", Tier.Community);
         var use = Assert.Single(Assert.IsType<CleanEvent.Features>(verdict.Event).Uses);
@@ -81,7 +81,7 @@ public class PolicyRulesTests
     [InlineData("\"label_1\": \"resource_type\", \"label_1_value\": \"AWS::S3::Bucket\"", "resource_type=AWS::S3::Bucket")]
     [InlineData("\"label_1\": \"source\", \"label_1_value\": \"AWS:lambda\"", "source=AWS:lambda")]
     [InlineData("\"label_1\": \"query_language\", \"label_1_value\": \"JSONata\"", "query_language=JSONata")]
-    public void A_labels_value_that_is_not_known_is_other_and_never_none(string members, string label)
+    public void An_unknown_value_of_a_label_becomes_other_and_is_never_missing(string members, string label)
     {
         var verdict = Clean($$$"""{"name": "ls_metrics", "payload": {"metrics": [{"namespace": "lambda", "name": "invocations", "value": 1, {{{members}}}}]}}""", Tier.Community);
         var labels = Assert.Single(Assert.IsType<CleanEvent.Features>(verdict.Event).Uses).Labels.ToDictionary();
@@ -120,7 +120,7 @@ public class PolicyRulesTests
     [InlineData("{\"name\": \"ls:usage_analytics\", \"payload\": null}")]
     [InlineData("{\"name\": \"ls_metrics\", \"payload\": {\"metrics\": []}}")]
     [InlineData("{\"name\": \"deprecated_env_usage\", \"payload\": {\"deprecated_env_vars\": [\"ACME_PAYROLL\"]}}")]
-    public void An_event_of_which_nothing_is_left_is_invalid(string untrusted)
+    public void An_event_with_no_remaining_content_is_invalid(string untrusted)
     {
         var verdict = Clean(untrusted, Tier.Community);
         Assert.Null(verdict.Event);
@@ -144,7 +144,7 @@ public class PolicyRulesTests
 
     [Theory]
     [MemberData(nameof(Labels))]
-    public void A_labels_value_goes_with_its_label(string label, string? sent, string kept)
+    public void A_labels_value_is_kept_only_with_its_label(string label, string? sent, string kept)
     {
         var named = sent is null ? "" : $"\"{label}\": \"{sent}\", ";
         var verdict = Clean($$$"""
@@ -163,7 +163,7 @@ public class PolicyRulesTests
         31, "‹…›\nb.py:2 in g\nKeyError")]
     [InlineData("aws_request", "user_agent", "\"aws-cli/1.25.52 Python/3.10.4\"", 20, "aws-cli/1.25.52")]
     [InlineData("deprecated_env_usage", "deprecated_env_vars", "[\"USE_SSL\", \"DATA_DIR\"]", 1, "USE_SSL")]
-    public void Of_what_is_cut_as_much_is_kept_as_the_file_says(string name, string field, string value, int atMost, string kept)
+    public void A_field_is_cut_to_the_length_that_the_policy_sets(string name, string field, string value, int atMost, string kept)
     {
         var document = Policies.Everything.Enforced.Events.Single(e => e.Name == name);
         var path = "payload." + field;
@@ -185,7 +185,7 @@ public class PolicyRulesTests
     }
 
     [Fact]
-    public void What_is_not_cut_has_no_limit_of_its_own()
+    public void A_field_that_is_not_cut_may_not_have_its_own_limit()
     {
         var document = Policies.Shipped.Enforced.Events.Single(e => e.Name == "session");
         var changed = document with { Fields = [.. document.Fields!.Select(f => f with { AtMost = 5 })] };
@@ -196,7 +196,7 @@ public class PolicyRulesTests
     [InlineData(64)]
     [InlineData(65)]
     [InlineData(500)]
-    public void A_service_that_the_catalog_lacks_is_other_however_long(int length)
+    public void An_unknown_service_becomes_other_whatever_its_length(int length)
     {
         var name = new string('x', length);
         var verdict = Clean($$$"""
@@ -211,7 +211,7 @@ public class PolicyRulesTests
     [InlineData(400, "err_type err_msg")]
     [InlineData(499, "err_type err_msg")]
     [InlineData(500, "err_type err_msg stack_trace")]
-    public void What_says_how_a_call_failed_is_kept_of_calls_that_did(int status, string kept)
+    public void Error_fields_are_kept_only_for_failed_calls(int status, string kept)
     {
         var untrusted = RawEvents.Parse(Policies.Shipped, $$$"""
             {"name": "aws_request", "payload": {"service": "sqs", "operation": "DeleteQueue", "status_code": {{{status}}}, "err_type": "KeyError",
@@ -224,7 +224,7 @@ public class PolicyRulesTests
     }
 
     [Fact]
-    public void Of_a_licence_activation_the_host_goes_and_the_token_is_a_fingerprint()
+    public void A_licence_activation_loses_its_host_and_its_token_becomes_a_fingerprint()
     {
         const string Untrusted = """{"product": {"name": "localstack-pro", "version": "2026.3.1"}, "credentials": {"token": "ls-token"}, "machine": {"hostname": "jane"}, "is_ci": true}""";
         var fields = RawEvents.Fields(Envelope.ParseActivation(Encoding.UTF8.GetBytes(Untrusted), Policies.Shipped), Tier.Community,

@@ -3,13 +3,13 @@ using Collector.Policy;
 
 namespace Collector.Tests.Unit.Policy;
 
-/// <summary>What policy.json says once is enforced and shown written out.</summary>
+/// <summary>Text that policy.json states once is enforced and shown in full.</summary>
 public class PolicyShorthandTests
 {
     private static readonly PolicyDocument File = Read();
 
     [Fact]
-    public void Every_sentence_stands_once_and_is_referred_to()
+    public void Every_sentence_is_listed_once_and_used()
     {
         var keys = File.Events.SelectMany(e => (e.Fields ?? []).Select(field => field.Sentence).Append(e.Sentence)).ToHashSet();
         Assert.Equal(File.Sentences!.Keys.Order(StringComparer.Ordinal), keys.Order(StringComparer.Ordinal));
@@ -17,7 +17,7 @@ public class PolicyShorthandTests
     }
 
     [Fact]
-    public void What_is_shown_has_each_sentence_with_its_rule()
+    public void The_shown_policy_repeats_each_sentence_at_its_rule()
     {
         var shown = Policies.Shipped.Enforced;
         Assert.Null(shown.Sentences);
@@ -27,7 +27,7 @@ public class PolicyShorthandTests
     }
 
     [Fact]
-    public void Numbered_fields_take_turns()
+    public void Numbered_fields_alternate()
     {
         var labels = Policies.Shipped.Enforced.Events.Single(e => e.Name == "ls_metrics").Fields!
             .Where(field => field.Field.Contains("label_", StringComparison.Ordinal)).ToList();
@@ -39,7 +39,7 @@ public class PolicyShorthandTests
     }
 
     [Fact]
-    public void A_sentence_that_is_not_there_is_named()
+    public void A_missing_sentence_is_named()
     {
         var broken = File with { Events = [.. File.Events.Select(e => e.Name == "config" ? e with { Sentence = "no_such" } : e)] };
         var error = Assert.Throws<InvalidDataException>(() => PolicyShorthand.WriteOut(broken));

@@ -4,14 +4,14 @@ using Collector.Policy;
 
 namespace Collector.Tests.Unit.Policy;
 
-/// <summary>Events as a request brings them, up to what the policy leaves of their fields.</summary>
+/// <summary>Parses the events of a request and cleans their fields.</summary>
 internal static class RawEvents
 {
     /// <summary>The events of one request.</summary>
     public static IReadOnlyList<RawEvent> Parse(CollectionPolicy policy, params IEnumerable<string> events) =>
         [.. Envelope.Parse(Encoding.UTF8.GetBytes($"{{\"events\": [{string.Join(',', events)}]}}"), policy).Events];
 
-    /// <summary>What is left of an event's fields, and how often each was stripped; null when the event is dropped.</summary>
+    /// <summary>The remaining fields of an event, and how often each field was stripped; null when the event is dropped.</summary>
     public static CleanFields? Fields(RawEvent untrusted, Tier tier, out IReadOnlyCollection<KeyValuePair<string, int>> stripped)
     {
         var cleaning = new Cleaning(Policies.Fingerprints, tier, untrusted.Memory, untrusted.Stripped.Copy());

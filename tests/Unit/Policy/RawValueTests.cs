@@ -4,7 +4,7 @@ using Collector.Policy;
 
 namespace Collector.Tests.Unit.Policy;
 
-/// <summary>A text is read as System.Text.Json reads it, and what that refuses is no text.</summary>
+/// <summary>A string is read as System.Text.Json reads it; a string that the library refuses has no value.</summary>
 public class RawValueTests
 {
     [Theory]
@@ -18,10 +18,10 @@ public class RawValueTests
     [InlineData("""\ud83d\n""", null)]
     [InlineData("""\ud83d\u0041""", null)]
     [InlineData("", "")]
-    public void A_text(string json, string? text) => Assert.Equal(text, Read(Encoding.UTF8.GetBytes($"\"{json}\"")));
+    public void A_string_is_read_as_expected(string json, string? text) => Assert.Equal(text, Read(Encoding.UTF8.GetBytes($"\"{json}\"")));
 
     [Fact]
-    public void Whatever_is_JSON_is_read_as_the_library_reads_it()
+    public void Every_JSON_string_is_read_as_the_library_reads_it()
     {
         var random = new Random(11);
         string[] parts = ["a", "word ", "é", "€", "😀", "\\n", "\\\"", "\\\\", "\\/", "\\b", "\\u0041", "\\u00E9", "\\ud83d\\ude00",
@@ -43,7 +43,7 @@ public class RawValueTests
             else texts++;
         }
 
-        Assert.True(texts > 10_000 && none > 10_000, $"{texts} texts, {none} that are none");
+        Assert.True(texts > 10_000 && none > 10_000, $"{texts} readable strings, {none} unreadable ones");
     }
 
     private static string? Read(byte[] body)

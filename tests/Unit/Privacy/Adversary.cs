@@ -6,13 +6,13 @@ using Amazon.DynamoDBv2.Model;
 namespace Collector.Tests.Unit.Privacy;
 
 /// <summary>
-/// Somebody who has every table and every log line and wants to know which session each anonymous fact (a command, a set of parameters, a
-/// feature's labels) came from. Every attribute of every item that holds a fact is tried against every attribute of every item of a
-/// session: by equal values, by the order of the values, and by their distance.
+/// An attacker who has every table and every log line and wants to know the session of each anonymous fact (a command, a set of parameters,
+/// a feature's labels). Compares every attribute of every item that contains a fact with every attribute of every item of a session: by
+/// equal values, by the order of the values, and by their distance.
 /// </summary>
-/// <param name="facts">By fact, the items that hold it, each with the table it is from.</param>
-/// <param name="sessions">By session, its items.</param>
-/// <param name="requests">When a request came, as the log lines tell, and which sessions started when.</param>
+/// <param name="facts">For each fact, the items that contain it, each with its table.</param>
+/// <param name="sessions">For each session, its items.</param>
+/// <param name="requests">The times of the requests, from the log lines.</param>
 internal sealed partial class Adversary(
     IReadOnlyList<IReadOnlyList<TableItem>> facts, IReadOnlyList<IReadOnlyList<TableItem>> sessions, IReadOnlyList<double> requests,
     Random random)
@@ -20,7 +20,7 @@ internal sealed partial class Adversary(
     private readonly List<Dictionary<string, string>> factValues = [.. facts.Select(Values)];
     private readonly List<Dictionary<string, string>> sessionValues = [.. sessions.Select(Values)];
 
-    /// <summary>The attacks by name. Each gives, for every fact, the session that it is guessed to be of.</summary>
+    /// <summary>The attacks by name. Each guesses a session for every fact.</summary>
     public IEnumerable<(string Name, int[] Guesses)> Attacks()
     {
         yield return ("any equal value", ByEquality());
@@ -39,7 +39,7 @@ internal sealed partial class Adversary(
     private static IEnumerable<string> Attributes(IEnumerable<Dictionary<string, string>> values) =>
         values.SelectMany(v => v.Keys).Distinct().Order();
 
-    // Values that few sessions have weigh most.
+    // Values shared by few sessions have the most weight.
     private int[] ByEquality()
     {
         var owners = sessionValues.SelectMany((values, s) => values.Values.SelectMany(Words).Distinct().Select(word => (word, s)))
@@ -85,7 +85,8 @@ internal sealed partial class Adversary(
         })];
     }
 
-    // The log lines say when requests came, not of what: the n-th fact as the n-th request, and the session that started nearest to it.
+    // The log lines give the times of requests, not their contents. Guesses that the n-th fact came with the n-th request, from the session
+    // that started closest to it.
     private int[] ByRequests(string mine)
     {
         var order = Ordered(factValues, mine);
@@ -102,7 +103,7 @@ internal sealed partial class Adversary(
         return guesses;
     }
 
-    // Those that have it, in its order. What is equal is in no order.
+    // The elements that have the attribute, in its order. Equal values are in random order.
     private List<int> Ordered(List<Dictionary<string, string>> all, string attribute) =>
     [
         .. Enumerable.Range(0, all.Count).Where(i => all[i].ContainsKey(attribute)).OrderBy(_ => random.Next())
@@ -128,7 +129,7 @@ internal sealed partial class Adversary(
 
     private static IEnumerable<string> Words(string value) => Word().Matches(value).Select(match => match.Value).Append(value);
 
-    // An attribute that several items have is its largest value. All stream shards' checkpoints are one attribute.
+    // When several items have an attribute, its largest value counts. The checkpoints of all stream shards are one attribute.
     private static Dictionary<string, string> Values(IReadOnlyList<TableItem> items)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -152,5 +153,5 @@ internal sealed partial class Adversary(
     private static partial Regex Word();
 }
 
-/// <summary>An item and the table it is from, as the adversary names its attributes.</summary>
+/// <summary>An item and its table, as the adversary names its attributes.</summary>
 internal sealed record TableItem(string Table, Dictionary<string, AttributeValue> Item);

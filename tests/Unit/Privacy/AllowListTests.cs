@@ -9,15 +9,15 @@ using Collector.Tests.Unit.Policy;
 namespace Collector.Tests.Unit.Privacy;
 
 /// <summary>
-/// I1 over generated events: whatever is sent, what reaches a table is named by policy.json for its kind and tier, and a marker put into
-/// every place that it does not allow is found nowhere.
+/// Tests I1 with generated events: every field that reaches a table is named by policy.json for its kind and tier, and a marker in every
+/// place that the policy does not allow is found nowhere.
 /// </summary>
 [Trait("Speed", "Slow")]
 public class AllowListTests
 {
     private const int EventsPerBatch = 100;
 
-    // COLLECTOR_PROPERTY_EVENTS raises it for a longer look.
+    // COLLECTOR_PROPERTY_EVENTS raises the number for a longer run.
     private static readonly int Events = int.TryParse(
         Environment.GetEnvironmentVariable("COLLECTOR_PROPERTY_EVENTS"), NumberStyles.None, CultureInfo.InvariantCulture, out var events)
             ? events : 100_000;
@@ -76,14 +76,14 @@ public class AllowListTests
                 Assert.DoesNotContain(marker, Inspection.Text(item), StringComparison.OrdinalIgnoreCase);
                 Assert.Subset(Allowed(policy.Enforced, "session", "session_id", "standing", "started_at", "active_on", "expires_at",
                     "policy", "stripped", "services"), item.Keys.ToHashSet());
-                // Of a Pro session's calls, whose services the policy names: which there were, and from which day on.
+                // Only for a Pro session does the policy keep the services it called, each with the day of the first call.
                 Assert.All(
                     item.GetValueOrDefault("services")?.SS ?? [], service => Assert.Matches("^[a-z0-9-]+\\|\\d{4}-\\d{2}-\\d{2}$", service));
                 if (item["standing"].S != "pro") Assert.DoesNotContain("services", item);
             }
         }
 
-        Assert.True(counters > Events / 10, $"only {counters} counter items were looked at");
+        Assert.True(counters > Events / 10, $"only {counters} counter items were examined");
         Assert.True(stored > Events / 10, $"only {stored} of {Events} events were stored: the generator tests nothing");
     }
 
@@ -118,7 +118,7 @@ public class AllowListTests
     private static HashSet<string> Allowed(PolicyDocument policy, string name, params string[] more) =>
         [.. policy.Events.Single(e => e.Name == name).Fields!.Where(f => f.As is not null).Select(f => f.As!), .. more];
 
-    // The paths of the rules, and for what no rule names the object it stood in.
+    // The paths of the rules, and for other members the path of the object that contained them.
     private static HashSet<string> KnownPaths(PolicyDocument policy) =>
     [
         .. from e in policy.Events

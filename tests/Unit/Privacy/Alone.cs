@@ -1,5 +1,5 @@
 namespace Collector.Tests.Unit.Privacy;
 
-/// <summary>Tests that look at the whole process's memory: no other test runs beside them.</summary>
+/// <summary>Tests that measure the memory of the whole process: no other test runs in parallel.</summary>
 [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
 public sealed class Alone;

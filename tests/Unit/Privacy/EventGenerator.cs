@@ -4,14 +4,14 @@ using Collector.Policy;
 namespace Collector.Tests.Unit.Privacy;
 
 /// <summary>
-/// Events of every kind that the policy knows, with its fields right, wrong or missing, and with a marker in every place that it does not
-/// allow: unknown members and their names, nested objects, list members, values of the wrong shape.
+/// Generates events of every kind in the policy, with right, wrong or missing fields, and with a marker in every place that the policy does
+/// not allow: unknown members and their names, nested objects, list members, values of the wrong shape.
 /// </summary>
 internal sealed class EventGenerator(int seed, IReadOnlyList<EventDocument> policy)
 {
     private readonly Random random = new(seed);
 
-    /// <summary>A word that no rule lets through: neither vocabulary, nor lower case, nor a number.</summary>
+    /// <summary>A word that no rule keeps: not in a vocabulary, not in lower case, not a number.</summary>
     public string Marker() => $"Mk9{random.NextInt64(1L << 40):x}Xz";
 
     public JsonObject Event(string marker, string sessionId)
@@ -20,7 +20,7 @@ internal sealed class EventGenerator(int seed, IReadOnlyList<EventDocument> poli
         var untrusted = new JsonObject { ["name"] = random.Next(50) == 0 ? marker : document.Name };
         foreach (var field in document.Fields ?? [])
         {
-            // An object of objects, which is written as a list of entries, is made whole.
+            // An object of objects, which is stored as a list of entries, is generated as a whole.
             if (random.Next(12) == 0 || (field.Field.StartsWith("payload[]", StringComparison.Ordinal) && random.Next(50) > 0)) continue;
             Put(untrusted, field.Field, Value(field, marker));
         }

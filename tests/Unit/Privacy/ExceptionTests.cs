@@ -8,14 +8,14 @@ using Collector.Tests.Unit.AmazonLambda;
 namespace Collector.Tests.Unit.Privacy;
 
 /// <summary>
-/// No exception of a handler tells Lambda, or a log, what an event holds (I1). The runtime of these tests reports and logs the message of
-/// whatever a handler throws, as the public packages do.
+/// No exception in a handler reveals the content of an event to Lambda or a log (I1). The runtime of these tests reports and logs the
+/// message of every exception that leaves a handler, as the public packages do.
 /// </summary>
 public sealed partial class ExceptionTests
 {
     private const string Token = "\"Authorization\": \"Bearer ls-secret\"";
 
-    // An event for each handler that reaches the store, which fails with an exception that quotes it.
+    // One event per handler that reaches the store, which fails with an exception that quotes it.
     private static readonly Dictionary<string, string> Events = new()
     {
         ["Session"] = Request("POST", "/session", body: """{"session_id": "880c3de5-a2e9-4077-a334-3426cdeefe24", "api_key": "ls-secret"}"""),
@@ -47,28 +47,28 @@ public sealed partial class ExceptionTests
 
     [Theory]
     [MemberData(nameof(Handlers))]
-    public async Task A_store_whose_exception_quotes_the_event(string handler)
+    public async Task Nothing_is_revealed_when_the_stores_exception_quotes_the_event(string handler)
     {
         var store = DispatchProxy.Create<IAmazonDynamoDB, QuotingStore>();
         await Send(handler, Events[handler], store);
-        // The event has come as far as the store, where the function has one.
+        // The event has reached the store, where the function has one.
         Assert.Equal(handler is not ("Policy" or "Preview" or "Dashboard"), ((QuotingStore)(object)store).Asked);
     }
 
     [Theory]
     [MemberData(nameof(Handlers))]
-    public async Task An_event_that_is_no_json(string handler) => await Send(handler, "{\"ls-secret\": ls-secret}");
+    public async Task Nothing_is_revealed_when_the_event_is_not_json(string handler) => await Send(handler, "{\"ls-secret\": ls-secret}");
 
     [Theory]
     [MemberData(nameof(Handlers))]
-    public async Task An_event_of_another_shape(string handler) =>
+    public async Task Nothing_is_revealed_when_the_event_has_another_shape(string handler) =>
         await Send(handler, """{"headers": {"ls-secret": ["ls-secret"]}, "Records": {"ls-secret": "ls-secret"}}""");
 
     [Theory]
     [InlineData("")]
     [InlineData("null")]
     [InlineData("[\"ls-secret\"]")]
-    public async Task The_api_answers_an_event_that_cannot_be_read(string json)
+    public async Task The_api_answers_an_unreadable_event_with_400(string json)
     {
         var answer = JsonNode.Parse((await Send("Events", json)).Text)!;
         Assert.Equal(400, (int)answer["statusCode"]!);
@@ -76,7 +76,7 @@ public sealed partial class ExceptionTests
     }
 
     [Fact]
-    public async Task A_stream_batch_that_cannot_be_read_is_an_error_that_says_so()
+    public async Task An_unreadable_stream_batch_is_reported_as_an_error()
     {
         var result = await Send("Aggregator", "[]");
         Assert.Equal(("error", "InvocationFailedException"), (result.Kind, result.ErrorType));

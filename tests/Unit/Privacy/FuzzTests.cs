@@ -6,24 +6,24 @@ using Collector.Tests.Unit.Policy;
 namespace Collector.Tests.Unit.Privacy;
 
 /// <summary>
-/// Malformed input: mutations of the recorded requests, from a seed. Nothing crashes, nothing is answered 5xx, and memory stays where it
-/// was.
+/// Malformed input: seeded mutations of the recorded requests. No mutation crashes a function or is answered with 5xx, and
+/// memory does not grow.
 /// </summary>
 [Collection(nameof(Alone))]
 [Trait("Speed", "Slow")]
 public class FuzzTests
 {
-    // COLLECTOR_FUZZ_REQUESTS raises it: it is meant to be run by the million now and then.
+    // COLLECTOR_FUZZ_REQUESTS raises the number, for occasional runs with millions of requests.
     private static readonly int Requests = int.TryParse(
         Environment.GetEnvironmentVariable("COLLECTOR_FUZZ_REQUESTS"), NumberStyles.None, CultureInfo.InvariantCulture, out var requests)
             ? Math.Max(requests, Fewest) : 100_000;
 
-    // Fewer would not show what memory does.
+    // Fewer requests would not show whether memory grows.
     private const int Fewest = 10 * RequestsOfABench;
     private const int RequestsOfABench = 1_000;
 
     [Fact]
-    public async Task Mutated_requests_are_answered_with_a_verdict_or_a_problem()
+    public async Task Mutated_requests_are_answered_with_outcomes_or_a_problem()
     {
         var corpus = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "corpus", "protocol")).Order(StringComparer.Ordinal)
             .Select(File.ReadAllBytes).ToArray();
@@ -35,10 +35,10 @@ public class FuzzTests
         {
             if (i % RequestsOfABench == 0)
             {
-                // A table in memory keeps what is stored; it is not the memory that is meant.
+                // A new bench frees the tables in memory, which are not part of the measurement.
                 bench = new IngestBench(Policies.Everything);
                 var memory = GC.GetTotalMemory(forceFullCollection: true);
-                // Until then, what is made once is made.
+                // One-time allocations are finished by now.
                 if (normal == 0 && i >= Requests / 10) normal = memory;
                 if (normal > 0) Assert.True(memory <= 2 * normal, $"{memory:N0} bytes after {i} requests; {normal:N0} are normal");
             }
@@ -51,7 +51,7 @@ public class FuzzTests
         }
 
         Assert.Subset(new HashSet<int> { 200, 400, 413 }, statuses.Keys.ToHashSet());
-        Assert.True(statuses[200] > Requests / 20 && statuses[400] > Requests / 20, "the mutations are all of one sort");
+        Assert.True(statuses[200] > Requests / 20 && statuses[400] > Requests / 20, "the mutations are too much alike");
         Assert.True(normal > 0);
     }
 

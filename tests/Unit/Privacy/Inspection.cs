@@ -3,7 +3,7 @@ using Amazon.DynamoDBv2.Model;
 
 namespace Collector.Tests.Unit.Privacy;
 
-/// <summary>Everything that an item holds as text, compressed content unpacked: what somebody who has the table can read.</summary>
+/// <summary>All text in an item, with compressed content unpacked, as a person with access to the table can read it.</summary>
 internal static class Inspection
 {
     public static string Text(Dictionary<string, AttributeValue> item)

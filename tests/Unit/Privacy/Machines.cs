@@ -12,12 +12,12 @@ using Collector.Tests.Unit.Storage;
 namespace Collector.Tests.Unit.Privacy;
 
 /// <summary>
-/// Machines with a session each, all in one hour, of which each has a command, a set of parameters and a feature of its own: the hardest
-/// case for counters that must not tell whose they are. What they send is stored and counted as the stream mappings would have it.
+/// Machines with one session each, all in one hour. Each has its own command, set of parameters and feature, which is the hardest case for
+/// counters that must not reveal a machine. Events are stored and counted as the stream mappings deliver them.
 /// </summary>
-/// <param name="spread">From the first machine's start to the last one's: quiet times have one machine at a time.</param>
-/// <param name="window">How long the stream mappings gather.</param>
-/// <param name="onlyStream">Whether both logs come down one stream, as they once did.</param>
+/// <param name="spread">The time from the first machine's start to the last. At quiet times one machine is active at a time.</param>
+/// <param name="window">How long the stream mappings gather records.</param>
+/// <param name="onlyStream">Whether both logs share one stream, as in an earlier design.</param>
 internal sealed partial class Machines(int count, TimeSpan spread, TimeSpan window, int seed, bool onlyStream = false)
 {
     private static readonly string[] Parameters = ["docker", "host", "no_banner", "detached", "detach", "stack", "network", "env",
@@ -26,7 +26,7 @@ internal sealed partial class Machines(int count, TimeSpan spread, TimeSpan wind
     private static readonly string[] Operations = System.Text.Encoding.ASCII.GetString(SortedLines.Embedded("aws-operations.tsv").Bytes)
         .Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line.StartsWith("s3\t", StringComparison.Ordinal))
             .Select(line => line[3..])
-        // Plain words alone, in names that no rule cuts.
+        // Only names of plain words, short enough that no rule cuts them.
         .Where(operation => operation.Length <= 26 && !OtherThanWords().IsMatch(operation)).ToArray();
 
     private readonly Random random = new(seed);
@@ -36,7 +36,7 @@ internal sealed partial class Machines(int count, TimeSpan spread, TimeSpan wind
     private readonly Dictionary<string, long> batchEnds = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Shows facts as they were once counted: in an item of their own, with the plain sequence number of the last record of the batch.
+    /// Shows facts as an earlier design counted them: each in its own item, with the plain sequence number of the last record of the batch.
     /// </summary>
     public bool WithPlainPositions { get; set; }
 
@@ -44,7 +44,7 @@ internal sealed partial class Machines(int count, TimeSpan spread, TimeSpan wind
 
     public int Count => count;
 
-    /// <summary>What tells each machine's facts from all others', as it is in the tables.</summary>
+    /// <summary>The facts that distinguish each machine, as the tables contain them.</summary>
     public IReadOnlyList<(string Fact, int Machine)> Facts =>
     [
         .. Enumerable.Range(0, count).SelectMany(machine => new[]
@@ -63,7 +63,7 @@ internal sealed partial class Machines(int count, TimeSpan spread, TimeSpan wind
         foreach (var item in DynamoDb.Items("counters").Where(i => i["metric"].S == "stack#" + id)) yield return new("stack", item);
     }
 
-    /// <summary>The log items and counters that name the fact.</summary>
+    /// <summary>The log items and counters that contain the fact.</summary>
     public IEnumerable<TableItem> FactItems(string fact)
     {
         var words = fact.Split('|', ',', '=');
@@ -72,7 +72,7 @@ internal sealed partial class Machines(int count, TimeSpan spread, TimeSpan wind
         foreach (var item in DynamoDb.Items("counters"))
         {
             if (item["metric"].S.Split('#')[0] is not ("cli" or "features")) continue;
-            // Beside the item's own attributes, the number of the fact itself.
+            // Keep the item's own attributes, and of its numbers only that of the fact.
             if (item.FirstOrDefault(a => IsOf(a.Key, fact)) is { Key: { } name } own)
             {
                 var known = new Dictionary<string, AttributeValue>(
@@ -93,23 +93,23 @@ internal sealed partial class Machines(int count, TimeSpan spread, TimeSpan wind
         .Where(line => (string)line["function"]! == "Events" && (int)line["received"]! == 1)
             .Select(line => (double)(long)line["_aws"]!["Timestamp"]!).Order()];
 
-    /// <summary>Has all machines send, and counts what they sent.</summary>
+    /// <summary>Lets all machines send, and counts their events.</summary>
     public async Task Run()
     {
         var start = new DateTimeOffset(bench.Clock.GetUtcNow().UtcDateTime.Date.AddHours(8).AddMinutes(2), TimeSpan.Zero);
         var sends = new List<(DateTimeOffset At, string Json, bool Session)>();
         for (var machine = 0; machine < count; machine++)
         {
-            // In no order of their numbers, from which ids and commands are made.
+            // The machines do not start in the order of their numbers, from which ids and commands are derived.
             var began = start + (spread * ((machine * 29) % count) / count) + TimeSpan.FromMilliseconds(random.Next(900));
             var id = SessionId(machine);
             sends.Add((began, Session(id, machine), true));
-            // Among the session's last calls, whose position its total keeps.
+            // Sent among the session's last calls, whose position is kept in the session's total.
             sends.Add((began.AddSeconds(55.8), Events(Command(id, machine)), false));
             sends.Add((began.AddSeconds(56.2), Events(Start(id, machine)), false));
             for (var batch = 0; batch < 6; batch++)
             {
-                // The runtime sends different kinds mixed in one batch (protocol.md).
+                // The runtime mixes different kinds in one batch (protocol.md).
                 JsonNode[] calls = [Call(id, machine, batch), Call(id, machine, batch + 100)];
                 sends.Add((began.AddSeconds(6 + (10 * batch)), Events(batch == 5 ? [.. calls, Metric(id, machine)] : calls), false));
             }
@@ -127,7 +127,7 @@ internal sealed partial class Machines(int count, TimeSpan spread, TimeSpan wind
         await CountInWindows();
     }
 
-    // Sequence numbers grow over all streams, as if DynamoDB gave all of them from one clock: the most that an adversary can hope for.
+    // Sequence numbers grow across all streams, as if DynamoDB took them from one clock: the best case for an adversary.
     private async Task CountInWindows()
     {
         bench.RestartAggregator();
@@ -220,7 +220,7 @@ internal sealed partial class Machines(int count, TimeSpan spread, TimeSpan wind
 
     private static string SessionId(int machine) => string.Create(CultureInfo.InvariantCulture, $"00000000-0000-4000-8000-{machine:x12}");
 
-    // Three of ten: 120 different sets, in ordinal order.
+    // Three of ten parameters: 120 different sets, in ordinal order.
     private static IEnumerable<string> ParametersOf(int machine)
     {
         var sets = from a in Enumerable.Range(

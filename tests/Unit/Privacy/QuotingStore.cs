@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Collector.Tests.Unit.Privacy;
 
-/// <summary>A store of which every call fails with an exception that no code foresees and that quotes a secret.</summary>
+/// <summary>A store whose every call fails with an unexpected exception that quotes a secret.</summary>
 public class QuotingStore : DispatchProxy
 {
     public bool Asked { get; private set; }
@@ -10,6 +10,6 @@ public class QuotingStore : DispatchProxy
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
         Asked = true;
-        throw new FormatException("'ls-secret' is no number", new InvalidCastException("ls-secret"));
+        throw new FormatException("'ls-secret' is not a number", new InvalidCastException("ls-secret"));
     }
 }

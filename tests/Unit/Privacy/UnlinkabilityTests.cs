@@ -7,18 +7,18 @@ using Xunit.Abstractions;
 namespace Collector.Tests.Unit.Privacy;
 
 /// <summary>
-/// I4, attacked: somebody with all tables and all log lines tries to tell which of 48 machines each command, set of parameters and feature
-/// came from, although each is one machine's own. No attack may do better than chance, and the attacks must find them out where the tables
-/// leak.
+/// Attacks I4: an attacker with all tables and all log lines tries to find which of 48 machines sent each command, set of parameters
+/// and feature, each of which belongs to one machine only. No attack may do better than chance, and the attacks must succeed where
+/// the tables leak.
 /// </summary>
 public sealed class UnlinkabilityTests(ITestOutputHelper output)
 {
     private const int Count = 48;
 
-    // Facts that are assigned to the right machine by chance: three a machine, of which each is right with one in Count.
+    // The expected number of correct guesses by chance: three facts per machine, each correct with a probability of one in Count.
     private const double Chance = 3;
 
-    // Nine standard deviations above: some 10,000 attacks are made, and none of them may reach this by luck.
+    // Nine standard deviations above chance: about 10,000 attacks are made, and none may reach this by luck.
     private static readonly double Most = Chance + (9 * Math.Sqrt(Chance));
 
     [Theory]
@@ -36,25 +36,25 @@ public sealed class UnlinkabilityTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task The_attacks_find_most_of_them_out_where_one_stream_has_all_and_checkpoints_are_plain()
+    public async Task The_attacks_identify_most_machines_when_one_stream_has_all_records_and_checkpoints_are_plain()
     {
         var machines = await Run(3300, 1, onlyStream: true);
         Open(machines);
         var hits = Hits(machines);
-        Assert.True(hits.Single(attack => attack.Name == "counters.@ = stack.@").Hits > 3 * Count / 4, "not by equality");
-        Assert.True(hits.Single(attack => attack.Name == "counters.@ near stack.@").Hits > 3 * Count / 4, "not by distance");
+        Assert.True(hits.Single(attack => attack.Name == "counters.@ = stack.@").Hits > 3 * Count / 4, "equal values do not identify the machines");
+        Assert.True(hits.Single(attack => attack.Name == "counters.@ near stack.@").Hits > 3 * Count / 4, "close values do not identify the machines");
     }
 
     [Fact]
-    public async Task The_attacks_find_many_out_where_streams_are_apart_and_checkpoints_are_plain()
+    public async Task The_attacks_identify_many_machines_when_streams_are_separate_and_checkpoints_are_plain()
     {
         var machines = await Run(3300, 1);
         Open(machines);
-        Assert.True(Hits(machines).Max(attack => attack.Hits) > Count, "the order of two streams is not found");
+        Assert.True(Hits(machines).Max(attack => attack.Hits) > Count, "the order of two streams does not identify the machines");
     }
 
     [Fact]
-    public async Task The_attacks_find_all_out_by_an_exact_time()
+    public async Task The_attacks_identify_the_machines_when_an_exact_time_is_stored()
     {
         var machines = await Run(3300, 20);
         foreach (var (fact, machine) in machines.Facts)
@@ -71,7 +71,7 @@ public sealed class UnlinkabilityTests(ITestOutputHelper output)
     {
         var facts = machines.Facts;
         var items = facts.Select(fact => (IReadOnlyList<TableItem>)[.. machines.FactItems(fact.Fact)]).ToList();
-        // An adversary without material proves nothing.
+        // An adversary without data proves nothing.
         Assert.All(items, (found, i) => Assert.True(
             found.Any(item => item.Table == "anonymous") && found.Any(item => item.Table == "counters"),
             $"{facts[i].Fact} is not in the tables"));
@@ -94,7 +94,7 @@ public sealed class UnlinkabilityTests(ITestOutputHelper output)
         return machines;
     }
 
-    // The sequence numbers as they were once stored: readable by anyone.
+    // Replaces the checkpoints by sequence numbers that anyone can read, as in an earlier design.
     private static void Open(Machines machines)
     {
         machines.WithPlainPositions = true;

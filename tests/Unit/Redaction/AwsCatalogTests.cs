@@ -38,7 +38,7 @@ public class AwsCatalogTests
     [InlineData("s3", "PutObject\ns3\tRenameObject", false)]
     [InlineData("my-bucket", "PutObject", false)]
     [InlineData("s3", "PutÖbject", false)]
-    public void A_service_has_its_own_operations_only(string service, string operation, bool has) =>
+    public void A_service_has_only_its_own_operations(string service, string operation, bool has) =>
         Assert.Equal(has, AwsCatalog.Contains(service, operation));
 
     [Theory]
@@ -58,7 +58,7 @@ public class AwsCatalogTests
     }
 
     [Fact]
-    public void Names_longer_than_any_of_the_catalog_are_not_found()
+    public void Names_longer_than_any_in_the_catalog_are_not_found()
     {
         foreach (var length in new[] { 95, 96, 97, 192, 193, 5000 })
         {
@@ -70,7 +70,7 @@ public class AwsCatalogTests
     }
 
     [Fact]
-    public void The_operation_is_the_same_string_each_time_and_its_services_alone()
+    public void An_operation_is_found_only_under_its_service_and_is_the_same_string_each_time()
     {
         var first = AwsCatalog.Operation("dynamodb", "PutItem"u8);
         Assert.Equal("PutItem", first);
@@ -84,7 +84,7 @@ public class AwsCatalogTests
     }
 
     [Fact]
-    public void The_service_is_the_same_string_each_time_and_costs_nothing_the_second_time()
+    public void A_service_is_the_same_string_each_time_and_the_second_look_up_allocates_nothing()
     {
         var first = AwsCatalog.Service("dynamodb");
         var before = GC.GetAllocatedBytesForCurrentThread();

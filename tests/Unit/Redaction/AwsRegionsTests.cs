@@ -12,7 +12,7 @@ public class AwsRegionsTests
     [InlineData("eusc-de-east-1")]
     [InlineData("us-isof-south-1")]
     [InlineData("aws-global")]
-    public void A_region_of_any_partition_stays(string region) => Assert.Equal(region, AwsRegions.Clean(region));
+    public void A_region_of_any_partition_is_kept(string region) => Assert.Equal(region, AwsRegions.Clean(region));
 
     [Theory]
     [InlineData("zz-northeast-42")]
@@ -23,5 +23,5 @@ public class AwsRegionsTests
     [InlineData("us-east-1\naf-south-1")]
     [InlineData("jane")]
     [InlineData("")]
-    public void Any_other_is_one(string region) => Assert.Equal("other", AwsRegions.Clean(region));
+    public void Any_other_region_becomes_other(string region) => Assert.Equal("other", AwsRegions.Clean(region));
 }

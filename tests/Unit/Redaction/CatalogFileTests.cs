@@ -3,7 +3,7 @@ using Collector.Redaction;
 
 namespace Collector.Tests.Unit.Redaction;
 
-/// <summary>The look-ups search the lists as they lie, so the lists must lie as they expect.</summary>
+/// <summary>Look-ups search the embedded lists directly, so the lists must have the expected format and order.</summary>
 public class CatalogFileTests
 {
     [Theory]
@@ -29,7 +29,7 @@ public class CatalogFileTests
     }
 
     [Fact]
-    public void The_services_are_those_that_have_operations()
+    public void The_list_of_services_has_exactly_those_with_operations()
     {
         var operations = Encoding.ASCII.GetString(SortedLines.Embedded("aws-operations.tsv").Bytes).TrimEnd('\n').Split('\n');
         var services = Encoding.ASCII.GetString(SortedLines.Embedded("aws-services.txt").Bytes).TrimEnd('\n').Split('\n');
@@ -37,7 +37,7 @@ public class CatalogFileTests
     }
 
     [Fact]
-    public void No_product_is_called_like_a_system_and_none_begins_a_whole_token()
+    public void No_product_has_the_name_of_a_system_or_is_the_prefix_of_a_listed_token()
     {
         var products = Encoding.ASCII.GetString(SortedLines.Embedded("user-agent-products.txt").Bytes).TrimEnd('\n').Split('\n');
         Assert.DoesNotContain(products, product => SystemName.Find(product).Length == product.Length);

@@ -3,7 +3,7 @@ using Collector.Redaction;
 
 namespace Collector.Tests.Unit.Redaction;
 
-/// <summary>What holds of every text, however strange. Each case comes from its number, so a failure names what reproduces it.</summary>
+/// <summary>Properties of every text, however strange. The seed in a failure's message reproduces the case.</summary>
 [Trait("Speed", "Seconds")]
 public class CleanerPropertyTests
 {
@@ -27,7 +27,7 @@ public class CleanerPropertyTests
     ];
 
     [Fact]
-    public void No_cleaner_lets_a_marker_through_wherever_it_stands()
+    public void No_cleaner_keeps_a_marker_wherever_it_is()
     {
         for (var seed = 0; seed < Cases; seed++)
         {
@@ -39,7 +39,7 @@ public class CleanerPropertyTests
     }
 
     [Fact]
-    public void No_result_is_longer_than_its_limit_and_all_are_well_formed()
+    public void Every_result_is_within_its_limit_and_well_formed()
     {
         for (var seed = 0; seed < Cases; seed++)
         {
@@ -56,7 +56,7 @@ public class CleanerPropertyTests
     }
 
     [Fact]
-    public void Cleaning_what_is_clean_changes_nothing()
+    public void Cleaning_a_clean_text_changes_nothing()
     {
         for (var seed = 0; seed < Cases; seed++)
         {
@@ -72,7 +72,7 @@ public class CleanerPropertyTests
     }
 
     [Fact]
-    public void What_a_trace_keeps_at_a_second_cleaning_it_had_at_the_first()
+    public void Cleaning_a_clean_trace_adds_nothing()
     {
         for (var seed = 0; seed < Cases / 10; seed++)
         {
@@ -83,7 +83,7 @@ public class CleanerPropertyTests
         }
     }
 
-    // Random words with and without space between them, or random UTF-16, or both; the marker somewhere, or glued to something.
+    // Random words, random characters or both, with and without spaces; the marker is anywhere, alone or attached to something.
     private static string Text(Random random, bool marked)
     {
         var text = new StringBuilder();
@@ -106,7 +106,7 @@ public class CleanerPropertyTests
         yield return ("message", Shipped.ErrorMessage(text));
         yield return ("user agent", Shipped.UserAgent(text));
         yield return ("system", SystemName.Clean(text));
-        // A frame of a package is known by its path alone: what a file or function in it is called stays.
+        // A frame of a package is recognised by its path alone: the names of its file and function are kept.
         if (!text.Contains("site-packages", StringComparison.Ordinal) || !text.Contains("in " + Marker, StringComparison.OrdinalIgnoreCase))
             yield return ("trace", Shipped.StackTrace(text));
     }

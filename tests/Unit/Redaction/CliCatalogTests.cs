@@ -9,7 +9,7 @@ public class CliCatalogTests
         [.. Encoding.ASCII.GetString(SortedLines.Embedded("cli-commands.tsv").Bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Where(line => line[0] != '#')];
 
-    // All that a command may be, but for what AWS's catalog adds behind `lstk aws`.
+    // All possible commands, except the additions from AWS's catalog after `lstk aws`.
     private static readonly HashSet<string> Commands =
         [.. Lines.Select(line => line.Split('\t')).SelectMany(c => new[] { $"{c[0]} {c[1]}".TrimEnd(), $"{c[0]} {CliCatalog.Other}" }),
             CliCatalog.Other];
@@ -56,7 +56,7 @@ public class CliCatalogTests
     [InlineData("sam build", "lstk", "lstk sam build")]
     [InlineData("az group create", "lstk", "lstk az group")]
     [InlineData("az start-interception", "lstk", "lstk az start-interception")]
-    public void A_command_is_kept_as_far_as_the_catalog_knows_it(string line, string? program, string command)
+    public void A_command_is_kept_up_to_its_last_known_word(string line, string? program, string command)
     {
         Assert.Equal(command, CliCatalog.Command(line, program));
         Assert.Equal(command, CliCatalog.Command(command, null));
@@ -65,7 +65,7 @@ public class CliCatalogTests
     [Theory]
     [InlineData("")]
     [InlineData("  \t ")]
-    public void What_has_no_word_is_no_command(string line)
+    public void A_line_without_a_word_is_not_a_command(string line)
     {
         Assert.Null(CliCatalog.Command(line, null));
         Assert.Null(CliCatalog.Command(line, "lstk"));
@@ -99,7 +99,7 @@ public class CliCatalogTests
     [InlineData("other", "start", null)]
     [InlineData("lstk start", "acme", null)]
     [InlineData("lstk aws", "", null)]
-    public void A_subcommand_is_looked_up_where_its_command_says(string command, string words, string? subcommand) =>
+    public void A_subcommand_is_looked_up_under_its_command(string command, string words, string? subcommand) =>
         Assert.Equal(subcommand, CliCatalog.Subcommand(command, words));
 
     [Theory]
@@ -123,7 +123,7 @@ public class CliCatalogTests
     [InlineData("other", "--json", null)]
     [InlineData("lstk start", "--", null)]
     [InlineData("lstk start", "", null)]
-    public void A_parameter_is_one_of_the_command_or_of_what_stands_above_it(string command, string parameter, string? name) =>
+    public void A_parameter_belongs_to_the_command_or_one_of_its_parents(string command, string parameter, string? name) =>
         Assert.Equal(name, CliCatalog.Parameter(command, parameter));
 
     [Fact]
@@ -140,9 +140,9 @@ public class CliCatalogTests
         }
     }
 
-    /// <summary>For any command line typed from random words, what is stored of it is in the catalog.</summary>
+    /// <summary>For any command line typed from random words, the stored part is in the catalog.</summary>
     [Fact]
-    public void What_is_kept_of_any_command_line_is_in_the_catalog()
+    public void The_kept_part_of_any_command_line_is_in_the_catalog()
     {
         string[] words =
         [

@@ -31,6 +31,6 @@ public class ClientTimeTests
     [InlineData("2026-11-22 12:00:60.5", false)]
     [InlineData("noon", false)]
     [InlineData("", false)]
-    public void A_time_is_what_python_writes_of_a_moment_that_exists(string text, bool isTime) =>
+    public void A_time_is_accepted_if_python_writes_it_so_and_it_exists(string text, bool isTime) =>
         Assert.Equal(isTime, ClientTime.Is(Encoding.UTF8.GetBytes(text)));
 }

@@ -2,19 +2,19 @@ using Collector.Redaction;
 
 namespace Collector.Tests.Unit.Redaction;
 
-/// <summary>The embedded lists are those that the corpus gives (tests/Shared/corpus/error-messages/README.md).</summary>
+/// <summary>The embedded lists match the corpus (tests/Shared/corpus/error-messages/README.md).</summary>
 public class EmbeddedListTests
 {
     private static readonly string Catalog = Path.Combine(Repository.Root, "functions", "Redaction", "catalog");
 
     [Fact]
-    public void The_runs_are_those_of_the_messages() => IsUpToDate("error-runs.bin", ErrorRuns.File(ErrorRuns.Known(ErrorRuns.Recorded)));
+    public void The_runs_match_the_messages() => IsUpToDate("error-runs.bin", ErrorRuns.File(ErrorRuns.Known(ErrorRuns.Recorded)));
 
     [Fact]
-    public void The_error_types_are_those_of_the_names() => IsUpToDate("error-types.bin", ErrorRuns.File(ErrorRuns.Types()));
+    public void The_error_types_match_the_names() => IsUpToDate("error-types.bin", ErrorRuns.File(ErrorRuns.Types()));
 
     [Fact]
-    public void A_list_has_what_it_was_made_of_and_nothing_beside_it()
+    public void A_list_contains_exactly_its_hashes()
     {
         var random = new Random(1);
         var hashes = Enumerable.Range(0, 5_000).Select(_ => (ulong)random.NextInt64() << 1).Append(0UL).Append(ulong.MaxValue).ToArray();
@@ -31,7 +31,7 @@ public class EmbeddedListTests
             File.WriteAllBytes(path, made);
         Assert.True(
             made.AsSpan().SequenceEqual(File.ReadAllBytes(path)),
-            $"{name} is older than the corpus; make it again: "
+            $"{name} is older than the corpus; generate it again: "
             + $"UPDATE_LISTS=1 dotnet test tests/Unit -c Release --filter {nameof(EmbeddedListTests)}");
     }
 }

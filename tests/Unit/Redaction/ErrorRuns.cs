@@ -3,7 +3,7 @@ using Collector.Redaction;
 
 namespace Collector.Tests.Unit.Redaction;
 
-/// <summary>Makes the lists that functions/Redaction embeds as hashes, of the texts in tests/Shared/corpus.</summary>
+/// <summary>Generates the lists that functions/Redaction embeds as hashes, from the texts in tests/Shared/corpus.</summary>
 internal static class ErrorRuns
 {
     private const int RunLength = 3;
@@ -12,11 +12,11 @@ internal static class ErrorRuns
     /// <summary>First names, in lower case.</summary>
     public static IReadOnlySet<string> People { get; } = new HashSet<string>(Lines("error-messages", "people.txt"), StringComparer.Ordinal);
 
-    /// <summary>The recorded messages with the places of their names.</summary>
+    /// <summary>The recorded messages with the positions of their names.</summary>
     public static IReadOnlyList<MarkedMessage> Recorded { get; } =
         [.. Lines("error-messages", "messages.jsonl").Select(MarkedMessage.Parse)];
 
-    /// <summary>The hashes of all known runs, learned from these of the recorded messages and from everything else.</summary>
+    /// <summary>The hashes of all known runs, learned from the given recorded messages and from all other sources.</summary>
     public static IEnumerable<ulong> Known(IEnumerable<MarkedMessage> recorded) => Lines("error-messages", "runs.txt").SelectMany(OfLine)
         .Concat(recorded.Select(message => message.WithoutNames()).Concat(Lines("error-messages", "messages.txt"))
             .SelectMany(Learn)).Distinct();
@@ -24,7 +24,7 @@ internal static class ErrorRuns
     /// <summary>The hashes of all known error types.</summary>
     public static IEnumerable<ulong> Types() => Lines("error-names", "names.txt").Select(name => TokenHash.OfExact(name));
 
-    /// <summary>The file of a <see cref="HashList"/>.</summary>
+    /// <summary>The content of a <see cref="HashList"/> file.</summary>
     public static byte[] File(IEnumerable<ulong> hashes)
     {
         const int buckets = 1 << HashList.BucketBits;
@@ -48,7 +48,7 @@ internal static class ErrorRuns
         return file;
     }
 
-    /// <summary>A list of these hashes, as it is embedded.</summary>
+    /// <summary>A list of these hashes, in its embedded form.</summary>
     public static HashList List(IEnumerable<ulong> hashes)
     {
         using var stream = new MemoryStream(File(hashes));

@@ -2,7 +2,7 @@ using Collector.Redaction;
 
 namespace Collector.Tests.Unit.Redaction;
 
-/// <summary>Error types that AWS, its clients or Python define stay; all others are one.</summary>
+/// <summary>Error types that AWS, its clients or Python define are kept; all others become "other".</summary>
 public class ErrorTypesTests
 {
     /// <summary>Every exception of botocore and of Python, and every code of moto (corpus/error-names/generate.py).</summary>
@@ -10,7 +10,7 @@ public class ErrorTypesTests
         File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "corpus", "error-names", "names.txt"));
 
     [Fact]
-    public void Listed_types_stay()
+    public void Listed_error_types_are_kept()
     {
         Assert.True(Names.Length > 2_900);
         Assert.All(Names, name => Assert.Equal(name, ErrorTypes.Clean(name)));
@@ -25,7 +25,7 @@ public class ErrorTypesTests
     [InlineData("NotImplementedError")]
     [InlineData("404")]
     [InlineData("503")]
-    public void So_do_these(string type) => Assert.Equal(type, ErrorTypes.Clean(type));
+    public void Known_error_types_are_kept(string type) => Assert.Equal(type, ErrorTypes.Clean(type));
 
     [Theory]
     [InlineData("CustomerAccountClosedError")]
@@ -41,10 +41,10 @@ public class ErrorTypesTests
     [InlineData("604")]
     [InlineData("40x")]
     [InlineData("")]
-    public void All_others_are_one(string type) => Assert.Equal("other", ErrorTypes.Clean(type));
+    public void All_other_error_types_become_other(string type) => Assert.Equal("other", ErrorTypes.Clean(type));
 
     [Fact]
-    public void No_name_with_a_letter_changed_is_taken_for_a_listed_one()
+    public void A_listed_name_with_one_letter_changed_is_not_recognised()
     {
         var listed = Names.ToHashSet(StringComparer.Ordinal);
         foreach (var name in Names)

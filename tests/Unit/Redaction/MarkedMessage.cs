@@ -8,7 +8,7 @@ namespace Collector.Tests.Unit.Redaction;
 internal sealed record MarkedMessage(string Text, IReadOnlyList<bool> IsName)
 {
     /// <summary>
-    /// Reads <c>{"message", "names": [...], "spans": [[start, length], ...]}</c>; without spans a name is where it stands last.
+    /// Reads <c>{"message", "names": [...], "spans": [[start, length], ...]}</c>. Without spans, the last occurrence of each name is used.
     /// </summary>
     public static MarkedMessage Parse(string line)
     {
@@ -29,7 +29,7 @@ internal sealed record MarkedMessage(string Text, IReadOnlyList<bool> IsName)
         return new MarkedMessage(text, isName);
     }
 
-    /// <summary>The message with a mark for each name.</summary>
+    /// <summary>The message with a redaction mark for each name.</summary>
     public string WithoutNames()
     {
         var text = new StringBuilder();
@@ -44,7 +44,7 @@ internal sealed record MarkedMessage(string Text, IReadOnlyList<bool> IsName)
         return text.ToString();
     }
 
-    /// <summary>The message redacted, and which of its characters were kept.</summary>
+    /// <summary>The redacted message, and which of its characters were kept.</summary>
     public (string Redacted, bool[] Kept) Redact(HashList? runs = null)
     {
         var kept = new bool[Text.Length];
@@ -56,7 +56,7 @@ internal sealed record MarkedMessage(string Text, IReadOnlyList<bool> IsName)
         Enumerable.Range(0, Text.Length).Any(at => IsName[at] && kept[at] && char.IsLetterOrDigit(Text[at]));
 
     /// <summary>
-    /// The words that are no part of a name (letters with nothing but marks around them): how many there are and how many were kept.
+    /// The words outside names (letters with only punctuation around them): how many there are and how many were kept.
     /// </summary>
     public (int All, int Kept) Words(bool[] kept)
     {

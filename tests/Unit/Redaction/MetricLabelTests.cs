@@ -34,7 +34,7 @@ public class MetricLabelTests
     [InlineData("PutObject")]
     [InlineData("PlatformMessage:get")]
     [InlineData("other")]
-    public void What_LocalStacks_own_counters_send_is_kept(string value) => Assert.Equal(value, MetricLabel.Value(value));
+    public void Values_of_LocalStacks_own_counters_are_kept(string value) => Assert.Equal(value, MetricLabel.Value(value));
 
     [Theory]
     [InlineData("acme-payroll")]
@@ -48,5 +48,6 @@ public class MetricLabelTests
     [InlineData("arn:aws:s3:::acme")]
     [InlineData("")]
     [InlineData("true\n")]
-    public void What_may_be_somebodys_own_name_is_other(string value) => Assert.Equal(MetricLabel.Other, MetricLabel.Value(value));
+    public void A_value_that_may_be_a_users_own_name_becomes_other(string value) =>
+        Assert.Equal(MetricLabel.Other, MetricLabel.Value(value));
 }

@@ -4,15 +4,15 @@ using Xunit.Abstractions;
 namespace Collector.Tests.Unit.Redaction;
 
 /// <summary>
-/// The redaction of messages against messages whose names are known. Of the recorded ones, those on even lines are of other wordings than
-/// those on odd lines (generate.py), so each half is measured with runs that were not learned from it.
+/// Tests the redaction of messages whose names are known. The wordings of the recorded messages on even lines differ from those on odd
+/// lines (generate.py), so each half is measured with runs that were not learned from it.
 /// </summary>
 public class RedactorCorpusTests(ITestOutputHelper output)
 {
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    public void Of_recorded_messages_no_name_is_left_and_nearly_all_words_are_kept(int half)
+    public void Recorded_messages_keep_no_name_and_nearly_all_other_words(int half)
     {
         var measured = ErrorRuns.Recorded.Where((_, line) => line % 2 == half).ToArray();
         var figures = Measure(measured, ErrorRuns.List(ErrorRuns.Known(ErrorRuns.Recorded.Where((_, line) => line % 2 != half))));
@@ -21,11 +21,13 @@ public class RedactorCorpusTests(ITestOutputHelper output)
         Assert.InRange(figures.KeptWords, 0.95, 1);
     }
 
-    /// <summary>Names of ordinary words, numbers in groups, SQL, names with spaces. At most one in twenty keeps a word of a name.</summary>
+    /// <summary>
+    /// Names of ordinary words, numbers in groups, SQL, names with spaces. At most one message in twenty keeps a word of a name.
+    /// </summary>
     [Theory]
     [InlineData("cases.jsonl", 0.05)]
     [InlineData("adversarial.jsonl", 0.05)]
-    public void Of_names_of_ordinary_words_hardly_any_are_left(string file, double most)
+    public void Hardly_any_names_made_of_ordinary_words_are_left(string file, double most)
     {
         var figures = Measure(Cases(file), null);
         Assert.InRange(figures.Left, 0, most * figures.Messages);
@@ -35,7 +37,7 @@ public class RedactorCorpusTests(ITestOutputHelper output)
     [Theory]
     [InlineData("cases.jsonl")]
     [InlineData("adversarial.jsonl")]
-    public void No_person_no_longer_number_and_no_address_is_left(string file) => Assert.All(Cases(file), message =>
+    public void No_person_long_number_or_address_is_left(string file) => Assert.All(Cases(file), message =>
     {
         var redacted = message.Redact().Redacted;
         Assert.DoesNotContain('@', redacted);
@@ -61,7 +63,7 @@ public class RedactorCorpusTests(ITestOutputHelper output)
                 output.WriteLine($"left: {message.Text} -> {redacted}");
             }
 
-            // What a longer message loses to the limit says nothing about the rules.
+            // A message over the limit loses words for that reason, which says nothing about the rules.
             if (message.Text.Length > Shipped.MaxMessage)
                 continue;
             var (all, stayed) = message.Words(kept);
@@ -70,7 +72,7 @@ public class RedactorCorpusTests(ITestOutputHelper output)
         }
 
         var share = (double)keptWords / words;
-        output.WriteLine($"{messages.Length} messages: {left} with a name left; other words kept {share:P1} of {words}");
+        output.WriteLine($"{messages.Length} messages: {left} with a name left; {share:P1} of {words} other words kept");
         return (messages.Length, left, share);
     }
 }

@@ -14,7 +14,7 @@ public class RedactorMessageTests
     [InlineData("Member must have length less than or equal to 64")]
     [InlineData("Rate exceeded")]
     [InlineData("One or more parameter(s) not specified.")]
-    public void What_AWS_wrote_stays_whole(string message) => Assert.Equal(message, Shipped.ErrorMessage(message));
+    public void Messages_written_by_AWS_are_kept_completely(string message) => Assert.Equal(message, Shipped.ErrorMessage(message));
 
     [Theory]
     [InlineData("Table: orders not found", "Table: ‹…› not found")]
@@ -42,7 +42,7 @@ public class RedactorMessageTests
     [InlineData("No such file or directory: '/home/mark/customers/export.csv'", "No such file or directory: '‹…›'")]
     [InlineData("{customer: Mark, account: private}", "{‹…›: ‹…›, ‹…›: ‹…›}")]
     [InlineData("CustomerAccountClosedError: account closed", "‹…›: ‹…›")]
-    public void Names_go(string message, string redacted) => Assert.Equal(redacted, Shipped.ErrorMessage(message));
+    public void Names_are_removed(string message, string redacted) => Assert.Equal(redacted, Shipped.ErrorMessage(message));
 
     [Theory]
     [InlineData("", "")]
@@ -55,10 +55,11 @@ public class RedactorMessageTests
     [InlineData("‹…›heron", "‹…›")]
     [InlineData("\u0000\u0001\u0007", "‹…›")]
     [InlineData("\uD800 \uDFFF", "‹…›")]
-    public void The_shape_of_the_result(string message, string redacted) => Assert.Equal(redacted, Shipped.ErrorMessage(message));
+    public void Spaces_are_normalised_and_adjacent_redaction_marks_merged(string message, string redacted) =>
+        Assert.Equal(redacted, Shipped.ErrorMessage(message));
 
     [Fact]
-    public void A_message_of_the_longest_length_stays_whole_and_a_longer_one_is_cut_between_words()
+    public void A_message_of_the_maximum_length_is_kept_and_a_longer_one_is_cut_between_words()
     {
         const string sentence = "The specified bucket does not exist. ";
         var exact = string.Concat(Enumerable.Repeat(sentence, Shipped.MaxMessage / sentence.Length))
@@ -73,7 +74,7 @@ public class RedactorMessageTests
     }
 
     [Fact]
-    public void What_lies_behind_the_looked_at_part_goes_and_so_does_the_word_that_the_cut_goes_through()
+    public void Text_beyond_the_input_limit_is_removed_with_the_word_at_the_limit()
     {
         const string known = "The specified bucket does not exist.";
         var spaces = new string(' ', Redactor.MaxMessageInput - known.Length - "The ta".Length);
@@ -87,6 +88,6 @@ public class RedactorMessageTests
     [InlineData(3, "‹…›")]
     [InlineData(7, "‹…›")]
     [InlineData(18, "Function not found")]
-    public void However_short_the_result_may_be_it_is_a_mark_at_least(int length, string redacted) =>
+    public void The_shortest_result_is_a_redaction_mark(int length, string redacted) =>
         Assert.Equal(redacted, Redactor.ErrorMessage("Function not found", length));
 }

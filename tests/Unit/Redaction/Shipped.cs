@@ -4,7 +4,7 @@ using Collector.Tests.Unit.Policy;
 
 namespace Collector.Tests.Unit.Redaction;
 
-/// <summary>What is done to texts, with policy.json's own limits.</summary>
+/// <summary>The cleaners with the limits of policy.json.</summary>
 internal static class Shipped
 {
     public static int MaxMessage { get; } = AtMost("aws_request", "payload.err_msg");

@@ -8,13 +8,13 @@ public class StackTraceTests
     private const string Own = "/opt/code/localstack/.venv/lib/python3.11/site-packages/";
 
     [Fact]
-    public void A_frame_that_goes_leaves_a_mark_also_as_the_last() => Assert.Equal(
+    public void A_removed_frame_leaves_a_redaction_mark_even_at_the_end() => Assert.Equal(
         "a.py:1 in f\n‹…›\nKeyError",
         Shipped.StackTrace(
             $"  File \"{Own}moto/a.py\", line 1, in f\n    g(jane)\n  File \"/home/jane/x.py\", line 3, in g\n    boom()\nKeyError"));
 
     [Fact]
-    public void Frames_of_own_packages_stay_without_folders_and_source_lines()
+    public void Frames_of_known_packages_are_kept_without_folders_and_source_lines()
     {
         var trace = $"""
             Traceback (most recent call last):
@@ -54,7 +54,7 @@ public class StackTraceTests
     [InlineData("/opt/code/localstack/localstack/../../../home/jane/seed.py")]
     [InlineData("<frozen runpy>")]
     [InlineData("")]
-    public void Frames_of_other_code_are_one_mark(string path)
+    public void Frames_of_other_code_become_one_redaction_mark(string path)
     {
         var trace = $"""
             Traceback (most recent call last):
@@ -78,7 +78,7 @@ public class StackTraceTests
     [InlineData("jäne.py\", line 3, in handle")]
     [InlineData("chain.py\", in handle")]
     [InlineData("chain.py")]
-    public void A_frame_of_another_shape_is_a_mark(string frame) =>
+    public void A_frame_of_another_shape_becomes_a_redaction_mark(string frame) =>
         Assert.Equal("‹…›\nKeyError: '‹…›'", Shipped.StackTrace($"  File \"{Own}localstack/{frame}\n    x()\nKeyError: 'jane'"));
 
     [Theory]
@@ -89,7 +89,7 @@ public class StackTraceTests
     [InlineData("jane says hello", "‹…›")]
     [InlineData("RecursionError", "RecursionError")]
     [InlineData("", "")]
-    public void Of_the_cause_the_type_stays_and_its_message_redacted(string cause, string redacted)
+    public void The_type_of_the_cause_is_kept_and_its_message_is_redacted(string cause, string redacted)
     {
         Assert.Equal(redacted, Shipped.StackTrace(cause));
         Assert.Equal($"x.py:1 in f\n{redacted}".TrimEnd(), Shipped.StackTrace(
@@ -103,7 +103,7 @@ public class StackTraceTests
             $"  File \"{Own}moto/x.py\", line 1, in f\n    boom(jane)\nValueError: The specified\n  bucket does not\nexist: jane"));
 
     [Fact]
-    public void Only_the_last_of_chained_causes_stays()
+    public void Only_the_last_of_several_chained_causes_is_kept()
     {
         var trace = $"""
             Traceback (most recent call last):
@@ -133,7 +133,7 @@ public class StackTraceTests
     }
 
     [Fact]
-    public void The_limit_is_one_of_bytes()
+    public void The_limit_of_a_trace_is_in_bytes()
     {
         var frames = string.Concat(Enumerable.Range(
             1, 2000).Select(i => $"  File \"{Own}moto/core/responses.py\", line {i}, in dispatch\n  File \"/jane.py\", line 1, in jane\n"));
@@ -141,7 +141,7 @@ public class StackTraceTests
     }
 
     [Fact]
-    public void Traces_of_other_languages_go() => Assert.Equal(
+    public void Traces_of_other_languages_are_removed() => Assert.Equal(
         "‹…›",
         Shipped.StackTrace(
             "java.lang.IllegalStateException: jane\n\tat com.acme.Shop.run(Shop.java:12)\n\tat com.acme.Main.main(Main.java:3)"));

@@ -31,14 +31,14 @@ public class UserAgentTests
         "Chrome/120.0.6099.109 Safari/605.1.15 AppleWebKit/537.36 aws-sdk-java/2024.10.1")]
     [InlineData("curl/10.0.0.12 Chrome/120.0.0.0", "curl/10.0.0 Chrome/120.0.0")]
     [InlineData("", "")]
-    public void Known_tools_and_the_operating_system_stay(string agent, string clean)
+    public void Known_tools_and_the_operating_system_are_kept(string agent, string clean)
     {
         Assert.Equal(clean, Shipped.UserAgent(agent));
         Assert.Equal(clean, Shipped.UserAgent(clean));
     }
 
     [Fact]
-    public void A_token_that_no_longer_fits_goes_whole()
+    public void A_token_that_no_longer_fits_is_removed_completely()
     {
         var fits = string.Join(' ', Enumerable.Repeat("botocore/1.27.5", 16));
         Assert.Equal(Shipped.MaxAgent - 1, fits.Length);

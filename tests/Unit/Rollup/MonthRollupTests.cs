@@ -8,7 +8,7 @@ public sealed class MonthRollupTests
     private static readonly DateOnly Month = new(2026, 10, 1);
 
     [Fact]
-    public void What_is_packed_is_unpacked_with_all_shards_of_a_group_in_one()
+    public void Unpacking_merges_all_shards_of_a_group()
     {
         var fold = new MonthRollup(Month);
         fold.Add("s3#0", "PutObject#200", new DayCount(Month.DayNumber, 5));
@@ -27,7 +27,7 @@ public sealed class MonthRollupTests
     }
 
     [Fact]
-    public void The_same_numbers_give_the_same_bytes_in_whatever_order_they_come()
+    public void The_same_numbers_give_the_same_bytes_in_any_order()
     {
         var numbers = Enumerable.Range(0, 5_000).Select(i => (Group: $"service-{i % 40}#{i % 8}", Attribute: $"Operation{i % 97}#200",
         Count: new DayCount(Month.DayNumber + (i % 31), i))).ToList();
@@ -40,7 +40,7 @@ public sealed class MonthRollupTests
     }
 
     [Fact]
-    public void A_month_of_the_whole_catalog_is_cut_into_parts_that_items_can_hold()
+    public void A_month_of_the_whole_catalog_is_split_into_parts_that_fit_into_items()
     {
         var random = new Random(1);
         var fold = new MonthRollup(Month);
@@ -59,7 +59,7 @@ public sealed class MonthRollupTests
         var parts = fold.Pack();
 
         Assert.InRange(parts.Count, 2, 20);
-        // 400 KB with the key and the number of parts beside it.
+        // An item may have 400 KB, including the key and the number of parts.
         Assert.All(parts, part => Assert.InRange(part.Length, 1, 399 * 1024));
         var sum = 0L;
         foreach (var part in parts)
@@ -74,7 +74,7 @@ public sealed class MonthRollupTests
     }
 
     [Fact]
-    public void A_month_of_nothing_is_one_part_all_the_same()
+    public void An_empty_month_is_still_one_part()
     {
         Assert.Single(new MonthRollup(Month).Pack());
         Assert.Empty(Unpack(new MonthRollup(Month)));

@@ -4,11 +4,11 @@ using Collector.Usage;
 
 namespace Collector.Tests.Unit.Rollup;
 
-/// <summary>What is folded is what is asked for.</summary>
+/// <summary>The rollup covers exactly the kinds that the usage API shows.</summary>
 public sealed class RolledUpKindsTests
 {
     [Fact]
-    public void Every_kind_that_can_be_asked_for_is_folded_and_no_other()
+    public void Exactly_the_kinds_that_the_usage_API_shows_are_rolled_up()
     {
         var request = new APIGatewayProxyRequest();
         var query = UsageQuery.Parse(request, new DateOnly(2026, 11, 22));

@@ -23,7 +23,7 @@ public class HealthFunctionTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_store_that_fails_in_any_way_is_503_without_a_reason_which_the_log_has(bool isAway)
+    public async Task A_failing_store_is_answered_with_503_without_the_reason_which_is_logged(bool isAway)
     {
         dynamoDb.Before = _ =>
             throw (isAway ? new InternalServerErrorException("secret reason") : new ResourceNotFoundException("secret reason"));

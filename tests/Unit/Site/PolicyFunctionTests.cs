@@ -11,7 +11,7 @@ namespace Collector.Tests.Unit.Site;
 public class PolicyFunctionTests
 {
     [Fact]
-    public async Task The_policy_is_served_as_it_is_enforced_and_hashed_as_it_is_served()
+    public async Task The_served_policy_is_the_enforced_one_and_its_hash_is_that_of_the_answer()
     {
         var plain = await Get(Policies.Shipped);
         var extra = await Get(Policies.With(extra: ["ls_metrics"]));
@@ -27,7 +27,7 @@ public class PolicyFunctionTests
     [InlineData("{\"events\": [{\"name\": \"cli_cmd\", \"payload\": {\"cmd\": \"localstack start\"}}]}", 200)]
     [InlineData("not json", 400)]
     [InlineData("{\"events\": 17}", 400)]
-    public async Task Every_ingest_answer_and_item_names_the_policy_that_it_was_made_under(string body, int status)
+    public async Task Every_ingest_answer_and_item_names_the_policy_in_force(string body, int status)
     {
         var bench = new IngestBench();
         var answer = await bench.Post(body);

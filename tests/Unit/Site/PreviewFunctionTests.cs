@@ -46,7 +46,7 @@ public class PreviewFunctionTests
     [Theory]
     [InlineData("pro", "removed rule", "kept")]
     [InlineData("all", "removed rule", "removed pro_only")]
-    public async Task The_tier_says_what_is_kept_of_a_call(string tier, string ofTheTime, string ofTheRegion)
+    public async Task The_tier_decides_which_fields_of_a_call_are_kept(string tier, string ofTheTime, string ofTheRegion)
     {
         var answer = await Json(
             $$$"""{"name":"aws_request","metadata":{"session_id":"{{{Session}}}"},"payload":{"service":"s3","operation":"PutObject","status_code":200,"region":"us-east-1"}}""", tier);
@@ -56,7 +56,7 @@ public class PreviewFunctionTests
     }
 
     [Fact]
-    public async Task A_call_without_a_session_is_kept_as_the_communitys_whatever_tier_is_asked_for()
+    public async Task A_call_without_a_session_is_treated_as_community_whatever_the_requested_tier()
     {
         var call = (await Json("""{"name":"aws_request","payload":{"service":"s3","operation":"PutObject","status_code":200,"region":"us-east-1"}}"""))["events"]![0]!;
         Assert.Equal("all", (string)call["tier"]!);
@@ -76,7 +76,7 @@ public class PreviewFunctionTests
     }
 
     [Fact]
-    public async Task A_dropped_event_says_why()
+    public async Task A_dropped_event_is_shown_with_its_reason()
     {
         var answer = await Json("""
             {"events":[{"name":"config","payload":{"env_vars":{"SECRET":"x"}}},{"name":"janes_event"},{"name":"license_activation"},
@@ -90,7 +90,7 @@ public class PreviewFunctionTests
     }
 
     [Fact]
-    public async Task An_entry_that_is_removed_takes_its_fields_along()
+    public async Task The_fields_of_a_removed_entry_are_not_shown()
     {
         var counts = (await Json("""
             {"name":"aws_request_agg","payload":{"api_calls":[{"service":"s3","operation":"PutObject","status_code":200,"count":5,"err_type":"x"},
@@ -105,7 +105,7 @@ public class PreviewFunctionTests
     [Theory]
     [InlineData("""{"name":"session","payload":{"session_id":"64517be1-7dd0-479b-a8ec-88d3e544afd9","api_key":"ls-AbCdEfGh-0123","machine_id":"dkr_0123456789ab"}}""")]
     [InlineData("""{"session_id":"64517be1-7dd0-479b-a8ec-88d3e544afd9","api_key":"ls-AbCdEfGh-0123","machine_id":"dkr_0123456789ab"}""")]
-    public async Task A_session_or_its_payload_alone_is_shown_with_fingerprints_that_are_not_those_stored(string body)
+    public async Task A_previewed_session_has_other_fingerprints_than_a_stored_one(string body)
     {
         var preview = new PreviewFunction(
             CollectionPolicy.Load(new PolicySwitches(true, [], new Dictionary<string, int>()), Fingerprints.Throwaway()));
@@ -123,7 +123,7 @@ public class PreviewFunctionTests
     }
 
     [Fact]
-    public async Task A_preview_is_bounded_in_bytes_events_and_fields()
+    public async Task A_preview_is_limited_in_bytes_events_and_fields()
     {
         const string call = """{"name":"cli_cmd","payload":{"cmd":"localstack start"}}""";
         static string Batch(int events) => $"{{\"events\":[{string.Join(',', Enumerable.Repeat(call, events))}]}}";
@@ -146,12 +146,12 @@ public class PreviewFunctionTests
     [InlineData("nonsense", null, 400)]
     [InlineData("{}", null, 400)]
     [InlineData("""{"name":"cli_cmd"}""", "free", 400)]
-    public async Task What_is_no_request_is_a_problem_that_says_what_to_mend(string body, string? tier, int status) =>
+    public async Task An_invalid_preview_request_is_answered_with_a_problem(string body, string? tier, int status) =>
         Assert.Equal((status, "application/problem+json"), (
             (await Post(body, tier)).StatusCode, (await Post(body, tier)).Headers!["Content-Type"]));
 
     [Fact]
-    public async Task A_deployment_that_does_not_track_keeps_nothing_in_its_preview_either()
+    public async Task A_deployment_that_does_not_track_keeps_nothing_in_a_preview()
     {
         var preview = new PreviewFunction(Policies.With(track: false));
         foreach (var body in new[] { """{"name":"cli_cmd","payload":{"cmd":"localstack start"}}""", $$$"""{"session_id":"{{{Session}}}"}""" })
@@ -159,7 +159,7 @@ public class PreviewFunctionTests
     }
 
     /// <summary>
-    /// Whatever is sent, what the preview says is kept, dropped and removed is what ingest stores, drops and counts as stripped.
+    /// For every event, the preview reports as kept, dropped and removed exactly what ingest stores, drops and counts as stripped.
     /// </summary>
     [Fact]
     public async Task Preview_and_storage_never_differ()
@@ -209,7 +209,7 @@ public class PreviewFunctionTests
 
     private static readonly System.Text.Json.JsonSerializerOptions Relaxed = new()
     {
-        // As log items are written.
+        // The encoding of log items.
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         TypeInfoResolver = new System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver(),
     };
@@ -226,7 +226,7 @@ public class PreviewFunctionTests
             Assert.Equal(value!.ToString(), kept.S ?? (kept.BOOL is { } flag ? flag ? "true" : "false" : kept.N));
         }
 
-        // Truth values are stored as false where none was sent.
+        // Flags that were not sent are stored as false.
         Assert.Subset(
             new HashSet<string>([.. values.Select(value => value.Key), "standing", "started_at", "active_on", "expires_at", "policy",
                 "stripped", "is_ci", "is_docker", "is_testing"]),

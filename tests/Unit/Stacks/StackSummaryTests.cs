@@ -14,7 +14,7 @@ public sealed class StackSummaryTests
     [Theory]
     [InlineData(168, 60)]
     [InlineData(169, 3600)]
-    public void A_session_of_more_than_a_weeks_minutes_is_shown_by_the_hour_and_still_adds_up(int hours, int step)
+    public void A_session_longer_than_a_week_is_shown_by_the_hour_and_still_adds_up(int hours, int step)
     {
         var summary = new StackSummary(Session);
         for (var hour = 0; hour < hours; hour++) summary.Add(Hour(hour, Enumerable.Range(0, 60)
@@ -31,7 +31,7 @@ public sealed class StackSummaryTests
     }
 
     [Fact]
-    public void User_agents_without_end_are_cut_and_those_that_named_none_are_said()
+    public void A_long_list_of_user_agents_is_cut_and_calls_without_one_are_shown_as_unknown()
     {
         var summary = new StackSummary(Session);
         var agents = StackSummary.MaxUserAgents + 5;
@@ -45,7 +45,7 @@ public sealed class StackSummaryTests
     }
 
     [Fact]
-    public void A_batch_that_came_before_its_session_gives_no_negative_duration()
+    public void A_batch_that_arrived_before_its_session_does_not_give_a_negative_duration()
     {
         var row = StackSummary.Row(Session, new CounterItem("stack#x", "total", new Dictionary<string, long>
         {

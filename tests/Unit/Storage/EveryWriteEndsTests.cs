@@ -3,13 +3,13 @@ using System.Text.RegularExpressions;
 namespace Collector.Tests.Unit.Storage;
 
 /// <summary>
-/// That an item which isn't a counter has an end is not left to each writer: items are put by one method, which asks for it, and updated
-/// through one builder, which does too. So this looks for writes beside those two; what they write is looked at against DynamoDB Local.
+/// Every item that is not a counter must expire. This is not left to each writer: one method puts items and one builder updates them, and
+/// both require an expiry. This test looks for writes that bypass them; the integration tests check the written items with DynamoDB Local.
 /// </summary>
 public sealed partial class EveryWriteEndsTests
 {
     [Fact]
-    public void Nothing_writes_an_item_but_the_two_methods_that_ask_for_its_end()
+    public void Only_the_two_methods_that_require_an_expiry_write_items()
     {
         var functions = Path.Combine(Repository.Root, "functions");
         var writers = Directory.EnumerateFiles(functions, "*.cs", SearchOption.AllDirectories)
@@ -28,7 +28,7 @@ public sealed partial class EveryWriteEndsTests
     [InlineData("new WriteRequest(new DeleteRequest(key))", false)]
     [InlineData("public static PutItemRequest Put() => new() { TableName = name }", true)]
     [InlineData("new GetItemRequest()", false)]
-    public void A_write_is_known_when_it_is_seen(string code, bool isWrite) => Assert.Equal(isWrite, Write().IsMatch(code));
+    public void A_write_is_recognised_in_code(string code, bool isWrite) => Assert.Equal(isWrite, Write().IsMatch(code));
 
     [GeneratedRegex(
         @"\b(PutItemRequest|UpdateItemRequest|PutRequest)\b|\b(TransactWriteItems|ExecuteStatement|BatchExecuteStatement|ExecuteTransaction)")]

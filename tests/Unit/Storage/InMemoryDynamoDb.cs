@@ -9,23 +9,23 @@ namespace Collector.Tests.Unit.Storage;
 
 /// <summary>
 /// A model of the few calls that the ingest path and the Aggregator make, with their conditions, for tests that make hundreds of thousands
-/// of them. What it models is checked against DynamoDB Local by the integration tests.
+/// of calls. The integration tests check the same behaviour with DynamoDB Local.
 /// </summary>
 internal sealed class InMemoryDynamoDb() : AmazonDynamoDBClient(
     new AnonymousAWSCredentials(), new AmazonDynamoDBConfig { ServiceURL = "http://127.0.0.1:1" })
 {
     private readonly Dictionary<string, Dictionary<string, Dictionary<string, AttributeValue>>> tables = [];
 
-    /// <summary>When set, called before each call with its table; it throws to make the call fail.</summary>
+    /// <summary>Called before each call with the name of its table, if set; it throws an exception to make the call fail.</summary>
     public Action<string>? Before { get; set; }
 
-    /// <summary>DynamoDB's 400 KB, or less; 0 allows any size.</summary>
+    /// <summary>The largest size of an item, such as DynamoDB's 400 KB; 0 means unlimited.</summary>
     public int MaxItemBytes { get; set; }
 
-    /// <summary>Writes whose condition did not hold, with the item that was found: they cost as much as if it had.</summary>
+    /// <summary>Writes whose condition failed, with the existing item: they cost as much as successful writes.</summary>
     public List<(string Table, Dictionary<string, AttributeValue> Item)> Refused { get; } = [];
 
-    /// <summary>What was written, in order: the tables' streams in one.</summary>
+    /// <summary>All writes in order, like the streams of all tables in one.</summary>
     public List<Change> Stream { get; } = [];
 
     /// <summary>The items of a table.</summary>
@@ -88,7 +88,7 @@ internal sealed class InMemoryDynamoDb() : AmazonDynamoDBClient(
         }
     }
 
-    /// <summary>Only how many items there are.</summary>
+    /// <summary>Returns only the number of items.</summary>
     public override Task<ScanResponse> ScanAsync(ScanRequest request, CancellationToken cancellationToken = default)
     {
         lock (tables)
@@ -130,11 +130,11 @@ internal sealed class InMemoryDynamoDb() : AmazonDynamoDBClient(
         }
     }
 
-    /// <summary>The one query of a function without a key to look for: the deletions that are due, from their index.</summary>
+    /// <summary>The only query of a function that does not know a key: the due deletions, from their index.</summary>
     public override Task<QueryResponse> QueryAsync(QueryRequest request, CancellationToken cancellationToken = default)
     {
         if (request.IndexName != "running-deletions") throw new NotSupportedException(
-            "no query of " + (request.IndexName ?? request.TableName));
+            "no query supported for " + (request.IndexName ?? request.TableName));
         lock (tables)
         {
             Before?.Invoke(request.TableName);
@@ -147,7 +147,7 @@ internal sealed class InMemoryDynamoDb() : AmazonDynamoDBClient(
         }
     }
 
-    /// <summary>One change of an item, before and after.</summary>
+    /// <summary>A change of an item: before and after.</summary>
     internal sealed record Change(string Table, Dictionary<string, AttributeValue>? Old, Dictionary<string, AttributeValue> New);
 
     private Dictionary<string, Dictionary<string, AttributeValue>> Table(string name) =>
@@ -160,7 +160,8 @@ internal sealed class InMemoryDynamoDb() : AmazonDynamoDBClient(
         _ => $"{item["metric"].S}\n{item["group"].S}",
     };
 
-    // What the tables use: attribute_not_exists(name), #name = :value, and "#s = :s AND (attribute_not_exists(#a) OR #a < :a)".
+    // Supports the conditions of the tables: attribute_not_exists(name), #name = :value, and "#s = :s AND
+    // (attribute_not_exists(#a) OR #a < :a)".
     private static bool Holds(
         string? condition, Dictionary<string, AttributeValue>? item, Dictionary<string, string> names,
         Dictionary<string, AttributeValue> values) =>
@@ -187,7 +188,7 @@ internal sealed class InMemoryDynamoDb() : AmazonDynamoDBClient(
         AttributeValue? Value(string name) => item?.GetValueOrDefault(names.GetValueOrDefault(name, name));
     }
 
-    // In the words of DynamoDB's own answer.
+    // DynamoDB's own wording.
     private static AmazonDynamoDBException TooLarge() =>
         new("Item size to update has exceeded the maximum allowed size")
         {
@@ -213,7 +214,7 @@ internal sealed class InMemoryDynamoDb() : AmazonDynamoDBClient(
         var add = expression.IndexOf("ADD ", StringComparison.Ordinal);
         var set = expression.StartsWith("SET ", StringComparison.Ordinal)
             ? expression[4..(add < 0 ? expression.Length : add)].TrimEnd() : "";
-        // The comma inside if_not_exists(#n,:n) parts no two assignments.
+        // The comma inside if_not_exists(#n,:n) does not separate assignments.
         foreach (var assignment in set.Replace(",:", ";:", StringComparison.Ordinal).Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
             var sides = assignment.Split('=', 2);

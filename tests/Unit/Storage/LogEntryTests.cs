@@ -4,11 +4,11 @@ using Collector.Tests.Unit.Policy;
 
 namespace Collector.Tests.Unit.Storage;
 
-/// <summary>What the policy keeps is what the log has a place for, and nothing else.</summary>
+/// <summary>The log has a place for exactly the fields that the policy keeps.</summary>
 public sealed class LogEntryTests
 {
     [Fact]
-    public void Every_field_that_is_kept_of_a_call_is_logged() => Assert.Equal(
+    public void Every_kept_field_of_a_call_is_logged() => Assert.Equal(
         Kept(EventKind.Call).Except(["session_id"]).Order(StringComparer.Ordinal),
         LogJson.Default.LoggedCall.Properties.Select(property => property.Name).Order(StringComparer.Ordinal));
 

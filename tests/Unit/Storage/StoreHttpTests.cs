@@ -12,7 +12,7 @@ public sealed class StoreHttpTests
     private const string Item = """{"Item":{"id":{"S":"one"}}}""";
 
     [Fact]
-    public async Task An_answer_that_stops_in_the_middle_is_given_up_and_asked_for_again()
+    public async Task An_answer_that_stops_in_the_middle_is_abandoned_and_requested_again()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -31,7 +31,7 @@ public sealed class StoreHttpTests
         using var stopped = await served;
     }
 
-    /// <summary>Sends half of the first answer and keeps its connection, and all of the second.</summary>
+    /// <summary>Sends half of the first answer and keeps its connection open, then sends the whole second answer.</summary>
     /// <returns>The first connection.</returns>
     private static async Task<TcpClient> Serve(TcpListener listener)
     {

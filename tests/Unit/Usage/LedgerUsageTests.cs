@@ -15,7 +15,7 @@ public sealed class LedgerUsageTests
     private static readonly DateOnly Sunday = new(2026, 11, 22);
 
     [Fact]
-    public void Received_is_stored_and_dropped_on_each_day_and_in_total()
+    public void Received_equals_stored_plus_dropped_on_each_day_and_in_total()
     {
         var ledger = Ledger();
         Add(ledger, Saturday, "0", ("received", 5), ("stored", 4), ("dropped#invalid", 1));
@@ -39,7 +39,7 @@ public sealed class LedgerUsageTests
             Assert.Equal((0, 0), ((int)row!["received"]!, (int)row["stored"]!)));
 
     [Fact]
-    public void As_csv_it_has_a_column_for_each_reason_and_field()
+    public void The_ledger_as_csv_has_a_column_for_each_reason_and_field()
     {
         var ledger = Ledger();
         Add(ledger, Saturday, "0", ("received", 5), ("stored", 4), ("dropped#invalid", 1), ("stripped#cli_cmd.metadata.session_id", 2));

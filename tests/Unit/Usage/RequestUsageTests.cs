@@ -11,7 +11,7 @@ namespace Collector.Tests.Unit.Usage;
 public sealed class RequestUsageTests
 {
     [Fact]
-    public void An_answer_stays_within_what_lambda_may_answer_and_says_what_it_leaves_out()
+    public void An_answer_stays_within_Lambdas_limit_and_reports_the_omitted_rows()
     {
         var request = new APIGatewayProxyRequest { QueryStringParameters = new Dictionary<string, string> { ["compare"] = "previous" } };
         var today = new DateOnly(2026, 11, 22);
@@ -33,7 +33,7 @@ public sealed class RequestUsageTests
         Assert.Equal(total, json["rows"]!.AsArray().Sum(r => (long)r!["calls"]!) + (long)json["omitted"]!["calls"]!);
         Assert.Equal(Limits.UsageRows, json["rows"]!.AsArray().Sum(r => (long)r!["previous"]!["calls"]!)
             + (long)json["omitted"]!["previous"]!["calls"]!);
-        // The most used are those that are shown.
+        // The most used operations are shown.
         Assert.Equal(Limits.UsageRows, (long)json["rows"]![0]!["calls"]!);
         Assert.True(Encoding.UTF8.GetByteCount(answer.Body!) < 6 * 1024 * 1024);
     }

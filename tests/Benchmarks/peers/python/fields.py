@@ -1,5 +1,5 @@
-"""The allow-list: which fields are kept, and what each must look like. The same fields as functions/Policy/policy.json; where that has
-catalogs of known names, or redaction, a pattern and a length stand here."""
+"""The allow-list: the kept fields, and the shape of each. The same fields as in functions/Policy/policy.json; a pattern and a length
+replace its catalogs of known names and its redaction."""
 import re
 
 
@@ -26,7 +26,7 @@ def printable(most):
 
 UUID = text(36, r"(?i:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})")
 
-# Field, name under which it is kept, check, required, least status code.
+# Field, name under which it is kept, check, required, lowest status code.
 CALL = {
     "metadata": (
         ("session_id", "session_id", UUID, False, 0),
@@ -63,7 +63,7 @@ SESSION = {
 
 
 def clean(event, rule, stripped):
-    """Keeps the fields that the rule names and counts those that it takes off; None for an event that lacks a required one."""
+    """Keeps the fields that the rule names and counts stripped ones; None for an event that lacks a required field."""
     kept = {}
     for part, fields in rule.items():
         sent = event.get(part)

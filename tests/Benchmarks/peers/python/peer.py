@@ -1,5 +1,5 @@
-"""The two routes, POST /session and POST /events, in Lambda's loop, smaller than that of the managed runtime: asks for an event, answers
-it, asks again, on one connection."""
+"""The two routes, POST /session and POST /events, in a loop smaller than that of Lambda's managed runtime: asks for an event, answers it
+and asks again, on one connection."""
 import base64
 import gzip
 import hashlib

@@ -1,5 +1,5 @@
-"""DynamoDB as boto3's own guide advises it for Lambda: one low-level client outside of the handler, connections kept, short time-outs,
-standard retries, no validation of parameters that this code makes itself."""
+"""DynamoDB as boto3's guide recommends it for Lambda: one low-level client outside the handler, persistent connections, short timeouts,
+standard retries, and no validation of parameters that this code creates itself."""
 import hashlib
 import hmac
 import os
@@ -28,7 +28,7 @@ known = {}
 
 
 def fingerprint(purpose, content):
-    """Keyed fingerprints, 32 hexadecimal digits, each purpose with a key of its own (HKDF)."""
+    """Keyed fingerprints, 32 hexadecimal digits, with a separate key for each purpose (HKDF)."""
     key = keys.get(purpose)
     if key is None:
         extracted = hmac.digest(b"\0" * 32, SECRET, "sha256")
@@ -52,7 +52,7 @@ def status_of(session_id):
 
 
 def append(source, receipt, data):
-    """Adds an item to the log of a session's calls; False when it is there already."""
+    """Adds an item to the log of a session's calls; False when it exists already."""
     now = time.time()
     return if_it_holds(
         client.put_item, TableName=CALLS, ConditionExpression="attribute_not_exists(receipt)",
@@ -63,7 +63,7 @@ def append(source, receipt, data):
 
 
 def is_excluded(session_id, credential):
-    """Whether the session was deleted, or its owner does not want to be tracked: one read of both marks."""
+    """Whether the session was deleted or its owner opted out: one read for both."""
     names = ["erased#" + fingerprint("erased session", session_id.encode())]
     if credential:
         names.append("tracking#" + fingerprint("tracking preference", credential.encode()))

@@ -1,18 +1,18 @@
 #!/usr/bin/env python3
-"""Real AWS error messages with resource names of our making, for the tests of the redactor.
+"""Real AWS error messages with invented resource names, for the tests of the redactor.
 
-Every operation of the services that moto can play is called for real (boto3 against moto in this process, no network),
-with parameters made from botocore's own service descriptions and names of many kinds. What fails is written down:
+Really calls every operation of the services that moto simulates (boto3 against moto in this process, no network), with
+parameters built from botocore's own service descriptions and names of many kinds. The errors are written to the file:
 
     {"service", "operation", "code", "message", "kind", "names": [...], "spans": [[start, length], ...]}
 
-`kind` is the kind of name that the call was made with, `names` the texts in the message that are no words of it (resource
-names, and the ARNs, account ids and generated ids around them), `spans` where they stand (UTF-16 code units). Names that are
-plain words ("table", "status") also occur in a message's own sentence, so each call is made a second time with markers that
-no sentence holds, and only messages that are otherwise equal are taken.
+`kind` is the kind of name in the call, `names` are the texts in the message that are not part of its wording (resource names,
+and the ARNs, account ids and generated ids around them), `spans` are their positions (UTF-16 code units). Names that are plain
+words ("table", "status") also occur in a message's wording, so each call is made a second time with markers that no message
+contains, and only messages that are otherwise equal are used.
 
-A message's text with its names taken out is its template. Templates are split in two halves, one on the even lines (0, 2, …),
-one on the odd: rules are made looking at the even half only.
+A message's text without its names is its template. Templates are split into two halves, one on the even lines (0, 2, …) and one
+on the odd lines: only the even half is used to write rules.
 
 usage: generate.py [--seed 1] [--out messages.jsonl] [--services s3,sqs] [--per-template 3]
 """
@@ -37,7 +37,7 @@ try:
 except ImportError as missing:
     sys.exit(f"generate.py needs the Python packages boto3 and moto[all] ({missing}): pip install boto3 'moto[all]'")
 
-# Words that AWS's messages don't hold, and words that they do.
+# Words that AWS's messages do not contain, and words that they do.
 OWN = ("heron walrus gilbert acme quokka zephyr otter marlin dunlin falcon bramble thistle juniper copperfield northwind ledgerly "
        "payroll checkout invoicing basket shopfront warehouse telemetrics clickstream nightly staging2 blumenthal okonkwo").split()
 PLAIN = ("table data status error primary default backup user users admin test access log logs event events config order key value "
@@ -47,7 +47,7 @@ UNICODE = ["größe-reiher", "données", "注文キュー", "бухгалтер�
 
 
 class Names:
-    """Names of one kind, one for each member name, the same one each time."""
+    """Names of one kind: one for each member name, and the same one each time."""
 
     KINDS = ("word", "hyphen", "dot", "camel", "digits", "short", "long", "unicode", "underscore", "plain", "plain-hyphen", "plain-camel",
              "plain-dot", "hex", "spaced")
@@ -88,7 +88,7 @@ class Names:
 
 
 class Markers(Names):
-    """For each of another's names a text of its own that no message holds."""
+    """A separate text for each name of another instance, which no message contains."""
 
     def __init__(self, other):
         self.other, self.back = other, {}
@@ -153,7 +153,7 @@ def services(wanted):
 
 
 def failures(service, names, seed, optional):
-    """The errors of one service's operations, as (key, operation, code, message), in an order that a second run repeats."""
+    """The errors of one service's operations as (key, operation, code, message), in a reproducible order."""
     mock_random.seed(seed)
     random.seed(seed)
     with mock_aws(config={"lambda": {"use_docker": False}, "batch": {"use_docker": False}}):
@@ -177,19 +177,19 @@ def failures(service, names, seed, optional):
                 except botocore.exceptions.ClientError as error:
                     told = error.response.get("Error", {})
                     yield f"{phase}/{operation}", operation, str(told.get("Code", "")), str(told.get("Message", ""))
-                except (Exception, Late):  # what moto doesn't play, or trips over: no message of AWS's
+                except (Exception, Late):  # moto does not simulate the operation, or fails: not a message from AWS
                     pass
                 finally:
                     signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-# Beside the names of our making: ARNs, account ids, UUIDs, addresses, URLs and ids that moto generated.
+# Besides the invented names: ARNs, account ids, UUIDs, addresses, URLs and ids that moto generated.
 IDS = re.compile(r"arn:[\w-]+:[^\s'\",)\]]+|https?://[^\s'\",)\]]+|\b\d{12}\b|\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}\b"
                  r"|\b(?:\d{1,3}\.){3}\d{1,3}(?:/\d+)?\b|\b(?=[\w-]*\d[\w-]*\d)(?=[\w-]*[A-Za-z])[A-Za-z][\w-]{7,}\b|\b[A-Z0-9]{13,}\b")
 
 
 def spans(marked, back):
-    """The message with its names again in place of the markers, and where they stand; ARNs and ids around them included."""
+    """The message with its names instead of the markers, and their positions, including ARNs and ids around them."""
     text, found, at = io.StringIO(), [], 0
     for hit in re.finditer("qzq[a-p]{10}qzq", marked):
         text.write(marked[at:hit.start()])
@@ -247,7 +247,7 @@ def main():
     for number, service in enumerate(todo := services(a.services.split(",") if a.services else None)):
         for turn, kind in enumerate(rng.sample(Names.KINDS, 5)):
             for template, row in collect(service, kind, a.seed * 1000 + turn, (0, .5)[turn % 2]):
-                # The half is the template's alone, so a second corpus of another seed has the same split.
+                # The half depends only on the template, so that a second corpus with another seed has the same split.
                 half = halves[hashlib.sha256(template.encode()).digest()[0] % 2]
                 rows = half.setdefault(template, [])
                 if len(rows) < a.per_template and row["message"] not in seen and all(r["kind"] != kind for r in rows):

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""The error types that are kept: every exception that botocore's service descriptions name, every code that moto answers with (a string of CamelCase with
-a word that errors have, in its exceptions.py and responses.py files), the exceptions of botocore itself and of Python, and a few of LocalStack, urllib3
-and http.client that a 500 carries.
+"""The kept error types: every exception in botocore's service descriptions, every code in moto's answers (a CamelCase string with a word that is
+typical of errors, in its exceptions.py and responses.py files), the exceptions of botocore and of Python, and a few of LocalStack, urllib3 and
+http.client that a 500 contains.
 
-Writes names.txt beside itself, sorted; ../error-messages/README.md says how the embedded list is made of it. Needs botocore and moto; written with
-botocore 1.43.11 and moto 5.2.1.
+Writes the sorted names.txt to its own folder; ../error-messages/README.md explains how the embedded list is generated from it. Needs botocore and
+moto; written with botocore 1.43.11 and moto 5.2.1.
 """
 import builtins
 import gzip

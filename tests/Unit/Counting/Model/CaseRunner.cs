@@ -7,15 +7,15 @@ using Collector.Storage;
 
 namespace Collector.Tests.Model;
 
-/// <summary>Counts a batch: null when all of it is counted, else the first record that may not be.</summary>
+/// <summary>Counts a batch. Returns null when all of it is counted, otherwise the first record that may not be counted.</summary>
 internal delegate Task<StreamRecord?> Count(StreamShard shard, IReadOnlyList<StreamRecord> records);
 
 /// <summary>
-/// Plays Lambda's part for a case: delivers as its steps say, goes on behind what was counted and never behind what wasn't, and at the end
-/// delivers what is left without faults. Then each number must be what the records say.
+/// Takes Lambda's part in a case: makes the deliveries of its steps, continues after the last counted record, and at the end delivers the
+/// remaining records without faults. Then each number must match the records.
 /// </summary>
-/// <param name="design">Makes the design under test on a client.</param>
-/// <param name="metric">The metric that the case's items belong to.</param>
+/// <param name="design">Creates the design under test for a client.</param>
+/// <param name="metric">The metric of the case's items.</param>
 internal sealed class CaseRunner(ICounterStore store, Func<IAmazonDynamoDB, Count> design, string metric)
 {
     public const string Table = "counters";
@@ -28,10 +28,10 @@ internal sealed class CaseRunner(ICounterStore store, Func<IAmazonDynamoDB, Coun
     public static int ItemOf(string group) =>
         int.Parse(Whole(group).AsSpan("item".Length), NumberStyles.None, CultureInfo.InvariantCulture);
 
-    /// <summary>The group of an item, or of the item that the item's overflow item belongs to.</summary>
+    /// <summary>The group of an item; for an overflow item, the group of the item to which it belongs.</summary>
     public static string Whole(string group) => group.Split('~')[0];
 
-    /// <summary>The numbers that differ from what the records say; empty when the design has counted each record once.</summary>
+    /// <summary>The numbers that differ from the records; empty when the design has counted each record once.</summary>
     public async Task<IReadOnlyList<string>> Differences(StreamCase example)
     {
         var shards = example.Shards.Select((records, s) => new ShardRun(
@@ -59,7 +59,7 @@ internal sealed class CaseRunner(ICounterStore store, Func<IAmazonDynamoDB, Coun
         var first = Try(shard, delivery.Back, delivery.Size, delivery.Faults);
         if (delivery.During > 0)
         {
-            // Lambda takes the first for lost; what the second one says is what counts.
+            // Lambda treats the first delivery as lost and uses the answer to the second.
             var second = Try(shard, delivery.Back / 2, delivery.During, []);
             await first;
             shard.Reached = await second;
@@ -69,7 +69,7 @@ internal sealed class CaseRunner(ICounterStore store, Func<IAmazonDynamoDB, Coun
         shard.Reached = await first;
     }
 
-    // Where the next delivery begins: behind the batch, at its first record that isn't counted, or where this one began.
+    // Returns where the next delivery begins: after the batch, at its first uncounted record, or where this delivery began.
     private async Task<int> Try(ShardRun shard, int back, int size, IReadOnlyList<UpdateFault> faults)
     {
         var from = Math.Max(0, shard.Reached - back);
@@ -81,7 +81,7 @@ internal sealed class CaseRunner(ICounterStore store, Func<IAmazonDynamoDB, Coun
         });
         try
         {
-            // A delivery must be able to run beside another one.
+            // Deliveries must be able to run in parallel.
             return await Task.Run(() => design(client)(shard.Shard, batch)) is { } failed ? from + batch.IndexOf(failed) : from
                 + batch.Count;
         }
@@ -101,12 +101,11 @@ internal sealed class CaseRunner(ICounterStore store, Func<IAmazonDynamoDB, Coun
             }
             catch (ConditionalCheckFailedException)
             {
-                // As it should be when it has been counted meanwhile.
+                // This is correct when the update has been counted in the meantime.
             }
             catch (AmazonDynamoDBException e) when (e.ErrorCode == "ValidationException")
             {
-                // The item has become too full for it meanwhile. Nobody waits for the answer any more, so DynamoDB's refusal reaches
-                // nobody.
+                // The item has become too full in the meantime. Nothing waits for the answer any more, so DynamoDB's refusal has no effect.
             }
         }
     }
@@ -119,7 +118,7 @@ internal sealed class CaseRunner(ICounterStore store, Func<IAmazonDynamoDB, Coun
             for (var i = 0; i < WideAttributes; i++) increments.Add(new Increment(Key(0), $"w{((index % 2) * WideAttributes) + i}", 1));
         }
 
-        // Sequence numbers grow, but not by one, and get longer on the way.
+        // Sequence numbers grow in steps larger than one and become longer.
         return new StreamRecord(((shard + 1) * 7 + (index * 13L)).ToString(CultureInfo.InvariantCulture), increments);
     }
 

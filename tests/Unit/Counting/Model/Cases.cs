@@ -3,7 +3,7 @@ using FsCheck.Fluent;
 
 namespace Collector.Tests.Model;
 
-/// <summary>Generates cases, and makes failing ones smaller.</summary>
+/// <summary>Generates cases, and shrinks failing ones.</summary>
 internal static class Cases
 {
     private static readonly Gen<Part> Parts =
@@ -18,7 +18,7 @@ internal static class Cases
         select new ModelRecord([.. parts.Take(8)], wide);
 
     /// <summary>
-    /// A parent shard and its children, or shards beside each other: to the counters they are the same, each with positions of its own.
+    /// A parent shard and its children, or parallel shards: counters treat them alike, each with its own positions.
     /// </summary>
     private static readonly Gen<IReadOnlyList<IReadOnlyList<ModelRecord>>> Shards =
         from count in Gen.Choose(1, 3)

@@ -7,13 +7,13 @@ using Collector.Storage;
 
 namespace Collector.Tests.Model;
 
-/// <summary>The design under test, and two that are not good enough: what catches those would catch a fault of ours.</summary>
+/// <summary>The design under test, and two that miscount: cases that detect their faults would detect the same faults in ours.</summary>
 internal static class Designs
 {
-    /// <summary>The real one.</summary>
+    /// <summary>The real design.</summary>
     public static Count Checkpoints(IAmazonDynamoDB client) => (shard, records) => New(client, null).Count(shard, records);
 
-    /// <summary>The same, remembering what it saw in the deliveries before, of which some went wrong.</summary>
+    /// <summary>The real design, which also remembers earlier deliveries, some of which failed.</summary>
     public static Func<IAmazonDynamoDB, Count> Remembering()
     {
         var remembered = new KnownItems();
@@ -27,7 +27,7 @@ internal static class Designs
             if (trouble != CountingTrouble.ItemFull) throw new InvalidOperationException(trouble.ToString());
         }, remembered);
 
-    /// <summary>An <c>ADD</c> for each event as it comes, as an ingest function might do it.</summary>
+    /// <summary>One <c>ADD</c> per event, as an ingest function might do it.</summary>
     public static Count AddPerEvent(IAmazonDynamoDB client) => async (_, records) =>
     {
         foreach (var record in records)
@@ -41,7 +41,7 @@ internal static class Designs
         return null;
     };
 
-    /// <summary>Folds a batch into few updates, as ours does, but keeps no checkpoint.</summary>
+    /// <summary>Sums a batch into few updates, like the real design, but keeps no checkpoint.</summary>
     public static Count FoldWithoutCheckpoints(IAmazonDynamoDB client) => async (_, records) =>
     {
         var failed = false;

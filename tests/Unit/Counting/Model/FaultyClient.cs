@@ -5,9 +5,9 @@ using Collector.Storage;
 
 namespace Collector.Tests.Model;
 
-/// <summary>The SDK's client as a design sees it during one delivery: its updates reach the store, or meet the delivery's faults.</summary>
-/// <param name="faults">For the first updates of items 0 to 4, then for the second ones.</param>
-/// <param name="late">Takes updates that are to be applied later.</param>
+/// <summary>The SDK's client during one delivery: its updates reach the store, or suffer the delivery's faults.</summary>
+/// <param name="faults">Faults for the first updates of items 0 to 4, then for the second updates.</param>
+/// <param name="late">Receives updates that are applied later.</param>
 internal sealed class FaultyClient(ICounterStore store, IReadOnlyList<UpdateFault> faults, Action<UpdateItemRequest> late)
     : AmazonDynamoDBClient(new BasicAWSCredentials("model", "model"), Unused)
 {
@@ -54,7 +54,7 @@ internal sealed class FaultyClient(ICounterStore store, IReadOnlyList<UpdateFaul
         }
         catch (ConditionalCheckFailedException)
         {
-            // The answer that says so is lost as well.
+            // The answer that reports the failed condition is lost as well.
         }
     }
 

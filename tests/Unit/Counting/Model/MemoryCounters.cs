@@ -5,7 +5,7 @@ using Collector.Tests.Unit.Storage;
 namespace Collector.Tests.Model;
 
 /// <summary>Counters in memory, for thousands of cases.</summary>
-/// <param name="maxItemBytes">The largest size of an item; 0 allows any. What an overflow item holds counts as the full item's.</param>
+/// <param name="maxItemBytes">The largest size of an item; 0 means unlimited. Numbers in an overflow item count for the full item.</param>
 internal sealed class MemoryCounters(int maxItemBytes = 0) : ICounterStore, IDisposable
 {
     private readonly InMemoryDynamoDb dynamoDb = new() { MaxItemBytes = maxItemBytes };
@@ -19,6 +19,6 @@ internal sealed class MemoryCounters(int maxItemBytes = 0) : ICounterStore, IDis
             .SelectMany(item => item.Numbers, (item, number) => (Group: CaseRunner.Whole(item.Group), number.Key, number.Value))
             .GroupBy(n => (n.Group, n.Key)).ToDictionary(n => n.Key, n => n.Sum(number => number.Value)));
 
-    /// <summary>Whether an item became full.</summary>
+    /// <summary>Whether an item has become full.</summary>
     public bool Overflowed => dynamoDb.Items(CaseRunner.Table).Any(item => item["group"].S != CaseRunner.Whole(item["group"].S));
 }

@@ -1,5 +1,5 @@
-// The allow-list: which fields are kept, and what each must look like. The same fields as functions/Policy/policy.json; where that has
-// catalogs of known names, or redaction, a pattern and a length stand here.
+// The allow-list: the kept fields, and the shape of each. The same fields as in functions/Policy/policy.json; a pattern
+// and a length replace its catalogs of known names and its redaction.
 const text = (most, pattern) => (value) => typeof value === "string" && value.length <= most && pattern.test(value);
 const flag = (value) => typeof value === "boolean";
 const integer = (least, most) => (value) => Number.isInteger(value) && value >= least && value <= most;
@@ -43,7 +43,7 @@ const session = {
 
 export const rules = { aws_request: call, session };
 
-// Keeps the fields that the rule names and counts those that it takes off; null for an event that lacks a required one.
+// Keeps the fields that the rule names and counts stripped ones; null for an event that lacks a required field.
 export function clean(event, rule, stripped) {
   const kept = {};
   for (const part of ["metadata", "payload"]) {

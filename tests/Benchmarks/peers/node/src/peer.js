@@ -1,4 +1,5 @@
-// Lambda's loop, smaller than that of the managed runtime: asks for an event, answers it, asks again, on one connection.
+// Lambda's loop, smaller than that of the managed runtime: asks for an event, answers it and asks again,
+// on one connection.
 import { Agent, request } from "node:http";
 import { events, session } from "./handlers.js";
 

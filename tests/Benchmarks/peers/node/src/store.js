@@ -1,5 +1,5 @@
-// DynamoDB as the SDK's own guide advises it for Lambda: one client outside of the handler, connections kept, short time-outs, the
-// client's package alone, bundled; credentials straight from the environment, where Lambda puts them.
+// DynamoDB as the SDK's guide recommends it for Lambda: one client outside the handler, persistent connections, short
+// timeouts, only the client's package, bundled; credentials directly from the environment, where Lambda puts them.
 import { BatchGetItemCommand, ConditionalCheckFailedException, DynamoDBClient, GetItemCommand, PutItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { Agent } from "node:http";
 import { createHash, createHmac, hkdfSync } from "node:crypto";
@@ -20,7 +20,7 @@ const keys = new Map();
 const remembers = process.env.REMEMBER_SESSIONS === "true";
 const known = new Map();
 
-// Keyed fingerprints, 32 hexadecimal digits, each purpose with a key of its own.
+// Keyed fingerprints, 32 hexadecimal digits, with a separate key for each purpose.
 export function fingerprint(purpose, content) {
   let key = keys.get(purpose);
   if (!key) keys.set(purpose, (key = Buffer.from(hkdfSync("sha256", process.env.FINGERPRINT_SECRET, "", purpose, 32))));
@@ -41,7 +41,7 @@ export async function statusOf(sessionId) {
   return status;
 }
 
-// Adds an item to the log of a session's calls; false when it is there already.
+// Adds an item to the log of a session's calls; false when it exists already.
 export function append(source, receipt, data) {
   return ifItHolds(new PutItemCommand({
     TableName: calls,
@@ -53,7 +53,7 @@ export function append(source, receipt, data) {
   }));
 }
 
-// Whether the session was deleted, or its owner does not want to be tracked: one read of both marks.
+// Whether the session was deleted or its owner opted out: one read for both.
 export async function isExcluded(sessionId, credential) {
   const names = [`erased#${fingerprint("erased session", sessionId)}`];
   if (credential) names.push(`tracking#${fingerprint("tracking preference", credential)}`);
