@@ -11,7 +11,7 @@ using Collector.Tests.Unit.Storage;
 
 namespace Collector.Tests.Unit.Counting;
 
-/// <summary>The answer to a batch, what it leaves in the tables, and what the operator is told, whatever order or fault it comes with.</summary>
+/// <summary>The answer to a batch, its effect on the tables and the operator's log, in any order and with any fault.</summary>
 public sealed class AggregatorFunctionTests : IDisposable
 {
     private const string SessionId = "880c3de5-a2e9-4077-a334-3426cdeefe24";
@@ -329,7 +329,8 @@ public sealed class AggregatorFunctionTests : IDisposable
 
     private long Sum(string metric, string attribute) => bench.DynamoDb.Items("counters").Select(CounterItem.Of)
         .Where(item => item.Metric.StartsWith(metric, StringComparison.Ordinal))
-        .SelectMany(item => item.Numbers).Where(number => number.Key.EndsWith(attribute, StringComparison.Ordinal)).Sum(number => number.Value);
+        .SelectMany(item => item.Numbers).Where(number => number.Key.EndsWith(attribute, StringComparison.Ordinal))
+        .Sum(number => number.Value);
 
     private long Number(string name) => (long)Line[name]!;
 

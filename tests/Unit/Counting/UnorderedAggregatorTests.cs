@@ -28,11 +28,13 @@ public sealed class UnorderedAggregatorTests : IDisposable
     public void A_record_of_many_items_is_counted_in_parts_that_fit_a_transaction(int items, string expected)
     {
         // Two numbers for each item, which stay together.
-        var record = new StreamRecord("7", [.. Enumerable.Range(0, 2).SelectMany(_ => Enumerable.Range(0, items)).Select(i => Of(i, "calls", 1))]);
+        var record = new StreamRecord(
+            "7", [.. Enumerable.Range(0, 2).SelectMany(_ => Enumerable.Range(0, items)).Select(i => Of(i, "calls", 1))]);
         var parts = UnorderedAggregator.Parts([record]);
         Assert.Equal(expected, string.Join(' ', parts.Select(part => part.Increments.Count / 2)));
         Assert.Equal(Enumerable.Range(0, parts.Count), parts.Select(part => part.Part));
-        Assert.All(parts, part => Assert.Equal(part.Increments.Count / 2, part.Increments.Select(increment => increment.Key).Distinct().Count()));
+        Assert.All(parts, part => Assert.Equal(
+            part.Increments.Count / 2, part.Increments.Select(increment => increment.Key).Distinct().Count()));
     }
 
     [Fact]
@@ -58,7 +60,8 @@ public sealed class UnorderedAggregatorTests : IDisposable
         await aggregator.Count(Stream, [new StreamRecord("1", [Of(0, "first", 1)])]);
         dynamoDb.MaxItemBytes = 130;
         var record = new StreamRecord("2",
-            [Of(0, new string('a', 60), 2, otherwise: "other"), Of(0, new string('b', 10), 3), Of(1, "calls", 4), Of(0, "last", 9) with { IsTime = true }]);
+            [Of(0, new string('a', 60), 2, otherwise: "other"), Of(0, new string('b', 10), 3), Of(1, "calls", 4),
+                Of(0, "last", 9) with { IsTime = true }]);
         foreach (var _ in new[] { 1, 2 }) Assert.True(await aggregator.Count(Stream, [record]));
 
         Assert.Equal((1, 4, 9), (Number(0, "first"), Number(1, "calls"), Number(0, "last")));

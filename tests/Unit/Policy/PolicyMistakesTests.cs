@@ -3,7 +3,9 @@ using Collector.Policy;
 
 namespace Collector.Tests.Unit.Policy;
 
-/// <summary>A mistake in policy.json is an exception with one line that says where it is. Rules are compiled for their first event.</summary>
+/// <summary>
+/// A mistake in policy.json is an exception with one line that says where it is. An event's rules are compiled when it first arrives.
+/// </summary>
 public sealed class PolicyMistakesTests
 {
     private const string Beginning = "\"version\": 1, \"about\": \"a\"";
