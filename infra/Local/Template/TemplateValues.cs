@@ -40,7 +40,7 @@ internal static class TemplateValues
         if (parameter.Text("AllowedPattern") is { } pattern
             && !Regex.IsMatch(text, $"^(?:{pattern})$", RegexOptions.None, TimeSpan.FromSeconds(1)))
             throw new TemplateException(
-                $"the parameter {name} has a wrong value. {parameter.Text("ConstraintDescription") ?? $"It must look like {pattern}"}");
+                $"the parameter {name} {parameter.Text("ConstraintDescription") ?? $"must match {pattern}"}");
         if (type == "Number" && (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             || number < (parameter.Number("MinValue") ?? double.MinValue)
             || number > (parameter.Number("MaxValue") ?? double.MaxValue)))
