@@ -48,7 +48,7 @@ public sealed class StreamTests(StubHost stub) : IClassFixture<StubHost>
     public async Task DynamoDB_can_go_and_come_back()
     {
         await stub.Host.DynamoDb.Stop();
-        await stub.Host.WaitForLine(line => line.EndsWith("the stream cannot be read; trying on", StringComparison.Ordinal));
+        await stub.Host.WaitForLine(line => line.EndsWith("the stream cannot be read; retrying", StringComparison.Ordinal));
         await stub.Host.DynamoDb.Start();
         await Put("came-back");
         Assert.True(await Eventually.True(() => stub.Ids().Contains("came-back")));
