@@ -18,7 +18,7 @@ internal sealed class ProxyEvent(ApiDefinition api, TimeProvider time)
         "Connection", "Content-Length", "Keep-Alive", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "Expect",
     };
 
-    /// <summary>Nothing reads this as HTML, so only what JSON requires is escaped.</summary>
+    /// <summary>Nothing reads this as HTML, so only the characters that JSON requires are escaped.</summary>
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <param name="path">The path as it was sent, with the stage.</param>

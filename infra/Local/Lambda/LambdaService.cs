@@ -85,8 +85,8 @@ internal sealed class LambdaService : IAsyncDisposable
         variables["AWS_EXECUTION_ENV"] = "AWS_Lambda_provided.al2023";
         variables["LAMBDA_TASK_ROOT"] = Path.GetDirectoryName(executable)!;
         variables["AWS_REGION"] = variables["AWS_DEFAULT_REGION"] = TemplateValues.Region;
-        // DynamoDB Local accepts any credentials; real ones must not be passed. The key identifies the calling function, as its role does in
-        // AWS.
+        // DynamoDB Local accepts any credentials; real ones must not be passed. The key identifies the calling function, as its role
+        // does in AWS.
         variables["AWS_ACCESS_KEY_ID"] = function.LogicalId;
         variables["AWS_SECRET_ACCESS_KEY"] = "local";
         variables["AWS_ENDPOINT_URL_DYNAMODB"] = dynamoDbUrl;

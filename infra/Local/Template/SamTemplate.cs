@@ -152,8 +152,8 @@ internal sealed class SamTemplate
     }
 
     /// <summary>
-    /// The time between two runs; null for other expressions, and for a rate that EventBridge refuses: the unit is singular after 1 and
-    /// plural otherwise.
+    /// The time between two runs; null for other expressions and for a rate that EventBridge refuses. The unit must be singular after 1 and
+    /// plural after other numbers.
     /// </summary>
     private static TimeSpan? Rate(string expression)
     {
