@@ -1,4 +1,4 @@
-// Starts a function as Lambda does, gives it one event and ends it. Succeeds when the answer is the right one. The event is GET /stacks
+// Starts a function as Lambda does, sends it one event and stops it. Succeeds if the answer is correct. The event is GET /stacks
 // without a token: the answer, 401, needs neither a table nor OpenSSL, which an emulated system may lack.
 //   node infra/answer-one-event.mjs COMMAND [ARGUMENT...]     for example: qemu-aarch64 -L /usr/aarch64-linux-gnu FOLDER/bootstrap
 import { createServer } from "node:http";
@@ -15,7 +15,7 @@ let given = false;
 const server = createServer(async (request, response) => {
   const path = request.url.slice(request.url.indexOf(runtime) + runtime.length);
   if (path === "invocation/next") {
-    // The second question is never answered: there is one event.
+    // There is only one event, so the second request is never answered.
     if (given) return;
     given = true;
     response.writeHead(200, {

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Measures the published executable beside the same job in Node.js and in Python, from outside: cold starts, warm batches, memory, the
-# Aggregator, cleaning, and what an event costs while things grow. Prints the table and writes docs/benchmarks.md and its plot.
-#   infra/bench.sh            about fifteen minutes on a quiet machine; what is written by hand at the end of the page stays
+# Measures the published executable and the same job in Node.js and Python, from outside: cold starts, warm batches, memory, the
+# Aggregator, cleaning, and the cost of an event as the data grows. Prints the table and writes docs/benchmarks.md and its plot.
+#   infra/bench.sh            about fifteen minutes on a quiet machine; keeps the hand-written end of the page
 #   infra/bench.sh --quick    about two minutes; prints the comparison and writes nothing
-# Python is left out where boto3 is missing.
+# Python is left out if boto3 is missing.
 set -uo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -12,9 +12,9 @@ case ${1:-} in
   "") ;;
   -h | --help) sed -n '2,6s/^# \{0,1\}//p' "$0"; exit 0 ;;
   --quick) quick=1 ;;
-  *) fail "infra/bench.sh takes --quick or nothing; infra/bench.sh --help says more." ;;
+  *) fail "infra/bench.sh accepts only --quick; see infra/bench.sh --help." ;;
 esac
-[ $# -le 1 ] || fail "infra/bench.sh takes --quick or nothing; infra/bench.sh --help says more."
+[ $# -le 1 ] || fail "infra/bench.sh accepts only --quick; see infra/bench.sh --help."
 
 peers=$root/tests/Benchmarks/peers
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Prints what an executable needs and Lambda's provided.al2023 image lacks, one per line. Succeeds when there is nothing.
-#   infra/check-executable.sh FILE [x86_64|arm64]     the processor it has to be for
+# Prints, one per line, what an executable needs but Lambda's provided.al2023 image lacks. Succeeds if nothing is missing.
+#   infra/check-executable.sh FILE [x86_64|arm64]     the required processor
 set -uo pipefail
 { [ $# -eq 1 ] || [ $# -eq 2 ]; } && [ -f "$1" ] || { echo "usage: infra/check-executable.sh FILE [x86_64|arm64]" >&2; exit 2; }
 
@@ -15,14 +15,14 @@ problems=$(
     *) machine= ;;
   esac
   found=$(readelf -hW "$1" | sed -n 's/^ *Machine: *//p')
-  if [ -n "$machine" ] && [ "$found" != "$machine" ]; then echo "it is for ${found:-no known processor} and not for $2"; fi
+  if [ -n "$machine" ] && [ "$found" != "$machine" ]; then echo "it is for ${found:-an unknown processor}, not for $2"; fi
   needed=$(readelf -dW "$1" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | grep -vE "$libraries")
   newest=$(readelf -VW "$1" | grep -oE 'GLIBC_[0-9]+\.[0-9.]+' | sed 's/GLIBC_//' | sort -Vu | tail -1)
   if [ -n "$needed" ]; then echo "it needs $(echo "$needed" | paste -sd' '), which the provided.al2023 image lacks"; fi
   if [ -z "$newest" ]; then
     echo "the glibc version that it needs cannot be determined"
   elif [ "$(printf '%s\n%s\n' "$newest" "$glibc" | sort -V | tail -1)" != "$glibc" ]; then
-    echo "it needs glibc $newest, and provided.al2023 has $glibc"
+    echo "it needs glibc $newest, but provided.al2023 has $glibc"
   fi
 )
 [ -z "$problems" ] || { echo "$problems"; exit 1; }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures which lines of functions/ the unit and integration tests run, by folder and in total. A line counts as covered when either of them runs it.
+# Measures the share of lines in functions/ that the unit or integration tests run, by folder and in total.
 # The end-to-end tests run the native executable, which cannot be measured.
 #   infra/coverage.sh             all unit and integration tests
 #   infra/coverage.sh --fast      without the tests that take a minute or more
@@ -10,7 +10,7 @@ filter=()
 case ${1:-} in
   "") ;;
   --fast) filter=(--filter "Speed!=Slow") ;;
-  *) fail "infra/coverage.sh takes --fast or nothing." ;;
+  *) fail "infra/coverage.sh accepts only --fast." ;;
 esac
 
 need_dotnet
@@ -18,7 +18,7 @@ need_java
 need_dynamodb_local
 results=$root/artifacts/coverage
 rm -rf "$results"
-# Analyzers take longer than the compiler, and the measured build is not the one that is checked.
+# Analyzers take longer than the compiler, and they run in the normal build.
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 RunAnalyzers=false
 for name in Unit Integration; do
   progress "$name tests, measured" dotnet test "$root/tests/$name/$name.csproj" -c Release -p:Coverage=true --nologo -v q \
@@ -27,7 +27,7 @@ for name in Unit Integration; do
 done
 
 reports=$(find "$results" -name coverage.cobertura.xml)
-[ -n "$reports" ] || fail "The tests left no report in $results."
+[ -n "$reports" ] || fail "The tests wrote no report to $results."
 # shellcheck disable=SC2086
 awk '
   /<class / { match($0, /filename="[^"]*"/); file = substr($0, RSTART + 10, RLENGTH - 11) }

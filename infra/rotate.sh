@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Replaces the operator key or the fingerprint secret of a deployment, in two steps between which both are valid.
+# Replaces the operator key or the fingerprint secret of a deployment in two steps. Between them, the old and the new value are valid.
 #   infra/rotate.sh operator-key|fingerprint-secret aws|localstack [--stack NAME] [--region REGION] [--finish]
-# Without --finish a new one is made, and the old one stays valid beside it; with --finish the old one is forgotten.
-# docs/rotation.md says when to do what, and what becomes of what was stored under the old secret.
+# Without --finish, a new value is created and the old one stays valid. With --finish, the old one is discarded.
+# docs/rotation.md says when to run each step, and what happens to data that was stored under the old secret.
 set -uo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/deployment.sh"
 
@@ -11,7 +11,7 @@ case ${1:-} in
   operator-key) resource=OperatorKey parameter=OperatorKeyVersion length=40 ;;
   fingerprint-secret) resource=FingerprintSecret parameter=FingerprintSecretVersion length=64 ;;
   -h | --help) sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "$0"; exit 0 ;;
-  *) fail "The first argument says what is replaced. $usage" ;;
+  *) fail "The first argument must be operator-key or fingerprint-secret. $usage" ;;
 esac
 what=$1
 shift
@@ -25,35 +25,35 @@ connect
 
 secret=$(aws cloudformation describe-stack-resource --stack-name "$stack" --logical-resource-id "$resource" \
   --query StackResourceDetail.PhysicalResourceId --output text 2>/dev/null) \
-  || fail "There is no stack $stack in $region. infra/rotate.sh takes its name with --stack."
+  || fail "The stack $stack does not exist in $region. Name another one with --stack or --region."
 value=$(aws secretsmanager get-secret-value --secret-id "$secret" --query SecretString --output text) \
   || fail "The secret cannot be read. You need secretsmanager:GetSecretValue."
 current=${value%%,*}
 [ "$value" = "$current" ] && both=false || both=true
 if $finish; then
-  $both || fail "There is no old one to forget: the rotation of $what of $stack is finished."
+  $both || fail "There is no old $what to discard: no rotation of $stack is running."
   next=$current
 else
-  ! $both || fail "A rotation is under way. Finish it first: infra/rotate.sh $what $place --stack $stack --region $region --finish"
+  ! $both || fail "A rotation is running. Finish it first: infra/rotate.sh $what $place --stack $stack --region $region --finish"
   made=$(aws secretsmanager get-random-password --password-length "$length" --exclude-punctuation --query RandomPassword --output text) \
-    || fail "No new one could be made. You need secretsmanager:GetRandomPassword."
+    || fail "No new value could be created. You need secretsmanager:GetRandomPassword."
   if [ "$what" = fingerprint-secret ]; then
-    # version:secret; one without a version is the first.
+    # The format is version:secret. A secret without a version has version 1.
     case $current in *:*) ;; *) current=1:$current ;; esac
     made=$((${current%%:*} + 1)):$made
-    [ "${made%%:*}" -le 255 ] || fail "255 rotations are as many as a fingerprint's version can count."
+    [ "${made%%:*}" -le 255 ] || fail "The version of a fingerprint secret cannot exceed 255."
   fi
   next=$made,$current
 fi
 
-# By a file that nobody else can read: arguments can be seen by everyone on the machine.
+# Passed in a file that only its owner can read: everyone on the machine can see arguments.
 file=$(mktemp)
 trap 'rm -f "$file"' EXIT
 printf '%s' "$next" >"$file"
 version=$(aws secretsmanager put-secret-value --secret-id "$secret" --secret-string "file://$file" --query VersionId --output text) \
   || fail "The secret could not be written. You need secretsmanager:PutSecretValue."
 
-# All other parameters stay as they are; this one changes the reference to the secret, so CloudFormation reads it again.
+# All other parameters keep their values; this one changes the reference to the secret, so CloudFormation reads it again.
 parameters=("ParameterKey=$parameter,ParameterValue=$version")
 for name in $(aws cloudformation describe-stacks --stack-name "$stack" --query "Stacks[0].Parameters[].ParameterKey" --output text); do
   [ "$name" = "$parameter" ] || parameters+=("ParameterKey=$name,UsePreviousValue=true")
@@ -63,9 +63,9 @@ update() {
     --parameters "${parameters[@]}" && aws cloudformation wait stack-update-complete --stack-name "$stack"
 }
 progress "Giving the functions of $stack the new value" update \
-  || { failures; fail "The secret is written, but the functions do not have it yet. Mend what the lines above say and deploy with: --parameter $parameter=$version"; }
+  || { failures; fail "The secret is written, but the functions do not have it yet. Correct the problem above and deploy with: --parameter $parameter=$version"; }
 if $finish; then
-  echo "The old $what of $stack is not valid any more."
+  echo "The old $what of $stack is no longer valid."
 else
-  echo "$stack has a new $what; the old one is still valid. When nobody needs it any more: infra/rotate.sh $what $place --stack $stack --region $region --finish"
+  echo "$stack has a new $what; the old one is still valid. When it is no longer needed: infra/rotate.sh $what $place --stack $stack --region $region --finish"
 fi

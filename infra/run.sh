@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the whole collector on this machine: API Gateway, Lambda, the stream mapping and DynamoDB, as template.yaml says.
+# Runs the whole collector on this machine: API Gateway, Lambda, the stream mapping and DynamoDB, as template.yaml defines them.
 set -uo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -11,16 +11,16 @@ usage: infra/run.sh [options]
   --dynamodb-port N          DynamoDB Local's port (8000)
   --in-memory                keep nothing: no data folder is read or written
   --open                     show the page in the browser when it is ready
-  --verbose                  show the functions' own lines too, and when processes start
-  --demo                     send a few hundred plausible sessions, so that there is something to look at
-  --data DIR                 where the data lives (.data in the repository)
+  --verbose                  also show the functions' log lines and the start of processes
+  --demo                     send a few hundred plausible sessions and add a year of counts
+  --data DIR                 the data folder (.data in the repository)
   --parameter Name=Value     a parameter of template.yaml; may be given several times
   --functions DIR            run this build of the functions (a folder with `bootstrap`) instead of building one
-  --dynamodb-url URL         use a DynamoDB that runs already instead of starting one
-  --concurrency N            most processes per function (4)
-  --host-name NAME           answer for this host name too; may be given several times
+  --dynamodb-url URL         use a running DynamoDB instead of starting one
+  --concurrency N            maximum number of processes per function (4)
+  --host-name NAME           also answer requests to this host name; may be given several times
 
-OPERATOR_KEY in the environment is the operator's bearer token (otherwise: operator).
+OPERATOR_KEY in the environment is the operator's bearer token (default: operator).
 TEXT
 }
 
@@ -47,14 +47,14 @@ if $own_dynamodb; then
   need_dynamodb_local
 fi
 if [ -z "$functions" ]; then
-  "$root/infra/web.sh" || echo "Going on without the page."
+  "$root/infra/web.sh" || echo "Continuing without the page."
   # The first build fetches packages and compiles everything; later ones take a few seconds.
   first=
   [ -d "$root/functions/bin/Release" ] || first=" for the first time, which takes a minute or two"
-  progress "Building$first" build "$root/infra/run.slnf" || fail "The build failed; its errors stand above. infra/run.sh --functions DIR runs a build that is there already."
+  progress "Building$first" build "$root/infra/run.slnf" || fail "The build failed; see the errors above. infra/run.sh --functions DIR runs an existing build."
   functions=$root/functions/bin/Release/net10.0
 else
-  progress "Building the local host" build "$root/infra/Local/Local.csproj" || fail "The build failed; its errors stand above."
+  progress "Building the local host" build "$root/infra/Local/Local.csproj" || fail "The build failed; see the errors above."
 fi
 
 exec "$root/infra/Local/bin/Release/net10.0/local" --template "$root/template.yaml" --functions "$functions" \

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fetches a running collector's page, sends what a client sends (a session, then a batch) and waits until it is counted.
+# Fetches the page of a running collector, sends a session and a batch as a client does, and waits until the batch is counted.
 #   OPERATOR_KEY=… infra/smoke.sh URL [SECONDS]     URL as for ANALYTICS_API; SECONDS to wait for the count (120)
 set -uo pipefail
 fail() { printf '%s\n' "$*" >&2; exit 1; }
@@ -8,17 +8,17 @@ fail() { printf '%s\n' "$*" >&2; exit 1; }
 url=${1%/}
 limit=${2:-120}
 [ -n "${OPERATOR_KEY:-}" ] || fail "OPERATOR_KEY is not set, and only the operator can read the counts. The stack's output OperatorKeyCommand prints it."
-command -v curl >/dev/null || fail "curl is needed and missing. Install it and start again."
+command -v curl >/dev/null || fail "curl is missing. Install it and start again."
 
 body=$(mktemp)
 trap 'rm -f "$body"' EXIT
 
-# request WANTED METHOD PATH [JSON]: sends a request, and ends the script if the status is not WANTED. The body is in the file $body.
+# request WANTED METHOD PATH [JSON]: sends a request, writes the body to the file $body, and ends the script unless the status is WANTED.
 request() {
   local status arguments=(-sS -o "$body" -w '%{http_code}' --max-time 30 -X "$2" -H "Authorization: Bearer $OPERATOR_KEY")
   [ $# -lt 4 ] || arguments+=(-H 'Content-Type: application/json' --data-binary "$4")
   # With -sS, curl prints its error message.
-  status=$(curl "${arguments[@]}" "$url$3" 2>"$body.error") || { local why; why=$(head -1 "$body.error"); rm -f "$body.error"; fail "$url does not answer ($why). Is the address right, and the collector up?"; }
+  status=$(curl "${arguments[@]}" "$url$3" 2>"$body.error") || { local why; why=$(head -1 "$body.error"); rm -f "$body.error"; fail "$url does not answer ($why). Is the address correct and the collector running?"; }
   rm -f "$body.error"
   [ "$status" = "$1" ] || fail "$2 $3 was answered with $status instead of $1: $(head -c 300 "$body")"
 }
@@ -31,33 +31,33 @@ calls() {
   sed -n 's/.*"service":"sts","operation":"GetCallerIdentity"[^}]*"calls":\([0-9]*\).*/\1/p' "$body" | head -1
 }
 
-# file PATH [CURL OPTION]...: a file of the page, as a browser gets it; its status is in $status and the file in $body.
+# file PATH [CURL OPTION]...: fetches a file of the page as a browser does; sets $status and writes the file to $body.
 file() {
   local path=$1
   shift
-  status=$(curl -sS -o "$body" -w '%{http_code}' --max-time 30 "$@" "$url$path" 2>/dev/null) || status="no answer that can be read"
+  status=$(curl -sS -o "$body" -w '%{http_code}' --max-time 30 "$@" "$url$path" 2>/dev/null) || status="no readable answer"
 }
 
 before=$(calls) || exit 1
 before=${before:-0}
 
-# The page, whose bytes a gateway may spoil: base64 that it should have decoded is still a 200.
+# Checks the bytes of the page: a gateway that fails to decode base64 still answers 200.
 file / -H 'Accept: text/html,application/xhtml+xml,*/*;q=0.8' --compressed
 if [ "$status" = 404 ] && grep -q 'without its page' "$body"; then
   echo "page: none in this build"
 else
   [ "$status" = 200 ] || fail "GET / was answered with $status instead of 200."
-  head -c 15 "$body" | grep -qi '^<!doctype html' || fail "GET / is no page; it begins with: $(head -c 60 "$body" | tr -d '\0\n')"
+  head -c 15 "$body" | grep -qi '^<!doctype html' || fail "GET / did not return HTML; the answer begins with: $(head -c 60 "$body" | tr -d '\0\n')"
   asset=$(grep -o 'assets/[A-Za-z0-9._-]*\.js' "$body" | head -1)
-  [ -n "$asset" ] || fail "The page names no script of its own."
+  [ -n "$asset" ] || fail "The page refers to no script."
   file "/$asset"
   [ "$status" = 200 ] || fail "GET /$asset was answered with $status instead of 200."
   plain=$(cksum <"$body")
-  # A script is no base64, which has none of these.
-  head -c 4096 "$body" | grep -q '[(;{]' || fail "GET /$asset is no script; it begins with: $(head -c 60 "$body" | tr -d '\0\n')"
+  # Base64 contains none of these characters.
+  head -c 4096 "$body" | grep -q '[(;{]' || fail "GET /$asset did not return a script; the answer begins with: $(head -c 60 "$body" | tr -d '\0\n')"
   file "/$asset" --compressed
-  [ "$status" = 200 ] && [ "$(cksum <"$body")" = "$plain" ] || fail "GET /$asset is another file when it may be compressed ($status)."
-  echo "page: there"
+  [ "$status" = 200 ] && [ "$(cksum <"$body")" = "$plain" ] || fail "GET /$asset returns a different file with compression (status $status)."
+  echo "page: available"
 fi
 
 session=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n' | sed 's/^\(.\{8\}\)\(.\{4\}\).\(.\{3\}\).\(.\{3\}\)\(.\{12\}\)$/\1-\2-4\3-8\4-\5/')
@@ -65,7 +65,7 @@ now=$(date -u +%s)
 time=$(date -u +'%Y-%m-%d %H:%M:%S.000000')
 
 request 200 POST /session "{\"name\":\"session\",\"metadata\":{\"session_id\":\"$session\",\"client_time\":\"$now\"},\"payload\":{\"session_id\":\"$session\",\"machine_id\":\"gen_smoke\",\"api_key\":\"\",\"system\":\"Linux\",\"version\":\"1.0.0\",\"is_ci\":true,\"is_docker\":false,\"is_testing\":false,\"product\":\"aws\",\"edition\":\"community\"}}"
-grep -q '"track_events":true' "$body" || fail "The collector does not track (TrackEvents is false): it answers sessions and counts nothing."
+grep -q '"track_events":true' "$body" || fail "Tracking is off (TrackEvents is false): the collector answers sessions but counts nothing."
 echo "session: registered"
 
 request 200 POST /events "{\"events\":[{\"name\":\"aws_request_agg\",\"metadata\":{\"session_id\":\"$session\",\"client_time\":\"$time\"},\"payload\":{\"period_start_time\":\"${time/ /T}Z\",\"period_end_time\":\"${time/ /T}Z\",\"api_calls\":[{\"service\":\"sts\",\"operation\":\"GetCallerIdentity\",\"status_code\":200,\"count\":1}]}}]}"
@@ -75,7 +75,7 @@ echo "batch: stored"
 for ((second = 0; second < limit; second++)); do
   after=$(calls) || exit 1
   if [ "${after:-0}" -gt "$before" ]; then
-    echo "counts: there after $second s"
+    echo "counts: updated after $second s"
     exit 0
   fi
   sleep 1

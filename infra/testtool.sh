@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Runs the functions behind AWS's own local test tool (Amazon.Lambda.TestTool) instead of this repository's gateway. The tables and
-# the stream mapping are those of infra/Local, which runs beside it.
+# Runs the functions with AWS's local test tool (Amazon.Lambda.TestTool) instead of this repository's gateway. infra/Local also runs
+# and provides the tables and the stream mappings.
 #   infra/testtool.sh [--port N] [--lambda-port N] [--local-port N] [--functions FOLDER]
 # --port is the tool's API (5051), --lambda-port its Runtime API (5050), --local-port infra/Local's (8080).
-# What the tool cannot do: it has no stage (routes begin at the root), gzip bodies reach the functions as text, and its DynamoDB streams
-# name no shard, which is why infra/Local does the streams here.
+# Limits of the tool: it has no stage (routes begin at the root), gzip bodies reach the functions as text, and its DynamoDB streams
+# name no shard, so infra/Local delivers the streams.
 set -uo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -29,19 +29,19 @@ need_dotnet
 export PATH="$PATH:${HOME:-/root}/.dotnet/tools"
 if ! command -v dotnet-lambda-test-tool >/dev/null; then
   dotnet tool install --global Amazon.Lambda.TestTool >/dev/null 2>&1 \
-    || fail "AWS's test tool is missing, and your package feed does not have it: install Amazon.Lambda.TestTool from one that has (dotnet tool install --global Amazon.Lambda.TestTool)."
+    || fail "AWS's test tool is missing, and your package feed does not have it: install Amazon.Lambda.TestTool from a feed that has it (dotnet tool install --global Amazon.Lambda.TestTool)."
 fi
 need_java
 need curl curl "curl"
 need_dynamodb_local
-# A test names the build that it has.
+# Tests name an existing build in COLLECTOR_LOCAL.
 local=${COLLECTOR_LOCAL:-}
 if [ -z "$local" ]; then
   progress "Building" build "$root/infra/run.slnf" || exit 1
   local=$root/infra/Local/bin/Release/net10.0/local
 fi
 functions=${functions:-$root/functions/bin/Release/net10.0}
-[ -x "$functions/bootstrap" ] || fail "There is no bootstrap in $functions. Publish one with: infra/publish.sh $functions"
+[ -x "$functions/bootstrap" ] || fail "$functions contains no bootstrap. Publish one with: infra/publish.sh $functions"
 
 data=$(mktemp -d)
 started=()
@@ -70,13 +70,13 @@ dotnet-lambda-test-tool start --no-launch-window --lambda-emulator-port "$lambda
   --api-gateway-emulator-mode Rest --api-gateway-emulator-port "$port" &
 tool=$!
 started+=("$tool")
-# A function ends when there is no Runtime API, so the tool has to listen first.
+# A function ends if there is no Runtime API, so the tool must listen first.
 until curl -fs -o /dev/null --max-time 5 "http://localhost:$lambda_port/lambda-runtime-api/healthcheck"; do
-  kill -0 "$tool" 2>/dev/null || fail "AWS's test tool has ended before it listened at port $lambda_port; the lines above say why."
+  kill -0 "$tool" 2>/dev/null || fail "AWS's test tool ended before it listened on port $lambda_port; the lines above say why."
   sleep 0.2
 done
 
-# Streams and schedules stay with infra/Local: the tool has none.
+# Only functions with routes: infra/Local runs those with streams and schedules.
 while IFS=$'\t' read -r -a fields; do
   case $APIGATEWAY_EMULATOR_ROUTE_CONFIG in *"\"${fields[0]}\""*) ;; *) continue ;; esac
   env -i PATH="$PATH" HOME="${HOME:-/root}" DOTNET_ROOT="${DOTNET_ROOT:-$(dirname "$(readlink -f "$(command -v dotnet)")")}" TZ=:UTC \
@@ -86,6 +86,6 @@ while IFS=$'\t' read -r -a fields; do
   started+=("$!")
 done < <("$local" functions --template "$root/template.yaml" --data "$data")
 
-echo "ready: http://localhost:$port (no stage: routes begin at the root, as the tool has it); Ctrl-C ends it"
+echo "ready: http://localhost:$port (no stage: routes begin at the root); Ctrl-C stops it"
 wait -n
-fail "One of the processes above has ended, and so the rest does."
+fail "One of the processes above ended, so the others are stopped too."

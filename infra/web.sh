@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the web page (functions/Site/web) into its dist folder, from which the functions' build copies it.
-# Does nothing when the page is already built from the same sources.
+# Does nothing if the page is already built from the same sources.
 set -uo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -21,6 +21,6 @@ if [ -f "$web/dist/index.html" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$now" ]; 
 need npm npm "npm"
 # Vite 8 requires this version.
 node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1)' \
-  || fail "Building the page needs Node.js 20.19 or later (here: $(node --version)). Install it and start again."
+  || fail "Building the page needs Node.js 20.19 or later (found: $(node --version)). Install it and start again."
 progress "Building the page" build_page || fail "The page could not be built. Everything else works without it."
 printf '%s\n' "$now" >"$stamp"

@@ -40,7 +40,7 @@ void Stop(PosixSignalContext context)
     stop.Cancel();
 }
 
-// On a terminal, unless its owner does not want any (https://no-color.org).
+// On a terminal, unless NO_COLOR is set (https://no-color.org).
 static bool UsesColour() => !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
 static int Fail(string line)

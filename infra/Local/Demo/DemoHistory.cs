@@ -7,29 +7,28 @@ using Collector.Storage;
 namespace Collector.Local.Demo;
 
 /// <summary>
-/// The counts of the year before the demo, so that there are trends, comparisons and a public summary to look at. What no client sends any
-/// more can't come in over HTTP: the metrics' own code says which counters a day's usage would have left, and they are written as the daily
-/// job leaves them.
+/// The counts of the year before the demo, which the page needs for trends, comparisons and the public summary. Past days cannot be sent
+/// over HTTP, so the metrics' own code computes each day's counters, and they are written in the form that the daily job gives them.
 /// </summary>
 internal sealed class DemoHistory(Uri dynamoDb, string countersTable, TimeProvider time)
 {
     private const int Days = 365;
     private const int AtATime = 8;
 
-    // No stream shard has this number, so what is counted later stands beside these counters.
+    // No stream shard has this number, so later counts do not change these counters.
     private const int CounterShard = 9_999;
 
-    // Clients send calls as counts: so many of them in an event.
+    // The number of calls in one event of counts.
     private const int CallsOfAnEvent = 50;
 
     private static readonly IReadOnlyDictionary<string, long> Nothing = new Dictionary<string, long>();
 
-    // Each version takes over from the one before, a quarter of a year later.
+    // Each version replaces the previous one after a quarter of a year.
     private static readonly string[] Releases = ["4.9.2", "2026.1.0", "2026.2.4", "2026.3.0", "2026.3.1"];
 
     private readonly Fingerprints noFingerprints = Fingerprints.None;
 
-    /// <summary>Writes the year, unless something has been counted already.</summary>
+    /// <summary>Writes the year, unless counters already exist.</summary>
     public async Task Write(CancellationToken stop)
     {
         using var client = new AmazonDynamoDBClient(
@@ -102,13 +101,13 @@ internal sealed class DemoHistory(Uri dynamoDb, string countersTable, TimeProvid
         return items;
     }
 
-    // What is sent on a day, each with how many times.
+    // The log entries of a day, each with the number of times that it is sent.
     private static IEnumerable<(LogEntry Entry, long Times)> Usage(DateOnly day, DateOnly today, Random random)
     {
         var calls = DemoTraffic.Calls.SelectMany((call, i) =>
         {
             var all = Math.Max(1, (long)(call.Weight * 200 * Busy(day, random) * Trend(day, today, i)));
-            // Some things fail more often lately.
+            // Some operations have failed more often recently.
             var share = call.Error is null ? 0 : 0.05 + (i % 4 == 1 ? 0.1 * Age(day, today) : 0);
             var failed = (long)(all * share);
             return new[]
@@ -158,11 +157,11 @@ internal sealed class DemoHistory(Uri dynamoDb, string countersTable, TimeProvid
     private static IEnumerable<Increment> Times(IEnumerable<Increment> increments, long times) =>
         increments.Select(increment => increment with { Amount = increment.Amount * times });
 
-    // Work is done on weekdays, and no day is like another.
+    // There is more usage on weekdays, and it varies from day to day.
     private static double Busy(DateOnly day, Random random) =>
         (day.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday ? 0.35 : 1) * (0.9 + (random.NextDouble() * 0.2));
 
-    // Most of what there is grows, some of it fast, and some is used less and less.
+    // Most usage grows, some of it fast, and some declines.
     private static double Trend(DateOnly day, DateOnly today, int place) => (place % 5) switch
     {
         0 => 0.5 + (0.5 * Age(day, today)),

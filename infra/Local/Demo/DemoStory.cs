@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace Collector.Local.Demo;
 
 /// <summary>
-/// A story for the page to tell: a CI project of four runs that pass, and a fifth that fails after LocalStack was upgraded. An operation
-/// that worked is refused, one that is new is not implemented, and what came behind them is never reached.
+/// A story for the page: a CI project with four runs that pass, and a fifth that fails after LocalStack was upgraded. An operation that
+/// worked before is refused, a new operation is not implemented, and the calls after them are never reached.
 /// </summary>
 internal sealed class DemoStory(string token, TimeProvider time)
 {
@@ -29,7 +29,7 @@ internal sealed class DemoStory(string token, TimeProvider time)
         ("sns", "Publish", 4, TestAgent),
     ];
 
-    /// <summary>The runs in their order, each a list of requests.</summary>
+    /// <summary>The runs in order, each as a list of requests.</summary>
     public IEnumerable<IReadOnlyList<(string Path, JsonObject Body)>> Runs()
     {
         for (var run = 1; run <= PassingRuns; run++) yield return Run("2026.3.0", [.. Passing(), .. Expected()]);
@@ -55,7 +55,7 @@ internal sealed class DemoStory(string token, TimeProvider time)
         .. Succeeding(("dynamodb", "GetItem", 2, TestAgent)),
     ];
 
-    // What fails in every run is no news.
+    // Calls that fail in every run.
     private static IEnumerable<JsonObject> Expected() =>
         Enumerable.Range(0, 2).Select(_ => Call("s3", "HeadBucket", 404, Agent, "NoSuchBucket", "The specified bucket does not exist"));
 

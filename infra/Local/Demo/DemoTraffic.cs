@@ -6,8 +6,8 @@ using Collector.Local.Hosting;
 namespace Collector.Local.Demo;
 
 /// <summary>
-/// A few hundred plausible sessions with their calls, commands and init scripts, sent to the collector as clients would, so that there is
-/// something to look at. Those of <see cref="Token"/> are what the page shows under "My stacks".
+/// A few hundred plausible sessions with their calls, commands and init scripts, sent to the collector as clients send them. The page shows
+/// those of <see cref="Token"/> under "My stacks".
 /// </summary>
 internal sealed class DemoTraffic(Uri api, HostLog log, TimeProvider time)
 {
@@ -18,7 +18,7 @@ internal sealed class DemoTraffic(Uri api, HostLog log, TimeProvider time)
     private const int EventsOfABatch = 20;
     private const int AtATime = 4;
 
-    // Services and operations by how often they are called, and what goes wrong with them now and then.
+    // Services and operations, how often they are called, and the error that they sometimes return.
     internal static readonly (string Service, string Operation, int Weight, string? Error, string? Message)[] Calls =
     [
         ("s3", "PutObject", 30, null, null),
@@ -65,7 +65,7 @@ internal sealed class DemoTraffic(Uri api, HostLog log, TimeProvider time)
     private readonly Random random = new();
     private long events;
 
-    /// <summary>Sends all of it; a request that fails is passed over, as a client would.</summary>
+    /// <summary>Sends all sessions; a request that fails is not repeated, as in a client.</summary>
     public async Task Send(CancellationToken stop)
     {
         log.Line($"demo: sending {Sessions} sessions");
@@ -76,14 +76,14 @@ internal sealed class DemoTraffic(Uri api, HostLog log, TimeProvider time)
         {
             foreach (var (path, body) in requests) await Post(client, path, body, cancel);
         });
-        // One after the other: which run came before which is what the page compares by.
+        // One after the other, because the page compares each run with the previous one.
         foreach (var run in new DemoStory(Token, time).Runs())
         {
             foreach (var (path, body) in run) await Post(client, path, body, stop);
         }
 
         log.Line(string.Create(CultureInfo.InvariantCulture,
-            $"demo: {Sessions} sessions and {events} events sent; the token of some of them is {Token}"));
+            $"demo: {Sessions} sessions and {events} events sent; the token of some of these sessions is {Token}"));
     }
 
     private async Task Post(HttpClient client, string path, JsonObject body, CancellationToken stop)

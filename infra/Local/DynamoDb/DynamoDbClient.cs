@@ -38,7 +38,7 @@ internal sealed class DynamoDbClient(Uri endpoint) : IDisposable
         }
         catch (JsonException)
         {
-            // Not an answer of DynamoDB; its status is reported.
+            // The answer is not from DynamoDB; its status is reported.
         }
 
         if (response.IsSuccessStatusCode && answer is not null)

@@ -18,11 +18,11 @@ internal sealed class DynamoDbProcess(string home, int port, string? data, HostL
     public void Start()
     {
         var java = ChildProcess.Find("java")
-            ?? throw new HostException("Java is needed and missing. Install Java 17 or later and start again.");
+            ?? throw new HostException("Java is missing. Install Java 17 or later and start again.");
         if (!File.Exists(Path.Combine(home, "DynamoDBLocal.jar")))
-            throw new HostException($"DynamoDB Local is not in {home}. Start with infra/run.sh, which fetches it.");
+            throw new HostException($"DynamoDB Local is not in {home}. Start with infra/run.sh, which downloads it.");
         if (Ports.IsTaken(port))
-            throw new HostException($"Port {port} is taken. Give DynamoDB Local another one with --dynamodb-port.");
+            throw new HostException($"Port {port} is in use. Choose another port for DynamoDB Local with --dynamodb-port.");
         if (data is not null)
             Directory.CreateDirectory(data);
         StartJava(java);
@@ -42,7 +42,7 @@ internal sealed class DynamoDbProcess(string home, int port, string? data, HostL
         process = ChildProcess.Start(
             java,
             [
-                // One machine and one client: a fast start matters more than many garbage collector threads.
+                // With one machine and one client, a fast start matters more than many garbage collector threads.
                 "-XX:+UseSerialGC", "-Xshare:auto", "-Djava.library.path=./DynamoDBLocal_lib",
                 "-cp", "DynamoDBLocal.jar", "org.eclipse.jetty.xml.XmlConfiguration",
                 Path.Combine(AppContext.BaseDirectory, "dynamodb-local.xml"),
@@ -65,7 +65,7 @@ internal sealed class DynamoDbProcess(string home, int port, string? data, HostL
             await process!.Exited;
             if (stopping.IsCancellationRequested)
                 return;
-            log.Line($"DynamoDB Local has ended and is started again ({lastLine})");
+            log.Line($"DynamoDB Local ended and is started again ({lastLine})");
             await Task.Delay(TimeSpan.FromSeconds(1));
             if (stopping.IsCancellationRequested)
                 return;

@@ -4,12 +4,12 @@ using Collector.Local.Template;
 
 namespace Collector.Local.DynamoDb;
 
-/// <summary>Creates those of the template's tables that are missing.</summary>
+/// <summary>Creates the template's missing tables.</summary>
 internal sealed class Tables(DynamoDbClient client)
 {
     private const string Api = "DynamoDB_20120810.";
 
-    /// <exception cref="HostException">A table of that name exists with another key, index or stream.</exception>
+    /// <exception cref="HostException">A table with this name exists with another key, index or stream.</exception>
     public async Task Create(IEnumerable<TableDefinition> tables, CancellationToken cancellation)
     {
         foreach (var table in tables)

@@ -4,7 +4,7 @@ using Collector.Local.Template;
 
 namespace Collector.Local.Gateway;
 
-/// <summary>Writes the gateway's own answers, customised as the API's GatewayResponses in the template say.</summary>
+/// <summary>Writes the gateway's own answers, customised by the API's GatewayResponses in the template.</summary>
 /// <param name="customised">SAM's GatewayResponses: type to StatusCode, ResponseTemplates, ResponseParameters.</param>
 internal sealed class GatewayResponses(JsonObject customised)
 {
@@ -20,7 +20,7 @@ internal sealed class GatewayResponses(JsonObject customised)
         context.Response.Headers["x-amzn-ErrorType"] = answer.ErrorType;
         foreach (var (name, value) in custom.Object("ResponseParameters").Object("Headers") ?? [])
         {
-            // A static value is in single quotes; anything else is mapped from the request, which template.yaml does not use.
+            // A static value is in single quotes. Other values are mapped from the request, which template.yaml does not use.
             if (Nodes.AsText(value) is ['\'', .. var literal, '\''])
                 context.Response.Headers[name] = literal;
         }

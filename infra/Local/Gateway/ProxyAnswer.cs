@@ -7,7 +7,7 @@ namespace Collector.Local.Gateway;
 /// <summary>A function's answer to a proxy event.</summary>
 internal sealed record ProxyAnswer(int Status, IReadOnlyList<KeyValuePair<string, string>> Headers, ReadOnlyMemory<byte> Body)
 {
-    /// <summary>Null when API Gateway would call the answer malformed, and answer 502.</summary>
+    /// <summary>Null if API Gateway would treat the answer as malformed and answer 502.</summary>
     public static ProxyAnswer? Parse(ReadOnlyMemory<byte> payload)
     {
         try
@@ -34,7 +34,7 @@ internal sealed record ProxyAnswer(int Status, IReadOnlyList<KeyValuePair<string
             : null;
     }
 
-    /// <summary>A header that is in both maps has the values of both, each once.</summary>
+    /// <summary>A header that is in both maps gets the values of both, each once.</summary>
     private static bool ReadHeaders(JsonElement root, List<KeyValuePair<string, string>> headers)
     {
         if (root.TryGetProperty("multiValueHeaders", out var multiple) && multiple.ValueKind != JsonValueKind.Null)

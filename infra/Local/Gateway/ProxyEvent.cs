@@ -9,16 +9,16 @@ using Microsoft.Extensions.Primitives;
 
 namespace Collector.Local.Gateway;
 
-/// <summary>Writes the event that a REST API gives to Lambda for a request (payload version 1).</summary>
+/// <summary>Writes the event that a REST API sends to Lambda for a request (payload version 1).</summary>
 internal sealed class ProxyEvent(ApiDefinition api, TimeProvider time)
 {
-    /// <summary>Headers of the connection and not of the request; API Gateway does not pass them on.</summary>
+    /// <summary>Headers of the connection, which API Gateway does not pass on.</summary>
     private static readonly HashSet<string> ConnectionHeaders = new(StringComparer.OrdinalIgnoreCase)
     {
         "Connection", "Content-Length", "Keep-Alive", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "Expect",
     };
 
-    /// <summary>Nothing reads this as HTML, so only what JSON requires is escaped.</summary>
+    /// <summary>Nothing reads this as HTML, so only the characters that JSON requires are escaped.</summary>
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <param name="path">The path as it was sent, with the stage.</param>
@@ -79,7 +79,7 @@ internal sealed class ProxyEvent(ApiDefinition api, TimeProvider time)
     public static (string Path, string Query) Target(HttpContext context)
     {
         var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "/";
-        // The absolute form, which a proxy sends.
+        // The absolute form, as proxies send it.
         if (!target.StartsWith('/') && Uri.TryCreate(target, UriKind.Absolute, out var uri))
             target = uri.PathAndQuery;
         var mark = target.IndexOf('?', StringComparison.Ordinal);
@@ -106,7 +106,7 @@ internal sealed class ProxyEvent(ApiDefinition api, TimeProvider time)
             || type.EndsWith("/*", StringComparison.Ordinal) && sent?.StartsWith(type[..^1], StringComparison.OrdinalIgnoreCase) == true);
     }
 
-    /// <summary>Each name's last value, and all of its values; null for both maps when there are no names.</summary>
+    /// <summary>Writes each name's last value and all its values; both maps are null if there are no names.</summary>
     private static void Values(Utf8JsonWriter json, string single, string multiple, Dictionary<string, StringValues> values)
     {
         Map(json, single, values.Count == 0 ? null : values.ToDictionary(pair => pair.Key, pair => pair.Value.LastOrDefault() ?? ""));

@@ -7,13 +7,13 @@ namespace Collector.Local.Gateway;
 /// <summary>The template's REST API on this machine's loopback addresses.</summary>
 internal sealed class RestApi(SamTemplate template, Func<string, IInvoker> invoker, HostLog log, TimeProvider time)
 {
-    /// <summary>The largest body that API Gateway takes: 10 MB.</summary>
+    /// <summary>The largest body that API Gateway accepts: 10 MB.</summary>
     private const int BodyBytes = 10 * 1024 * 1024;
 
     /// <summary>How long API Gateway waits for a function.</summary>
     private static readonly TimeSpan IntegrationTime = TimeSpan.FromSeconds(29);
 
-    /// <summary>Headers that the gateway writes itself. A function's value of one is passed on under another name.</summary>
+    /// <summary>Headers that the gateway writes itself. A function's value for such a header is passed on under another name.</summary>
     private static readonly HashSet<string> Remapped = new(StringComparer.OrdinalIgnoreCase)
     {
         "Connection", "Content-Length", "Content-MD5", "Date", "Server", "TE", "User-Agent", "Warn", "WWW-Authenticate",
@@ -53,7 +53,7 @@ internal sealed class RestApi(SamTemplate template, Func<string, IInvoker> invok
         log.Request(context.Request.Method, resource, context.Response.StatusCode, time.GetElapsedTime(began), body);
     }
 
-    /// <summary>Serves the request. Returns an answer of the gateway's own that is still to be written, or null.</summary>
+    /// <summary>Serves the request. Returns the gateway's own answer if one must still be written, otherwise null.</summary>
     private async Task<GatewayAnswer?> Answer(
         HttpContext context, string path, string query, string requestId, string traceId, Action<string> matched,
         Action<ReadOnlyMemory<byte>> answered)

@@ -7,7 +7,7 @@ internal sealed record RouteMatch(RouteDefinition Route, IReadOnlyDictionary<str
 
 /// <summary>
 /// Finds the method for a request as a REST API does: in each segment, a literal wins over <c>{name}</c>, which wins over <c>{proxy+}</c>.
-/// A resource without the method does not match; ANY matches every method. <c>/items/1/</c> is not <c>/items/{id}</c>.
+/// A resource without the method does not match, and ANY matches every method. <c>/items/1/</c> is not <c>/items/{id}</c>.
 /// </summary>
 internal sealed class Router
 {

@@ -4,8 +4,8 @@ using System.Diagnostics;
 namespace Collector.Local.Hosting;
 
 /// <summary>
-/// A child process that does not outlive the host. Where setpriv (util-linux) is installed, the kernel ends the child when the host ends,
-/// in any way. setsid keeps a Ctrl-C in the terminal from the child: the host ends its children itself.
+/// A child process that does not outlive the host. If setpriv (util-linux) is installed, the kernel ends the child whenever the host ends.
+/// setsid prevents a Ctrl-C in the terminal from reaching the child: the host ends its children itself.
 /// </summary>
 internal sealed class ChildProcess : IDisposable
 {
@@ -93,8 +93,8 @@ internal sealed class ChildProcess : IDisposable
     }
 
     /// <summary>
-    /// The kernel sends the parent-death signal when the thread ends that started the child. A pool thread may end at any time, so all
-    /// children are started on one thread that lives as long as the host.
+    /// The kernel sends the parent-death signal when the thread that started the child ends. A pool thread may end at any time, so all
+    /// children are started on one thread that runs as long as the host.
     /// </summary>
     private static BlockingCollection<Action> StartThread()
     {

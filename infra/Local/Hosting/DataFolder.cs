@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Collector.Local.Hosting;
 
 /// <summary>
-/// The folder for everything that must survive a restart, used by one host at a time. Without a folder nothing is kept.
+/// The folder for all data that must survive a restart. Only one host at a time uses it. Without a folder nothing is kept.
 /// </summary>
 internal sealed class DataFolder : IDisposable
 {
@@ -20,7 +20,7 @@ internal sealed class DataFolder : IDisposable
         Directory.CreateDirectory(folder);
         try
         {
-            // The system releases it when the host ends, in any way.
+            // The system releases it whenever the host ends.
             held = new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException)
@@ -49,7 +49,7 @@ internal sealed class DataFolder : IDisposable
         }
     }
 
-    /// <summary>Replaces a document in one step, so that nobody sees half of it. Only the owner can read it.</summary>
+    /// <summary>Replaces a document in one step, so that no reader sees a part of it. Only the owner can read it.</summary>
     public static void Write(string? file, JsonObject document)
     {
         if (file is null)

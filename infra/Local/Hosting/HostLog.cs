@@ -4,10 +4,9 @@ using System.Text.Json;
 namespace Collector.Local.Hosting;
 
 /// <summary>
-/// The host's output: short lines, whole even when many write at once. Never holds anything of a request but its route and counts. Without
-/// <paramref name="verbose"/> it leaves out what only those want to see who work on the host or the functions; with <paramref
-/// name="colour"/> a
-/// request's status is coloured.
+/// The host's output: short lines, which stay whole when several threads write. Of a request, it contains only the route, the status, the
+/// duration and counts. Lines for developers of the host or the functions appear only with <paramref name="verbose"/>. With
+/// <paramref name="colour"/>, a request's status is coloured.
 /// </summary>
 internal sealed class HostLog(TextWriter output, bool verbose = false, bool colour = false)
 {
@@ -32,10 +31,10 @@ internal sealed class HostLog(TextWriter output, bool verbose = false, bool colo
 
     /// <summary><c>POST /v1/events 200 18 ms 20 received, 19 stored</c></summary>
     /// <param name="method">The request's method.</param>
-    /// <param name="route">Its route, not its path, which may hold a session's id.</param>
+    /// <param name="route">Its route. The path may contain a session's id.</param>
     /// <param name="status">The answer's status.</param>
     /// <param name="took">How long it took.</param>
-    /// <param name="answer">The answer's body, of which only counts are shown.</param>
+    /// <param name="answer">The answer's body; only its counts are shown.</param>
     public void Request(string method, string route, int status, TimeSpan took, ReadOnlyMemory<byte> answer)
     {
         var shown = colour
@@ -44,8 +43,8 @@ internal sealed class HostLog(TextWriter output, bool verbose = false, bool colo
     }
 
     /// <summary>
-    /// A line that a function has written. Its JSON lines are for CloudWatch: unless the host is verbose, only warnings and errors are
-    /// shown, in words.
+    /// A line that a function has written. Its JSON lines are for CloudWatch: unless the host is verbose, only the messages of warnings and
+    /// errors are shown.
     /// </summary>
     public void Function(string name, string line)
     {
@@ -55,7 +54,7 @@ internal sealed class HostLog(TextWriter output, bool verbose = false, bool colo
 
     private static string Counts(ReadOnlyMemory<byte> answer)
     {
-        // Only ingest answers begin so.
+        // Only the answers of ingest begin like this.
         if (!answer.Span.StartsWith("{\"received\":"u8)) return "";
         using var json = JsonDocument.Parse(answer);
         return json.RootElement.TryGetProperty("stored", out var stored)

@@ -14,13 +14,13 @@ internal sealed class LocalHost(LocalOptions options, HostLog log, TimeProvider 
     private static readonly TimeSpan DynamoDbPatience = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs until it is cancelled.</summary>
-    /// <exception cref="HostException">Something that it needs is missing, or a port is taken.</exception>
+    /// <exception cref="HostException">A required program or file is missing, or a port is in use.</exception>
     /// <exception cref="TemplateException">The template cannot be read.</exception>
     public async Task Run(CancellationToken stop)
     {
         var executable = Path.GetFullPath(Path.Combine(options.Functions, "bootstrap"));
         if (!File.Exists(executable))
-            throw new HostException($"There is no {executable}. Build the functions first, or name their folder with --functions.");
+            throw new HostException($"{executable} does not exist. Build the functions first, or name their folder with --functions.");
         using var data = new DataFolder(options.Data);
         var template = TemplateFile.Read(options);
 
@@ -38,7 +38,7 @@ internal sealed class LocalHost(LocalOptions options, HostLog log, TimeProvider 
             if (!await names.Refuses(context)) await gateway.Handle(context);
         });
         if (Ports.IsTaken(options.Port))
-            throw new HostException($"Port {options.Port} is taken. Give the API another one with --port.");
+            throw new HostException($"Port {options.Port} is in use. Choose another port for the API with --port.");
 
         java?.Start();
         await using var service = lambda = await LambdaService.Start(
@@ -49,7 +49,7 @@ internal sealed class LocalHost(LocalOptions options, HostLog log, TimeProvider 
         if (java is not null)
             java.Restarted += () => _ = CreateTablesAgain(client, template, stop);
         if ((await warm.WaitAsync(stop)).Contains(false))
-            throw new HostException("A function did not start; its lines above say why. With --verbose there are more of them.");
+            throw new HostException("A function did not start; see its lines above. --verbose shows more of them.");
 
         var events = Task.WhenAll(Mappings(client, template, lambda, data, stop), Schedules(template, lambda, stop));
         await Listen(web, stop);
@@ -105,8 +105,8 @@ internal sealed class LocalHost(LocalOptions options, HostLog log, TimeProvider 
             {
                 if (time.GetElapsedTime(began) > DynamoDbPatience)
                     throw new HostException(
-                        $"DynamoDB at {client.Endpoint} does not answer. Is it up, and --dynamodb-url right? "
-                        + "Without --dynamodb-url one is started here.");
+                        $"DynamoDB at {client.Endpoint} does not answer. Is it running, and is --dynamodb-url correct? "
+                        + "Without --dynamodb-url, the host starts one.");
                 await Task.Delay(TimeSpan.FromMilliseconds(100), time, stop);
             }
         }
@@ -132,11 +132,11 @@ internal sealed class LocalHost(LocalOptions options, HostLog log, TimeProvider 
         }
         catch (IOException)
         {
-            throw new HostException($"Port {options.Port} is taken. Give the API another one with --port.");
+            throw new HostException($"Port {options.Port} is in use. Choose another port for the API with --port.");
         }
     }
 
-    /// <summary>Ready means that the whole way to the store works: through the gateway, a function and its table.</summary>
+    /// <summary>The host is ready only when a request reaches the store: through the gateway, a function and its table.</summary>
     private async Task AskHealth(SamTemplate template, CancellationToken stop)
     {
         if (!template.Routes.Any(route => route is { Method: "GET", Path: "/health" })) return;
@@ -157,6 +157,6 @@ internal sealed class LocalHost(LocalOptions options, HostLog log, TimeProvider 
         const string example = """{"events":[{"name":"cli_cmd","payload":{"cmd":"localstack start"}}]}""";
         log.Line($"try: curl -s -H 'Content-Type: application/json' -d '{example}' {url}/events");
         if (options.Open && !WebBrowser.Open(url + "/"))
-            log.Line($"There is no browser to open here (xdg-open is missing). Open {url}/ yourself.");
+            log.Line($"No browser could be opened (xdg-open is missing). Open {url}/ yourself.");
     }
 }

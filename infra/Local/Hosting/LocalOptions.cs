@@ -5,7 +5,7 @@ namespace Collector.Local.Hosting;
 /// <summary>The host's command line; <c>infra/run.sh --help</c> explains the options.</summary>
 internal sealed record LocalOptions
 {
-    /// <summary>The first argument, when it is one of <see cref="TemplateCommands"/> and nothing is to be run; otherwise null.</summary>
+    /// <summary>The first argument if it is one of <see cref="TemplateCommands"/>, so that nothing is run; otherwise null.</summary>
     public string? Command { get; private init; }
 
     public string Template { get; private init; } = "template.yaml";
@@ -16,7 +16,7 @@ internal sealed record LocalOptions
 
     public int DynamoDbPort { get; private init; } = 8000;
 
-    /// <summary>A DynamoDB that already runs; null starts one.</summary>
+    /// <summary>A running DynamoDB; null starts one.</summary>
     public Uri? DynamoDbUrl { get; private init; }
 
     public string DynamoDbHome { get; private init; } = "";
@@ -26,7 +26,7 @@ internal sealed record LocalOptions
 
     public bool Demo { get; private init; }
 
-    /// <summary>Show each function's own lines, and when processes start.</summary>
+    /// <summary>Show each function's log lines and the start of processes.</summary>
     public bool Verbose { get; private init; }
 
     /// <summary>Show the page in a browser when it is ready.</summary>
@@ -34,7 +34,7 @@ internal sealed record LocalOptions
 
     public int Concurrency { get; private init; } = 4;
 
-    /// <summary>The host names that requests may be sent to, beside localhost and 127.0.0.1.</summary>
+    /// <summary>Further host names to which requests may be sent, besides localhost and 127.0.0.1.</summary>
     public IReadOnlyList<string> HostNames { get; private init; } = [];
 
     public IReadOnlyDictionary<string, string> Parameters { get; private init; } = new Dictionary<string, string>();
@@ -67,7 +67,7 @@ internal sealed record LocalOptions
             }
 
             if (++i >= arguments.Count)
-                throw new HostException($"{name} is not an option, or its value is missing.");
+                throw new HostException($"{name} is not an option, or has no value.");
             var value = arguments[i];
             options = name switch
             {
@@ -91,7 +91,7 @@ internal sealed record LocalOptions
         {
             var at = pair.IndexOf('=', StringComparison.Ordinal);
             if (at <= 0)
-                throw new HostException("--parameter takes Name=Value, for example --parameter TrackEvents=false.");
+                throw new HostException("--parameter must be followed by Name=Value, for example TrackEvents=false.");
             parameters[pair[..at]] = pair[(at + 1)..];
             return options;
         }
@@ -100,15 +100,15 @@ internal sealed record LocalOptions
     private static int Number(string name, string value, int least, int most) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number
-            : throw new HostException($"{name} takes a number from {least} to {most}.");
+            : throw new HostException($"{name} must be a number from {least} to {most}.");
 
     private static string HostName(string name, string value) =>
         Uri.CheckHostName(value) is UriHostNameType.Dns or UriHostNameType.IPv4
             ? value
-            : throw new HostException($"{name} takes a host name without a port, like collector.test.");
+            : throw new HostException($"{name} must be a host name without a port, such as collector.test.");
 
     private static Uri Url(string name, string value) =>
         Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
             ? url
-            : throw new HostException($"{name} takes an address like http://127.0.0.1:8000.");
+            : throw new HostException($"{name} must be an address such as http://127.0.0.1:8000.");
 }

@@ -5,8 +5,8 @@ using Collector.Local.Template;
 namespace Collector.Local.Hosting;
 
 /// <summary>
-/// Replaces Secrets Manager: the operator key is given, the other secrets are generated once and kept in the data folder, readable by the
-/// owner alone.
+/// Replaces Secrets Manager: the operator key is given. Other secrets are generated once and kept in the data folder, where only the owner
+/// can read them.
 /// </summary>
 /// <param name="file">Where they are kept; null keeps them for this run only.</param>
 /// <param name="operatorKey">The value of the secret named OperatorKey.</param>

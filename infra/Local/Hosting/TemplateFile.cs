@@ -22,7 +22,7 @@ internal static class TemplateFile
         }
 
         var parameters = new Dictionary<string, string>(options.Parameters);
-        // On one machine counts should appear soon; in AWS, longer windows are cheaper.
+        // On one machine counts should appear soon; in AWS, longer windows cost less.
         foreach (var window in (ReadOnlySpan<string>)["AggregationWindowSeconds", "AnonymousWindowSeconds"])
         {
             if (SamTemplate.HasParameter(yaml, window)) parameters.TryAdd(window, "1");

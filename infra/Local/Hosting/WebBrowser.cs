@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Collector.Local.Hosting;
 
-/// <summary>Shows a page in the browser of whoever sits at this machine.</summary>
+/// <summary>Shows a page in the browser of this machine's user.</summary>
 internal static class WebBrowser
 {
     // Linux, macOS, and Linux inside Windows.
@@ -14,7 +14,7 @@ internal static class WebBrowser
         if (Openers.Select(ChildProcess.Find).FirstOrDefault(path => path is not null) is not { } opener) return false;
         try
         {
-            // It goes on by itself: a browser must not end with the host.
+            // Not a ChildProcess: the browser must not end with the host.
             var start = new ProcessStartInfo(opener, [url]) { RedirectStandardOutput = true, RedirectStandardError = true };
             using var process = Process.Start(start);
             return process is not null;

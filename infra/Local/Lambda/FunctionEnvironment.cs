@@ -3,7 +3,7 @@ using Collector.Local.Hosting;
 namespace Collector.Local.Lambda;
 
 /// <summary>
-/// One process of a function, which takes one invocation at a time. It handles the Runtime API's requests (<see cref="Next"/>,
+/// One process of a function, which handles one invocation at a time. It handles the Runtime API's requests (<see cref="Next"/>,
 /// <see cref="Finish"/>, <see cref="FailInit"/>) and tells the pool when the process is free and when it has ended.
 /// </summary>
 internal sealed class FunctionEnvironment(string id, FunctionPool pool, TimeProvider time) : IDisposable
@@ -32,11 +32,11 @@ internal sealed class FunctionEnvironment(string id, FunctionPool pool, TimeProv
         }
     }
 
-    /// <summary>When the current invocation is ended by force.</summary>
+    /// <summary>When the current invocation times out and the process is killed.</summary>
     public DateTimeOffset Deadline { get; private set; }
 
     /// <summary>Starts the process and watches it.</summary>
-    /// <param name="initLimit">The most time until it asks for its first invocation.</param>
+    /// <param name="initLimit">The longest time until it asks for its first invocation.</param>
     public void Start(Func<ChildProcess> start, TimeSpan initLimit)
     {
         process = start();
@@ -48,7 +48,7 @@ internal sealed class FunctionEnvironment(string id, FunctionPool pool, TimeProv
         }
     }
 
-    /// <summary>The Runtime API's <c>next</c>: the process is free, and waits for its next invocation.</summary>
+    /// <summary>The Runtime API's <c>next</c>: the process is free and waits for its next invocation.</summary>
     public async Task<Invocation> Next(CancellationToken aborted)
     {
         TaskCompletionSource<Invocation> mine;
@@ -63,7 +63,7 @@ internal sealed class FunctionEnvironment(string id, FunctionPool pool, TimeProv
             mine = waiting = new TaskCompletionSource<Invocation>(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
-        // A runtime that asks for the next invocation without an answer has lost the current one.
+        // A runtime that asks for the next invocation before it has answered has lost the current one.
         unanswered?.End(InvocationOutcome.FunctionError);
         pool.Free(this);
         return await mine.Task.WaitAsync(aborted);
@@ -85,7 +85,7 @@ internal sealed class FunctionEnvironment(string id, FunctionPool pool, TimeProv
         }
     }
 
-    /// <summary>The Runtime API's <c>response</c> and <c>error</c>. False when that is not the current invocation.</summary>
+    /// <summary>The Runtime API's <c>response</c> and <c>error</c>. False if it is not the current invocation.</summary>
     public bool Finish(string requestId, InvocationOutcome outcome, ReadOnlyMemory<byte> answer)
     {
         Invocation ended;

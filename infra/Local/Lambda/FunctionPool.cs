@@ -4,8 +4,8 @@ using Collector.Local.Template;
 namespace Collector.Local.Lambda;
 
 /// <summary>
-/// All processes of one function. The process used last is used first. While invocations wait, more processes are started, up to a limit;
-/// beyond it, invocations queue for a bounded time.
+/// All processes of one function. The most recently used free process gets the next invocation. While invocations wait, more processes are
+/// started, up to a limit; above it, invocations queue for a limited time.
 /// </summary>
 internal sealed class FunctionPool(
     FunctionDefinition function, Func<FunctionEnvironment, ChildProcess> start, FunctionPoolLimits limits, HostLog log, TimeProvider time)
@@ -22,7 +22,7 @@ internal sealed class FunctionPool(
 
     public FunctionDefinition Function => function;
 
-    /// <summary>Completes when a process has asked for its first invocation; false when the first process failed to start.</summary>
+    /// <summary>Completes when a process has asked for its first invocation; false if the first process failed to start.</summary>
     public async Task<bool> Warm()
     {
         lock (gate)
@@ -112,7 +112,7 @@ internal sealed class FunctionPool(
             if (neverCameUp)
             {
                 firstFailed.TrySetResult();
-                // Each failed start fails one waiting invocation: a function that cannot start must not be retried for ever.
+                // Each failed start fails one waiting invocation, so that a function that cannot start is not retried for ever.
                 if (line.First is { } first)
                 {
                     line.RemoveFirst();
@@ -124,7 +124,7 @@ internal sealed class FunctionPool(
             {
                 log.Line($"{function.LogicalId} (pid {environment.ProcessId}) {(neverCameUp ? "did not start" : why switch
                 {
-                    InvocationOutcome.TimedOut => $"took longer than {function.Timeout.TotalSeconds} s and was ended",
+                    InvocationOutcome.TimedOut => $"took longer than {function.Timeout.TotalSeconds} s and was stopped",
                     _ => "has ended",
                 })}");
                 StartWhatIsNeeded();

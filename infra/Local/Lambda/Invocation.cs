@@ -43,7 +43,7 @@ internal sealed class Invocation(string requestId, ReadOnlyMemory<byte> payload,
 
     public Task<InvocationResult> Result => result.Task;
 
-    /// <summary>Sets the result; false when there is one already.</summary>
+    /// <summary>Sets the result; false if it is already set.</summary>
     public bool End(InvocationOutcome outcome, ReadOnlyMemory<byte> answer = default) =>
         result.TrySetResult(new InvocationResult(outcome, answer, requestId));
 }

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Collector.Local.Lambda;
 
-/// <summary>Random ids in the form AWS gives them.</summary>
+/// <summary>Random ids in AWS's form.</summary>
 internal static class LambdaIds
 {
     public static string New() => new Guid(RandomNumberGenerator.GetBytes(16)).ToString();

@@ -8,7 +8,7 @@ internal static class LambdaLimits
 }
 
 /// <summary>This machine's limits for each function.</summary>
-/// <param name="Processes">The most processes at a time.</param>
+/// <param name="Processes">The maximum number of processes at a time.</param>
 /// <param name="QueueTime">How long an invocation waits for a process before it is throttled.</param>
-/// <param name="InitTime">The most time until a process asks for its first invocation.</param>
+/// <param name="InitTime">The longest time until a process asks for its first invocation.</param>
 internal sealed record FunctionPoolLimits(int Processes, TimeSpan QueueTime, TimeSpan InitTime);

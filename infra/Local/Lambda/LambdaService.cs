@@ -5,7 +5,7 @@ using Collector.Local.Template;
 
 namespace Collector.Local.Lambda;
 
-/// <summary>All functions of the template, each with its pool of processes of the one executable.</summary>
+/// <summary>All functions of the template, each with a pool of processes that run the executable.</summary>
 internal sealed class LambdaService : IAsyncDisposable
 {
     private readonly RuntimeApi api;
@@ -20,7 +20,7 @@ internal sealed class LambdaService : IAsyncDisposable
     public IEnumerable<FunctionPool> Pools => pools.Values;
 
     /// <param name="executable">The functions' <c>bootstrap</c>.</param>
-    /// <param name="dynamoDbUrl">Where the SDK finds DynamoDB.</param>
+    /// <param name="dynamoDbUrl">DynamoDB's address for the SDK.</param>
     public static async Task<LambdaService> Start(
         IReadOnlyList<FunctionDefinition> functions, string executable, string dynamoDbUrl, FunctionPoolLimits limits, HostLog log,
             TimeProvider time)
@@ -57,7 +57,7 @@ internal sealed class LambdaService : IAsyncDisposable
         await api.DisposeAsync();
     }
 
-    /// <summary>The variables that Lambda sets, those of the template, and those of this machine that a process needs to run.</summary>
+    /// <summary>The variables that Lambda sets, those of the template, and this machine's that a process needs.</summary>
     private static Dictionary<string, string> Variables(
         FunctionDefinition function, FunctionEnvironment environment, string runtimeApi, string dynamoDbUrl, string executable)
     {
@@ -68,7 +68,7 @@ internal sealed class LambdaService : IAsyncDisposable
                 variables[name] = value;
         }
 
-        // A build that is not native needs a .NET runtime: the one that the host runs on.
+        // A build that is not native needs a .NET runtime, and uses the host's.
         if (File.Exists(executable + ".dll"))
             variables["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
 
@@ -85,8 +85,8 @@ internal sealed class LambdaService : IAsyncDisposable
         variables["AWS_EXECUTION_ENV"] = "AWS_Lambda_provided.al2023";
         variables["LAMBDA_TASK_ROOT"] = Path.GetDirectoryName(executable)!;
         variables["AWS_REGION"] = variables["AWS_DEFAULT_REGION"] = TemplateValues.Region;
-        // DynamoDB Local takes any credentials; real ones must not get here. The key's name tells which function called, as its role does
-        // in AWS.
+        // DynamoDB Local accepts any credentials; real ones must not be passed. The key identifies the calling function, as its role
+        // does in AWS.
         variables["AWS_ACCESS_KEY_ID"] = function.LogicalId;
         variables["AWS_SECRET_ACCESS_KEY"] = "local";
         variables["AWS_ENDPOINT_URL_DYNAMODB"] = dynamoDbUrl;

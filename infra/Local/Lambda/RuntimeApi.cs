@@ -6,8 +6,8 @@ using Collector.Local.Template;
 namespace Collector.Local.Lambda;
 
 /// <summary>
-/// Lambda's Runtime API (version 2018-06-01) on its own port. Each environment gets its own path prefix in AWS_LAMBDA_RUNTIME_API, which
-/// identifies it in its requests.
+/// Lambda's Runtime API (version 2018-06-01) on its own port. The path prefix that each environment gets in AWS_LAMBDA_RUNTIME_API
+/// identifies its requests.
 /// </summary>
 internal sealed class RuntimeApi : IAsyncDisposable
 {

@@ -11,7 +11,7 @@ namespace Collector.Local.Schedules;
 /// </summary>
 internal sealed class Schedule(ScheduleDefinition schedule, IInvoker invoker, HostLog log, TimeProvider time)
 {
-    /// <summary>A timer cannot wait for more than some weeks.</summary>
+    /// <summary>A timer cannot wait for more than a few weeks.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2)];
@@ -45,7 +45,7 @@ internal sealed class Schedule(ScheduleDefinition schedule, IInvoker invoker, Ho
             if (result.Succeeded || cancellation.IsCancellationRequested)
                 return;
             var again = attempt < Pauses.Length;
-            log.Line($"{schedule.Id}: {result.Outcome}{(again ? "; it is tried again" : "; given up until the next time")}");
+            log.Line($"{schedule.Id}: {result.Outcome}{(again ? "; retrying" : "; giving up until the next run")}");
             if (!again)
                 return;
             await Task.Delay(Pauses[attempt], time, cancellation);

@@ -5,8 +5,8 @@ using Collector.Local.Template;
 
 namespace Collector.Local.Streams;
 
-/// <summary>What an invocation reports about its batch.</summary>
-/// <param name="Done">How many records from the front are processed; all of them when the batch succeeded.</param>
+/// <summary>The result of an invocation for its batch.</summary>
+/// <param name="Done">How many records from the front were processed; all of them if the batch succeeded.</param>
 /// <param name="State">The tumbling window's state as the function returned it.</param>
 /// <param name="Invoked">False when the function was not invoked (throttled).</param>
 internal sealed record BatchResult(int Done, JsonObject? State, bool Invoked)

@@ -29,7 +29,7 @@ internal sealed class Checkpoints(string? file)
     {
         lock (gate)
         {
-            // Another ARN means that the table was created again: the old positions are void.
+            // Another ARN means that the table was created again, so the old positions are invalid.
             if (all.Object(mapping)?.ContainsKey(stream) != true)
                 all[mapping] = new JsonObject { [stream] = new JsonObject() };
             all.Object(mapping).Object(stream)![shard] = new JsonObject

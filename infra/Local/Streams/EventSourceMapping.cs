@@ -6,8 +6,8 @@ using Collector.Local.Template;
 namespace Collector.Local.Streams;
 
 /// <summary>
-/// An event source mapping: finds the stream's shards and reads each with its own reader. It starts a child shard only when its parent is
-/// read to the end, so that the order is kept across a split.
+/// An event source mapping: finds the stream's shards and reads each with its own reader. It starts a child shard only after the parent has
+/// been read to the end, so that the order is kept across a split.
 /// </summary>
 internal sealed class EventSourceMapping(
     MappingDefinition mapping, FunctionDefinition function, IStreamSource source, IInvoker invoker,
@@ -32,7 +32,7 @@ internal sealed class EventSourceMapping(
                 Reachable(true);
                 if (stream != source.Arn)
                 {
-                    // The table was created again (a DynamoDB in memory was restarted): the old stream is gone.
+                    // The table was created again (a DynamoDB in memory was restarted), so the old stream no longer exists.
                     stream = source.Arn;
                     readersOfStream.Restart(cancellation);
                     readers.Clear();
@@ -76,7 +76,7 @@ internal sealed class EventSourceMapping(
         }
         catch (OperationCanceledException)
         {
-            // The host stops, or the stream is gone.
+            // The host stops, or the stream no longer exists.
         }
         catch (Exception e)
         {
@@ -89,7 +89,7 @@ internal sealed class EventSourceMapping(
     {
         if (Interlocked.Exchange(ref unreachable, now ? 0 : 1) == (now ? 0 : 1))
             return;
-        log.Line(now ? $"{mapping.Id}: the stream is read again" : $"{mapping.Id}: the stream cannot be read; trying on");
+        log.Line(now ? $"{mapping.Id}: the stream can be read again" : $"{mapping.Id}: the stream cannot be read; retrying");
     }
 
     /// <summary>A cancellation that can be renewed.</summary>

@@ -8,7 +8,7 @@ namespace Collector.Local.Streams;
 
 /// <summary>
 /// Replaces a mapping's failure destination: each batch that was given up is one line, with the fields that Lambda sends to a queue. The
-/// records are not in it; they can be read from the stream by their sequence numbers.
+/// line does not contain the records, which can be read from the stream by their sequence numbers.
 /// </summary>
 /// <param name="file">Null writes to the host's log only.</param>
 internal sealed class FailureLog(string? file, HostLog log, TimeProvider time)

@@ -5,19 +5,19 @@ using Collector.Local.Template;
 namespace Collector.Local.Streams;
 
 /// <summary>
-/// A filter of an event source mapping: a JSON pattern whose leaves are lists of the values that are allowed there. Lambda's rules beyond
-/// that (prefix, numeric …) are refused: template.yaml does not use them.
+/// A filter of an event source mapping: a JSON pattern whose leaves are lists of allowed values. Lambda's other rules (prefix, numeric …)
+/// are refused, because template.yaml does not use them.
 /// </summary>
 internal sealed class FilterPattern
 {
     private readonly JsonObject pattern;
 
-    /// <exception cref="TemplateException">It is not a JSON mapping, a leaf is not a list, or a list holds a rule.</exception>
+    /// <exception cref="TemplateException">It is not a JSON mapping, a leaf is not a list, or a list contains a rule.</exception>
     public FilterPattern(string text)
     {
         try
         {
-            pattern = JsonNode.Parse(text) as JsonObject ?? throw new TemplateException("a filter pattern is a JSON mapping");
+            pattern = JsonNode.Parse(text) as JsonObject ?? throw new TemplateException("a filter pattern must be a JSON mapping");
         }
         catch (JsonException)
         {
@@ -36,7 +36,7 @@ internal sealed class FilterPattern
             if (value is JsonObject inner)
                 Check(inner);
             else if (value is not JsonArray { Count: > 0 } allowed || !allowed.All(one => one is JsonValue))
-                throw new TemplateException($"the filter pattern's {name} must be a list of the values that are allowed");
+                throw new TemplateException($"the filter pattern's {name} must be a list of allowed values");
         }
     }
 

@@ -3,7 +3,7 @@ namespace Collector.Local.Streams;
 /// <summary>A table's stream.</summary>
 internal interface IStreamSource
 {
-    /// <summary>The stream's ARN, known once it was described.</summary>
+    /// <summary>The stream's ARN, known after the first call of <see cref="Shards"/>.</summary>
     string Arn { get; }
 
     Task<IReadOnlyList<Shard>> Shards(CancellationToken cancellation);

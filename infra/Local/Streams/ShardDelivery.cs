@@ -6,14 +6,14 @@ using Collector.Local.Template;
 namespace Collector.Local.Streams;
 
 /// <summary>
-/// Delivers a shard's batches to the function, in order, until each is processed or given up: retries with growing pauses, bisecting,
-/// partial failures, tumbling windows. The position advances only past processed records.
+/// Delivers a shard's batches to the function in order, until each is processed or given up, with retries after growing pauses, bisecting,
+/// partial failures and tumbling windows. The position never advances past a record that is still to be delivered.
 /// </summary>
 internal sealed class ShardDelivery(
     MappingDefinition mapping, FunctionDefinition function, IInvoker invoker, Shard shard, string streamArn,
     ShardCheckpoint from, Action<ShardCheckpoint> save, FailureLog failures, TimeProvider time)
 {
-    /// <summary>The largest state of a window, 1 MB; beyond it Lambda ends the window early.</summary>
+    /// <summary>The largest state of a window, 1 MB. If it is larger, Lambda ends the window early.</summary>
     private const int StateBytes = 1024 * 1024;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
@@ -23,11 +23,11 @@ internal sealed class ShardDelivery(
 
     public ShardCheckpoint Position => at;
 
-    /// <summary>The second at which the open window ends; null when none is open.</summary>
+    /// <summary>The time at which the open window ends; null if no window is open.</summary>
     public DateTimeOffset? WindowEnd =>
         at.WindowStart is { } start ? DateTimeOffset.FromUnixTimeSeconds(start) + mapping.TumblingWindow : null;
 
-    /// <summary>Whether a record belongs to a later window than the open one. An earlier time does not reopen an old window.</summary>
+    /// <summary>Whether a record belongs to a later window than the open one. An earlier record stays in the open window.</summary>
     public bool IsBehindWindow(StreamRecord record) => WindowEnd is { } end && record.Created >= end;
 
     /// <summary>Delivers records of one window; completes when each of them is processed or given up.</summary>
@@ -82,14 +82,14 @@ internal sealed class ShardDelivery(
     /// <summary>Advances past records that the filter excluded.</summary>
     public void Skip(string sequenceNumber) => MoveTo(sequenceNumber, null);
 
-    /// <summary>The shard has ended and is processed completely.</summary>
+    /// <summary>Records that the shard has ended and was processed completely.</summary>
     public void Finish()
     {
         at = at with { Finished = true };
         save(at);
     }
 
-    /// <summary>Invokes the function for the end of the window, until it succeeds; only then does the shard continue.</summary>
+    /// <summary>Invokes the function for the end of the window until it succeeds; the shard continues only then.</summary>
     public async Task EndWindow(bool early, CancellationToken cancellation)
     {
         if (at.WindowStart is null)
@@ -117,8 +117,8 @@ internal sealed class ShardDelivery(
     }
 
     /// <summary>
-    /// What to deliver next of a batch that was not processed completely: its halves where it may be bisected (which does not count as an
-    /// attempt), otherwise the rest again. Empty when there are no attempts left.
+    /// The next parts to deliver of a batch that was not processed completely: its halves if it may be bisected (which does not count as an
+    /// attempt), otherwise the rest again. Empty if no attempts are left.
     /// </summary>
     private Part[] Remaining(Part part, int done)
     {

@@ -4,11 +4,11 @@ using Collector.Local.Template;
 
 namespace Collector.Local.Streams;
 
-/// <summary>Reads one shard to its end and makes batches: by size, by the batching window, by the tumbling window.</summary>
+/// <summary>Reads one shard to its end and forms batches by size, batching window and tumbling window.</summary>
 internal sealed class ShardReader(
     MappingDefinition mapping, IStreamSource source, Shard shard, ShardDelivery delivery, Action<bool> reachable, TimeProvider time)
 {
-    /// <summary>Lambda polls a shard four times a second.</summary>
+    /// <summary>Lambda polls a shard four times per second.</summary>
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
 
     private static readonly TimeSpan UnreachablePause = TimeSpan.FromSeconds(1);
@@ -22,7 +22,7 @@ internal sealed class ShardReader(
     private long batchBegan;
     private string? read = delivery.Position.Position;
 
-    /// <summary>Completes when the shard has ended and is processed completely.</summary>
+    /// <summary>Completes when the shard has ended and was processed completely.</summary>
     public async Task Run(CancellationToken cancellation)
     {
         string? iterator = null;

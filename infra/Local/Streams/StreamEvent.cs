@@ -7,7 +7,7 @@ namespace Collector.Local.Streams;
 /// <summary>Writes the events that a mapping sends to a function.</summary>
 internal static class StreamEvent
 {
-    /// <summary>The event without a tumbling window: the records and nothing else (no shard id).</summary>
+    /// <summary>The event without a tumbling window: only the records, without the shard's id.</summary>
     public static byte[] Write(IReadOnlyList<StreamRecord> records) => Write(records, _ => { });
 
     /// <param name="start">The window's first second, Unix time.</param>

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Collector.Local.Streams;
 
-/// <summary>One record of a stream: the document that the function gets, and what batching needs.</summary>
+/// <summary>One record of a stream: the document for the function, and the values that batching needs.</summary>
 /// <param name="Bytes">Its share of an event's 6 MB.</param>
 internal sealed record StreamRecord(string SequenceNumber, DateTimeOffset Created, JsonObject Document, int Bytes);
 

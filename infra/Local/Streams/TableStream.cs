@@ -8,7 +8,7 @@ namespace Collector.Local.Streams;
 
 /// <summary>
 /// A table's stream, read through DynamoDB Streams' API. DynamoDB Local stores streams with the tables: shards and sequence numbers survive
-/// a restart and a crash (tried with 1.25.1).
+/// a restart and a crash (tested with 1.25.1).
 /// </summary>
 internal sealed class TableStream(DynamoDbClient client, string table) : IStreamSource
 {
@@ -51,7 +51,7 @@ internal sealed class TableStream(DynamoDbClient client, string table) : IStream
         }
         catch (DynamoDbException e) when (e.Type == "TrimmedDataAccessException" && after is not null)
         {
-            // The records after the position have expired (24 hours): start at the oldest that is left.
+            // The records after the position have expired (24 hours): start at the oldest remaining record.
             return await Iterator(shardId, null, cancellation);
         }
     }

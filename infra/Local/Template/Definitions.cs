@@ -36,7 +36,7 @@ internal sealed record MappingDefinition(string Id, string FunctionId, string Ta
     /// <summary>-1 retries until the record expires.</summary>
     public int MaximumRetryAttempts { get; init; } = -1;
 
-    /// <summary>Null: as long as the stream keeps the record.</summary>
+    /// <summary>Null means as long as the stream keeps the record.</summary>
     public TimeSpan? MaximumRecordAge { get; init; }
 
     public IReadOnlyList<string> FilterPatterns { get; init; } = [];

@@ -1,7 +1,7 @@
 namespace Collector.Local.Template;
 
 /// <summary>
-/// What Ref, GetAtt and references to secrets return for a resource on this machine; null when there is no such resource.
+/// The values of Ref, GetAtt and references to secrets for a resource on this machine; null if the resource does not exist.
 /// </summary>
 internal interface IResourceValues
 {

@@ -5,8 +5,7 @@ namespace Collector.Local.Template;
 
 /// <summary>
 /// Resolves the intrinsic functions that template.yaml uses: Ref, Sub, GetAtt, If, the conditions, and references to secrets. Parameters
-/// and pseudo parameters are values; <paramref name="resources"/> knows what a resource returns for Ref and GetAtt, and what a secret
-/// holds.
+/// and pseudo parameters have values; <paramref name="resources"/> gives the values of resources and secrets.
 /// </summary>
 /// <param name="template">The template as <see cref="TemplateYaml"/> read it.</param>
 /// <param name="values">Parameters and pseudo parameters (<c>AWS::Region</c> …), as text.</param>
@@ -18,7 +17,7 @@ internal sealed partial class Intrinsics(JsonObject template, IReadOnlyDictionar
     private readonly Dictionary<string, bool> conditions = [];
     private readonly HashSet<string> evaluating = [];
 
-    /// <summary>A copy without intrinsics. Null where the whole of it is <c>AWS::NoValue</c>.</summary>
+    /// <summary>A copy without intrinsics. Null if the whole node is <c>AWS::NoValue</c>.</summary>
     public JsonNode? Resolve(JsonNode? node) => node switch
     {
         JsonObject { Count: 1 } single when single.First() is var (name, argument) && IsIntrinsic(name) => Call(name, argument),
@@ -35,7 +34,7 @@ internal sealed partial class Intrinsics(JsonObject template, IReadOnlyDictionar
         if (conditions.TryGetValue(name, out var known))
             return known;
         if (template.Object("Conditions")?[name] is not { } condition)
-            throw new TemplateException($"the condition {name} is not among the template's Conditions");
+            throw new TemplateException($"the template has no condition {name}");
         if (!evaluating.Add(name))
             throw new TemplateException($"the condition {name} depends on itself");
         var holds = Truth(condition);
@@ -43,7 +42,7 @@ internal sealed partial class Intrinsics(JsonObject template, IReadOnlyDictionar
         return conditions[name] = holds;
     }
 
-    /// <summary>Whether a condition holds that is written in place, without a name.</summary>
+    /// <summary>Whether a condition without a name, written in place, holds.</summary>
     public bool Holds(JsonNode? condition) => Truth(condition);
 
     private static bool IsIntrinsic(string name) => name is "Ref" || name.StartsWith("Fn::", StringComparison.Ordinal);
@@ -69,7 +68,7 @@ internal sealed partial class Intrinsics(JsonObject template, IReadOnlyDictionar
         "Fn::If" => List(argument, name, 3) is [{ } condition, _, _] branches
             ? Resolve(branches[Condition(Text(condition, name)) ? 1 : 2])
             : null,
-        _ => throw new TemplateException($"{name} is not known here"),
+        _ => throw new TemplateException($"{name} is not supported here"),
     };
 
     private JsonNode? Ref(string name)
@@ -124,15 +123,15 @@ internal sealed partial class Intrinsics(JsonObject template, IReadOnlyDictionar
             : throw new TemplateException(count is null ? $"{name} needs a list" : $"{name} needs a list of {count}");
 
     private static string Text(JsonNode? node, string name) =>
-        Nodes.AsText(node) ?? throw new TemplateException($"{name} needs a text");
+        Nodes.AsText(node) ?? throw new TemplateException($"{name} needs a string");
 
-    /// <summary><c>{{resolve:secretsmanager:ID}}</c>, the whole secret; the id is an ARN as Ref gives it.</summary>
+    /// <summary><c>{{resolve:secretsmanager:ID}}</c> is the whole secret; the id is an ARN as returned by Ref.</summary>
     private string DynamicReferences(string text) => !text.Contains("{{resolve:", StringComparison.Ordinal)
         ? text
         : DynamicReference().Replace(text, match => match.Groups[1].Value != "secretsmanager"
-            ? throw new TemplateException($"{{{{resolve:{match.Groups[1].Value}:…}}}} is not known here")
+            ? throw new TemplateException($"{{{{resolve:{match.Groups[1].Value}:…}}}} is not supported here")
             : resources.Secret(match.Groups[2].Value)
-                ?? throw new TemplateException($"the secret {match.Groups[2].Value} is not one of the template's"));
+                ?? throw new TemplateException($"the template has no secret {match.Groups[2].Value}"));
 
     [GeneratedRegex(@"\$\{([^}]*)\}")]
     private static partial Regex Variable();

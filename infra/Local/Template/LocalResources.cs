@@ -3,15 +3,15 @@ using System.Text.Json.Nodes;
 namespace Collector.Local.Template;
 
 /// <summary>
-/// The template's resources as this machine has them: names and ARNs in AWS's form, with an account id of zeros. Where CloudFormation would
-/// make up a name, it is the stack's name and the logical id.
+/// The template's resources on this machine: names and ARNs in AWS's form, with an account id of zeros. Where CloudFormation would generate
+/// a name, the name consists of the stack's name and the logical id.
 /// </summary>
 /// <param name="secret">Gives the value of a secret by its logical id and properties.</param>
 internal sealed class LocalResources(JsonObject template, string stackName, Func<string, JsonObject, string> secret) : IResourceValues
 {
     private const string Place = TemplateValues.Region + ":" + TemplateValues.Account;
 
-    /// <summary>Set once the intrinsics exist, which need this object themselves.</summary>
+    /// <summary>Set after the intrinsics are created, because these need this object.</summary>
     public Func<JsonNode?, JsonNode?> Resolve { get; set; } = node => node;
 
     public string? Ref(string logicalId) => Find(logicalId) is not { } resource

@@ -61,7 +61,7 @@ internal sealed class SamTemplate
             foreach (var assertion in rule.List("Assertions"))
             {
                 if (!intrinsics.Holds(assertion.Object("Assert")))
-                    throw new TemplateException(assertion.Text("AssertDescription") ?? $"the rule {name} is broken");
+                    throw new TemplateException(assertion.Text("AssertDescription") ?? $"the rule {name} is violated");
             }
         }
     }
@@ -117,7 +117,7 @@ internal sealed class SamTemplate
             TimeSpan.FromSeconds(function.Number("Timeout") ?? 3),
             (function.Object("Environment").Object("Variables") ?? []).ToDictionary(
                 pair => pair.Key,
-                pair => Nodes.AsText(pair.Value) ?? throw new TemplateException($"the variable {pair.Key} is not a text"))));
+                pair => Nodes.AsText(pair.Value) ?? throw new TemplateException($"the variable {pair.Key} is not a string"))));
 
         foreach (var (name, source) in properties.Object("Events") ?? [])
         {
@@ -137,7 +137,7 @@ internal sealed class SamTemplate
                     AddSchedule(id + name, id, name, settings);
                     break;
                 default:
-                    throw new TemplateException($"the event {name} is of the type {type}, which does not run here");
+                    throw new TemplateException($"the event {name} has the type {type}, which is not supported here");
             }
         }
     }
@@ -147,13 +147,13 @@ internal sealed class SamTemplate
         var expression = settings.Text("Schedule") ?? throw new TemplateException($"the event {name} has no Schedule");
         schedules.Add(new ScheduleDefinition(id, functionId, Rate(expression)
             ?? throw new TemplateException(
-                $"the schedule {expression} of the event {name} is not one that runs here. "
+                $"the schedule {expression} of the event {name} is not supported here. "
                 + "Use a rate: rate(1 day), rate(6 hours), rate(5 minutes)")));
     }
 
     /// <summary>
-    /// The time between two runs; null for other expressions, and for a rate that EventBridge refuses: the unit is singular after 1 and
-    /// plural otherwise.
+    /// The time between two runs; null for other expressions and for a rate that EventBridge refuses. The unit must be singular after 1 and
+    /// plural after other numbers.
     /// </summary>
     private static TimeSpan? Rate(string expression)
     {
@@ -176,7 +176,7 @@ internal sealed class SamTemplate
     {
         // arn:aws:dynamodb:<region>:<account>:table/<name>/stream/<label>
         if (stream?.Split('/') is not [var prefix, var table, "stream", ..] || !prefix.EndsWith(":table", StringComparison.Ordinal))
-            throw new TemplateException($"{id}: its stream is not that of one of the template's tables");
+            throw new TemplateException($"{id}: its stream does not belong to a table of the template");
         mappings.Add(new MappingDefinition(id, functionId, table)
         {
             BatchSize = settings.Number("BatchSize") ?? 100,
@@ -193,7 +193,7 @@ internal sealed class SamTemplate
 
     private TableDefinition Table(string id, JsonObject properties)
     {
-        // The properties that CreateTable has under the same names; the others are set by other calls or are not needed here.
+        // The properties with the same names in CreateTable; other calls set the others, or they are not needed here.
         var create = Only(properties, "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes");
         create["TableName"] = resources.Ref(id);
         create["BillingMode"] = "PAY_PER_REQUEST";

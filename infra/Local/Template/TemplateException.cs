@@ -1,4 +1,4 @@
 namespace Collector.Local.Template;
 
-/// <summary>The template has an error; the message is one line that says what it is.</summary>
+/// <summary>The template has an error, which the message describes in one line.</summary>
 internal sealed class TemplateException(string message) : Exception(message);

@@ -10,7 +10,7 @@ internal static class TemplateValues
     public const string Region = "us-east-1";
     public const string Account = "000000000000";
 
-    /// <exception cref="TemplateException">A parameter is unknown, has no value, or has one that its constraints forbid.</exception>
+    /// <exception cref="TemplateException">A parameter is unknown, has no value, or has a value that its constraints forbid.</exception>
     public static Dictionary<string, JsonNode> Of(JsonObject template, string stackName, IReadOnlyDictionary<string, string> given)
     {
         var values = new Dictionary<string, JsonNode>
@@ -24,7 +24,7 @@ internal static class TemplateValues
         };
         var parameters = template.Object("Parameters") ?? [];
         foreach (var name in given.Keys.Where(name => !parameters.ContainsKey(name)))
-            throw new TemplateException($"it has no parameter {name}");
+            throw new TemplateException($"there is no parameter {name}");
         foreach (var (name, parameter) in parameters)
             values[name] = Value(name, parameter, given.GetValueOrDefault(name));
         return values;
@@ -34,13 +34,13 @@ internal static class TemplateValues
     {
         var type = parameter.Text("Type") ?? "String";
         var text = given ?? parameter.Text("Default")
-            ?? throw new TemplateException($"the parameter {name} has no default: give it with --parameter {name}=…");
+            ?? throw new TemplateException($"the parameter {name} has no default: set it with --parameter {name}=…");
         if (parameter.List("AllowedValues").ToArray() is { Length: > 0 } allowed && !allowed.Any(value => Nodes.AsText(value) == text))
             throw new TemplateException($"the parameter {name} must be one of {string.Join(", ", allowed.Select(Nodes.AsText))}");
         if (parameter.Text("AllowedPattern") is { } pattern
             && !Regex.IsMatch(text, $"^(?:{pattern})$", RegexOptions.None, TimeSpan.FromSeconds(1)))
             throw new TemplateException(
-                $"the parameter {name} has a wrong value. {parameter.Text("ConstraintDescription") ?? $"It must look like {pattern}"}");
+                $"the parameter {name} {parameter.Text("ConstraintDescription") ?? $"must match {pattern}"}");
         if (type == "Number" && (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             || number < (parameter.Number("MinValue") ?? double.MinValue)
             || number > (parameter.Number("MaxValue") ?? double.MaxValue)))

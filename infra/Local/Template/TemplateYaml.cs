@@ -7,7 +7,7 @@ namespace Collector.Local.Template;
 
 /// <summary>
 /// Reads CloudFormation's YAML (JSON is YAML too) into JSON nodes. The short form of an intrinsic becomes the long one (<c>!Sub x</c> is
-/// <c>{"Fn::Sub": "x"}</c>), so that the rest of the code sees one form only.
+/// <c>{"Fn::Sub": "x"}</c>), so that the rest of the code sees only one form.
 /// </summary>
 internal static class TemplateYaml
 {
@@ -36,7 +36,7 @@ internal static class TemplateYaml
             YamlMappingNode mapping => Mapping(mapping),
             YamlSequenceNode sequence => new JsonArray([.. sequence.Children.Select(Convert)]),
             YamlScalarNode scalar => Scalar(scalar),
-            _ => throw new TemplateException($"line {node.Start.Line}: a {node.NodeType} has no meaning here"),
+            _ => throw new TemplateException($"line {node.Start.Line}: a {node.NodeType} is not supported here"),
         };
 
         var tag = node.Tag.IsEmpty || node.Tag.IsNonSpecific ? "" : node.Tag.Value;
@@ -55,15 +55,15 @@ internal static class TemplateYaml
         var result = new JsonObject();
         foreach (var (key, value) in mapping.Children)
         {
-            var name = (key as YamlScalarNode)?.Value ?? throw new TemplateException($"line {key.Start.Line}: a key must be a word");
+            var name = (key as YamlScalarNode)?.Value ?? throw new TemplateException($"line {key.Start.Line}: a key must be a string");
             if (!result.TryAdd(name, Convert(value)))
-                throw new TemplateException($"line {key.Start.Line}: {name} is there twice");
+                throw new TemplateException($"line {key.Start.Line}: {name} appears twice");
         }
 
         return result;
     }
 
-    /// <summary>YAML 1.2's core types, for plain scalars only: a quoted one stays text.</summary>
+    /// <summary>YAML 1.2's core types, for plain scalars only: a quoted one stays a string.</summary>
     private static JsonValue? Scalar(YamlScalarNode scalar)
     {
         var text = scalar.Value ?? "";
@@ -74,7 +74,7 @@ internal static class TemplateYaml
             "" or "~" or "null" or "Null" or "NULL" => null,
             "true" or "True" or "TRUE" => JsonValue.Create(true),
             "false" or "False" or "FALSE" => JsonValue.Create(false),
-            // A number with leading zeros, like an account id, is text.
+            // A number with leading zeros, such as an account id, is a string.
             _ when text is ['0', _, ..] => JsonValue.Create(text),
             _ when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) =>
                 JsonValue.Create(number),

@@ -17,7 +17,7 @@ public sealed class DeployTests(RunningCollector collector) : IClassFixture<Runn
         Assert.True(code == 0, text);
         var root = collector.BaseAddress.GetLeftPart(UriPartial.Authority);
         var url = place == "aws" ? root + "/v1" : root + "/_aws/execute-api/../../v1";
-        foreach (var line in new[] { "page: ", "batch: stored", "counts: there after", "ApiUrl               " + url,
+        foreach (var line in new[] { "page: ", "batch: stored", "counts: updated after", "ApiUrl               " + url,
             "AnalyticsApi         " + url, "DashboardUrl         " + url + "/", "OperatorKeyCommand   an output" })
             Assert.Contains(line, text, StringComparison.Ordinal);
         // The template is sent from a file, without a bucket and without its indentation.
@@ -35,7 +35,7 @@ public sealed class DeployTests(RunningCollector collector) : IClassFixture<Runn
 
     [SkippableTheory]
     [InlineData("sts get-caller-identity", "aws configure")]
-    [InlineData("s3 mb", "The bucket usage-collector-000000000000-eu-central-1 could not be made")]
+    [InlineData("s3 mb", "The bucket usage-collector-000000000000-eu-central-1 could not be created")]
     [InlineData("cloudformation package", "The package could not be uploaded")]
     [InlineData("cloudformation deploy", "The stack mine could not be deployed")]
     [InlineData("secretsmanager get-secret-value", "its operator key cannot be read")]

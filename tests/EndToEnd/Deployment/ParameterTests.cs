@@ -63,7 +63,7 @@ public sealed class ParameterTests
     [InlineData("DomainName=usage.example.com")]
     [InlineData("CertificateArn=arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012")]
     public async Task A_domain_without_a_certificate_or_a_certificate_without_a_domain_is_a_mistake(string one) =>
-        Assert.Contains("DomainName and CertificateArn are given together", await Refusal([one]), StringComparison.Ordinal);
+        Assert.Contains("DomainName and CertificateArn must be given together", await Refusal([one]), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("Nonsense=1")]

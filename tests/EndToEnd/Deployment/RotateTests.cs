@@ -35,11 +35,11 @@ public sealed class RotateTests
     }
 
     [Theory]
-    [InlineData("new,old", "operator-key", "A rotation is under way")]
-    [InlineData("only", "operator-key --finish", "There is no old one")]
-    [InlineData("old", "password", "The first argument says what is replaced")]
+    [InlineData("new,old", "operator-key", "A rotation is running")]
+    [InlineData("only", "operator-key --finish", "There is no old operator-key")]
+    [InlineData("old", "password", "The first argument must be operator-key")]
     [InlineData("old", "operator-key --force", "--force is not an option")]
-    [InlineData("255:old", "fingerprint-secret", "255 rotations")]
+    [InlineData("255:old", "fingerprint-secret", "cannot exceed 255")]
     public async Task An_impossible_rotation_is_refused_with_one_line_and_changes_nothing(string before, string arguments, string said)
     {
         var parts = arguments.Split(' ');

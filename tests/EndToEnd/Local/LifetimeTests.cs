@@ -56,7 +56,7 @@ public sealed class LifetimeTests : IDisposable
         var port = ((System.Net.IPEndPoint)taken.LocalEndpoint).Port;
         var lines = await Failing("--template", Template, "--functions", RollupJob, "--parameter", "Out=x", "--in-memory", "--port",
             Text(port));
-        Assert.Equal([$"Port {port} is taken. Give the API another one with --port."], lines);
+        Assert.Equal([$"Port {port} is in use. Choose another port for the API with --port."], lines);
     }
 
     [SkippableFact]
@@ -95,11 +95,11 @@ public sealed class LifetimeTests : IDisposable
 
     [SkippableFact]
     public async Task An_unknown_option_is_reported_in_one_line() =>
-        Assert.Equal(["--nonsense is not an option, or its value is missing."], await Failing("--nonsense"));
+        Assert.Equal(["--nonsense is not an option, or has no value."], await Failing("--nonsense"));
 
     [SkippableFact]
     public async Task A_parameter_that_the_template_lacks_is_reported_in_one_line() =>
-        Assert.Equal([$"{Template} cannot be read: it has no parameter Nothing"],
+        Assert.Equal([$"{Template} cannot be read: there is no parameter Nothing"],
             await Failing("--template", Template, "--functions", RollupJob, "--in-memory", "--parameter", "Nothing=1"));
 
     [SkippableFact]
@@ -107,7 +107,7 @@ public sealed class LifetimeTests : IDisposable
     {
         var broken = Path.Combine(output.FullName, "broken.yaml");
         File.WriteAllText(broken, "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties: { Handler: !Nonsense x }\n");
-        Assert.Equal([$"{broken} cannot be read: F: Fn::Nonsense is not known here"],
+        Assert.Equal([$"{broken} cannot be read: F: Fn::Nonsense is not supported here"],
             await Failing("--template", broken, "--functions", RollupJob, "--in-memory"));
     }
 

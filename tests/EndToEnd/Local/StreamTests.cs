@@ -48,7 +48,7 @@ public sealed class StreamTests(StubHost stub) : IClassFixture<StubHost>
     public async Task The_stream_continues_after_an_outage_of_DynamoDB()
     {
         await stub.Host.DynamoDb.Stop();
-        await stub.Host.WaitForLine(line => line.EndsWith("the stream cannot be read; trying on", StringComparison.Ordinal));
+        await stub.Host.WaitForLine(line => line.EndsWith("the stream cannot be read; retrying", StringComparison.Ordinal));
         await stub.Host.DynamoDb.Start();
         await Put("came-back");
         Assert.True(await Eventually.True(() => stub.Ids().Contains("came-back")));

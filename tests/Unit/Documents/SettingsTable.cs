@@ -47,8 +47,8 @@ internal static class SettingsTable
     {
         if (parameter["AllowedValues"] is JsonArray values) return string.Join(", ", values.Select(value => $"`{value}`"));
         if (parameter["MinValue"] is { } least && parameter["MaxValue"] is { } most) return $"{least} to {most}";
-        // CloudFormation shows this sentence after the name of the parameter.
-        return Cell(parameter["ConstraintDescription"]?.ToString() ?? "").Replace("It is ", "", StringComparison.Ordinal).TrimEnd('.');
+        // CloudFormation shows this text after the name of the parameter.
+        return Cell(parameter["ConstraintDescription"]?.ToString() ?? "").Replace("must be ", "", StringComparison.Ordinal);
     }
 
     private static string Cell(string text) => text.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal).Trim();

@@ -36,8 +36,8 @@ public sealed class ScheduleTests
         Assert.Equal([Start, Start.AddMinutes(1), Start.AddMinutes(3), Start.AddHours(1)], function.At);
         Assert.Equal(2, function.Requests.Distinct().Count());
         Assert.Equal(
-            ["Daily: FunctionError; it is tried again", "Daily: FunctionError; it is tried again",
-                "Daily: FunctionError; given up until the next time"],
+            ["Daily: FunctionError; retrying", "Daily: FunctionError; retrying",
+                "Daily: FunctionError; giving up until the next run"],
             output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 

@@ -55,13 +55,13 @@ public sealed class TemplateTests
     [InlineData("!Ref Missing", "Ref Missing: no parameter or resource has that name")]
     [InlineData("!GetAtt Missing.Arn", "GetAtt Missing.Arn: no resource has that name")]
     [InlineData("!Sub '${Missing}'", "Ref Missing: no parameter or resource has that name")]
-    [InlineData("!If [Missing, 1, 2]", "the condition Missing is not among the template's Conditions")]
+    [InlineData("!If [Missing, 1, 2]", "the template has no condition Missing")]
     [InlineData("!If [Loop, 1, 2]", "the condition Loop depends on itself")]
     [InlineData("!If [IsOn, 1]", "Fn::If needs a list of 3")]
-    [InlineData("!Nonsense x", "Fn::Nonsense is not known here")]
-    [InlineData("!Join [',', [a]]", "Fn::Join is not known here")]
-    [InlineData("!Sub '{{resolve:ssm:x}}'", "{{resolve:ssm:…}} is not known here")]
-    [InlineData("!Sub '{{resolve:secretsmanager:other}}'", "the secret other is not one of the template's")]
+    [InlineData("!Nonsense x", "Fn::Nonsense is not supported here")]
+    [InlineData("!Join [',', [a]]", "Fn::Join is not supported here")]
+    [InlineData("!Sub '{{resolve:ssm:x}}'", "{{resolve:ssm:…}} is not supported here")]
+    [InlineData("!Sub '{{resolve:secretsmanager:other}}'", "the template has no secret other")]
     public void An_unresolvable_expression_is_reported_with_its_reason(string yaml, string message) =>
         Assert.Equal(message, Assert.Throws<TemplateException>(() => Resolve(yaml)).Message);
 
@@ -70,7 +70,7 @@ public sealed class TemplateTests
     [InlineData("Days", "0", "the parameter Days must be a number from 1 to 400")]
     [InlineData("Days", "401", "the parameter Days must be a number from 1 to 400")]
     [InlineData("Days", "x", "the parameter Days must be a number from 1 to 400")]
-    [InlineData("Other", "x", "it has no parameter Other")]
+    [InlineData("Other", "x", "there is no parameter Other")]
     public void A_parameter_that_breaks_its_own_rules_is_refused(string name, string value, string message) =>
         Assert.Equal(message, Assert.Throws<TemplateException>(() => Resolve("1", (name, value))).Message);
 
@@ -132,7 +132,7 @@ public sealed class TemplateTests
     [InlineData("cron(0 3 * * ? *)")]
     [InlineData("at(2026-11-22T09:00:00)")]
     public void An_unsupported_schedule_is_refused(string expression) => Assert.Equal(
-        $"F: the schedule {expression} of the event Daily is not one that runs here. "
+        $"F: the schedule {expression} of the event Daily is not supported here. "
         + "Use a rate: rate(1 day), rate(6 hours), rate(5 minutes)",
         Assert.Throws<TemplateException>(() => Scheduled($"Schedule: {expression}")).Message);
 
