@@ -17,9 +17,12 @@ protection=$(aws cloudformation describe-stacks --stack-name "$stack" --output t
   || fail "The stack $stack does not exist in $region. Name another one with --stack or --region."
 if [ "$protection" = true ]; then
   $delete_data || fail "The tables of $stack are protected from deletion. To delete them and all collected data: infra/remove.sh $place --stack $stack --delete-data"
-  for table in sessions events counters activations; do
-    progress "Lifting the protection of $stack-$table" aws dynamodb update-table --table-name "$stack-$table" --no-deletion-protection-enabled \
-      || fail "The deletion protection of $stack-$table could not be switched off; the lines above say why."
+  tables=$(aws cloudformation list-stack-resources --stack-name "$stack" --output text \
+    --query "StackResourceSummaries[?ResourceType=='AWS::DynamoDB::Table'].[PhysicalResourceId]") \
+    || fail "The tables of $stack could not be listed; the lines above say why."
+  for table in $tables; do
+    progress "Lifting the protection of $table" aws dynamodb update-table --table-name "$table" --no-deletion-protection-enabled \
+      || fail "The deletion protection of $table could not be switched off; the lines above say why."
   done
 fi
 

@@ -38,7 +38,7 @@ public sealed class ParameterTests
         ["CallsPerRequest"] = ["999"],
         ["AnonymousThrottlingRate"] = ["0", "10001"],
         ["AnonymousThrottlingBurst"] = ["0", "5001"],
-        ["RateLimitPerAddress"] = ["-1"],
+        ["RateLimitPerAddress"] = ["-1", "9", "10.5"],
         ["PublicMinimum"] = ["-1", "1000000001"],
         ["AggregatorConcurrency"] = ["-1", "1001"],
         ["OperatorKeyVersion"] = ["a b", "}}"],

@@ -168,8 +168,7 @@ public sealed class ActivationTests(QuickDynamoDb quick)
     [InlineData("""{"credentials":{"token":"ls-token"},"activation_id":"two words"}""")]
     [InlineData("[]")]
     [InlineData("{")]
-    [InlineData("""{"\ud800":1,"credentials":{"token":"ls-token"}}""")]
-    [InlineData("""{"credentials":{"token":"ls-token","\udfff":1}}""")]
+    [InlineData("""{"credentials":{"token":"\ud800"}}""")]
     public async Task An_invalid_licence_request_is_refused_and_not_kept(string body)
     {
         using var bench = await Bench.Create(quick.DynamoDb);
@@ -180,6 +179,8 @@ public sealed class ActivationTests(QuickDynamoDb quick)
     [Theory]
     [InlineData("""{"credentials":{"token":"ls-token"},"machine":{"hostname":"b\udcfcro"}}""")]
     [InlineData("""{"credentials":{"token":"ls-token"},"product":{"name":"\ud800"}}""")]
+    [InlineData("""{"\ud800":1,"credentials":{"token":"ls-token"}}""")]
+    [InlineData("""{"credentials":{"token":"ls-token","\udfff":1}}""")]
     public async Task Unreadable_text_does_not_cost_the_activation(string body)
     {
         using var bench = await Bench.Create(quick.DynamoDb);
