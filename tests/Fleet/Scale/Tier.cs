@@ -7,7 +7,7 @@ namespace Collector.Tests.Fleet.Scale;
 /// <param name="WindowSeconds">How long its stream gathers them: the template's default.</param>
 internal sealed record Tier(string Name, string Title, int RetentionDays, int WindowSeconds)
 {
-    public static Tier Pro { get; } = new("pro", "Pro: calls one by one", 90, 20);
+    public static Tier Pro { get; } = new("pro", "Pro: single calls", 90, 20);
 
     public static Tier Counts { get; } = new("counts", "community: aggregated calls", 2, 60);
 
@@ -17,11 +17,11 @@ internal sealed record Tier(string Name, string Title, int RetentionDays, int Wi
 
     public static IReadOnlyList<Tier> All { get; } = [Pro, Counts, Cli, Features];
 
-    /// <summary>Events in a request.</summary>
+    /// <summary>Events per request.</summary>
     public static IReadOnlyList<int> Batches { get; } = [1, 5, 20, 100];
 
     /// <summary>
-    /// Requests a second at which units are measured, or whose case is. From the last on, a batch of the Aggregator is full before a
+    /// Requests per second at which units are measured, or whose case is. From the last on, a batch of the Aggregator is full before a
     /// session sends again, so that its requests are counted one by one.
     /// </summary>
     public static IReadOnlyList<int> MeasuredRates { get; } = [1, 20, OneByOne];
