@@ -10,7 +10,7 @@ internal sealed class BenchmarkPage(
     ComparisonOptions options, ComparisonResult result, IReadOnlyList<MemoryCost> memory, IReadOnlyList<CleaningCost> cleaning,
     IReadOnlyList<GrowthSeries> growth, TimeProvider time)
 {
-    private const string Mark = "<!-- From here on the page is written by hand; infra/bench.sh keeps it. -->";
+    private const string Mark = "<!-- The rest of the page is written by hand; infra/bench.sh keeps it. -->";
 
     private readonly StringBuilder page = new();
 
@@ -19,9 +19,9 @@ internal sealed class BenchmarkPage(
     {
         Line("# Benchmarks");
         Line();
-        Line("`infra/bench.sh` measures the published executable beside the same job in Node.js and in Python, and writes this page.");
+        Line("`infra/bench.sh` compares the published executable with the same job in Node.js and in Python, and writes this page.");
         Line();
-        Line($"Measured on {time.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)} with {MachineFacts.Versions(options)}, on {MachineFacts.Machine()}. Ratios say more than figures: everything is measured in turn, so that a slow minute of the machine hits all of it.");
+        Line($"Measured on {time.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)} with {MachineFacts.Versions(options)}, on {MachineFacts.Machine()}. Ratios are more reliable than absolute figures: all programs are measured in turn, so a slow minute of the machine affects all of them.");
         Line();
         Goals();
         Compared();
@@ -55,36 +55,36 @@ internal sealed class BenchmarkPage(
         }
 
         Line();
-        Line("Write units for 1,000 events do not depend on the machine: `CostTests` computes them.");
+        Line("The write units for 1,000 events do not depend on the machine; `CostTests` computes them.");
         Line();
     }
 
     private void Compared()
     {
-        Line("## Against the same job in Node.js and Python");
+        Line("## Comparison with Node.js and Python");
         Line();
-        Line("Each is a process of its own with Lambda's environment. A Runtime API and a DynamoDB on the same machine answer at once, over HTTP without TLS. Processor time is the process's own, user and system. A cold start is a new process that answers `POST /session`, and another one that answers a first batch; *warm* are batches of 20 calls of a Pro session.");
+        Line("Each program runs as a separate process with Lambda's environment. Stubs of the Runtime API and of DynamoDB on the same machine answer immediately, over HTTP without TLS. Processor time is the user and system time of the process. A cold start is measured with one new process that answers `POST /session`, and another that answers a first batch. *Warm* means batches of 20 calls of a Pro session.");
         Line();
         Line($"| | {string.Join(" | ", result.All.Select(one => one.Peer.Name))} |");
         Line($"| --- |{string.Concat(result.All.Select(_ => " ---: |"))}");
-        Row("cold start: processor time of both, ms", one => one.Sessions.Count > 0 ? Number(one.ColdCpu, 1) : "");
-        Row("… the collector's against it", one => one.Sessions.Count > 0 ? Number(result.Ours.ColdCpu / one.ColdCpu, 2) : "");
-        Row("session on the clock, p50 / p99, ms", one => Wall(one.Sessions));
-        Row("first batch on the clock, p50 / p99, ms", one => Wall(one.FirstBatches));
+        Row("cold start: processor time of both processes, ms", one => one.Sessions.Count > 0 ? Number(one.ColdCpu, 1) : "");
+        Row("… ratio, collector to this program", one => one.Sessions.Count > 0 ? Number(result.Ours.ColdCpu / one.ColdCpu, 2) : "");
+        Row("session, elapsed time, p50 / p99, ms", one => Wall(one.Sessions));
+        Row("first batch, elapsed time, p50 / p99, ms", one => Wall(one.FirstBatches));
         Row("peak memory, cold, MB", one => one.Sessions.Count > 0 ? Number(one.ColdPeak, 1) : "");
-        Row("warm: requests for a processor second", one => Number(one.WarmRate, 0));
-        Row("… the collector's against it", one => Number(result.Ours.WarmRate / one.WarmRate, 1));
+        Row("warm: requests per processor second", one => Number(one.WarmRate, 0));
+        Row("… ratio, collector to this program", one => Number(result.Ours.WarmRate / one.WarmRate, 1));
         Row("peak memory, warm, MB", one => Number(one.WarmPeak, 1));
         Line();
-        Line("The peers are in `tests/Benchmarks/peers`: the envelope, the allowed fields with their types and lengths, the session's status from a consistent `GetItem`, keyed fingerprints (HMAC-SHA-256), one gzip-packed log item under a receipt made of the request's bytes, and `PutItem` with the same condition. Their SDKs are set up as their guides say: one client outside of the handler, connections kept, short time-outs, standard retries; Node.js is bundled and minified, and its heap options are those of a function of 1,024 MB. *Remembering* ones keep a registered session's status for 45 seconds, as the collector does, which the guides do not ask for.");
+        Line("The peer programs are in `tests/Benchmarks/peers`. They read the envelope, check the types and lengths of the allowed fields, read the session status with a consistent `GetItem`, make keyed fingerprints (HMAC-SHA-256), and write one gzip-packed log item, with a receipt made from the request's bytes, by `PutItem` with the same condition. Their SDKs are configured as the SDKs' guides recommend: one client outside the handler, kept connections, short time-outs, standard retries. The Node.js program is bundled and minified, and has the heap options of a function of 1,024 MB. The *remembering* variants keep the session status of a registered session for 45 seconds, as the collector does; the guides do not require this.");
         Line();
-        Line("In the peers' favour: they have no redaction of messages, traces and user agents (a pattern and a length stand in its place), no catalogs of known names, no policy as data, no ledger, no log line and metrics for an invocation, no tests for damaged text in a body, and a loop around the handler that is smaller than that of Lambda's managed runtimes.");
+        Line("The peers have less work to do. They do not redact messages, traces and user agents, but only check a pattern and a length. They have no catalogs of known names, no policy file, no ledger, and no log line or metrics per invocation, and they do not check the body for damaged text. Their loop around the handler is smaller than that of Lambda's managed runtimes.");
         Line();
     }
 
     private void Aggregator()
     {
-        Line(string.Create(CultureInfo.InvariantCulture, $"The Aggregator counts {result.AggregatorRecords:N0} log items (with 20 calls each) for a processor second, in batches of {ComparisonResult.RecordsPerBatch}, with a peak of {result.AggregatorPeak:F0} MB."));
+        Line(string.Create(CultureInfo.InvariantCulture, $"The Aggregator counts {result.AggregatorRecords:N0} log items (with 20 calls each) per processor second, in batches of {ComparisonResult.RecordsPerBatch}, with a peak memory of {result.AggregatorPeak:F0} MB."));
         Line();
     }
 
@@ -99,9 +99,9 @@ internal sealed class BenchmarkPage(
             return;
         }
 
-        Line("Lambda gives processor time in proportion to memory, and one whole processor at 1,769 MB. Each process ran with that share, in periods of 20 ms. AWS documents neither the period nor more than this share while a function starts. Milliseconds on the clock, p50 / p99; DynamoDB answers at once.");
+        Line("Lambda gives processor time in proportion to memory, and one whole processor at 1,769 MB. Each process ran with the share for its memory, in periods of 20 ms. AWS does not document the length of the period, nor a larger share during the start of a function. The table shows elapsed milliseconds, p50 / p99; DynamoDB answers immediately.");
         Line();
-        Line("| memory, MB | cold, a session | cold, a first batch of 20 | warm, a batch of 20 | the Aggregator, 100 log items |");
+        Line("| memory, MB | cold: a session | cold: a first batch of 20 | warm: a batch of 20 | Aggregator: 100 log items |");
         Line("| ---: | ---: | ---: | ---: | ---: |");
         foreach (var size in memory)
         {
@@ -115,9 +115,9 @@ internal sealed class BenchmarkPage(
     {
         Line("## Cleaning one event");
         Line();
-        Line("Reading and cleaning in a batch of 20, in one process with the just-in-time compiler: the fastest time, and the median of the ratios of pairs. The batches are those of `tests/Benchmarks/CleaningBenchmarks.cs`.");
+        Line("Reading and cleaning one event of a batch of 20, in one process with the just-in-time compiler. The time is the fastest, and the ratio is the median of paired measurements. `tests/Benchmarks/CleaningBenchmarks.cs` defines the batches: in `different`, `traces` and `agents`, each event has a different error message, stack trace or user agent.");
         Line();
-        Line("| batch | µs | against parsing it as JSON | bytes allocated |");
+        Line("| batch | µs | ratio to parsing it as JSON | bytes allocated |");
         Line("| --- | ---: | ---: | ---: |");
         foreach (var one in cleaning) Line($"| {one.Batch} | {Number(one.Microseconds, 2)} | {Number(one.Ratio, 1)} | {Number(one.Bytes, 0)} |");
         Line();
@@ -127,11 +127,11 @@ internal sealed class BenchmarkPage(
     {
         Line("## Growth");
         Line();
-        Line("What one event costs while something else grows. Each line is to be flat or to fall, except for different operations: each is an attribute of its own, which the Aggregator names in its update.");
+        Line("The processor time of one event while another quantity grows. Each line should be flat or fall, except the line for different operations: each operation is a separate attribute, which the Aggregator names in its update.");
         Line();
-        Line("![Processor time for one event while something grows](benchmarks-growth.svg)");
+        Line("![Processor time of one event while another quantity grows](benchmarks-growth.svg)");
         Line();
-        Line("| what grows | sizes | cost | unit |");
+        Line("| quantity | sizes | cost | unit |");
         Line("| --- | --- | --- | --- |");
         foreach (var series in growth)
         {

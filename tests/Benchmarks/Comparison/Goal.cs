@@ -14,9 +14,9 @@ internal sealed record Goal(string What, double Limit, bool AtMost, double Measu
         var wall = ours.Sessions.Concat(ours.FirstBatches).Select(cost => cost.Wall.TotalMilliseconds).ToList();
         var node = result.Named("Node.js");
         if (node is not null) yield return new(
-            "processor time of a cold start, session and first batch, against Node.js", 0.11, true, ours.ColdCpu / node.ColdCpu);
-        yield return new("cold start on the clock, p50, ms", 30, true, Comparison.Measured.Quantile(wall, 0.5));
-        yield return new("cold start on the clock, p99, ms", 60, true, Comparison.Measured.Quantile(wall, 0.99));
+            "processor time of a cold start (session and first batch), ratio to Node.js", 0.11, true, ours.ColdCpu / node.ColdCpu);
+        yield return new("cold start, elapsed time, p50, ms", 30, true, Comparison.Measured.Quantile(wall, 0.5));
+        yield return new("cold start, elapsed time, p99, ms", 60, true, Comparison.Measured.Quantile(wall, 0.99));
         if (node is not null) yield return Warm(result, node, 4);
         if (result.Named("Python") is { } python) yield return Warm(result, python, 10);
         yield return new("peak memory, warm, MB", 40, true, ours.WarmPeak);
@@ -24,8 +24,8 @@ internal sealed record Goal(string What, double Limit, bool AtMost, double Measu
     }
 
     private static Goal Warm(ComparisonResult result, Measured peer, double limit) => new(
-        $"warm requests for a processor second, against {peer.Peer.Name}", limit, false, result.Ours.WarmRate / peer.WarmRate,
+        $"warm requests per processor second, ratio to {peer.Peer.Name}", limit, false, result.Ours.WarmRate / peer.WarmRate,
         result.Named(peer.Peer.Remembering().Name) is { } remembering
             ? string.Create(
-                CultureInfo.InvariantCulture, $" ({result.Ours.WarmRate / remembering.WarmRate:F1} where it remembers sessions too)") : "");
+                CultureInfo.InvariantCulture, $" ({result.Ours.WarmRate / remembering.WarmRate:F1} with its remembering variant)") : "");
 }

@@ -18,7 +18,7 @@ internal static class GrowthPlot
         var svg = new StringBuilder();
         svg.Append(
             $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 700 {Top + Height + 48}\" font-family=\"sans-serif\" font-size=\"12\" role=\"img\">\n");
-        svg.Append("<title>Cost of one event while something grows a hundredfold</title>\n");
+        svg.Append("<title>Cost of one event while another quantity grows a hundredfold</title>\n");
         svg.Append("<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n");
         for (var times = 0; times <= most; times++)
         {
@@ -27,7 +27,7 @@ internal static class GrowthPlot
         }
 
         for (var i = 0; i < 3; i++) Text(svg, X(i), Top + Height + 20, "middle", i == 0 ? "smallest" : $"{Math.Pow(10, i)} times");
-        Text(svg, Left, Top - 8, "start", "processor time for one event, against the smallest size");
+        Text(svg, Left, Top - 8, "start", "processor time of one event, relative to the smallest size");
         // Names are placed beside the ends of their lines, and moved apart where lines end close together.
         var lowest = double.MaxValue;
         foreach (var (series, place) in all.Select((series, place) => (series, place))

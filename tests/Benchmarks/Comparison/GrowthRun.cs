@@ -22,11 +22,11 @@ internal sealed class GrowthRun(ComparisonOptions options, TimeProvider time)
         var run = new Run(dynamoDb, time);
         return
         [
-            await Series("events in a batch", "µs for an event", 20, size => Ingest(run, size, 20)),
-            await Series("sessions that send", "µs for an event", 40, size => Ingest(run, 20, size)),
-            await Series("different operations", "µs for a count, stored and counted", 6, size => Operations(run, size)),
-            await Series("days counted before", "µs for a record of 20 events", 1, size => Days(run, size)),
-            await Series("names in a catalog", "ns for a look-up", 240, LookUp),
+            await Series("events in a batch", "µs per event", 20, size => Ingest(run, size, 20)),
+            await Series("sessions that send", "µs per event", 40, size => Ingest(run, 20, size)),
+            await Series("different operations", "µs per count, stored and counted", 6, size => Operations(run, size)),
+            await Series("earlier days counted", "µs per record of 20 events", 1, size => Days(run, size)),
+            await Series("names in a catalog", "ns per look-up", 240, LookUp),
         ];
     }
 

@@ -8,7 +8,7 @@ internal sealed class CostTables(Figures figures, string template)
 
     public string MillionEvents()
     {
-        var table = new MarkdownTable(2, ["events", "requests a second", .. Tier.Batches.Select(batch => $"{batch} in a request")]);
+        var table = new MarkdownTable(2, ["events", "requests per second", .. Tier.Batches.Select(batch => $"{batch} per request")]);
         foreach (var tier in Tier.All)
         {
             foreach (var rate in Rates)
@@ -24,7 +24,7 @@ internal sealed class CostTables(Figures figures, string template)
     /// <summary>The cost per million calls; an aggregated event reports many calls.</summary>
     public string MillionCalls()
     {
-        var table = new MarkdownTable(1, "requests a second", "calls that an event tells of", "dollars per million calls");
+        var table = new MarkdownTable(1, "requests per second", "calls per event", "dollars per million calls");
         foreach (var rate in Rates)
         {
             var calls = figures.At("counted", Tier.Counts, 1, rate);
@@ -38,14 +38,14 @@ internal sealed class CostTables(Figures figures, string template)
     public string Parts()
     {
         var table = new MarkdownTable(
-            1, "20 events in a request", "API Gateway", "Lambda, requests", "write units", "read units", "Lambda, counting", "storage",
-            "logs", "metrics", "traces", "all");
+            1, "20 events per request", "API Gateway", "Lambda, requests", "write units", "read units", "Lambda, counting", "storage",
+            "logs", "metrics", "traces", "total");
         foreach (var tier in Tier.All)
         {
             foreach (var rate in Rates)
             {
                 var parts = model.MillionEvents(new Load(tier, 20, rate));
-                table.Row($"{tier.Title}, {MarkdownTable.Number(rate)} a second", Three(parts.Api), Three(parts.Ingest),
+                table.Row($"{tier.Title}, {MarkdownTable.Number(rate)} per second", Three(parts.Api), Three(parts.Ingest),
                     Three(parts.Writes), Three(parts.Reads), Three(parts.Counting), Three(parts.Storage), Three(parts.Logs),
                     Three(parts.Metrics), Three(parts.Traces), Three(parts.Total));
             }
@@ -59,8 +59,8 @@ internal sealed class CostTables(Figures figures, string template)
     {
         var goal = figures.Part("goals").First(entry => entry.Name == "millionEvents").Entry["value"]!.GetValue<double>();
         var table = new MarkdownTable(1, [
-            "20 events in a request", .. Rates.Select(rate => $"{MarkdownTable.Number(rate)} a second"),
-            "1 a second, without traces and the API's metrics",
+            "20 events per request", .. Rates.Select(rate => $"{MarkdownTable.Number(rate)} per second"),
+            "1 per second, without traces and the API's metrics",
         ]);
         foreach (var tier in Tier.All)
         {
@@ -79,17 +79,17 @@ internal sealed class CostTables(Figures figures, string template)
 
     public string Idle()
     {
-        var table = new MarkdownTable(1, "nobody sends anything", "dollars a month");
+        var table = new MarkdownTable(1, "cost without traffic", "dollars per month");
         var floor = new IdleFloor(figures).Month(template);
         foreach (var (what, dollars) in floor) table.Row(what, MarkdownTable.Number(dollars, 2));
-        return table.Row("all", MarkdownTable.Number(floor.Sum(part => part.Dollars), 2)).ToString();
+        return table.Row("total", MarkdownTable.Number(floor.Sum(part => part.Dollars), 2)).ToString();
     }
 
     public string Processors()
     {
         var arm = new CostModel(figures, isArm: true);
         var table = new MarkdownTable(
-            1, "Pro, 20 events in a request, requests a second", "Lambda on x86_64", "Lambda on arm64", "all on x86_64", "all on arm64");
+            1, "Pro, 20 events per request, requests per second", "Lambda on x86_64", "Lambda on arm64", "total on x86_64", "total on arm64");
         foreach (var rate in Rates)
         {
             var load = new Load(Tier.Pro, 20, rate);
@@ -105,8 +105,8 @@ internal sealed class CostTables(Figures figures, string template)
     public string Memory()
     {
         var table = new MarkdownTable(
-            0, "memory, MB", "a warm batch of 20, billed ms", "Pro, 20 events in a request: Lambda", "all", "CLI, one in a request: Lambda",
-            "all");
+            0, "memory, MB", "a warm batch of 20, billed ms", "Pro, 20 events per request: Lambda", "total", "CLI, 1 event per request: Lambda",
+            "total");
         foreach (var size in new[] { 256.0, 512, 1024, 1769 })
         {
             var sized = new CostModel(figures, memory: size);
@@ -123,9 +123,9 @@ internal sealed class CostTables(Figures figures, string template)
     public string Anchor()
     {
         var table = new MarkdownTable(
-            1, "requests a second", "theirs: ingestion, without a buffer", "theirs: ingestion, with Kinesis",
-            "theirs: Kinesis, processing each hour, reporting and monitoring", "this collector, idle floor included",
-            "this collector without API Gateway", "theirs, all, for a million events", "this collector, for a million events");
+            1, "requests per second", "AWS: ingestion, without a buffer", "AWS: ingestion, with Kinesis",
+            "AWS: Kinesis, hourly processing, reporting and monitoring", "this collector, including its cost without traffic",
+            "this collector without API Gateway", "AWS: total per million events", "this collector: total per million events");
         foreach (var (_, entry) in figures.Part("anchor"))
         {
             var rate = entry["rate"]!.GetValue<double>();

@@ -9,12 +9,12 @@ internal sealed class FigureTables(Figures figures)
 
     public string Measured()
     {
-        var table = new MarkdownTable(1, ["a request of", .. Tier.Batches.Select(batch => $"{batch} events")]);
+        var table = new MarkdownTable(1, ["write units of a request with", .. Tier.Batches.Select(batch => $"{batch} events")]);
         foreach (var tier in Tier.All)
         {
             foreach (var rate in Tier.MeasuredRates)
             {
-                table.Row([$"{tier.Title}, {rate} a second{(rate == Tier.OneByOne ? " and more" : "")}", .. Tier.Batches.Select(batch =>
+                table.Row([$"{tier.Title}, {rate} per second{(rate == Tier.OneByOne ? " and more" : "")}", .. Tier.Batches.Select(batch =>
                     MarkdownTable.Number(figures.Measured("writeUnits", tier.Name, batch, rate), 2))]);
             }
         }

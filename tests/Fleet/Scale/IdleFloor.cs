@@ -22,9 +22,9 @@ internal sealed class IdleFloor(Figures figures)
         [
             ($"{secrets} secrets", secrets * figures.Price("secret")),
             ($"{alarms} alarms", alarms * figures.Price("alarm")),
-            ("the Eraser's and the Rollup's invocations", invocations * eraser),
+            ("invocations of the Eraser and the Rollup", invocations * eraser),
             // The Eraser, which is invoked every minute, is not traced.
-            ("the Rollup's traces", figures.Assumed("hours") / 24 * figures.Price("traces") / Million),
+            ("traces of the Rollup", figures.Assumed("hours") / 24 * figures.Price("traces") / Million),
             ("their log lines", invocations * bytes / Gigabyte * (figures.Price("logs") + figures.Price("logStorage"))),
             ("their reads", invocations * figures.Price("readUnits") / Million),
             ("tables, streams and their readers, the API, the queue, the topic, log groups, roles", 0),

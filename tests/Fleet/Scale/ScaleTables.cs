@@ -14,8 +14,8 @@ internal sealed class ScaleTables(Figures figures)
     public string StepsOfScale()
     {
         var table = new MarkdownTable(
-            1, "requests a second", "write units a second, calls", "counters", "stream shards of the calls", "ingest at once",
-            "Aggregators at once", "beyond");
+            1, "requests per second", "write units per second: calls", "counters", "stream shards of the calls", "concurrent ingest functions",
+            "concurrent Aggregators", "exceeded limits");
         foreach (var rate in Steps)
         {
             var load = new Load(Tier.Pro, 20, rate);
@@ -34,18 +34,18 @@ internal sealed class ScaleTables(Figures figures)
     {
         var table = new MarkdownTable(1, "simulated", "mean of the day", "busiest minute");
         var (mean, peak) = (At(rates => rates.Average()), At(rates => rates.Max()));
-        table.Row("requests a second with calls", Whole(mean.Pro.Rate), Whole(peak.Pro.Rate));
-        table.Row("with counts", Whole(mean.Counts.Rate), Whole(peak.Counts.Rate));
-        table.Row("sessions that start", Whole(mean.Sessions), Whole(peak.Sessions));
-        Both("write units a second: calls", one => one.Pro.Rate * Units(one.Pro).Log);
-        Both("anonymous log", one => one.Counts.Rate * Units(one.Counts).Log);
-        Both("the busiest of its keys", one => one.Counts.Rate * Units(one.Counts).Log / figures.Limit("spreadKeys"));
-        Both("counters", Counters);
-        Both("sessions", one => one.Sessions * figures.Measured("sessionUnits"));
+        table.Row("requests per second with calls", Whole(mean.Pro.Rate), Whole(peak.Pro.Rate));
+        table.Row("requests per second with counts", Whole(mean.Counts.Rate), Whole(peak.Counts.Rate));
+        table.Row("session starts per second", Whole(mean.Sessions), Whole(peak.Sessions));
+        Both("write units per second: calls", one => one.Pro.Rate * Units(one.Pro).Log);
+        Both("write units per second: anonymous log", one => one.Counts.Rate * Units(one.Counts).Log);
+        Both("write units per second: busiest key of the anonymous log", one => one.Counts.Rate * Units(one.Counts).Log / figures.Limit("spreadKeys"));
+        Both("write units per second: counters", Counters);
+        Both("write units per second: sessions", one => one.Sessions * figures.Measured("sessionUnits"));
         Both("stream shards of the calls", one => Shards(one.Pro.Rate * Units(one.Pro).Log));
-        Both("ingest functions at once", one => model.Concurrency(one.Pro) + model.Concurrency(one.Counts));
-        Both("Aggregators at once", one => model.AggregatorConcurrency(one.Pro) + model.AggregatorConcurrency(one.Counts));
-        table.Row("beyond", Limits(mean), Limits(peak));
+        Both("concurrent ingest functions", one => model.Concurrency(one.Pro) + model.Concurrency(one.Counts));
+        Both("concurrent Aggregators", one => model.AggregatorConcurrency(one.Pro) + model.AggregatorConcurrency(one.Counts));
+        table.Row("exceeded limits", Limits(mean), Limits(peak));
         return table.ToString();
 
         void Both(string what, Func<Moment, double> of) => table.Row(what, Whole(of(mean)), Whole(of(peak)));
@@ -55,7 +55,7 @@ internal sealed class ScaleTables(Figures figures)
     public string FleetCost()
     {
         var mean = At(rates => rates.Average());
-        var table = new MarkdownTable(1, "a month of such days", "dollars");
+        var table = new MarkdownTable(1, "one month of such days", "dollars");
         var (pro, counts) = (model.Month(mean.Pro), model.Month(mean.Counts));
         // A session costs as much as the request of a command, except for its writes.
         var sessions = model.Month(new Load(Tier.Cli, 1, mean.Sessions));
@@ -63,15 +63,15 @@ internal sealed class ScaleTables(Figures figures)
         var requests = (mean.Pro.Rate + mean.Counts.Rate + mean.Sessions) * MonthSeconds / Million;
         (string What, double Dollars)[] parts =
         [
-            ("API Gateway (REST), all requests together", TieredPrice.Rest(figures).Month(requests)),
-            ("calls of Pro sessions, without it", pro.Total - Api(mean.Pro.Rate)),
-            ("counts of the others, without it", counts.Total - Api(mean.Counts.Rate)),
-            ("sessions, without it", sessions.Total - sessions.Writes - sessions.Counting + starts - Api(mean.Sessions)),
+            ("API Gateway (REST), all requests", TieredPrice.Rest(figures).Month(requests)),
+            ("calls of Pro sessions, without API Gateway", pro.Total - Api(mean.Pro.Rate)),
+            ("counts of community sessions, without API Gateway", counts.Total - Api(mean.Counts.Rate)),
+            ("sessions, without API Gateway", sessions.Total - sessions.Writes - sessions.Counting + starts - Api(mean.Sessions)),
         ];
         foreach (var (what, dollars) in parts) table.Row(what, Whole(dollars));
         var all = parts.Sum(part => part.Dollars);
-        table.Row("all", Whole(all));
-        table.Row("all with a function URL instead of the REST API", Whole(all - parts[0].Dollars));
+        table.Row("total", Whole(all));
+        table.Row("total with a function URL instead of the REST API", Whole(all - parts[0].Dollars));
         var events = ((mean.Pro.Rate * 20) + mean.Counts.Rate) * MonthSeconds / Million;
         return table.Row("per million events", MarkdownTable.Dollars(all / events)).ToString();
 
@@ -81,25 +81,25 @@ internal sealed class ScaleTables(Figures figures)
     /// <summary>The monthly saving without the REST API.</summary>
     public string Gateways()
     {
-        var table = new MarkdownTable(1, "requests a second", "REST API, dollars a month", "an HTTP API saves", "a function URL saves");
+        var table = new MarkdownTable(1, "requests per second", "REST API, dollars per month", "saved with an HTTP API", "saved with a function URL");
         foreach (var rate in Steps) table.Row(
             MarkdownTable.Number(rate), Whole(Gateway(TieredPrice.Rest(figures), rate)),
             Whole(Saved(TieredPrice.Http(figures), rate)), Whole(Saved(TieredPrice.FunctionUrl, rate)));
         return table
-            .Row("saves 100 dollars a month from", "", Crossing(TieredPrice.Http(figures), 100), Crossing(TieredPrice.FunctionUrl, 100))
-            .Row("saves 1,000 dollars a month from", "", Crossing(TieredPrice.Http(figures), 1000), Crossing(TieredPrice.FunctionUrl, 1000))
+            .Row("rate that saves 100 dollars per month", "", Crossing(TieredPrice.Http(figures), 100), Crossing(TieredPrice.FunctionUrl, 100))
+            .Row("rate that saves 1,000 dollars per month", "", Crossing(TieredPrice.Http(figures), 1000), Crossing(TieredPrice.FunctionUrl, 1000))
             .ToString();
     }
 
     public string Windows()
     {
         var table = new MarkdownTable(
-            1, "`AggregationWindowSeconds`", "write units for 1,000 events", "dollars per million events for write units", "saved",
-            "`BatchSize` for 1,000 requests a second");
+            1, "`AggregationWindowSeconds`", "write units for 1,000 events", "dollars for write units per million events", "saved",
+            "`BatchSize` for 1,000 requests per second");
         var load = new Load(Tier.Pro, 20, 20);
         var (log, counters) = Units(load);
         var full = model.WriteUnits(new Load(Tier.Pro, 20, Tier.OneByOne)) / load.Batch;
-        table.Row("a batch is full before it ends", MarkdownTable.Number(full * 1000),
+        table.Row("batches fill before the window ends", MarkdownTable.Number(full * 1000),
             MarkdownTable.Number(full * figures.Price("writeUnits"), 3), "", MarkdownTable.Number(figures.Limit("batchRecords")));
         foreach (var window in new[] { 20, 40, 60, 120, 300 })
         {
@@ -117,14 +117,14 @@ internal sealed class ScaleTables(Figures figures)
     {
         var full = figures.Price("writeUnits") / Million * 3600;
         var table = new MarkdownTable(1, "write units", "dollars");
-        table.Row("a unit a second on demand, for an hour", MarkdownTable.Text(full));
-        table.Row("a provisioned unit, for an hour", MarkdownTable.Text(figures.Price("writeCapacity")));
+        table.Row("one unit per second on demand, for an hour", MarkdownTable.Text(full));
+        table.Row("one provisioned unit, for an hour", MarkdownTable.Text(figures.Price("writeCapacity")));
         var crossing = figures.Price("writeCapacity") / full;
         var use = fleet.Value.ProRates.Average() / fleet.Value.ProRates.Max();
-        table.Row("provisioned is cheaper from this mean use of what is provisioned", Percent(crossing));
-        table.Row("mean use of what the busiest minute of the simulated day needs", Percent(use));
-        table.Row("saved with that much provisioned all day", Percent(1 - (crossing / use)));
-        return table.Row("saved with auto scaling that holds its target", Percent(1 - (crossing / figures.Assumed("scalingTarget"))))
+        table.Row("mean use of provisioned units above which they are cheaper", Percent(crossing));
+        table.Row("mean use if enough units for the busiest minute of the simulated day are provisioned", Percent(use));
+        table.Row("saved with this number of units all day", Percent(1 - (crossing / use)));
+        return table.Row("saved with auto scaling at its target", Percent(1 - (crossing / figures.Assumed("scalingTarget"))))
             .ToString();
 
         static string Percent(double share) => MarkdownTable.Number(100 * share) + " %";
@@ -160,9 +160,9 @@ internal sealed class ScaleTables(Figures figures)
         if (concurrency > figures.Limit("concurrency")) passed.Add("Lambda's quota");
         if (aggregators > figures.Limit("aggregators")) passed.Add("`AggregatorConcurrency`");
         if (Math.Max(calls, counters) > figures.Limit("table")) passed.Add("a table's quota");
-        else if (Math.Max(calls, counters) > figures.Limit("newTable")) passed.Add("what a new table takes at once");
+        else if (Math.Max(calls, counters) > figures.Limit("newTable")) passed.Add("initial limit of a new table");
         if (key > figures.Limit("partition")) passed.Add("a partition");
-        return passed.Count == 0 ? "nothing" : string.Join(", ", passed);
+        return passed.Count == 0 ? "none" : string.Join(", ", passed);
     }
 
     private double Gateway(TieredPrice price, double rate) => price.Month(rate * MonthSeconds / Million);
@@ -180,6 +180,6 @@ internal sealed class ScaleTables(Figures figures)
             else high = middle;
         }
 
-        return MarkdownTable.Number(high, 1) + " a second";
+        return MarkdownTable.Number(high, 1) + " per second";
     }
 }

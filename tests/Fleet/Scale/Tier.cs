@@ -7,7 +7,7 @@ namespace Collector.Tests.Fleet.Scale;
 /// <param name="WindowSeconds">How many seconds its stream gathers them, by the template's default.</param>
 internal sealed record Tier(string Name, string Title, int RetentionDays, int WindowSeconds)
 {
-    public static Tier Pro { get; } = new("pro", "Pro: calls one by one", 90, 20);
+    public static Tier Pro { get; } = new("pro", "Pro: single calls", 90, 20);
 
     public static Tier Counts { get; } = new("counts", "community: aggregated calls", 2, 60);
 
