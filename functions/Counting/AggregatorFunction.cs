@@ -49,7 +49,7 @@ internal sealed class AggregatorFunction
         var isOrdered = batch.ShardId is { Length: > 0 };
         if (backwards > 0 && isOrdered)
             context.Logger.LogError(
-                $"{backwards} records came behind a later one: shard {batch.ShardId}, sequence number {first.SequenceNumber}");
+                $"{backwards} records arrived after a later record: shard {batch.ShardId}, sequence number {first.SequenceNumber}");
 
         var failed = await (isOrdered ? Count(shard, records) : CountUnordered(shard, records));
         Report(batch, records.Count, unreadable, isOrdered ? backwards : 0, failed is not null);

@@ -23,7 +23,7 @@ internal sealed class ActivationsFunction(
     {
         "/license/activations" => await Record(request),
         "/license/credits" => await Credits(request),
-        _ => throw Problem.NotFound.With("There is no such route; see the README for those there are."),
+        _ => throw Problem.NotFound.With("There is no such route; docs/api.yaml lists them."),
     };
 
     private async Task<APIGatewayProxyResponse> Record(APIGatewayProxyRequest request)
@@ -33,10 +33,10 @@ internal sealed class ActivationsFunction(
         var untrusted = Envelope.ParseActivation(body, policy);
         var cleaned = policy.Clean(untrusted, Tier.Community);
         if (cleaned.Event is not CleanEvent.Activation activation)
-            throw Problem.BadRequest.With("The body is a licence request whose credentials.token is 1 to 256 visible ASCII characters.");
+            throw Problem.BadRequest.With("The body must be a licence request whose credentials.token has 1 to 256 visible ASCII characters.");
         // An id that was left out because of its shape would make an activation of every report.
         if (activation.Id is null && untrusted.Sends("activation"))
-            throw Problem.BadRequest.With("activation_id is 1 to 128 visible ASCII characters, or a number.");
+            throw Problem.BadRequest.With("activation_id must have 1 to 128 visible ASCII characters, or be a number.");
         var isNew = await activations.Record(activation, time.GetUtcNow(), policy);
         var outcomes = new RequestOutcomes();
         outcomes.Add(isNew ? Outcome.Stored : Outcome.Duplicate);
@@ -73,7 +73,7 @@ internal sealed class ActivationsFunction(
         {
             return credential is { Length: 32 } && credential.All(char.IsAsciiHexDigitLower)
                 ? [credential] : throw Problem.BadRequest.With(
-                    "With the operator key, credential is a fingerprint of 32 hexadecimal digits.");
+                    "With the operator key, the parameter credential must be a fingerprint of 32 hexadecimal digits.");
         }
 
         if (credential is not null) operatorKey.Require(request);
@@ -84,7 +84,7 @@ internal sealed class ActivationsFunction(
     {
         if (text is null) return time.GetUtcNow().UtcDateTime.ToString(MonthFormat, CultureInfo.InvariantCulture);
         return DateOnly.TryParseExact(text, MonthFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
-            ? text : throw Problem.BadRequest.With("month is a month, 2026-11.");
+            ? text : throw Problem.BadRequest.With("The parameter month must be a month such as 2026-11.");
     }
 
     private static string? Parameter(APIGatewayProxyRequest request, string name) =>

@@ -124,5 +124,5 @@ internal sealed class DeletionFunction(
     private static string Parameter(APIGatewayProxyRequest request, string name) =>
         request.PathParameters?.TryGetValue(name, out var value) == true ? value : "";
 
-    private static ProblemException NotFound() => Problem.NotFound.With("You have no such stack.");
+    private static ProblemException NotFound() => Problem.NotFound.With("This token has no such stack.");
 }

@@ -43,7 +43,7 @@ internal sealed record EventFilter(
         "failed" => (400, int.MaxValue),
         [>= '1' and <= '5' and var hundreds, 'x', 'x'] => ((hundreds - '0') * 100, ((hundreds - '0') * 100) + 99),
         [_, _, _] when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var status) => (status, status),
-        _ => throw Problem.BadRequest.With("status is a code as 404, a class as 4xx, failed (400 or more) or ok."),
+        _ => throw Problem.BadRequest.With("The parameter status must be a code such as 404, a class such as 4xx, failed (400 or more) or ok."),
     };
 
     private static DateTimeOffset? Time(APIGatewayProxyRequest request, string name)
@@ -51,6 +51,6 @@ internal sealed record EventFilter(
         if (request.Query(name) is not { } text) return null;
         return DateTimeOffset.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
-            ? time : throw Problem.BadRequest.With($"{name} is a time, as 2026-11-22T07:32:00Z.");
+            ? time : throw Problem.BadRequest.With($"The parameter {name} must be a time such as 2026-11-22T07:32:00Z.");
     }
 }

@@ -87,7 +87,7 @@ internal sealed class StackList(SessionsTable sessions, CountersTable counters, 
             null => null,
             "true" => true,
             "false" => false,
-            _ => throw Problem.BadRequest.With($"{name} is true or false."),
+            _ => throw Problem.BadRequest.With($"The parameter {name} must be true or false."),
         };
 
         private static DateTimeOffset? Day(APIGatewayProxyRequest request, string name)
@@ -95,7 +95,7 @@ internal sealed class StackList(SessionsTable sessions, CountersTable counters, 
             if (request.Query(name) is not { } text) return null;
             return DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
                 ? new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero)
-                    : throw Problem.BadRequest.With($"{name} is a day, as 2026-11-22.");
+                    : throw Problem.BadRequest.With($"The parameter {name} must be a day such as 2026-11-22.");
         }
     }
 }

@@ -36,7 +36,7 @@ internal sealed class StacksFunction(
             ("GET", "/stacks/{session}/events") => Response.Json(
                 await new SessionEvents(calls, cursors).Page(await Owned(request, credentials), EventFilter.Parse(request)),
                 StackJson.Default.Events),
-            _ => throw Problem.NotFound.With("There is no such list; see the README for those there are."),
+            _ => throw Problem.NotFound.With("There is no such route; docs/api.yaml lists them."),
         };
     }
 

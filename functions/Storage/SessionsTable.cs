@@ -45,7 +45,7 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Tab
         Dictionary<string, DynamoDBEvent.AttributeValue> image, Dictionary<string, DynamoDBEvent.AttributeValue>? old)
     {
         if (image.TextOrNull(ActiveOn) is not { } day || old?.TextOrNull(ActiveOn) == day) return null;
-        return IsDay(day) ? day : throw new InvalidDataException("no day");
+        return IsDay(day) ? day : throw new InvalidDataException("the day is not a date");
     }
 
     /// <summary>
@@ -240,7 +240,7 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Tab
 
     private static (string Service, string Day) ServiceOf(string text) =>
         text.IndexOf(ServiceEnd, StringComparison.Ordinal) is >= 0 and var end && IsDay(text[(end + 1)..])
-            ? (text[..end], text[(end + 1)..]) : throw new InvalidDataException("no service with its day");
+            ? (text[..end], text[(end + 1)..]) : throw new InvalidDataException("a service has no day");
 
     private static bool IsDay(string text) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);

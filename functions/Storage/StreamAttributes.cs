@@ -10,13 +10,13 @@ namespace Collector.Storage;
 internal static class StreamAttributes
 {
     public static string Text(this Dictionary<string, DynamoDBEvent.AttributeValue> image, string name) =>
-        image.TextOrNull(name) ?? throw new InvalidDataException($"{name} is no text");
+        image.TextOrNull(name) ?? throw new InvalidDataException($"{name} is not a string");
 
     public static string? TextOrNull(this Dictionary<string, DynamoDBEvent.AttributeValue> image, string name) =>
         image.GetValueOrDefault(name)?.S;
 
     public static long Number(this DynamoDBEvent.AttributeValue? value, string name) =>
-        long.Parse(value?.N ?? throw new InvalidDataException($"{name} is no number"), CultureInfo.InvariantCulture);
+        long.Parse(value?.N ?? throw new InvalidDataException($"{name} is not a number"), CultureInfo.InvariantCulture);
 
     /// <summary>A time that is kept as milliseconds since 1970.</summary>
     public static DateTimeOffset Time(this Dictionary<string, DynamoDBEvent.AttributeValue> image, string name) =>

@@ -31,7 +31,7 @@ internal sealed class PublicSummary(CountersTable counters, TimeProvider time, i
         var asked = request.Query("month") is { } text ? MonthOf(text) : (DateOnly?)null;
         await FindMonths();
         if (asked is { } month && !months.Contains(month)) throw Problem.NotFound.With(
-            "There is no summary of this month. A month has one some days after its end, and for about a year.");
+            "There is no summary of this month. A month has one from a few days after its end, for about a year.");
         asked ??= months.Count > 0 ? months[0] : null;
         var shares = asked is { } shown ? await Shares(shown) : SummaryShares.None;
         var answer = Response.Json(
@@ -97,7 +97,7 @@ internal sealed class PublicSummary(CountersTable counters, TimeProvider time, i
 
     private static DateOnly MonthOf(string text) =>
         DateOnly.TryParseExact(text + "-01", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var month)
-            ? month : throw Problem.BadRequest.With("month is a month, as 2026-10.");
+            ? month : throw Problem.BadRequest.With("The parameter month must be a month such as 2026-10.");
 
     private static string Name(DateOnly month) => month.ToString("yyyy-MM", CultureInfo.InvariantCulture);
 

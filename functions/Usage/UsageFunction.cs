@@ -38,7 +38,7 @@ internal sealed class UsageFunction(
             "/usage/features" => new FeatureUsage(query, request),
             "/usage/sessions" => new SessionUsage(query, request),
             Ledger => new LedgerUsage(query, request),
-            _ => throw Problem.NotFound.With("There is no such usage; see the README for those there are."),
+            _ => throw Problem.NotFound.With("There is no such route; docs/api.yaml lists them."),
         };
         await reader.Read(usage.Metric, query.Compare ? query.PreviousFrom : query.From, query.To, usage.Add);
         return request.PrefersCsv() ? usage.Csv() : usage.Json();

@@ -27,10 +27,10 @@ internal sealed record UsageQuery(DateOnly From, DateOnly To, int Limit, bool Co
     {
         var to = Day(request, "to") ?? today;
         var from = Day(request, "from") ?? to.AddDays(-6);
-        if (from > to) throw Problem.BadRequest.With("from is after to.");
+        if (from > to) throw Problem.BadRequest.With("The day from must not be after the day to.");
         if (to.DayNumber - from.DayNumber >= mostDays)
-            throw Problem.BadRequest.With(string.Create(CultureInfo.InvariantCulture, $"from and to are more than {mostDays} days apart."));
-        if (!mayCompare && request.Query("compare") is not null) throw Problem.BadRequest.With("compare needs the operator key.");
+            throw Problem.BadRequest.With(string.Create(CultureInfo.InvariantCulture, $"The days from and to must not be more than {mostDays} days apart."));
+        if (!mayCompare && request.Query("compare") is not null) throw Problem.BadRequest.With("The parameter compare needs the operator key.");
         return new UsageQuery(
             from, to, request.QueryNumber("limit", Limits.UsageRows, otherwise: Limits.UsageRows),
             request.QueryOneOf("compare", "none", "previous") == "previous",
@@ -60,6 +60,6 @@ internal sealed record UsageQuery(DateOnly From, DateOnly To, int Limit, bool Co
         if (request.Query(parameter) is not { } value) return null;
         return DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             && day.Year is >= 2000 and < 3000
-            ? day : throw Problem.BadRequest.With($"{parameter} is a day, as 2026-11-22.");
+            ? day : throw Problem.BadRequest.With($"The parameter {parameter} must be a day such as 2026-11-22.");
     }
 }

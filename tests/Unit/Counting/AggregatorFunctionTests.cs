@@ -89,7 +89,7 @@ public sealed class AggregatorFunctionTests : IDisposable
         var answer = await bench.Deliver(batch);
         Assert.Equal("104", answer.State[Reached]);
         Assert.Equal((4, 2, 4), (Invocations(), Number("out_of_order"), Number("records")));
-        Assert.Equal("2 records came behind a later one: shard shardId-1, sequence number 103", Assert.Single(bench.Log.Lines));
+        Assert.Equal("2 records arrived after a later record: shard shardId-1, sequence number 103", Assert.Single(bench.Log.Lines));
     }
 
     [Fact]
