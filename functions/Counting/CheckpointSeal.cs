@@ -6,9 +6,9 @@ using Collector.Storage;
 namespace Collector.Counting;
 
 /// <summary>
-/// Seals checkpoints, so that somebody who has the tables cannot read them, nor see which of two is the later, nor whether they are the
-/// same. A plain sequence number would: the counter of a rare command would carry the same one as the session whose calls were counted in
-/// the same batch (I4).
+/// Seals checkpoints, so that a person who has a copy of the tables cannot read them, order them or see which are equal. Plain sequence
+/// numbers would link data (I4): the counter of a rare command would have the same one as the session whose calls were counted in the same
+/// batch.
 /// </summary>
 /// <remarks>
 /// AES-256-GCM with a random nonce. The key is derived from the deployment's secret with HKDF-SHA-256 for each partition of the table (a

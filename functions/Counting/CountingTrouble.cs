@@ -1,10 +1,10 @@
 namespace Collector.Counting;
 
-/// <summary>What an operator has to know of counting; each has a metric of its name, on which there is an alarm.</summary>
+/// <summary>A problem of counting that an operator must know about. Each is reported as a metric with its name.</summary>
 internal enum CountingTrouble
 {
     /// <summary>
-    /// A counter item has reached the 400 KB that DynamoDB gives an item; what follows counts as other, in an item of its own.
+    /// A counter item has reached DynamoDB's limit of 400 KB. Further increments count as other, in an overflow item. There is an alarm.
     /// </summary>
     ItemFull,
 

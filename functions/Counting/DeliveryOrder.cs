@@ -1,8 +1,8 @@
 namespace Collector.Counting;
 
 /// <summary>
-/// The order of a batch. AWS delivers a stream shard in the order of its sequence numbers, which positions in counter items depend on.
-/// Other sources of the same events may not: LocalStack's default DynamoDB numbers records from one counter that parallel writes share.
+/// The order of a batch. AWS delivers a stream shard in the order of its sequence numbers, and checkpoints depend on that. Other sources of
+/// the same events may not: LocalStack's default DynamoDB numbers records from one counter that concurrent writes share.
 /// </summary>
 internal static class DeliveryOrder
 {

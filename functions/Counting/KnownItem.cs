@@ -5,25 +5,25 @@ using Collector.Storage;
 namespace Collector.Counting;
 
 /// <summary>
-/// What is known of a counter item's state, or taken for granted until a write shows otherwise. One caller has it at a time.
+/// The last known or assumed state of a counter item. A write shows whether it is right. Only one caller uses it at a time.
 /// </summary>
 internal sealed class KnownItem
 {
     private readonly HashSet<string> names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (int Names, int Bytes)> tags = new(StringComparer.Ordinal);
 
-    /// <summary>An item that nothing is known of: most likely it does not exist yet.</summary>
+    /// <summary>The state of an unknown item: most likely it does not exist yet.</summary>
     public static KnownItem New => new() { IsNew = true };
 
-    /// <summary>Whether it is taken for granted that there is no such item.</summary>
+    /// <summary>Whether the item is assumed not to exist.</summary>
     public bool IsNew { get; private set; }
 
-    /// <summary>The checkpoint as it is stored, and as it was opened; null when there is none.</summary>
+    /// <summary>The stored checkpoint; null when there is none. <see cref="Checkpoint"/> is the same one, opened.</summary>
     public CheckpointValue? Stored { get; private set; }
 
     public Checkpoint? Checkpoint { get; private set; }
 
-    /// <summary>Attribute names that are known, for the bound of all that is remembered.</summary>
+    /// <summary>The number of known attribute names, which <see cref="KnownItems"/> limits.</summary>
     public int Names => names.Count;
 
     /// <summary>An item as it was found.</summary>
@@ -46,7 +46,7 @@ internal sealed class KnownItem
     /// <summary>Whether the attribute is in the item.</summary>
     public bool Has(string attribute) => names.Contains(attribute);
 
-    /// <summary>The attribute that an increment counts in, with the names it brings into the item.</summary>
+    /// <summary>The attribute in which an increment counts. If the item does not have its name yet, the name takes room.</summary>
     public string Admit(Increment increment)
     {
         if (increment.Room is not { } room) return increment.Attribute;

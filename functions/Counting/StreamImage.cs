@@ -5,7 +5,7 @@ using Collector.Storage;
 
 namespace Collector.Counting;
 
-/// <summary>What a change that comes down a stream adds to the counters. Each table's class reads its own items.</summary>
+/// <summary>Converts a change from a stream to increments of counters. Each table's class reads its own items.</summary>
 internal static class StreamImage
 {
     /// <summary>
@@ -39,7 +39,7 @@ internal static class StreamImage
     }
 
     /// <summary>
-    /// What tells a log item from all others and holds neither its session nor a time: the last part of its receipt. Nothing for a session.
+    /// The last part of a log item's receipt, which identifies the item and contains neither its session nor a time; empty for a session.
     /// </summary>
     public static string Reference(DynamoDBEvent.StreamRecord change) =>
         change.Keys?.TextOrNull(LogAttributes.Receipt) is { } receipt ? receipt[(receipt.LastIndexOf('#') + 1)..] : "";

@@ -8,7 +8,8 @@ namespace Collector.Counting;
 internal sealed class StreamShard
 {
     /// <summary>
-    /// Counter shards: enough that Aggregators of a few stream shards seldom meet, few enough that a day is read in one query.
+    /// The number of counter shards: enough that Aggregators of a few stream shards rarely write the same item, and few enough that one query
+    /// reads a day.
     /// </summary>
     public const int CounterShards = 8;
 
@@ -19,7 +20,7 @@ internal sealed class StreamShard
         CounterShard = hash[^1] % CounterShards;
     }
 
-    /// <summary>The attribute of a counter item that holds this stream shard's checkpoint. 64 bits: no two shards meet.</summary>
+    /// <summary>The attribute of a counter item that has this stream shard's checkpoint. 64 bits avoid collisions.</summary>
     public string CheckpointAttribute { get; }
 
     /// <summary>From 0 to before <see cref="CounterShards"/>.</summary>

@@ -91,7 +91,7 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name) : Tab
             var reasons = e.CancellationReasons ?? [];
             if (reasons is [{ Code: "ConditionalCheckFailed" }, ..]) return null;
             var full = reasons.FindIndex(reason => reason.Code == "ValidationError");
-            // What else cancels a transaction passes: a conflict with another one, or throttling.
+            // Other reasons are temporary: a conflict with another transaction, or throttling.
             return full > 0 ? keys[full - 1] : throw new StoreUnavailableException(e);
         }
     }

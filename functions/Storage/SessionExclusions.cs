@@ -5,9 +5,9 @@ using Collector.Policy;
 namespace Collector.Storage;
 
 /// <summary>
-/// Items of the Sessions table that are no sessions: <c>tracking#…</c> says that a credential's owner does not want to be tracked,
-/// <c>erased#…</c> that a session was erased, which may still send. Their fingerprints have purposes of their own, so that they match no
-/// credential's and no session's.
+/// Items of the Sessions table that are not sessions: <c>tracking#…</c> records that a credential's owner has opted out, and
+/// <c>erased#…</c> is the deletion mark of a session, which may still send. Their fingerprints have separate purposes, so that they match
+/// no fingerprint of a credential or session.
 /// </summary>
 internal sealed class SessionExclusions(IAmazonDynamoDB dynamoDb, string name, CollectionPolicy policy)
 {
@@ -49,11 +49,11 @@ internal sealed class SessionExclusions(IAmazonDynamoDB dynamoDb, string name, C
         return (marks.Count > found.Count, found.Count == 0);
     }
 
-    /// <summary>Whether the owner of a credential lets it be tracked: so it is unless they said otherwise.</summary>
+    /// <summary>Whether a credential may be tracked, which is the case unless its owner has opted out.</summary>
     public async Task<bool> Tracks(IReadOnlyList<string> credentials) =>
         (await Items.Get(dynamoDb, name, TrackingKeys(credentials).Select(KeyOf), SessionsTable.Key)).Count == 0;
 
-    /// <summary>Keeps the wish not to be tracked, or takes it away. Throws <see cref="StoreUnavailableException"/>.</summary>
+    /// <summary>Stores the opt-out of a credential's owner, or deletes it. Throws <see cref="StoreUnavailableException"/>.</summary>
     public async Task SetTracks(IReadOnlyList<string> credentials, bool tracks, DateTimeOffset now)
     {
         var keys = TrackingKeys(credentials);
@@ -67,7 +67,7 @@ internal sealed class SessionExclusions(IAmazonDynamoDB dynamoDb, string name, C
             () => dynamoDb.DeleteItemAsync(new DeleteItemRequest { TableName = name, Key = KeyOf(key) }));
     }
 
-    // On the condition that it is still there: it may have been taken away just now.
+    // Only if the item still exists, because the owner may have withdrawn the opt-out meanwhile.
     private async Task Renew(string key, DateTimeOffset now)
     {
         var update = new UpdateBuilder().Set("policy", Attributes.Bytes(policy.HashBytes));
@@ -78,7 +78,7 @@ internal sealed class SessionExclusions(IAmazonDynamoDB dynamoDb, string name, C
         }
         catch (ConditionalCheckFailedException)
         {
-            // Then there is nothing to renew.
+            // The opt-out was withdrawn, so there is nothing to renew.
         }
     }
 

@@ -6,7 +6,7 @@ using Collector.Observability;
 
 namespace Collector.Storage;
 
-/// <summary>The way to DynamoDB: the client and its time-outs, and which of its failures mean that it is away.</summary>
+/// <summary>Creates the DynamoDB client with its time-outs, and decides which failures mean that DynamoDB is unavailable.</summary>
 internal static class Store
 {
     /// <summary>
@@ -15,13 +15,13 @@ internal static class Store
     /// </summary>
     public static IAmazonDynamoDB CreateClient(TimeSpan timeout) => new StoreClient(new AmazonDynamoDBConfig
     {
-        // Otherwise each signature looks for it in the address.
+        // Without it, each signature derives the region from the endpoint.
         AuthenticationRegion = Environment.GetEnvironmentVariable("AWS_REGION"),
         Timeout = timeout,
         ConnectTimeout = TimeSpan.FromSeconds(1),
         RetryMode = RequestRetryMode.Standard,
         MaxErrorRetry = 2,
-        // One endpoint and small answers: what these would do at each call is not wanted at a cold start.
+        // Requests are small, and nothing reads the SDK's log.
         DisableRequestCompression = true,
         DisableLogging = true,
         HttpClientFactory = new StoreHttp(),
