@@ -8,8 +8,8 @@ namespace Collector.Counting;
 internal sealed class StreamShard
 {
     /// <summary>
-    /// The number of counter shards: enough that Aggregators of a few stream shards rarely write the same item, and few enough to read a day
-    /// with one query.
+    /// The number of counter shards: enough that Aggregators of a few stream shards rarely write the same item, and few enough to read a
+    /// day with one query.
     /// </summary>
     public const int CounterShards = 8;
 
