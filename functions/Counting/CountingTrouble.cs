@@ -1,10 +1,10 @@
 namespace Collector.Counting;
 
-/// <summary>What an operator has to know of counting; each has a metric of its name, on which there is an alarm.</summary>
+/// <summary>Conditions that an operator must know about. Each is counted in a metric.</summary>
 internal enum CountingTrouble
 {
     /// <summary>
-    /// A counter item has reached the 400 KB that DynamoDB gives an item; what follows counts as other, in an item of its own.
+    /// A counter item has reached 400 KB, DynamoDB's limit. Further increments count as <c>other</c>, in a separate item.
     /// </summary>
     ItemFull,
 

@@ -4,15 +4,17 @@ using Collector.Storage;
 namespace Collector.Counting;
 
 /// <summary>
-/// The states of counter items that an Aggregator saw last, so that its next write can be right at the first try. Nothing depends on them:
-/// a state that is missing or old costs a refused write.
+/// The states of counter items that an Aggregator saw last, so that its next write can succeed at the first attempt. Correctness does not
+/// depend on them: a missing or outdated state costs one refused write.
 /// </summary>
 internal sealed class KnownItems
 {
     private readonly ConcurrentDictionary<(CounterKey Key, string Checkpoint), KnownItem> items = [];
     private int names;
 
-    /// <summary>Takes an item out, so that no other batch changes it meanwhile; an unknown item when it is not there.</summary>
+    /// <summary>
+    /// Removes an item and returns it, so that no other batch changes it meanwhile; <see cref="KnownItem.New"/> when it is not there.
+    /// </summary>
     public KnownItem Take(CounterKey key, StreamShard shard)
     {
         if (!items.TryRemove((key, shard.CheckpointAttribute), out var item)) return KnownItem.New;
