@@ -6,30 +6,30 @@ using Collector.Observability;
 
 namespace Collector.Storage;
 
-/// <summary>The way to DynamoDB: the client and its time-outs, and which of its failures mean that it is away.</summary>
+/// <summary>Access to DynamoDB: the client and its timeouts, and which failures mean that DynamoDB is unavailable.</summary>
 internal static class Store
 {
     /// <summary>
-    /// A client that gives up early: the CLI gives the collector half a second (protocol.md), and a retried conditional write is harmless.
-    /// Where DynamoDB is comes from the environment, as the SDK reads it.
+    /// A client that gives up early: the CLI waits half a second for the collector (protocol.md), and a retried conditional write is
+    /// harmless. The SDK reads DynamoDB's address from the environment.
     /// </summary>
     public static IAmazonDynamoDB CreateClient(TimeSpan timeout) => new StoreClient(new AmazonDynamoDBConfig
     {
-        // Otherwise each signature looks for it in the address.
+        // Otherwise each signature derives it from the address.
         AuthenticationRegion = Environment.GetEnvironmentVariable("AWS_REGION"),
         Timeout = timeout,
         ConnectTimeout = TimeSpan.FromSeconds(1),
         RetryMode = RequestRetryMode.Standard,
         MaxErrorRetry = 2,
-        // One endpoint and small answers: what these would do at each call is not wanted at a cold start.
+        // With one endpoint and small answers, the work that these would do for each call is not wanted at a cold start.
         DisableRequestCompression = true,
         DisableLogging = true,
         HttpClientFactory = new StoreHttp(),
-        // One connection is kept, and not one for each processor: each would begin with a TLS handshake.
+        // One connection is kept instead of one for each processor, each of which would begin with a TLS handshake.
         HttpClientCacheSize = 1,
     });
 
-    /// <summary>Runs a call and turns every failure that says "not now" into <see cref="StoreUnavailableException"/>.</summary>
+    /// <summary>Runs a call and turns every temporary failure into <see cref="StoreUnavailableException"/>.</summary>
     public static async Task<T> Call<T>(Func<Task<T>> call)
     {
         try

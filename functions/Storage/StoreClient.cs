@@ -6,8 +6,9 @@ using Amazon.Runtime.Internal;
 namespace Collector.Storage;
 
 /// <summary>
-/// The SDK's client without the steps of a call that do nothing here: no one listens to its events and metrics, no request is compressed,
-/// DynamoDB's requests have no checksum of their own, and endpoints are not discovered. Signing, retries and errors are the SDK's.
+/// The SDK's client without the steps of a call that have no effect here: nothing listens to its events and metrics, requests are
+/// not compressed, DynamoDB's requests have no checksum of their own, and endpoints are not discovered. Signing, retries and
+/// errors are handled by the SDK.
 /// </summary>
 internal sealed class StoreClient(AmazonDynamoDBConfig config) : AmazonDynamoDBClient(config)
 {
@@ -19,15 +20,15 @@ internal sealed class StoreClient(AmazonDynamoDBConfig config) : AmazonDynamoDBC
         pipeline.RemoveHandler<CompressionHandler>();
         pipeline.RemoveHandler<ChecksumHandler>();
         pipeline.RemoveHandler<EndpointDiscoveryHandler>();
-        // Before and after marshalling, and after the answer: one is removed at a time.
+        // There are several: before and after marshalling, and after the answer. Each call removes one.
         foreach (var _ in pipeline.Handlers.OfType<CallbackHandler>().ToList()) pipeline.RemoveHandler<CallbackHandler>();
         pipeline.ReplaceHandler<Marshaller>(new MarshallerAlone());
         pipeline.ReplaceHandler<AmazonDynamoDBEndpointResolver>(new OneEndpoint());
     }
 
     /// <summary>
-    /// Makes a request's bytes as the SDK does, without a description of client and settings for the header <c>User-Agent</c>, in which
-    /// each part is searched for characters that are not allowed.
+    /// Marshals requests as the SDK does, but without the description of client and settings in the header <c>User-Agent</c>, each part of
+    /// which the SDK searches for characters that are not allowed.
     /// </summary>
     private sealed class MarshallerAlone : PipelineHandler
     {
@@ -41,13 +42,13 @@ internal sealed class StoreClient(AmazonDynamoDBConfig config) : AmazonDynamoDBC
             }
             finally
             {
-                // Its buffer is lent.
+                // Returns its rented buffer.
                 context.Request?.Dispose();
             }
         }
     }
 
-    /// <summary>The endpoint is the same for every call of a process: the SDK's rules are asked once.</summary>
+    /// <summary>The endpoint is the same for every call of a process, so the SDK's rules are evaluated once.</summary>
     private sealed class OneEndpoint : AmazonDynamoDBEndpointResolver
     {
         private Found? found;

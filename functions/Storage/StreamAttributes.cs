@@ -4,21 +4,21 @@ using Amazon.Lambda.DynamoDBEvents;
 namespace Collector.Storage;
 
 /// <summary>
-/// Reads attributes of an item as it comes down a table's stream. Throws <see cref="InvalidDataException"/> for one that is missing or has
-/// another type.
+/// Reads attributes of an item from a table's stream. Throws <see cref="InvalidDataException"/> when an attribute is
+/// missing or has another type.
 /// </summary>
 internal static class StreamAttributes
 {
     public static string Text(this Dictionary<string, DynamoDBEvent.AttributeValue> image, string name) =>
-        image.TextOrNull(name) ?? throw new InvalidDataException($"{name} is no text");
+        image.TextOrNull(name) ?? throw new InvalidDataException($"{name} is not a string");
 
     public static string? TextOrNull(this Dictionary<string, DynamoDBEvent.AttributeValue> image, string name) =>
         image.GetValueOrDefault(name)?.S;
 
     public static long Number(this DynamoDBEvent.AttributeValue? value, string name) =>
-        long.Parse(value?.N ?? throw new InvalidDataException($"{name} is no number"), CultureInfo.InvariantCulture);
+        long.Parse(value?.N ?? throw new InvalidDataException($"{name} is not a number"), CultureInfo.InvariantCulture);
 
-    /// <summary>A time that is kept as milliseconds since 1970.</summary>
+    /// <summary>A time that is stored as milliseconds since 1970.</summary>
     public static DateTimeOffset Time(this Dictionary<string, DynamoDBEvent.AttributeValue> image, string name) =>
         DateTimeOffset.FromUnixTimeMilliseconds(image.GetValueOrDefault(name).Number(name));
 
