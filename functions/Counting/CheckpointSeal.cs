@@ -6,7 +6,7 @@ using Collector.Storage;
 namespace Collector.Counting;
 
 /// <summary>
-/// Encrypts checkpoints, so that somebody who has the tables can neither read a checkpoint nor see which of two is later or whether they
+/// Encrypts checkpoints, so that anyone who has the tables can neither read a checkpoint nor see which of two is later or whether they
 /// are equal. A plain sequence number would reveal this: the counter of a rare command would carry the same number as the session whose
 /// calls were counted in the same batch (I4).
 /// </summary>

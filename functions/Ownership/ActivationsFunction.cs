@@ -10,8 +10,9 @@ using Collector.Storage;
 namespace Collector.Ownership;
 
 /// <summary>
-/// Licence activations: the licensing backend reports them with the operator key (<c>POST /license/activations</c>), whatever the tracking
-/// settings, and the owner of a credential, or the operator, reads what CI credits are made of (<c>GET /license/credits?month=2026-11</c>).
+/// Licence activations. The licensing backend reports them with the operator key (<c>POST /license/activations</c>), regardless of the
+/// tracking preference. The owner of a credential, or the operator, reads the activations from which CI credits are calculated
+/// (<c>GET /license/credits?month=2026-11</c>).
 /// </summary>
 internal sealed class ActivationsFunction(
     OperatorKey operatorKey, AuthToken token, CollectionPolicy policy, ActivationsTable activations, CountersTable counters,
@@ -23,7 +24,7 @@ internal sealed class ActivationsFunction(
     {
         "/license/activations" => await Record(request),
         "/license/credits" => await Credits(request),
-        _ => throw Problem.NotFound.With("There is no such route; see the README for those there are."),
+        _ => throw Problem.NotFound.With("There is no such route; docs/api.yaml lists them."),
     };
 
     private async Task<APIGatewayProxyResponse> Record(APIGatewayProxyRequest request)
@@ -33,10 +34,11 @@ internal sealed class ActivationsFunction(
         var untrusted = Envelope.ParseActivation(body, policy);
         var cleaned = policy.Clean(untrusted, Tier.Community);
         if (cleaned.Event is not CleanEvent.Activation activation)
-            throw Problem.BadRequest.With("The body is a licence request whose credentials.token is 1 to 256 visible ASCII characters.");
-        // An id that was left out because of its shape would make an activation of every report.
+            throw Problem.BadRequest.With(
+                "The body must be a licence request whose credentials.token is 1 to 256 visible ASCII characters.");
+        // An id that was stripped because of its form would make every report a separate activation.
         if (activation.Id is null && untrusted.Sends("activation"))
-            throw Problem.BadRequest.With("activation_id is 1 to 128 visible ASCII characters, or a number.");
+            throw Problem.BadRequest.With("The field activation_id must be 1 to 128 visible ASCII characters, or a number.");
         var isNew = await activations.Record(activation, time.GetUtcNow(), policy);
         var outcomes = new RequestOutcomes();
         outcomes.Add(isNew ? Outcome.Stored : Outcome.Duplicate);
@@ -65,7 +67,7 @@ internal sealed class ActivationsFunction(
         return Response.Json(CreditsResponse.Of(month, [.. days.Values]), CreditsJson.Default.CreditsResponse);
     }
 
-    // Whoever bears a token sees that credential's and no other; the operator says whose.
+    // The bearer of a token sees only that credential's activations; the operator names the credential.
     private IReadOnlyList<string> CredentialsOf(APIGatewayProxyRequest request)
     {
         var credential = Parameter(request, "credential");
@@ -73,7 +75,7 @@ internal sealed class ActivationsFunction(
         {
             return credential is { Length: 32 } && credential.All(char.IsAsciiHexDigitLower)
                 ? [credential] : throw Problem.BadRequest.With(
-                    "With the operator key, credential is a fingerprint of 32 hexadecimal digits.");
+                    "With the operator key, the parameter credential must be a fingerprint of 32 lowercase hexadecimal digits.");
         }
 
         if (credential is not null) operatorKey.Require(request);
@@ -84,7 +86,7 @@ internal sealed class ActivationsFunction(
     {
         if (text is null) return time.GetUtcNow().UtcDateTime.ToString(MonthFormat, CultureInfo.InvariantCulture);
         return DateOnly.TryParseExact(text, MonthFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
-            ? text : throw Problem.BadRequest.With("month is a month, 2026-11.");
+            ? text : throw Problem.BadRequest.With("The parameter month must be a month such as 2026-11.");
     }
 
     private static string? Parameter(APIGatewayProxyRequest request, string name) =>

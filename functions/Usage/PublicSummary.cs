@@ -7,11 +7,12 @@ using Collector.Storage;
 namespace Collector.Usage;
 
 /// <summary>
-/// What all clients together use, for anybody: services, operations, versions and features by their share of a month. Only months that the
-/// daily job has packed, so that an answer costs three reads, and only once in the life of a process: such a month changes no more.
+/// What all clients together use, for the public: services, operations, versions and features by their share of a month. It
+/// covers only months that the daily job has packed. Such a month no longer changes, so an answer costs three reads, and only
+/// once in the life of a process.
 /// </summary>
 /// <param name="minimum">
-/// The calls, sessions or uses that a cell must have to be shown: <c>PublicMinimum</c> in template.yaml. 0 publishes nothing.
+/// The calls, sessions or uses that a cell needs to be shown: <c>PublicMinimum</c> in template.yaml. 0 publishes nothing.
 /// </param>
 internal sealed class PublicSummary(CountersTable counters, TimeProvider time, int minimum)
 {
@@ -22,8 +23,8 @@ internal sealed class PublicSummary(CountersTable counters, TimeProvider time, i
     private DateTimeOffset monthsFrom = DateTimeOffset.MinValue;
 
     /// <summary>
-    /// Answers for <c>?month=2026-10</c>, or for the last month there is. Throws the 404 problem for a month without a summary, the 400
-    /// problem for what is no month, and <see cref="StoreUnavailableException"/>.
+    /// Answers for <c>?month=2026-10</c>, or for the newest month that has a summary. Throws the 404 problem for a month without a summary,
+    /// the 400 problem for text that is not a month, and <see cref="StoreUnavailableException"/>.
     /// </summary>
     public async Task<APIGatewayProxyResponse> Answer(APIGatewayProxyRequest request)
     {
@@ -31,7 +32,7 @@ internal sealed class PublicSummary(CountersTable counters, TimeProvider time, i
         var asked = request.Query("month") is { } text ? MonthOf(text) : (DateOnly?)null;
         await FindMonths();
         if (asked is { } month && !months.Contains(month)) throw Problem.NotFound.With(
-            "There is no summary of this month. A month has one some days after its end, and for about a year.");
+            "There is no summary of this month. A month's summary appears a few days after its end and is kept for about a year.");
         asked ??= months.Count > 0 ? months[0] : null;
         var shares = asked is { } shown ? await Shares(shown) : SummaryShares.None;
         var answer = Response.Json(
@@ -44,7 +45,7 @@ internal sealed class PublicSummary(CountersTable counters, TimeProvider time, i
         return answer;
     }
 
-    // Newest first. Looked up once a minute, however often anybody asks.
+    // Newest first. Looked up at most once a minute, however many requests there are.
     private async Task FindMonths()
     {
         var now = time.GetUtcNow();
@@ -97,11 +98,11 @@ internal sealed class PublicSummary(CountersTable counters, TimeProvider time, i
 
     private static DateOnly MonthOf(string text) =>
         DateOnly.TryParseExact(text + "-01", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var month)
-            ? month : throw Problem.BadRequest.With("month is a month, as 2026-10.");
+            ? month : throw Problem.BadRequest.With("The parameter month must be a month such as 2026-11.");
 
     private static string Name(DateOnly month) => month.ToString("yyyy-MM", CultureInfo.InvariantCulture);
 
-    /// <summary>Numbers by cell, all of them for the whole, and those that are large enough for the answer.</summary>
+    /// <summary>Numbers by cell. All of them make up the whole; the answer has only those that are large enough.</summary>
     private sealed class Cells<TCell>
         where TCell : notnull
     {
@@ -114,13 +115,13 @@ internal sealed class PublicSummary(CountersTable counters, TimeProvider time, i
             whole += number;
         }
 
-        /// <summary>The largest first.</summary>
+        /// <summary>The shares, largest first.</summary>
         public IEnumerable<(TCell Cell, double Share)> Shares(int minimum) =>
             numbers.Where(cell => cell.Value >= minimum)
                 .Select(cell => (Cell: cell.Key, Share: Rounded((double)cell.Value / whole)))
                 .OrderByDescending(one => one.Share).ThenBy(one => one.Cell.ToString(), StringComparer.Ordinal);
 
-        // Two digits that count: 0.23, 0.0041. With more, a number of calls could be found from several months' shares.
+        // Two significant digits: 0.23, 0.0041. With more, the number of calls could be derived from the shares of several months.
         private static double Rounded(double share) =>
             Math.Round(share, SignificantDigits - 1 - (int)Math.Floor(Math.Log10(share)));
     }

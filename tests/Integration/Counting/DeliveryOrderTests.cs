@@ -93,7 +93,7 @@ public sealed class DeliveryOrderTests(DynamoDbLocal dynamoDb)
                 (await bench.Deliver(stream, "shardId-1", [.. shuffled, shuffled[0]], log: log)).BatchItemFailures);
         }
 
-        Assert.Contains(log.Lines, line => line.Contains("came behind a later one", StringComparison.Ordinal));
+        Assert.Contains(log.Lines, line => line.Contains("arrived after a later record", StringComparison.Ordinal));
         await AssertSame(ordinary, bench);
     }
 
@@ -113,7 +113,7 @@ public sealed class DeliveryOrderTests(DynamoDbLocal dynamoDb)
 
         // What comes now cannot be told from what has been counted; that it came is told.
         var late = await bench.Deliver(stream, "shardId-1", records.Skip(2).Take(1), later.State, log);
-        Assert.Contains("1 records came behind a later one", Assert.Single(log.Lines), StringComparison.Ordinal);
+        Assert.Contains("1 records arrived after a later record", Assert.Single(log.Lines), StringComparison.Ordinal);
         Assert.Equal(later.State, late.State);
     }
 
