@@ -84,7 +84,7 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Tab
 
     /// <summary>Registers a session once; false when it was registered before. Throws <see cref="StoreUnavailableException"/>.</summary>
     /// <param name="tracked">
-    /// False for a session whose events must be dropped: its item then has no more than its id, start, status and policy.
+    /// False for a session whose events must be dropped: the registration then stores only its id, start, status and policy.
     /// </param>
     /// <param name="stripped">How often each of its fields was stripped, for the ledger.</param>
     public async Task<bool> Register(
