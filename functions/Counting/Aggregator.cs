@@ -4,12 +4,13 @@ using Collector.Storage;
 namespace Collector.Counting;
 
 /// <summary>
-/// Counts records of a stream shard exactly once (I3): adds up the increments for each counter item, and writes the item's numbers together
-/// with the checkpoint, which says how far the shard is counted into it. A record that is delivered again is recognised by its position.
+/// Counts the records of a stream shard exactly once. It adds up their increments for each counter item and writes the sums together
+/// with the checkpoint, the position up to which the shard is now counted into the item. A record that is delivered again is
+/// recognised as counted (I3).
 /// </summary>
-/// <param name="expiry">When an item expires; null for an item that stays.</param>
-/// <param name="report">Is told what an operator must know.</param>
-/// <param name="remembered">Known states of counter items, from earlier batches; null starts without any.</param>
+/// <param name="expiry">When a counter item expires; null for an item that does not.</param>
+/// <param name="report">Receives the conditions that an operator must know about.</param>
+/// <param name="remembered">The states of counter items that are known from earlier batches; null to start without any.</param>
 internal sealed class Aggregator(
     CountersTable counters, CheckpointSeal seal, byte[] policyHash, Func<CounterKey, DateTimeOffset?> expiry,
     Action<CountingTrouble, CounterKey> report,
@@ -17,14 +18,15 @@ internal sealed class Aggregator(
 {
     private const int ParallelWrites = 16;
 
-    // Each refused write returns the item's real state. Only writers of the same shard change its checkpoint, and each of them advances it.
+    // Attempts in a row that change nothing. A refused write returns the item's current state, from which the next attempt starts. Only
+    // writers of the same shard change its checkpoint, and each of them moves it forward.
     private const int Attempts = 20;
 
     private readonly KnownItems known = remembered ?? new KnownItems();
 
     /// <summary>
-    /// Counts a batch, in the order of the shard. Returns null when all of it is counted; otherwise the first record that may not be
-    /// counted, from which the batch must be delivered again.
+    /// Counts a batch in the order of the shard. Returns null when all of it is counted, otherwise the first record that may not be: the
+    /// batch must be delivered again from there.
     /// </summary>
     public async Task<StreamRecord?> Count(StreamShard shard, IReadOnlyList<StreamRecord> records, CancellationToken cancel = default)
     {
@@ -68,7 +70,8 @@ internal sealed class Aggregator(
             }
 
             var (change, next, grows) = Combine(increments, from, item, most);
-            // The checkpoint is the end of the batch and not the item's last record, so that no item is written more often than others.
+            // The checkpoint is the end of the batch and not this item's last record: the records in between have no
+            // increments for this item.
             var checkpoint = new Checkpoint(next == increments.Count ? end : increments[next - 1].Record.Position);
             CounterWrite write;
             try
@@ -76,18 +79,19 @@ internal sealed class Aggregator(
                 write = await Write(key, change, checkpoint, shard, item, growsByNames, grows && growsByNames);
                 if (write.Outcome == CounterWriteOutcome.Full && most > 1 && increments[from].Record != increments[next - 1].Record)
                 {
-                    // Fewer records may fit.
+                    // An update with fewer records may fit.
                     (most, attempt) = (Math.Max(1, most / 2), -1);
                     continue;
                 }
 
                 if (write.Outcome == CounterWriteOutcome.Full)
                 {
-                    // Every increment must be counted: from here on, the shard's numbers for this item count in its overflow item.
+                    // Every increment must be counted: from here on, the shard's increments for this item count in its overflow item.
                     checkpoint = new Checkpoint(item.Checkpoint?.Position ?? StreamPosition.Start, IsClosed: true);
                     write = await Write(key, new CounterUpdate(), checkpoint, shard, item, growsByNames, false);
                     next = from;
-                    // An item without room for a first checkpoint never gets numbers of this shard: its overflow item gets all of them.
+                    // If even a first checkpoint does not fit, the item contains nothing of this shard and never will: the
+                    // overflow item takes everything.
                     if (write.Outcome == CounterWriteOutcome.Full) return await CountOverflow(key, increments[from..], shard, end);
                 }
             }
@@ -126,7 +130,7 @@ internal sealed class Aggregator(
             key, change, shard.CheckpointAttribute, value, item.Stored, growsByNames && item.IsNew, wantsItem, expiry(key), policyHash);
         if (write.Outcome != CounterWriteOutcome.Done) return write;
         item.Moved(value, checkpoint);
-        // Names that other stream shards added take room too.
+        // Names that other stream shards have added take room too.
         if (write.Item is { } state) item.AddNames(state.Numbers.Keys);
         return write;
     }
@@ -135,7 +139,8 @@ internal sealed class Aggregator(
     {
         if (state is null) return KnownItem.New;
         var checkpoint = state.Checkpoint is { } stored ? seal.Open(stored, key, shard) : null;
-        // A checkpoint that was sealed with an earlier secret cannot be opened. Counting continues; at most one delivery counts twice.
+        // A checkpoint that was sealed with an earlier secret cannot be opened. The records are then counted, and at most
+        // one delivery counts twice.
         if (checkpoint is null && state.Checkpoint is not null) report(CountingTrouble.CheckpointUnreadable, key);
         return KnownItem.Of(state, checkpoint, growsByNames);
     }
@@ -150,7 +155,7 @@ internal sealed class Aggregator(
         }));
     }
 
-    // As many records as fit into one update. A record is never split, because a checkpoint can only be between two records.
+    // Combines as many records as fit into one update. A checkpoint can only be between two records, so records are never split.
     private static (CounterUpdate Change, int Next, bool Grows) Combine(
         List<(StreamRecord Record, Increment Increment)> increments, int from, KnownItem item, int most)
     {

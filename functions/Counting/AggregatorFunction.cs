@@ -8,9 +8,9 @@ using Collector.Storage;
 namespace Collector.Counting;
 
 /// <summary>
-/// Counts the streams of the two logs, the Sessions and the Activations table, one batch of one shard at a time. The mapping has a tumbling
-/// window, because only then does Lambda name the shard. The counter items say what has been counted. The window's state holds only the
-/// last position, to detect a stream that delivers out of order.
+/// Handles the streams of the two logs, of the Sessions table and of the Activations table, one batch of one shard at a time. The event
+/// source mapping has a tumbling window, because only then does Lambda name the shard. The counter items record what has been counted; the
+/// window's state contains only the last position reached, to detect a stream that goes backwards.
 /// </summary>
 internal sealed class AggregatorFunction
 {
@@ -28,7 +28,7 @@ internal sealed class AggregatorFunction
         TimeProvider time)
     {
         (this.marks, this.policy, this.fingerprints, this.time) = (marks, policy, fingerprints, time);
-        // One for the lifetime of the process, because it remembers its last writes.
+        // One instance for the life of the process: it remembers the items that it wrote last.
         aggregator = new Aggregator(counters, seal, policy.HashBytes, Expiry, Report);
         unordered = new UnorderedAggregator(counters, policy.HashBytes, Expiry, Report, time);
     }
@@ -45,7 +45,7 @@ internal sealed class AggregatorFunction
         var first = records[0];
         var backwards = DeliveryOrder.Arrange(
             records, state.TryGetValue(ReachedState, out var reached) ? StreamPosition.Of(reached) : null);
-        // Order matters only if records are counted by position.
+        // A batch without a shard id need not be in order.
         var isOrdered = batch.ShardId is { Length: > 0 };
         if (backwards > 0 && isOrdered)
             context.Logger.LogError(
@@ -53,7 +53,7 @@ internal sealed class AggregatorFunction
 
         var failed = await (isOrdered ? Count(shard, records) : CountUnordered(shard, records));
         Report(batch, records.Count, unreadable, isOrdered ? backwards : 0, failed is not null);
-        // If the batch is not in the order of its positions, only its start is a safe place to continue from.
+        // If the batch is not in the order of its positions, only its first record is a safe place to continue from.
         if (failed is not null) return new StreamAnswer(state, [new((backwards > 0 ? first : failed).SequenceNumber)]);
         var last = records[^1].SequenceNumber;
         return new StreamAnswer(new Dictionary<string, string>(
@@ -87,7 +87,7 @@ internal sealed class AggregatorFunction
         if (InvocationReport.Current is not { } report) return;
         report.Count("records", records);
         report.Count("unreadable", unreadable);
-        // Always reported, so that the alarm on it has data.
+        // Always reported, so that an alarm on it has data.
         report.Count("counter_item_full", 0);
         report.Count("out_of_order", backwards);
         if (failed) report.Outcome = "unavailable";
@@ -124,7 +124,7 @@ internal sealed class AggregatorFunction
 
     private static string Later(string a, string b) => StreamPosition.Of(a) > StreamPosition.Of(b) ? a : b;
 
-    // Counters over all users contain no personal data and never expire. The expiry of the others reveals only the hour.
+    // Counters over all users identify nobody and do not expire. The expiry of the others contains no more of their time than the hour.
     private DateTimeOffset? Expiry(CounterKey key)
     {
         if (AllMetrics.Of(key).Retention is not { } kind) return null;

@@ -6,15 +6,15 @@ using Collector.Storage;
 namespace Collector.Counting;
 
 /// <summary>
-/// Seals checkpoints, so that a person who has a copy of the tables cannot read them, order them or see which are equal. Plain sequence
-/// numbers would link data (I4): the counter of a rare command would have the same one as the session whose calls were counted in the same
-/// batch.
+/// Encrypts checkpoints, so that anyone who has the tables can neither read a checkpoint nor see which of two is later or whether they
+/// are equal. A plain sequence number would reveal this: the counter of a rare command would carry the same number as the session whose
+/// calls were counted in the same batch (I4).
 /// </summary>
 /// <remarks>
-/// AES-256-GCM with a random nonce. The key is derived from the deployment's secret with HKDF-SHA-256 for each partition of the table (a
-/// metric's day, a session), since random nonces of 96 bits may be used for at most 2^32 messages under one key (NIST SP 800-38D, 8.3). The
-/// item's key and the attribute are authenticated. Layout: nonce (12 bytes), content (41), tag (16). While the secret is replaced, what was
-/// sealed with the old one can still be opened.
+/// AES-256-GCM with a random nonce. HKDF-SHA-256 derives a key from the deployment's secret for each partition of the table (a metric's
+/// day, a session), because random nonces of 96 bits may be used for at most 2^32 messages under one key (NIST SP 800-38D, 8.3). The item's
+/// key and the attribute are authenticated. Layout: nonce (12 bytes), content (41), tag (16). While the secret is being replaced,
+/// checkpoints sealed with the old secret can still be opened.
 /// </remarks>
 internal sealed class CheckpointSeal(Fingerprints fingerprints)
 {
@@ -37,8 +37,8 @@ internal sealed class CheckpointSeal(Fingerprints fingerprints)
     }
 
     /// <summary>
-    /// The checkpoint; null when it was sealed with a secret that is neither the current nor the previous one, or for another item, or is
-    /// no checkpoint.
+    /// The checkpoint; null when the value was sealed with a secret that is neither the current nor the previous one, was sealed for
+    /// another item, or is not a checkpoint.
     /// </summary>
     public Checkpoint? Open(CheckpointValue value, CounterKey key, StreamShard shard)
     {

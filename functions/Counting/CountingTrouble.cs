@@ -1,10 +1,10 @@
 namespace Collector.Counting;
 
-/// <summary>A problem of counting that an operator must know about. Each is reported as a metric with its name.</summary>
+/// <summary>Conditions that an operator must know about. Each is counted in a metric.</summary>
 internal enum CountingTrouble
 {
     /// <summary>
-    /// A counter item has reached DynamoDB's limit of 400 KB. Further increments count as other, in an overflow item. There is an alarm.
+    /// A counter item has reached 400 KB, DynamoDB's limit. Further increments count as <c>other</c>, in a separate item.
     /// </summary>
     ItemFull,
 

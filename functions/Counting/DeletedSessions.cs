@@ -4,12 +4,15 @@ using Collector.Storage;
 namespace Collector.Counting;
 
 /// <summary>
-/// Keeps the Aggregator from counting deleted sessions: the stream delivers log items for up to a day after they were deleted, which would
-/// create the session's own counters again. Their increments for the counters over all users stay, as for items that were counted before.
+/// Keeps the Aggregator from counting deleted sessions. The stream delivers log items for up to a day after their deletion, and counting
+/// them would bring the session's own counters back. What they add to the counters over all users is still counted, as it is for items that
+/// were counted before the deletion.
 /// </summary>
 internal static class DeletedSessions
 {
-    /// <summary>The records without increments for deleted sessions' counters. Throws <see cref="StoreUnavailableException"/>.</summary>
+    /// <summary>
+    /// The records without their increments for counters of deleted sessions. Throws <see cref="StoreUnavailableException"/>.
+    /// </summary>
     public static async Task<List<StreamRecord>> Without(List<StreamRecord> records, SessionExclusions marks)
     {
         var sessions = records.SelectMany(record => record.Increments).Select(i => StackMetric.SessionOf(i.Key)).OfType<string>()

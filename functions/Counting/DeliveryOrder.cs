@@ -1,16 +1,15 @@
 namespace Collector.Counting;
 
 /// <summary>
-/// The order of a batch. AWS delivers a stream shard in the order of its sequence numbers, and checkpoints depend on that. Other sources of
-/// the same events may not: LocalStack's default DynamoDB numbers records from one counter that concurrent writes share.
+/// The order of a batch. AWS delivers a stream shard in the order of its sequence numbers, and the checkpoints in counter items depend
+/// on that. Other sources of the same events may not keep this order: LocalStack's default DynamoDB numbers records from one counter
+/// that parallel writes share.
 /// </summary>
 internal static class DeliveryOrder
 {
-    /// <summary>
-    /// Sorts records by position, each once, and says how many were delivered after a later one.
-    /// </summary>
+    /// <summary>Sorts records by position, removes repeated ones, and returns how many were delivered after a later record.</summary>
     /// <param name="records">A batch as delivered; sorted in place.</param>
-    /// <param name="before">The last position of the batch before, as far as it is known.</param>
+    /// <param name="before">The last position of the previous batch, if it is known.</param>
     public static int Arrange(List<StreamRecord> records, StreamPosition? before)
     {
         var latest = before;

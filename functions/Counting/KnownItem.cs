@@ -5,29 +5,30 @@ using Collector.Storage;
 namespace Collector.Counting;
 
 /// <summary>
-/// The last known or assumed state of a counter item. A write shows whether it is right. Only one caller uses it at a time.
+/// A counter item's state as it was last seen, or as it is assumed to be until a write shows otherwise. One caller has it at a time.
 /// </summary>
 internal sealed class KnownItem
 {
     private readonly HashSet<string> names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (int Names, int Bytes)> tags = new(StringComparer.Ordinal);
 
-    /// <summary>The state of an unknown item: most likely it does not exist yet.</summary>
+    /// <summary>An item about which nothing is known: most likely it does not exist yet.</summary>
     public static KnownItem New => new() { IsNew = true };
 
     /// <summary>Whether the item is assumed not to exist.</summary>
     public bool IsNew { get; private set; }
 
-    /// <summary>The stored checkpoint; null when there is none. <see cref="Checkpoint"/> is the same one, opened.</summary>
+    /// <summary>The checkpoint as it is stored; null when there is none.</summary>
     public CheckpointValue? Stored { get; private set; }
 
+    /// <summary>The opened checkpoint; null when there is none or it cannot be opened.</summary>
     public Checkpoint? Checkpoint { get; private set; }
 
-    /// <summary>The number of known attribute names, which <see cref="KnownItems"/> limits.</summary>
+    /// <summary>How many attribute names are known; all items together have a limit.</summary>
     public int Names => names.Count;
 
-    /// <summary>An item as it was found.</summary>
-    /// <param name="growsByNames">Whether its attributes' names are to be known.</param>
+    /// <summary>An item in the state that was found.</summary>
+    /// <param name="growsByNames">Whether its attributes' names must be known.</param>
     public static KnownItem Of(CounterState state, Checkpoint? checkpoint, bool growsByNames)
     {
         var item = new KnownItem { Stored = state.Checkpoint, Checkpoint = checkpoint };
@@ -35,7 +36,7 @@ internal sealed class KnownItem
         return item;
     }
 
-    /// <summary>The same item after a write.</summary>
+    /// <summary>Notes the state after a write.</summary>
     public void Moved(CheckpointValue stored, Checkpoint checkpoint) => (IsNew, Stored, Checkpoint) = (false, stored, checkpoint);
 
     public void AddNames(IEnumerable<string> attributes)
@@ -46,7 +47,7 @@ internal sealed class KnownItem
     /// <summary>Whether the attribute is in the item.</summary>
     public bool Has(string attribute) => names.Contains(attribute);
 
-    /// <summary>The attribute in which an increment counts. If the item does not have its name yet, the name takes room.</summary>
+    /// <summary>Returns the attribute in which an increment counts, and notes the name that this adds to the item.</summary>
     public string Admit(Increment increment)
     {
         if (increment.Room is not { } room) return increment.Attribute;

@@ -4,15 +4,17 @@ using Collector.Storage;
 namespace Collector.Counting;
 
 /// <summary>
-/// The last known states of counter items, so that the Aggregator's next write can succeed at the first attempt. Nothing depends on them: a
-/// missing or outdated state costs one refused write.
+/// The states of counter items that an Aggregator saw last, so that its next write can succeed at the first attempt. Correctness does not
+/// depend on them: a missing or outdated state costs one refused write.
 /// </summary>
 internal sealed class KnownItems
 {
     private readonly ConcurrentDictionary<(CounterKey Key, string Checkpoint), KnownItem> items = [];
     private int names;
 
-    /// <summary>Removes and returns an item, so that no other batch uses it at the same time; a new one when it is not known.</summary>
+    /// <summary>
+    /// Removes an item and returns it, so that no other batch changes it meanwhile; <see cref="KnownItem.New"/> when it is not there.
+    /// </summary>
     public KnownItem Take(CounterKey key, StreamShard shard)
     {
         if (!items.TryRemove((key, shard.CheckpointAttribute), out var item)) return KnownItem.New;

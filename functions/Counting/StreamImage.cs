@@ -5,12 +5,12 @@ using Collector.Storage;
 
 namespace Collector.Counting;
 
-/// <summary>Converts a change from a stream to increments of counters. Each table's class reads its own items.</summary>
+/// <summary>Turns a change from a table's stream into increments for the counters. Each table's class reads its own items.</summary>
 internal static class StreamImage
 {
     /// <summary>
-    /// The increments of a change: none for a deletion or a session that was counted before; null when the item cannot be read, for
-    /// whatever reason. An exception would stop the shard until its record expires, and what cannot be read now cannot be read later.
+    /// The increments of a change: none for a deletion or for a session that was counted before; null when the item cannot be read for any
+    /// reason. An exception would stop the shard until its record expires, and an item that cannot be read now cannot be read later.
     /// </summary>
     public static List<Increment>? Increments(DynamoDBEvent.StreamRecord change, int shard, Fingerprints fingerprints)
     {
@@ -38,13 +38,12 @@ internal static class StreamImage
         }
     }
 
-    /// <summary>
-    /// The last part of a log item's receipt, which identifies the item and contains neither its session nor a time; empty for a session.
-    /// </summary>
+    /// <summary>Identifies a log item without its session or a time: the last part of its receipt. Empty for a session.</summary>
     public static string Reference(DynamoDBEvent.StreamRecord change) =>
         change.Keys?.TextOrNull(LogAttributes.Receipt) is { } receipt ? receipt[(receipt.LastIndexOf('#') + 1)..] : "";
 
-    // A session's item changes when it is registered and, once a day, when it sends; the former image tells what was counted before.
+    // A session's item changes when the session is registered, when it sends for the first time on a day, and when it calls a new service.
+    // The old image shows what has been counted before.
     private static List<Increment> OfSession(
         Dictionary<string, DynamoDBEvent.AttributeValue> image,
         Dictionary<string, DynamoDBEvent.AttributeValue>? old,

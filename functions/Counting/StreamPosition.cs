@@ -1,14 +1,14 @@
 namespace Collector.Counting;
 
 /// <summary>
-/// A record's place in its stream shard: the sequence number, a decimal string of up to 40 digits, padded so that text order is numeric
-/// order.
+/// A record's position in its stream shard: the sequence number, a decimal string of up to 40 digits, padded with zeros so that
+/// text order is numeric order.
 /// </summary>
 internal readonly record struct StreamPosition(string Padded) : IComparable<StreamPosition>
 {
     public const int Digits = 40;
 
-    /// <summary>Before every record.</summary>
+    /// <summary>The position before every record.</summary>
     public static StreamPosition Start { get; } = Of("0");
 
     public static StreamPosition Of(string sequenceNumber) => sequenceNumber.Length <= Digits

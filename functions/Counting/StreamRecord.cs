@@ -3,10 +3,10 @@ using Collector.Storage;
 
 namespace Collector.Counting;
 
-/// <summary>A record of a stream shard and what it adds to the counters.</summary>
+/// <summary>A record of a stream shard and its increments for the counters.</summary>
 internal sealed record StreamRecord(string SequenceNumber, IReadOnlyList<Increment> Increments)
 {
-    /// <summary>Which part of the record this is, where it is counted in several.</summary>
+    /// <summary>The number of this part, when the record is counted in several parts.</summary>
     public int Part { get; init; }
 
     public StreamPosition Position { get; } = StreamPosition.Of(SequenceNumber);

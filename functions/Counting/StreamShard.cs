@@ -4,12 +4,12 @@ using Collector.Storage;
 
 namespace Collector.Counting;
 
-/// <summary>A shard of a table's stream, the only place within which positions can be compared.</summary>
+/// <summary>A shard of a table's stream. Positions can be compared only within a shard.</summary>
 internal sealed class StreamShard
 {
     /// <summary>
-    /// The number of counter shards: enough that Aggregators of a few stream shards rarely write the same item, and few enough to read a
-    /// day with one query.
+    /// Counter shards: enough that Aggregators of a few stream shards seldom write the same item, few enough that a
+    /// day is read in one query.
     /// </summary>
     public const int CounterShards = 8;
 
@@ -20,9 +20,11 @@ internal sealed class StreamShard
         CounterShard = hash[^1] % CounterShards;
     }
 
-    /// <summary>The attribute of a counter item that has this stream shard's checkpoint. 64 bits avoid collisions.</summary>
+    /// <summary>
+    /// The attribute of a counter item that holds this stream shard's checkpoint. It has 64 bits of hash, so no two shards share it.
+    /// </summary>
     public string CheckpointAttribute { get; }
 
-    /// <summary>From 0 to before <see cref="CounterShards"/>.</summary>
+    /// <summary>At least 0 and less than <see cref="CounterShards"/>.</summary>
     public int CounterShard { get; }
 }

@@ -2,7 +2,7 @@ using Collector.Storage;
 
 namespace Collector.Metrics;
 
-/// <summary>Every metric. A new one is a file in this folder and its line here.</summary>
+/// <summary>Every metric. A new one needs a file in this folder and an entry here.</summary>
 internal static class AllMetrics
 {
     public static IReadOnlyList<Metric> List { get; } =
@@ -11,10 +11,10 @@ internal static class AllMetrics
         LedgerMetric.UnreadableItems, StackMetric.Metric, CreditMetric.Metric,
     ];
 
-    /// <summary>Those that the usage API shows by day and the rollup packs by month.</summary>
+    /// <summary>The metrics that the usage API shows by day and the rollup packs by month.</summary>
     public static IEnumerable<Metric> ShownByDay => List.Where(metric => metric.ShownByDay);
 
-    /// <summary>The metric that a counter item belongs to. Throws <see cref="ArgumentException"/> for a key of none.</summary>
+    /// <summary>The metric of a counter item. Throws <see cref="ArgumentException"/> for a key that belongs to no metric.</summary>
     public static Metric Of(CounterKey key)
     {
         foreach (var metric in List)

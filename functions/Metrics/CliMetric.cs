@@ -3,20 +3,19 @@ using Collector.Storage;
 namespace Collector.Metrics;
 
 /// <summary>
-/// CLI invocations by command and set of parameters. A day's commands share <see cref="Buckets"/> items a counter shard, with an attribute
-/// each for
-/// <c>command#localstack start</c> (no parameters), <c>set#localstack start|detached,network</c> and, where an item has no room for another
-/// set,
-/// <c>more#localstack start</c>. So every command's invocations are exact, and what one sender can bring into an item is bounded.
+/// CLI invocations by command and set of parameters. A day's commands share <see cref="Buckets"/> items per counter shard. Their
+/// attributes are <c>command#localstack start</c> (no parameters), <c>set#localstack start|detached,network</c> and, where an item has no
+/// room for another set, <c>more#localstack start</c>. So the invocations of every command are exact, and one sender can add only a
+/// limited amount to an item.
 /// </summary>
 internal static class CliMetric
 {
     public static readonly Metric Metric = new("cli", ShownByDay: true, GrowsByNames: true);
 
-    /// <summary>What a set of parameters, or a command, is shown as when there was no room for its name.</summary>
+    /// <summary>Shown instead of a set of parameters, or a command, for which there was no room.</summary>
     public const string Other = "other";
 
-    /// <summary>Items that the commands of a day share: <c>lstk aws</c> has a command for every operation of AWS.</summary>
+    /// <summary>How many items the commands of a day share: <c>lstk aws</c> has a command for every operation of AWS.</summary>
     public const int Buckets = 32;
 
     private const string CommandTag = "command#";
@@ -24,7 +23,7 @@ internal static class CliMetric
     private const string MoreTag = "more#";
     private const string OtherCommand = CommandTag + Other;
 
-    // Before all commands of a day shared items, each command and set of parameters had an item, whose one number was this.
+    // Before the commands of a day shared items, each command and set of parameters had its own item, with this as its only number.
     private const string OldAttribute = "invocations";
 
     public static Increment Of(LoggedInvocation invocation, string day, int shard)
@@ -39,7 +38,7 @@ internal static class CliMetric
     }
 
     /// <summary>
-    /// The command, and the parameters as they were joined by commas, of a number of invocations; null for an attribute that is none.
+    /// The command, and its parameters joined by commas, that an attribute counts; null for an attribute that counts no invocations.
     /// </summary>
     public static (string Command, string Parameters)? Parse(string group, string attribute)
     {

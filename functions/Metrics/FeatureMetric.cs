@@ -5,9 +5,9 @@ using Collector.Storage;
 namespace Collector.Metrics;
 
 /// <summary>
-/// Uses of features by their labels, with their sums and histograms. A feature has one item a day and counter shard, with the attributes
-/// <c>set#stage=READY#uses</c>, <c>set#stage=READY#sum#scripts</c> and <c>set#stage=READY#histogram#duration_ms#1024</c>: made-up labels of
-/// one feature leave the others alone.
+/// Uses of features by their labels, with their sums and histograms. A feature has one item per day and counter shard, with attributes such
+/// as <c>set#stage=READY#uses</c>, <c>set#stage=READY#sum#scripts</c> and <c>set#stage=READY#histogram#duration_ms#1024</c>. Made-up labels
+/// of one feature do not affect other features.
 /// </summary>
 internal static class FeatureMetric
 {
@@ -19,7 +19,7 @@ internal static class FeatureMetric
 
     private const string SetTag = "set#";
 
-    /// <summary>What a set of labels is shown as when there was no room for its name: a label of this name and value.</summary>
+    /// <summary>Shown instead of a set of labels for which there was no room: a label with this name and value.</summary>
     public const string Other = "other=other";
 
     public static void Add(LoggedFeature use, string day, int shard, List<Increment> increments)
@@ -48,8 +48,8 @@ internal static class FeatureMetric
         string.Create(CultureInfo.InvariantCulture, $"{HistogramPrefix}{sum}#{powerOfTwo}");
 
     /// <summary>
-    /// The feature, its labels joined by commas, and which of its numbers (<see cref="Uses"/>, <c>sum#scripts</c>) an attribute holds; also
-    /// of an item of the time when each feature and set of labels had one.
+    /// The feature, its labels joined by commas, and the number that an attribute holds (<see cref="Uses"/>, <c>sum#scripts</c>). It also
+    /// reads items from the time when each feature and set of labels had its own item.
     /// </summary>
     public static (string Feature, string Labels, string Number) Parse(string group, string attribute)
     {

@@ -4,18 +4,19 @@ namespace Collector.Metrics;
 
 /// <summary>
 /// The groups of counter items of a day: <c>&lt;part&gt;#&lt;counter shard&gt;</c>, or with a bucket
-/// <c>&lt;part&gt;~h&lt;bucket&gt;#&lt;shard&gt;</c>. The shard keeps Aggregators of different stream shards apart; it says nothing else.
+/// <c>&lt;part&gt;~h&lt;bucket&gt;#&lt;shard&gt;</c>. The only purpose of the shard is that Aggregators of different stream
+/// shards write different items.
 /// </summary>
 internal static class Group
 {
-    /// <summary>The bucket of an item that takes what a full item could not.</summary>
+    /// <summary>Marks the overflow item, which takes the increments for which a full item has no room.</summary>
     public const string OverflowMark = "~full";
 
     public static string Of(string part, int shard) => string.Create(CultureInfo.InvariantCulture, $"{part}#{shard}");
 
     public static string Of(string part, int bucket, int shard) => string.Create(CultureInfo.InvariantCulture, $"{part}~h{bucket}#{shard}");
 
-    /// <summary>What a group is of, without bucket and shard.</summary>
+    /// <summary>The part in a group, without bucket and shard.</summary>
     public static string PartOf(string group)
     {
         var part = Unsharded(group);
@@ -25,16 +26,16 @@ internal static class Group
     /// <summary>A group without its shard.</summary>
     public static string Unsharded(string group) => group.LastIndexOf('#') is >= 0 and var end ? group[..end] : group;
 
-    /// <summary>The group of the item that takes what this group's item is too full for.</summary>
+    /// <summary>The group of the overflow item of this group's item.</summary>
     public static string Overflow(string group) =>
         group.LastIndexOf('#') is >= 0 and var end ? group[..end] + OverflowMark + group[end..] : group + OverflowMark;
 
-    /// <summary>Whether a group is of an item that took what a full item could not.</summary>
+    /// <summary>Whether a group belongs to an overflow item.</summary>
     public static bool IsOverflow(string group) => Unsharded(group).EndsWith(OverflowMark, StringComparison.Ordinal);
 
     /// <summary>
-    /// A bucket for a name, the same for ever: FNV-1a of its UTF-16 units. It is part of counter keys, so it must depend on nothing but the
-    /// name.
+    /// The bucket of a name: FNV-1a of its UTF-16 units. It is part of counter keys, so it must never change and may
+    /// depend only on the name.
     /// </summary>
     public static int Bucket(string name, int buckets)
     {

@@ -3,14 +3,14 @@ using Collector.Storage;
 
 namespace Collector.Metrics;
 
-/// <summary>What each kind of stored item adds to the counters: it asks every metric that the item concerns.</summary>
+/// <summary>The increments of each kind of stored item, from every metric that the item concerns.</summary>
 internal static class Increments
 {
     private static readonly Dictionary<string, long> Nothing = [];
 
-    /// <summary>Of a log item of a session's calls.</summary>
-    /// <param name="at">When it was received.</param>
-    /// <param name="shard">The counter shard, as for the others.</param>
+    /// <summary>The increments of a log item of a session's calls.</summary>
+    /// <param name="at">When the server received it.</param>
+    /// <param name="shard">The counter shard.</param>
     public static List<Increment> OfCalls(LogEntry entry, string sessionId, DateTimeOffset at, int shard)
     {
         var increments = new List<Increment>();
@@ -19,8 +19,8 @@ internal static class Increments
         return increments;
     }
 
-    /// <summary>Of an anonymous log item.</summary>
-    /// <param name="hour">The hour it was received in.</param>
+    /// <summary>The increments of an anonymous log item.</summary>
+    /// <param name="hour">The hour in which the server received it.</param>
     public static List<Increment> OfAnonymous(LogEntry entry, DateTimeOffset hour, int shard)
     {
         var day = Day.Of(hour);
@@ -31,7 +31,7 @@ internal static class Increments
         return increments;
     }
 
-    /// <summary>Of a session's registration.</summary>
+    /// <summary>The increments of a session's registration.</summary>
     public static List<Increment> OfSession(RegisteredSession session, int shard, Fingerprints fingerprints)
     {
         var day = Day.Of(session.StartedAt);
@@ -49,7 +49,7 @@ internal static class Increments
 
     public static List<Increment> OfActivation(RecordedActivation activation) => [CreditMetric.Of(activation)];
 
-    // Calls of sessions and of everybody else are added up together.
+    // Calls of Pro sessions and anonymous counts are added up together.
     private static void AddForAll(LogEntry entry, string day, int shard, List<Increment> increments)
     {
         foreach (var count in entry.Counts ?? [])

@@ -4,15 +4,15 @@ using Collector.Storage;
 namespace Collector.Metrics;
 
 /// <summary>
-/// What became of each day's events, one item a day and counter shard: <c>received</c>, <c>stored</c>, <c>dropped#&lt;reason&gt;</c>,
-/// <c>stripped#&lt;event and path&gt;</c>, and the log items that could not be read.
+/// The outcome of each day's events, one item per day and counter shard: <c>received</c>, <c>stored</c>, <c>dropped#&lt;reason&gt;</c>,
+/// <c>stripped#&lt;event and path&gt;</c>, and the number of log items that could not be read.
 /// </summary>
 internal static class LedgerMetric
 {
     public static readonly Metric Metric = new("ledger", ShownByDay: true);
 
     /// <summary>
-    /// A reference to each log item that could not be read, for the operator. It is kept as long as the longest kept log item.
+    /// A reference to each log item that could not be read, for the operator. It is kept as long as the log items that are kept longest.
     /// </summary>
     public static readonly Metric UnreadableItems = new("unreadable", Retention: "call");
 
@@ -22,7 +22,7 @@ internal static class LedgerMetric
     public const string DroppedPrefix = "dropped#";
     public const string StrippedPrefix = "stripped#";
 
-    /// <summary>received = stored + dropped, by these three in one item.</summary>
+    /// <summary>Adds the outcome of events. received = stored + dropped, because these three are in one item.</summary>
     public static void Add(
         long stored, IEnumerable<KeyValuePair<string, long>> dropped, IEnumerable<KeyValuePair<string, long>> stripped, string day,
         int shard,
@@ -42,10 +42,10 @@ internal static class LedgerMetric
     }
 
     /// <summary>
-    /// A record that could not be read: it is counted in its day's ledger, so that nothing disappears in silence, and referred to by stream
-    /// shard, sequence number and the last part of its receipt, which names the log item and tells nothing of its contents or session.
+    /// Counts a record that could not be read in its day's ledger, so that nothing disappears silently. A reference keeps its stream shard,
+    /// its sequence number and the last part of its receipt, which identifies the log item and reveals nothing of its contents or session.
     /// </summary>
-    /// <param name="at">When the record came into the stream: the same at every delivery, so that it counts once.</param>
+    /// <param name="at">When the record entered the stream: the same at every delivery, so that it counts once.</param>
     public static List<Increment> UnreadableRecord(DateTimeOffset at, string shardId, string sequenceNumber, string receipt, int shard)
     {
         var day = Day.Of(at);

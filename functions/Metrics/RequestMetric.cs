@@ -4,20 +4,21 @@ using Collector.Storage;
 namespace Collector.Metrics;
 
 /// <summary>
-/// Calls of all users by service, operation and status code. An item holds the calls of a day, service and bucket of operations, an
-/// attribute each for <c>Operation#status</c>, and <c>sessions</c>: how many Pro sessions called the service for the first time on the day.
+/// Calls of all users by service, operation and status code. An item holds the calls of a day, service and bucket of operations:
+/// an attribute for each <c>Operation#status</c>, and <c>sessions</c>, the number of Pro sessions that called the service for
+/// the first time on that day.
 /// </summary>
 internal static class RequestMetric
 {
     public static readonly Metric Metric = new("requests", ShownByDay: true);
 
-    /// <summary>The attribute that counts sessions; that of a call has a <c>#</c>.</summary>
+    /// <summary>The attribute that counts sessions. The attribute of a call contains a <c>#</c>.</summary>
     public const string Sessions = "sessions";
 
     /// <summary>
-    /// The services whose operations, each with every status code, are more than one item may hold, and their buckets. An operation's
-    /// bucket is part of a counter's key: an entry may be added or changed only together with a deployment that no delivery under way
-    /// outlives, or a batch that was partly counted before it is counted again into another item.
+    /// The services whose operations, each with every status code, do not fit into one item, and the number of buckets for each. The bucket
+    /// of an operation is part of a counter's key. An entry may therefore be added or changed only in a deployment that no pending delivery
+    /// spans; otherwise a batch that was partly counted before it is counted again into another item.
     /// </summary>
     private static readonly Dictionary<string, int> Buckets = new(StringComparer.Ordinal)
     {
@@ -35,7 +36,7 @@ internal static class RequestMetric
         calls,
         Otherwise: Attribute(AwsCatalog.Other, StatusCodes.Name(status)));
 
-    /// <summary>A Pro session that has called the service for the first time.</summary>
+    /// <summary>A Pro session that called the service for the first time.</summary>
     public static Increment Session(string day, string service, int shard) => new(Key(day, service, Sessions, shard), Sessions, 1);
 
     public static CounterKey Key(string day, string service, string operation, int shard)
@@ -46,7 +47,7 @@ internal static class RequestMetric
 
     public static string Attribute(string operation, string status) => $"{operation}#{status}";
 
-    /// <summary>The service of a group, also of one made before operations were put into buckets by a hash.</summary>
+    /// <summary>The service of a group, including groups from before operations were put into buckets by a hash.</summary>
     public static string ServiceOf(string group) => Group.PartOf(group);
 
     /// <summary>The operation and status that an attribute counts; null for <see cref="Sessions"/>.</summary>

@@ -4,16 +4,15 @@ using Collector.Storage;
 namespace Collector.Metrics;
 
 /// <summary>
-/// Sessions that started on a day, one item a day and counter shard: <c>sessions</c>, <c>active</c>, <c>ci</c>, <c>docker</c>, <c>pro</c>,
-/// <c>version#2026.3.1</c>,
-/// <c>system#Linux</c>. Distinct machines are marker items that a query counts while they are kept, and a number that the rollup keeps
-/// after that.
+/// Sessions that started on a day, one item per day and counter shard: <c>sessions</c>, <c>active</c>, <c>ci</c>, <c>docker</c>,
+/// <c>pro</c>, <c>version#2026.3.1</c>, <c>system#Linux</c>. Each distinct machine has a marker item. Queries count the markers while they
+/// are kept; the rollup stores their number, which remains after they expire.
 /// </summary>
 internal static class SessionMetric
 {
     public static readonly Metric Metric = new("sessions", ShownByDay: true, GrowsByNames: true);
 
-    /// <summary>One item for each machine of a day, under its fingerprint of that day.</summary>
+    /// <summary>One marker item for each machine of a day, under the machine's fingerprint of that day.</summary>
     public static readonly Metric Machines = new("machines", Retention: "call");
 
     public const string Sessions = "sessions";
@@ -25,8 +24,10 @@ internal static class SessionMetric
     public const string Docker = "docker";
     public const string Pro = "pro";
 
-    /// <summary>How many machines there were on a day, and whether that is known (1).</summary>
+    /// <summary>How many machines there were on a day.</summary>
     public const string MachineCount = "machines";
+
+    /// <summary>1 when the number of machines is known.</summary>
     public const string MachinesKnown = "known";
 
     private const string VersionTag = "version#";
@@ -52,25 +53,24 @@ internal static class SessionMetric
             increments.Add(new(new CounterKey(Machines.OfDay(day), fingerprints.MachineOfDay(machine, day)), Sessions, 1));
     }
 
-    /// <summary>Adds the first sign of a session on a day (<c>2026-11-22</c>).</summary>
+    /// <summary>Adds the first activity of a session on a day (<c>2026-11-22</c>).</summary>
     public static void AddActive(string day, int shard, List<Increment> increments) =>
         increments.Add(new(new CounterKey(Metric.OfDay(day), Group.Of(All, shard)), Active, 1));
 
-    /// <summary>The item that keeps how many machines there were on a day that is over.</summary>
+    /// <summary>The item that keeps the number of machines of a closed day.</summary>
     public static CounterKey MachinesOf(string day) => new(Metric.OfDay(day), "machines#");
 
     /// <summary>The numbers of that item.</summary>
     public static Dictionary<string, long> KnownMachines(long machines) => new() { [MachineCount] = machines, [MachinesKnown] = 1 };
 
     /// <summary>
-    /// Whether the markers of a day's machines are all there still: the first of them expires no sooner than this long after the day's
-    /// start.
+    /// Whether all markers of a day's machines still exist: the first of them expires no sooner than this long after the start of the day.
     /// </summary>
     public static bool HasAllMachines(DateOnly day, DateOnly today, TimeSpan kept) => today.DayNumber < day.DayNumber + (int)kept.TotalDays;
 
     /// <summary>
-    /// What a number is of: a version, a system, or (both null) the day as a whole, named by its attribute. Also of an item of the time
-    /// when each version and system had one.
+    /// The version or the system that a number counts; both null for a number of the whole day, which its attribute names. It also reads
+    /// items from the time when each version and system had its own item.
     /// </summary>
     public static (string? Version, string? System) Parse(string group, string attribute)
     {

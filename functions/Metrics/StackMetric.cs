@@ -6,9 +6,8 @@ namespace Collector.Metrics;
 
 /// <summary>
 /// A Pro session's calls, for Stack Insights: an item for each hour with <c>call#service#Operation#status</c>, <c>user_agent#…</c>,
-/// <c>region#…</c>,
-/// <c>minute#7</c> and <c>failed_minute#7</c>, and a total with <c>calls</c>, <c>failed</c>, <c>service#s3</c> and <c>last_seen_at</c>. One
-/// stream shard has all of a session's calls at a time, so there is no counter shard.
+/// <c>region#…</c>, <c>minute#7</c> and <c>failed_minute#7</c>, and a total with <c>calls</c>, <c>failed</c>, <c>service#s3</c> and
+/// <c>last_seen_at</c>. At any time one stream shard has all of a session's calls, so there is no counter shard.
 /// </summary>
 internal static class StackMetric
 {
@@ -18,7 +17,7 @@ internal static class StackMetric
     public const string Calls = "calls";
     public const string Failed = "failed";
 
-    /// <summary>When the session's last calls arrived, milliseconds since 1970.</summary>
+    /// <summary>When the session's last calls arrived, in milliseconds since 1970.</summary>
     public const string LastSeen = "last_seen_at";
 
     public const string ServicePrefix = "service#";
@@ -59,11 +58,11 @@ internal static class StackMetric
 
     public static CounterKey TotalOf(string sessionId) => new(Of(sessionId), Total);
 
-    /// <summary>The totals of sessions that have any, by session. Throws <see cref="StoreUnavailableException"/>.</summary>
+    /// <summary>The totals of those sessions that have one, by session. Throws <see cref="StoreUnavailableException"/>.</summary>
     public static async Task<IReadOnlyDictionary<string, CounterItem>> Totals(CountersTable counters, IEnumerable<string> sessionIds) =>
         (await counters.Get(sessionIds.Select(TotalOf))).Values.ToDictionary(item => item.Metric[(Metric.Name.Length + 1)..]);
 
-    /// <summary>The session that a counter item is of; null for an item of another metric.</summary>
+    /// <summary>The session to which a counter item belongs; null for an item of another metric.</summary>
     public static string? SessionOf(CounterKey key) =>
         key.Metric.StartsWith(Metric.Name + "#", StringComparison.Ordinal) ? key.Metric[(Metric.Name.Length + 1)..] : null;
 
@@ -73,7 +72,7 @@ internal static class StackMetric
 
     public static string Call(string service, string operation, string status) => $"{CallPrefix}{service}#{operation}#{status}";
 
-    /// <summary>What <see cref="Call"/> named, from after its prefix.</summary>
+    /// <summary>The parts of a name made by <see cref="Call"/>, given without its prefix.</summary>
     public static (string Service, string Operation, string Status) ParseCall(string call)
     {
         var parts = call.Split('#', 3);

@@ -5,11 +5,11 @@ namespace Collector.Metrics;
 
 /// <summary>
 /// The status codes that are counted by name: those of the IANA HTTP Status Code Registry
-/// (https://www.iana.org/assignments/http-status-codes). Any other is counted under its class, so that their number is bounded.
+/// (https://www.iana.org/assignments/http-status-codes). Any other code is counted by its class, so that the number of names is limited.
 /// </summary>
 internal static class StatusCodes
 {
-    /// <summary>The registered codes. Unassigned, unused and temporary ones are not among them.</summary>
+    /// <summary>The registered codes, without unassigned, unused and temporary ones.</summary>
     public static FrozenSet<int> Registered { get; } = FrozenSet.ToFrozenSet(
     [
         100, 101, 102, 103,
@@ -20,10 +20,10 @@ internal static class StatusCodes
         500, 501, 502, 503, 504, 505, 506, 507, 508, 510, 511,
     ]);
 
-    /// <summary>Every name that a code can be counted under.</summary>
+    /// <summary>Every name under which a code can be counted.</summary>
     public static IEnumerable<string> Names => Registered.Select(Name).Concat(["1xx", "2xx", "3xx", "4xx", "5xx"]);
 
-    /// <summary>What a code is counted under: itself (<c>404</c>) or its class (<c>4xx</c>).</summary>
+    /// <summary>The name under which a code is counted: itself (<c>404</c>) or its class (<c>4xx</c>).</summary>
     public static string Name(int code) => Registered.Contains(code)
         ? code.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{Math.Clamp(code / 100, 1, 5)}xx");
 

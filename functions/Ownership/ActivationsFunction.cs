@@ -10,8 +10,9 @@ using Collector.Storage;
 namespace Collector.Ownership;
 
 /// <summary>
-/// Licence activations: the licensing backend reports them with the operator key (<c>POST /license/activations</c>), whatever the tracking
-/// settings, and the owner of a credential, or the operator, reads what CI credits are made of (<c>GET /license/credits?month=2026-11</c>).
+/// Licence activations. The licensing backend reports them with the operator key (<c>POST /license/activations</c>), regardless of the
+/// tracking preference. The owner of a credential, or the operator, reads the activations from which CI credits are calculated
+/// (<c>GET /license/credits?month=2026-11</c>).
 /// </summary>
 internal sealed class ActivationsFunction(
     OperatorKey operatorKey, AuthToken token, CollectionPolicy policy, ActivationsTable activations, CountersTable counters,
@@ -33,10 +34,11 @@ internal sealed class ActivationsFunction(
         var untrusted = Envelope.ParseActivation(body, policy);
         var cleaned = policy.Clean(untrusted, Tier.Community);
         if (cleaned.Event is not CleanEvent.Activation activation)
-            throw Problem.BadRequest.With("The body must be a licence request whose credentials.token has 1 to 256 visible ASCII characters.");
-        // An id that was left out because of its shape would make an activation of every report.
+            throw Problem.BadRequest.With(
+                "The body must be a licence request whose credentials.token is 1 to 256 visible ASCII characters.");
+        // An id that was stripped because of its form would make every report a separate activation.
         if (activation.Id is null && untrusted.Sends("activation"))
-            throw Problem.BadRequest.With("activation_id must have 1 to 128 visible ASCII characters, or be a number.");
+            throw Problem.BadRequest.With("The field activation_id must be 1 to 128 visible ASCII characters, or a number.");
         var isNew = await activations.Record(activation, time.GetUtcNow(), policy);
         var outcomes = new RequestOutcomes();
         outcomes.Add(isNew ? Outcome.Stored : Outcome.Duplicate);
@@ -65,7 +67,7 @@ internal sealed class ActivationsFunction(
         return Response.Json(CreditsResponse.Of(month, [.. days.Values]), CreditsJson.Default.CreditsResponse);
     }
 
-    // Whoever bears a token sees that credential's and no other; the operator says whose.
+    // The bearer of a token sees only that credential's activations; the operator names the credential.
     private IReadOnlyList<string> CredentialsOf(APIGatewayProxyRequest request)
     {
         var credential = Parameter(request, "credential");

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Collector.Ownership;
 
-/// <summary>A credential's licence activations of a month: the total is the sum of its days, and CI and other make it up.</summary>
+/// <summary>A credential's licence activations in a month. The total is the sum of the days, and also of CI and other.</summary>
 internal sealed record CreditsResponse(string Month, long Total, long Ci, long Other, IReadOnlyList<CreditsDay> Days)
 {
     public static CreditsResponse Of(string month, IReadOnlyList<CreditsDay> days)

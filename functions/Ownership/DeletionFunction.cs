@@ -8,19 +8,18 @@ using Collector.Storage;
 namespace Collector.Ownership;
 
 /// <summary>
-/// Being forgotten: <c>DELETE /stacks</c> deletes all sessions of the bearer's credential that have started, <c>DELETE
-/// /stacks/{session}</c> one of them, and <c>GET /stacks/erasures/{id}</c> says how far it is. The request is stored before anything is
-/// deleted; the
-/// <see cref="DeletionWorkerFunction"/> finishes what this function has no time for.
+/// Deletion: <c>DELETE /stacks</c> deletes all sessions of the bearer's credential that have started, <c>DELETE /stacks/{session}</c>
+/// deletes one of them, and <c>GET /stacks/erasures/{id}</c> shows the progress. The request is stored before anything is deleted; the
+/// <see cref="DeletionWorkerFunction"/> finishes the work for which this function has no time.
 /// </summary>
 internal sealed class DeletionFunction(
     AuthToken token, Fingerprints fingerprints, DeletionRequests requests, DeletingSessions sessions, DeletionWorker worker,
     TimeProvider time)
 {
-    // Somebody waits for the answer.
+    // The client waits for the answer.
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(4);
 
-    // If this function dies, the worker takes over after this time; until then it leaves the request alone.
+    // If this function dies, the worker takes over after this time. Until then it leaves the request alone.
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
     public async Task<APIGatewayProxyResponse> Handle(APIGatewayProxyRequest request, ILambdaContext context)
@@ -35,7 +34,7 @@ internal sealed class DeletionFunction(
         };
     }
 
-    // While the secret is replaced, a credential's sessions are under two fingerprints, and there is a request for each.
+    // While the secret is being replaced, a credential's sessions are stored under two fingerprints, and there is a request for each.
     private async Task<APIGatewayProxyResponse> EraseAll(IReadOnlyList<string> credentials, ILambdaContext context)
     {
         var now = time.GetUtcNow();
@@ -45,7 +44,7 @@ internal sealed class DeletionFunction(
             : Response.Json(DeletionResponse.Nothing(now), ErasureJson.Default.DeletionResponse);
     }
 
-    // A credential without sessions costs three small reads and stores nothing: anybody can make up tokens.
+    // For a credential without sessions this costs three small reads and stores nothing, because anybody can make up tokens.
     private async Task<DeletionRequest?> EraseAll(string credential, DateTimeOffset now, ILambdaContext context)
     {
         var asked = requests.Find(fingerprints.Erasure(credential, null));
@@ -65,7 +64,7 @@ internal sealed class DeletionFunction(
 
     private async Task<DeletionRequest?> EraseOne(string credential, string sessionId, ILambdaContext context)
     {
-        // Both are always read: another's session takes as long as one that isn't there.
+        // Both are always read, so that a session of another owner takes as long as one that does not exist.
         var asked = requests.Find(fingerprints.Erasure(credential, sessionId));
         var found = sessions.Find(sessionId, credential);
         await Task.WhenAll(asked, found);
@@ -78,14 +77,14 @@ internal sealed class DeletionFunction(
         var request = await requests.Find(id);
         if (request is null || !IsOwner(request, credentials)) return null;
         if (request.FinishedAt is null || credentials.Count == 1) return request;
-        // Done is what was asked when it is done under both fingerprints.
+        // A deletion of all sessions is done when it is done under both fingerprints.
         var ids = credentials.Select(credential => fingerprints.Erasure(credential, null)).ToList();
         if (!ids.Contains(id)) return request;
         var states = await Task.WhenAll(ids.Select(requests.Find));
         return Array.Find(states, state => state is { FinishedAt: null }) ?? request;
     }
 
-    // A request from before the secret was replaced has an owner under the old one.
+    // A request from before the secret was replaced names its owner by the old secret.
     private bool IsOwner(DeletionRequest request, IReadOnlyList<string> credentials) =>
         credentials.Any(credential => fingerprints.Versions.Any(version => request.Owner == version.ErasureOwner(credential)));
 
@@ -93,7 +92,7 @@ internal sealed class DeletionFunction(
     {
         if (await requests.Ask(credential, sessionId, now, worker.SettlesAt(now), now + Lease) is not { } request)
         {
-            // Somebody has asked the same in this very moment.
+            // The same request was stored a moment ago.
             return await requests.Find(fingerprints.Erasure(credential, sessionId)) ?? throw NotFound();
         }
 
@@ -103,7 +102,7 @@ internal sealed class DeletionFunction(
         }
         catch (StoreUnavailableException e)
         {
-            // The request is stored; the worker continues it.
+            // The request is stored, and the worker continues it.
             context.Logger.LogWarning("deletion interrupted: " + e.Message);
         }
 
@@ -111,7 +110,7 @@ internal sealed class DeletionFunction(
         return request;
     }
 
-    // The place is relative to the request's own address: a function need not know the stage or the domain.
+    // The location is relative to the request's own address, because a function need not know the stage or the domain.
     private static APIGatewayProxyResponse Answered(DeletionRequest request, string place)
     {
         var running = request.FinishedAt is null;
@@ -124,5 +123,5 @@ internal sealed class DeletionFunction(
     private static string Parameter(APIGatewayProxyRequest request, string name) =>
         request.PathParameters?.TryGetValue(name, out var value) == true ? value : "";
 
-    private static ProblemException NotFound() => Problem.NotFound.With("This token has no such stack.");
+    private static ProblemException NotFound() => Problem.NotFound.With("No session or deletion of this token has this id.");
 }

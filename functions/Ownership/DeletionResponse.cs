@@ -5,9 +5,9 @@ using Collector.Storage;
 namespace Collector.Ownership;
 
 /// <summary>
-/// What has become of a request to be forgotten. <c>Status</c> is <c>running</c> or <c>done</c>; once done, nothing that started before
-/// <c>RequestedAt</c> is in any table, apart from what <c>Kept</c> names. <c>Id</c> is null when there was nothing to delete: nothing is
-/// stored of that.
+/// The state of a deletion request. <c>Status</c> is <c>running</c> or <c>done</c>. Once it is done, no table contains anything of the
+/// sessions that it covers, except for what <c>Kept</c> names; sessions that started after <c>RequestedAt</c> are not covered. <c>Id</c> is
+/// null when there was nothing to delete: such a request is not stored.
 /// </summary>
 internal sealed record DeletionResponse(string? Id, string Status, string RequestedAt, string? FinishedAt, ErasureKept Kept)
 {
@@ -21,13 +21,13 @@ internal sealed record DeletionResponse(string? Id, string Status, string Reques
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 }
 
-/// <summary>What a deletion leaves, and why.</summary>
+/// <summary>The data that a deletion leaves in place, and why.</summary>
 internal sealed record ErasureKept(string Activations, string Counters, string Tracking)
 {
     public static ErasureKept All { get; } = new(
-        "Licence activations and their counts stay: they are needed for billing.",
-        "Counts over all users stay: they hold no session, credential or machine.",
-        "Whether you let yourself be tracked stays as you set it (PUT /tracking).");
+        "Licence activations and their counts are kept, because they are needed for billing.",
+        "Counts over all users are kept, because they contain no session, credential or machine.",
+        "Your tracking preference is kept as you set it (PUT /tracking).");
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

@@ -5,14 +5,14 @@ using Collector.Storage;
 namespace Collector.Ownership;
 
 /// <summary>
-/// Deletes what a request to be forgotten covers, a turn at a time. Every step can be interrupted and repeated, and two turns at one
-/// request at the same time do no harm.
+/// Deletes what a deletion request covers, one turn at a time. Every step can be interrupted and repeated, and two turns at one request at
+/// the same time do no harm.
 /// </summary>
 /// <remarks>
-/// A session is deleted in two rounds. First it is marked and stopped, and all of it is deleted. But a function that read earlier that it
-/// may store the session's events (ingest) or count them (the Aggregator) may still write. So, when more time has passed than any function
-/// may run, all of it is deleted once more, and the session's item with it. Everything that begins after the marks finds them: nothing
-/// brings the session back.
+/// A session is deleted in two rounds. First its deletion mark is written, the session is stopped, and all of it is deleted. But a function
+/// that checked earlier whether it may store the session's events (ingest) or count them (the Aggregator) may still write. So, after longer
+/// than any function that writes a session's data can act on such a check, all of it is deleted again, together with the session's item.
+/// Any function that starts after the mark was written finds it, so nothing brings the session back.
 /// </remarks>
 internal sealed class DeletionWorker(
     DeletionRequests requests, DeletingSessions sessions, CallsTable calls, CountersTable counters, SessionExclusions marks,
@@ -20,11 +20,11 @@ internal sealed class DeletionWorker(
 {
     private const int ParallelSessions = 4;
 
-    /// <summary>When everything that is being written at this moment has been written for certain.</summary>
+    /// <summary>The time by which everything that is being written now has certainly been written.</summary>
     public DateTimeOffset SettlesAt(DateTimeOffset now) => now + settle;
 
     /// <summary>
-    /// Takes a turn at a running request: does what can be done until the deadline, and notes when the next turn is due. Never waits.
+    /// Takes a turn at a running request: does as much as it can until the deadline and stores when the next turn is due. Never waits.
     /// Returns the request's new state. Throws <see cref="StoreUnavailableException"/>.
     /// </summary>
     public async Task<DeletionRequest> TakeTurn(DeletionRequest request, DateTimeOffset deadline)
@@ -37,7 +37,7 @@ internal sealed class DeletionWorker(
             var found = await ToStop(request, credential);
             if (found.Count > 0)
             {
-                // Before the first of them is stopped: the request must not end while one of them may still be written to.
+                // Before any of them is stopped: the request must not end while one of them may still be written to.
                 request = request with { SettlesAt = SettlesAt(now) };
                 if (!await requests.PutOff(request, now)) return await requests.Find(request.Id) ?? request;
                 await ForEach(found, HasTime, session => Stop(session, credential, HasTime));
@@ -52,13 +52,13 @@ internal sealed class DeletionWorker(
                 continue;
             }
 
-            // When it can't be finished, another turn has found more to stop since this one read the request.
+            // If it cannot be finished, another turn has found more sessions to stop since this one read the request.
             if (stopped.Count == 0 && request.SettlesAt <= now)
                 return await requests.Finish(request, now) ? request with { FinishedAt = now } : await requests.Find(request.Id) ?? request;
             return await NextTurn(request, stopped.Select(session => SettlesAt(session.ErasedAt!.Value)).Append(request.SettlesAt).Max());
         }
 
-        // Behind all that are due already: a large request doesn't hold up the small ones.
+        // Due after all requests that are due already, so that a large request does not delay the small ones.
         return await NextTurn(request, time.GetUtcNow());
     }
 

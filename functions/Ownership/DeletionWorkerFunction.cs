@@ -5,14 +5,14 @@ using Collector.Storage;
 namespace Collector.Ownership;
 
 /// <summary>
-/// Goes on with the running deletions whose turn has come, and ends when there are none: a schedule invokes it every minute, so it never
-/// waits. Each request gets a short turn, those due longest first; one that isn't done queues up again at the end. So a thousand requests,
-/// however large, delay another one by seconds. What is unfinished when the time is up, or when the function dies, is still due the next
-/// minute.
+/// Continues the running deletions whose turn is due, and ends when there are none. A schedule invokes it every minute, so it never
+/// waits. Each request gets a short turn, those due longest first; an unfinished request goes to the end of the queue. So a thousand
+/// requests of any size delay another one only by seconds. Work that is unfinished when the time is up, or when the function dies, is
+/// still due in the next minute.
 /// </summary>
 internal sealed class DeletionWorkerFunction(DeletionRequests requests, DeletionWorker worker, TimeProvider time)
 {
-    // Kept back for the turns that are under way when the time is up.
+    // Time to finish the turns that are in progress when the time is up.
     private static readonly TimeSpan Reserve = TimeSpan.FromSeconds(5);
 
     public async Task Handle(ILambdaContext context)
@@ -24,7 +24,7 @@ internal sealed class DeletionWorkerFunction(DeletionRequests requests, Deletion
         for (var before = -1; turns > before && HasTime();)
         {
             before = turns;
-            // In one pass everybody has one turn: what is not done is due again after it.
+            // Each request has one turn in a pass; if it is not done, it is due again afterwards.
             await foreach (var page in requests.Due(time.GetUtcNow(), Limits.DeletionsAtOnce))
             {
                 wereDue |= page.Count > 0;
@@ -41,7 +41,7 @@ internal sealed class DeletionWorkerFunction(DeletionRequests requests, Deletion
         done.IsIdle = !wereDue;
         done.Count("turns", turns);
         done.Count("finished", finished);
-        // Those whose time was up are due in the next minute.
+        // Requests that had no turn in time are due in the next minute.
         done.Count("unfinished", HasTime() ? 0 : 1);
 
         bool HasTime() => time.GetUtcNow() < deadline;

@@ -8,12 +8,12 @@ using Collector.Storage;
 namespace Collector.Ownership;
 
 /// <summary>
-/// <c>GET</c> and <c>PUT /tracking</c>: whether the sessions of the bearer's credential are tracked, on every instance that uses it, from
-/// the next session on.
+/// <c>GET</c> and <c>PUT /tracking</c>: whether the sessions of the bearer's credential are tracked. A change applies on every instance
+/// that uses the credential, from its next session on.
 /// </summary>
 internal sealed class TrackingFunction(AuthToken token, SessionExclusions marks, TimeProvider time)
 {
-    private const string Shape = "The body is {\"track_events\": false}, or true.";
+    private const string Shape = "The body must be {\"track_events\": true} or {\"track_events\": false}.";
 
     public async Task<APIGatewayProxyResponse> Handle(APIGatewayProxyRequest request, ILambdaContext context)
     {

@@ -4,12 +4,12 @@ using Collector.Observability;
 namespace Collector.Rollup;
 
 /// <summary>
-/// Run by a schedule, not by anyone who asks: closes days and packs months. What its event says does not matter. What it has no time for it
-/// does the next time; when the store is away it fails, and Lambda tries it again.
+/// Closes days and packs months. Only a schedule runs it, and it ignores its event. Work for which there is no time is done in the next
+/// run. When the store is unavailable the run fails, and Lambda tries it again.
 /// </summary>
 internal sealed class RollupFunction(RollupJob job, TimeProvider time)
 {
-    // A month that was begun is done to its end.
+    // Time to finish a month that was begun.
     private static readonly TimeSpan Reserve = TimeSpan.FromSeconds(45);
 
     public async Task Handle(ILambdaContext context)
@@ -17,7 +17,7 @@ internal sealed class RollupFunction(RollupJob job, TimeProvider time)
         var done = await job.Run(time.GetUtcNow() + context.RemainingTime - Reserve);
         if (done.TooLarge > 0)
             context.Logger.LogError(FormattableString.Invariant(
-                $"{done.TooLarge} months of a metric are too large to be packed; they are read day by day"));
+                $"{done.TooLarge} months of a metric are too large to be packed and are read day by day"));
         if (InvocationReport.Current is not { } report) return;
         report.UsesAllItsTime = true;
         report.Count("days", done.Days);

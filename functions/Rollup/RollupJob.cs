@@ -4,18 +4,18 @@ using Collector.Storage;
 namespace Collector.Rollup;
 
 /// <summary>
-/// Makes of closed days what can be read fast and for long, and what tells no more than it has to. A day's distinct machines are counted
-/// and kept, since their marks expire, and its items lose their checkpoints, which nothing needs any more; a month's counters become a few
-/// packed items of each metric: a year is then some forty reads instead of 365, and a tenth of the work.
+/// Prepares closed days for fast reading and long storage, and removes data that is no longer needed. It counts a day's distinct machines
+/// and stores the number, because their markers expire, and it removes the checkpoints from the day's items. It packs a month's counters
+/// into a few items for each metric: a year then takes about forty reads instead of 365, and a tenth of the work.
 /// </summary>
 /// <remarks>
-/// Each step reads what changes no more and writes the same whenever, and by whomever, it is done: nothing has to be locked, and a run that
-/// is broken off leaves nothing to clear up. What is there says what is done; the number of machines is written last of a day.
+/// Each step reads data that no longer changes and writes the same result in every run. So nothing must be locked, and an interrupted run
+/// leaves nothing to clean up. The stored results show what is done; the number of machines is written last for a day.
 /// </remarks>
-/// <param name="marksKept">How long the marks of machines are kept.</param>
-/// <param name="policyHash">The policy that what is packed is kept under.</param>
-/// <param name="lookback">How many days it looks back.</param>
-/// <param name="mostNumbers">How many numbers of a month of one metric it holds in memory.</param>
+/// <param name="marksKept">How long the markers of machines are kept.</param>
+/// <param name="policyHash">The policy under which the results are stored.</param>
+/// <param name="lookback">How many days back it looks.</param>
+/// <param name="mostNumbers">The most numbers of one month and metric that it holds in memory.</param>
 internal sealed class RollupJob(
     CountersTable counters, TimeProvider time, TimeSpan marksKept, byte[] policyHash, int lookback = Limits.UsageDays,
     int mostNumbers = Limits.RollupNumbers)
@@ -31,7 +31,7 @@ internal sealed class RollupJob(
         var first = today.AddDays(1 - lookback);
         var days = await NotClosed(first, today);
         var months = await NotPacked(first, today);
-        // Before anything has been counted there is nothing to look through a year for.
+        // If nothing has been counted yet, there is no year to look through.
         if ((days.Count == 0 && months.Count == 0) || await counters.IsEmpty()) return default;
 
         var closed = 0;
@@ -41,10 +41,10 @@ internal sealed class RollupJob(
             await Close(Day.Of(day));
             Interlocked.Increment(ref closed);
         });
-        // A month of sessions keeps what is known of its days' machines: not before all is.
+        // A packed month of sessions includes its days' numbers of machines, so all days must be closed first.
         if (closed < days.Count) return new RollupResult(closed, 0, days.Count - closed + months.Count);
 
-        // Each by itself: one that is too large, or takes too long, is left out, and the others still have their turn.
+        // Each month by itself: one that is too large or takes too long is left out, and the others still get their turn.
         var packed = 0;
         var tooLarge = 0;
         foreach (var (metric, month) in months)
@@ -66,7 +66,7 @@ internal sealed class RollupJob(
         await counters.Save(SessionMetric.MachinesOf(day), SessionMetric.KnownMachines(machines), policyHash);
     }
 
-    // False when the month is too large, or took too long.
+    // False when the month is too large or took too long.
     private async Task<bool> Pack(Metric metric, DateOnly month)
     {
         var rollup = new MonthRollup(month, mostNumbers);
@@ -75,7 +75,7 @@ internal sealed class RollupJob(
         await Parallel.ForEachAsync(ClosedDays.Days(month, month.AddMonths(1).AddDays(-1)), Parallelism, async (day, _) =>
         {
             if (rollup.IsTooLarge || time.GetElapsedTime(began) > Limits.RollupTurn) return;
-            // What was written a moment ago, a day's machines, counts too.
+            // The number of a day's machines may have been written a moment ago, and must be included.
             await counters.Read(
                 metric.OfDay(Day.Of(day)),
                 day.DayNumber,
@@ -88,7 +88,8 @@ internal sealed class RollupJob(
         return true;
     }
 
-    // Oldest first: their marks expire first. Of a day whose marks may have begun to expire, better no number than a wrong one.
+    // Oldest first, because their markers expire first. A day whose markers may have begun to expire is left out: no number is
+    // better than a wrong one.
     private async Task<List<DateOnly>> NotClosed(DateOnly first, DateOnly today)
     {
         var over = new List<DateOnly>();
@@ -103,7 +104,7 @@ internal sealed class RollupJob(
         static CounterKey KeyOf(DateOnly day) => SessionMetric.MachinesOf(Day.Of(day));
     }
 
-    // Oldest first, as the days: the order doesn't depend on what was left over.
+    // Oldest first, like the days, so that the order does not depend on what was left over.
     private async Task<List<(Metric Metric, DateOnly Month)>> NotPacked(DateOnly first, DateOnly today)
     {
         var closed = new List<(Metric Metric, DateOnly Month)>();

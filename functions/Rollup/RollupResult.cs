@@ -1,5 +1,7 @@
 namespace Collector.Rollup;
 
-/// <summary>What a run of the <see cref="RollupJob"/> has done: days whose machines it counted, months of a kind that it folded, how many
-/// of both are left, and how many months are too large to be folded.</summary>
+/// <summary>
+/// The result of a run of the <see cref="RollupJob"/>: how many days it closed, how many months of a metric it packed, how many of both are
+/// left, and how many months are too large to be packed.
+/// </summary>
 internal readonly record struct RollupResult(int Days, int Months, int Left, int TooLarge = 0);

@@ -6,8 +6,8 @@ using Collector.Storage;
 namespace Collector.Stacks;
 
 /// <summary>
-/// Which calls of a session are asked for: by service, operation, status (<c>404</c>, <c>4xx</c>, <c>failed</c>, <c>ok</c>) and the
-/// server's time, from inclusive, to exclusive. Newest first unless <c>order=oldest</c>.
+/// Selects calls of a session by service, operation, status (<c>404</c>, <c>4xx</c>, <c>failed</c>, <c>ok</c>) and the server's time, from
+/// (inclusive) to (exclusive). The newest come first unless <c>order=oldest</c>.
 /// </summary>
 internal sealed record EventFilter(
     string? Service, string? Operation, int MinStatus, int MaxStatus, DateTimeOffset? From, DateTimeOffset? To, bool NewestFirst, int Limit,
@@ -15,7 +15,7 @@ internal sealed record EventFilter(
 {
     private static readonly string[] TimeFormats = ["yyyy-MM-dd'T'HH:mm:ss.FFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd"];
 
-    /// <summary>Throws the 400 problem.</summary>
+    /// <summary>Throws the 400 problem for a parameter that is not valid.</summary>
     public static EventFilter Parse(APIGatewayProxyRequest request)
     {
         var (min, max) = Status(request.Query("status"));
@@ -31,7 +31,7 @@ internal sealed record EventFilter(
             request.Query("cursor"));
     }
 
-    /// <summary>Whether the call passes, apart from its time: that is the item's.</summary>
+    /// <summary>Whether the call passes, apart from its time, which belongs to the log item.</summary>
     public bool Passes(LoggedCall call) =>
         call.StatusCode >= MinStatus && call.StatusCode <= MaxStatus
         && (Service is null || Service == call.Service) && (Operation is null || Operation == call.Operation);
@@ -43,7 +43,8 @@ internal sealed record EventFilter(
         "failed" => (400, int.MaxValue),
         [>= '1' and <= '5' and var hundreds, 'x', 'x'] => ((hundreds - '0') * 100, ((hundreds - '0') * 100) + 99),
         [_, _, _] when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var status) => (status, status),
-        _ => throw Problem.BadRequest.With("The parameter status must be a code such as 404, a class such as 4xx, failed (400 or more) or ok."),
+        _ => throw Problem.BadRequest.With(
+            "The parameter status must be a code such as 404, a class such as 4xx, failed (400 or more) or ok."),
     };
 
     private static DateTimeOffset? Time(APIGatewayProxyRequest request, string name)

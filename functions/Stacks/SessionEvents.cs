@@ -6,12 +6,12 @@ using Collector.Storage;
 namespace Collector.Stacks;
 
 /// <summary>
-/// Pages through the calls of a session, in the order of the client's clock, which is the order of its log items. A page costs one query,
-/// and a few more when the filter leaves out most calls; after those it ends early, and the cursor continues from there.
+/// Pages through the calls of a session in the order of the client's clock, which is the order of its log items. A page costs one query, or
+/// a few more when the filter excludes most calls. After those it ends early, and the cursor continues from there.
 /// </summary>
 internal sealed class SessionEvents(CallsTable log, Cursors cursors)
 {
-    // A MB of log at most each: some 20,000 calls are looked at for a page before it is handed out as it is.
+    // Each reads at most a MB of the log: about 20,000 calls are examined for a page before it is returned incomplete.
     private const int MaxQueries = 6;
 
     public async Task<Page<StackEvent>> Page(OwnedSession session, EventFilter filter)
@@ -21,7 +21,7 @@ internal sealed class SessionEvents(CallsTable log, Cursors cursors)
         var rows = new List<StackEvent>();
         var bytes = 0;
         var queries = 0;
-        // Every item holds a call: as many items as rows are enough for a page that nothing is filtered from.
+        // Every item has at least one call: without a filter, as many items as rows are enough for a page.
         var most = filter.Limit + 1;
         Page<StackEvent> Ended(EventPlace at) => new(rows, cursors.Seal(list, at.ToString()));
 
@@ -30,8 +30,8 @@ internal sealed class SessionEvents(CallsTable log, Cursors cursors)
         string? behind = null;
         do
         {
-            // The filter's times are the server's. Items are sorted by the client's clock, which may have been set meanwhile, so each item
-            // is looked at.
+            // The filter's times are the server's. Items are sorted by the client's clock, which may have been changed meanwhile,
+            // so every item is examined.
             var page = await log.Calls(session.Id, rest, behind, filter.From, filter.To, filter.NewestFirst, most);
             queries++;
             foreach (var item in page.Items)
@@ -60,13 +60,13 @@ internal sealed class SessionEvents(CallsTable log, Cursors cursors)
         try
         {
             var calls = LogEntry.Unpack(item.Data).Calls ?? [];
-            // A clock that was set back within a batch, as on one day of autumn, makes its calls go back too.
+            // A clock that was set back within a batch, as on one day each autumn, makes its calls go back too.
             var ordered = calls.OrderBy(call => call.ClientTime, StringComparer.Ordinal);
             return newestFirst ? [.. ordered.Reverse()] : [.. ordered];
         }
         catch (Exception e) when (e is InvalidDataException or JsonException)
         {
-            // The Aggregator has counted it as unreadable; the rest of the session can be read all the same.
+            // The Aggregator has counted it as unreadable; the rest of the session can still be read.
             return [];
         }
     }

@@ -7,18 +7,18 @@ using Collector.Storage;
 namespace Collector.Stacks;
 
 /// <summary>
-/// What failed in a session, grouped by operation, status, type and message, and which user agent called what. How often an operation
-/// failed comes from the counters; types, messages and callers are only in the log, of which the newest part is read, a bounded one.
+/// What failed in a session, grouped by operation, status, type and message, and which user agent called what. The counters say how often
+/// an operation failed. Types, messages and callers are only in the log, of which a limited number of the newest calls is read.
 /// </summary>
 internal sealed class StackBreakdown(CallsTable log)
 {
-    /// <summary>Calls that are looked at, newest first.</summary>
+    /// <summary>The most calls to examine, newest first.</summary>
     public const int MaxCalls = 20_000;
 
-    /// <summary>Error groups and callers that are shown by name; the rest of the errors is added up by operation and status.</summary>
+    /// <summary>The most error groups, and callers, to show by name. The other errors are added up by operation and status.</summary>
     public const int MaxRows = 200;
 
-    // Each reads a MB of the log at most.
+    // Each reads at most a MB of the log.
     private const int MaxQueries = 4;
 
     private const int ItemsPerQuery = 1_000;
@@ -29,7 +29,7 @@ internal sealed class StackBreakdown(CallsTable log)
 
     /// <summary>Reads the session's log and adds it up.</summary>
     /// <param name="session">The session.</param>
-    /// <param name="detail">What its counters say.</param>
+    /// <param name="detail">The session's summary from its counters.</param>
     public async Task<StackBreakdownResponse> Of(OwnedSession session, StackDetail detail)
     {
         var complete = await Read(session);
@@ -82,7 +82,7 @@ internal sealed class StackBreakdown(CallsTable log)
         error.Add(at, agent);
     }
 
-    // The groups that are shown, then a row of what the counters have beyond them: the rows add up to the calls that failed.
+    // The groups that are shown, then rows for further failures in the counters, so that the rows add up to the calls that failed.
     private List<StackError> Errors(StackDetail detail)
     {
         var shown = errors.OrderByDescending(e => e.Value.Calls).ThenByDescending(e => e.Value.Last)
@@ -141,16 +141,15 @@ internal sealed class StackBreakdown(CallsTable log)
 }
 
 /// <summary>
-/// <c>Errors</c> add up to the session's failed calls. <c>LookedAt</c> is how many calls types, messages and callers were read from, the
-/// newest;
-/// <c>Complete</c> says that there are no others.
+/// <c>Errors</c> add up to the session's failed calls. <c>LookedAt</c> is the number of calls, the newest ones, from which types, messages
+/// and callers were read; <c>Complete</c> means that there are no others.
 /// </summary>
 internal sealed record StackBreakdownResponse(
     IReadOnlyList<StackError> Errors, IReadOnlyList<StackCaller> Clients, long LookedAt, bool Complete);
 
 /// <summary>
-/// Failed calls that say the same; up to ten user agents, most calls first. <c>Rest</c> marks those of an operation and status that are
-/// only counted: they are older than what was looked at, or say too many different things.
+/// Failed calls with the same error, and up to ten of their user agents, most calls first. <c>Rest</c> marks the failures of an operation
+/// and status that are only counted, because they are older than the calls that were examined or there are too many different errors.
 /// </summary>
 internal sealed record StackError(
     string Service,
@@ -164,5 +163,5 @@ internal sealed record StackError(
     IReadOnlyList<StackUserAgent>? UserAgents,
     bool? Rest = null);
 
-/// <summary>The calls of one operation by one user agent, among those that were looked at.</summary>
+/// <summary>The calls of one operation by one user agent, among the calls that were examined.</summary>
 internal sealed record StackCaller(string UserAgent, string Service, string Operation, long Calls, long Failed);

@@ -3,18 +3,15 @@ using Collector.Storage;
 
 namespace Collector.Stacks;
 
-/// <summary>
-/// Two sessions side by side, operation by operation, from their counters: what a run does now and what an earlier one did.
-/// </summary>
+/// <summary>Compares two sessions, operation by operation, by their counters: what a run does now and what an earlier one did.</summary>
 internal sealed class StackComparison(SessionsTable sessions, CountersTable counters)
 {
-    // The run to compare with is looked for among the 500 before.
+    // Only the 500 sessions before are searched.
     private const int MaxQueries = 5;
     private const int PerQuery = 100;
 
     /// <summary>
-    /// The newest session before this one that ran at the same kind of place (CI or not) and called something; null when there is none
-    /// near.
+    /// The newest earlier session in the same kind of environment (CI or not) that has calls; null when there is none among those searched.
     /// </summary>
     public async Task<OwnedSession?> Previous(OwnedSession session, IReadOnlyList<string> credentials)
     {
@@ -58,7 +55,7 @@ internal sealed class StackComparison(SessionsTable sessions, CountersTable coun
         }
     }
 
-    /// <summary>What changed, in the order in which a person looks for it.</summary>
+    /// <summary>The kinds of change, in the order in which people look for them.</summary>
     private static readonly string[] Changes = ["fails_now", "new", "vanished", "recovered", "changed", "same"];
 
     private static StackChange Row(string service, string operation, Sum now, Sum before) => new(
@@ -94,12 +91,12 @@ internal sealed class StackComparison(SessionsTable sessions, CountersTable coun
 }
 
 /// <summary>
-/// <c>With</c> is missing, and there are no rows, when there is nothing to compare with. The rows add up to both sessions' calls.
+/// When there is nothing to compare with, <c>With</c> is missing and there are no rows. The rows add up to the calls of both sessions.
 /// </summary>
 internal sealed record StackComparisonResponse(StackRow Session, StackRow? With, IReadOnlyList<StackChange> Rows);
 
 /// <summary>
-/// An operation in both sessions. <c>Change</c> is <c>fails_now</c> (and did not before), <c>new</c>, <c>vanished</c>, <c>recovered</c>
+/// An operation in the two sessions. <c>Change</c> is <c>fails_now</c> (and did not before), <c>new</c>, <c>vanished</c>, <c>recovered</c>
 /// (failed before and does not now), <c>changed</c> (other numbers) or <c>same</c>.
 /// </summary>
 internal sealed record StackChange(

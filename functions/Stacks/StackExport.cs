@@ -12,9 +12,10 @@ using Collector.Storage;
 namespace Collector.Stacks;
 
 /// <summary>
-/// <c>GET /stacks/export</c>, with the auth token: everything that is stored under it, page by page until there is no <c>cursor</c>. The
-/// first page has the tracking setting, licence activations and their counters; then come the sessions, newest first, each with its item,
-/// its counters and its calls. A session with many calls takes several pages; all but the first have its id and calls alone.
+/// <c>GET /stacks/export</c>, with the auth token: everything that is stored under the token, page by page until there is no
+/// <c>cursor</c>. The first page has the tracking preference, licence activations and their counters. The sessions follow, newest
+/// first, each with its item, its counters and its calls. A session with many calls takes several pages, of which all but the first
+/// contain only its id and calls.
 /// </summary>
 internal sealed class StackExport(
     AuthToken token, Cursors cursors, SessionExclusions marks, SessionsTable sessions, CallsTable log, CountersTable counters,
@@ -22,15 +23,14 @@ internal sealed class StackExport(
     TimeProvider time)
 {
     /// <summary>
-    /// A page ends after the item that makes it this long, in bytes: an answer may have 6 MB, and its quotation marks are escaped once
-    /// more.
+    /// The length at which a page ends, in bytes. An answer may have 6 MB, and its quotation marks are escaped once more.
     /// </summary>
     private const int EnoughBytes = 1_500_000;
 
     private const int SessionsPerQuery = 25;
     private const int ItemsPerQuery = 100;
 
-    // Activations, and their counters, are kept for 400 days at most.
+    // Activations and their counters are kept for at most 400 days.
     private const int Months = 14;
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -75,7 +75,7 @@ internal sealed class StackExport(
         json.WriteEndArray();
     }
 
-    /// <summary>Writes sessions until the page is long enough; returns where the next one begins, null at the end.</summary>
+    /// <summary>Writes sessions until the page is long enough. Returns where the next page begins, null at the end.</summary>
     private async Task<Place?> WriteSessions(Utf8JsonWriter json, IReadOnlyList<string> credentials, Place? place)
     {
         while (true)
@@ -122,8 +122,8 @@ internal sealed class StackExport(
     }
 
     /// <summary>
-    /// Writes a session's calls, as they are logged; returns the last receipt when the page is long enough, null when the session is
-    /// complete.
+    /// Writes a session's calls as they are logged. Returns the last receipt when the page is long enough, null when
+    /// the session is complete.
     /// </summary>
     private async Task<string?> WriteCalls(Utf8JsonWriter json, string sessionId, string? behind)
     {
@@ -156,16 +156,15 @@ internal sealed class StackExport(
         }
         catch (Exception e) when (e is InvalidDataException or JsonException)
         {
-            // It cannot be read by anyone; the Aggregator has counted it as unreadable.
+            // Nobody can read it; the Aggregator has counted it as unreadable.
         }
     }
 
     private static bool IsEnough(Utf8JsonWriter json) => json.BytesCommitted + json.BytesPending > EnoughBytes;
 
     /// <summary>
-    /// Where a page ended: behind the session <paramref name="After"/>, and in the one that follows it, <paramref name="Session"/>, behind
-    /// the log item
-    /// <paramref name="Behind"/>; the last two are null when a session was ended too.
+    /// Where a page ended: after the session <paramref name="After"/>, and in the next one, <paramref name="Session"/>, after the log item
+    /// <paramref name="Behind"/>. The last two are null when the page ended with a complete session.
     /// </summary>
     private sealed record Place((long StartedAt, string Id)? After, string? Session, string? Behind)
     {

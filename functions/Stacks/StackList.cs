@@ -8,13 +8,12 @@ namespace Collector.Stacks;
 
 /// <summary>
 /// A credential's sessions, newest first, with filters: <c>ci=true|false</c>, <c>version</c>, <c>service</c>, <c>failed=true</c>,
-/// <c>from</c> and
-/// <c>to</c> (days of the start, UTC, inclusive) and <c>session</c>, the beginning of an id. With filters a page may be short, even empty,
-/// and still not be the last: it looks at <see cref="MaxSessions"/> sessions at most.
+/// <c>from</c> and <c>to</c> (days of the start, UTC, inclusive) and <c>session</c>, the beginning of an id. A page examines at most
+/// <see cref="MaxSessions"/> sessions, so with filters it may be short, or even empty, without being the last.
 /// </summary>
 internal sealed class StackList(SessionsTable sessions, CountersTable counters, Cursors cursors)
 {
-    /// <summary>Sessions that one page looks at: ten queries, and their totals.</summary>
+    /// <summary>The most sessions that one page examines: ten queries, and their totals.</summary>
     public const int MaxSessions = 1_000;
 
     private const int PerQuery = 100;
@@ -28,7 +27,7 @@ internal sealed class StackList(SessionsTable sessions, CountersTable counters, 
         var rows = new List<StackRow>();
         for (var looked = 0; ; looked += PerQuery)
         {
-            // One more than is shown tells whether there is a next page.
+            // One more than is shown, to find out whether there is a next page.
             var most = filter.IsEmpty ? limit + 1 : PerQuery;
             var found = await sessions.OfCredential(credentials, after, most);
             var fitting = found.Where(filter.Fits).Take(filter.IsEmpty ? limit : most).ToList();
@@ -79,7 +78,7 @@ internal sealed class StackList(SessionsTable sessions, CountersTable counters, 
 
         public bool Fits(StackRow row) => (!Failed || row.Failed > 0) && (Service is null || row.Services.Contains(Service));
 
-        /// <summary>Whether everything that follows started too early.</summary>
+        /// <summary>Whether this session, and so every session after it, started too early.</summary>
         public bool IsBehind(OwnedSession session) => From is not null && session.StartedAt < From;
 
         private static bool? Flag(APIGatewayProxyRequest request, string name) => request.Query(name) switch

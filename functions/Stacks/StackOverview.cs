@@ -4,14 +4,14 @@ using Collector.Storage;
 namespace Collector.Stacks;
 
 /// <summary>
-/// All sessions of a credential that started on the last days, added up from their counters: which services and operations fail most.
+/// Adds up, from their counters, all sessions of a credential that started in the last days: which services and operations fail most.
 /// </summary>
 internal sealed class StackOverview(SessionsTable sessions, CountersTable counters, TimeProvider time)
 {
-    /// <summary>The newest sessions, which are read for an overview: one query each.</summary>
+    /// <summary>The most sessions to read for an overview, newest first: one query each.</summary>
     public const int MaxSessions = 200;
 
-    /// <summary>Operations that are shown; the totals count all.</summary>
+    /// <summary>The most operations to show; the totals include all.</summary>
     public const int MaxRows = 100;
 
     private const int AtATime = 16;
@@ -96,12 +96,14 @@ internal sealed class StackOverview(SessionsTable sessions, CountersTable counte
 }
 
 /// <summary>
-/// The <c>Stacks</c> newest sessions since <c>From</c>; <c>Complete</c> says that there are no others. Services add up to <c>Calls</c> and
-/// <c>Failed</c>.
+/// The <c>Stacks</c> newest sessions since <c>From</c>; <c>Complete</c> means that there are no others. The services add up to
+/// <c>Calls</c> and <c>Failed</c>.
 /// </summary>
 internal sealed record StackOverviewResponse(
     string From, long Stacks, long Calls, long Failed, IReadOnlyList<StackOverviewRow> Services, IReadOnlyList<StackOverviewRow> Operations,
     bool Complete);
 
-/// <summary>A service, or one of its operations; most failures first. <c>FailingStacks</c> is in how many sessions it failed.</summary>
+/// <summary>
+/// A service or one of its operations, most failures first. <c>FailingStacks</c> is the number of sessions in which it failed.
+/// </summary>
 internal sealed record StackOverviewRow(string Service, string? Operation, long Calls, long Failed, long FailingStacks);

@@ -5,12 +5,12 @@ using Collector.Storage;
 
 namespace Collector.Stacks;
 
-/// <summary>A page of a list; <c>Cursor</c> is missing on the last.</summary>
+/// <summary>A page of a list; <c>Cursor</c> is missing on the last page.</summary>
 internal sealed record Page<TRow>(IReadOnlyList<TRow> Rows, string? Cursor);
 
 /// <summary>
-/// A session. Times are the server's, UTC. <c>Failed</c> are the calls with a status of 400 or more, calls = succeeded + failed;
-/// <c>Services</c> are sorted by their calls, most first. Without calls it was last seen when it started.
+/// A session. Times are the server's, UTC. <c>Failed</c> is the number of calls with a status of 400 or more; calls = succeeded + failed.
+/// <c>Services</c> are sorted by their number of calls, largest first. Without calls, <c>LastSeenAt</c> is the start.
 /// </summary>
 internal record StackRow(
     string Session,
@@ -41,25 +41,25 @@ internal sealed record StackDetail : StackRow
 
     public required IReadOnlyList<StackMinute> Timeline { get; init; }
 
-    /// <summary>Seconds that each entry of the timeline stands for: 60, or 3600 for a session of very many minutes.</summary>
+    /// <summary>The seconds that each entry of the timeline covers: 60, or 3600 for a session with calls in very many minutes.</summary>
     public required int TimelineStepS { get; init; }
 }
 
 internal sealed record StackOperation(
     string Service, string Operation, [property: JsonConverter(typeof(StatusCodeJson))] string StatusCode, long Calls);
 
-/// <summary><see cref="StackSummary.Unknown"/> stands for calls that named none.</summary>
+/// <summary><see cref="StackSummary.Unknown"/> for calls without a user agent.</summary>
 internal sealed record StackUserAgent(string UserAgent, long Calls);
 
-/// <summary><see cref="StackSummary.Unknown"/> stands for calls that named none.</summary>
+/// <summary><see cref="StackSummary.Unknown"/> for calls without a region.</summary>
 internal sealed record StackRegion(string Region, long Calls);
 
-/// <summary>Calls from <c>Minute</c> on, for as long as the timeline's step.</summary>
+/// <summary>Calls in the step of the timeline that begins with <c>Minute</c>.</summary>
 internal sealed record StackMinute(string Minute, long Calls, long Failed);
 
 /// <summary>
-/// One call. <c>Time</c> is when the server got it (UTC), for all calls of a batch the same; <c>ClientTime</c> is the client's own clock,
-/// without a zone (<c>2026-11-22 07:32:46.103769</c>), by which the list is sorted.
+/// One call. <c>Time</c> is when the server received it (UTC), the same for all calls of a batch. <c>ClientTime</c> is the client's own
+/// clock, without a zone (<c>2026-11-22 07:32:46.103769</c>); the list is sorted by it.
 /// </summary>
 internal sealed record StackEvent(
     string Time,
@@ -75,7 +75,7 @@ internal sealed record StackEvent(
     string? AccountId,
     string? UserAgent)
 {
-    /// <summary>A call as it is logged, with the time at which the server got its batch.</summary>
+    /// <summary>A logged call, with the time at which the server received its batch.</summary>
     public static StackEvent Of(LoggedCall call, DateTimeOffset at) => new(
         StackJson.Time(at),
         call.ClientTime,
@@ -102,6 +102,6 @@ internal sealed record StackEvent(
 [JsonSerializable(typeof(Page<StackEvent>), TypeInfoPropertyName = "Events")]
 internal sealed partial class StackJson : JsonSerializerContext
 {
-    /// <summary>A moment as the answers show it: <c>2026-11-22T07:32:46.103Z</c>.</summary>
+    /// <summary>A time in the form of the answers: <c>2026-11-22T07:32:46.103Z</c>.</summary>
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

@@ -5,20 +5,22 @@ using Collector.Storage;
 namespace Collector.Stacks;
 
 /// <summary>
-/// Adds a session's counter items up, one an hour and the total. Everything but the last sign of life comes from the hours: an hour's
-/// operations, minutes, agents and regions change in one write, so what is shown adds up at any moment.
+/// Adds up a session's counter items: one per hour, and the total. Everything except the time of the last calls comes from the hours. An
+/// hour's operations, minutes, agents and regions change in one write, so the numbers shown always add up.
 /// </summary>
 internal sealed class StackSummary(OwnedSession session)
 {
-    /// <summary>The user agent or region of calls that named none.</summary>
+    /// <summary>The user agent or region shown for calls without one.</summary>
     public const string Unknown = "unknown";
 
     /// <summary>
-    /// Entries of a timeline by minute, a week of them without a pause; a longer one is shown by hour, to keep the answer small.
+    /// The most entries of a timeline by minute: a week without a pause. A longer one is shown by hour, to keep the answer small.
     /// </summary>
     public const int MaxMinutes = 7 * 24 * 60;
 
-    /// <summary>User agents shown by name; only one who makes them up has more, and the rest of them is shown as <c>other</c>.</summary>
+    /// <summary>
+    /// The most user agents to show by name. Only a client that makes them up has more; the rest are shown as <c>other</c>.
+    /// </summary>
     public const int MaxUserAgents = 1_000;
 
     private readonly Dictionary<string, long> calls = new(StringComparer.Ordinal);
@@ -27,7 +29,7 @@ internal sealed class StackSummary(OwnedSession session)
     private readonly SortedDictionary<DateTimeOffset, (long Calls, long Failed)> minutes = [];
     private long? lastSeen;
 
-    /// <summary>The row of a list, from the session's total alone; null when nothing has been counted yet.</summary>
+    /// <summary>The row of a list, from the session's total alone, which is null when nothing has been counted yet.</summary>
     public static StackRow Row(OwnedSession session, CounterItem? total)
     {
         var numbers = total?.Numbers ?? new Dictionary<string, long>();
@@ -88,7 +90,7 @@ internal sealed class StackSummary(OwnedSession session)
     private static StackRow Row(OwnedSession session, long? lastSeen, long calls, long failed,
         IEnumerable<KeyValuePair<string, long>> services)
     {
-        // A batch may come before its session: then it was not seen before it started.
+        // A batch may arrive before its session; even then the session was not last seen before it started.
         var seen = lastSeen is { } ms && DateTimeOffset.FromUnixTimeMilliseconds(ms) is var time && time > session.StartedAt
             ? time : session.StartedAt;
         return new StackRow(
@@ -109,7 +111,7 @@ internal sealed class StackSummary(OwnedSession session)
         minutes.GroupBy(m => new DateTimeOffset(m.Key.UtcTicks - (m.Key.UtcTicks % step.Ticks), TimeSpan.Zero))
             .Select(group => new StackMinute(StackJson.Time(group.Key), group.Sum(m => m.Value.Calls), group.Sum(m => m.Value.Failed)));
 
-    // Most first; what named none, and what is beyond the number shown, stand last, so that the sum is the total's.
+    // Most calls first. Calls without a name, and those beyond the number shown, come last, so that the sum is the total's.
     private static IEnumerable<KeyValuePair<string, long>> Named(Dictionary<string, long> named, long total)
     {
         var all = named.OrderByDescending(n => n.Value).ThenBy(n => n.Key, StringComparer.Ordinal).ToList();

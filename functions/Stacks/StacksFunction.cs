@@ -8,11 +8,10 @@ using Collector.Storage;
 namespace Collector.Stacks;
 
 /// <summary>
-/// Stack Insights, with the auth token: <c>GET /stacks</c> lists its sessions, <c>/stacks/overview</c> adds them up,
-/// <c>/stacks/{session}</c> shows one,
-/// <c>/stacks/{session}/events</c> its calls, <c>/breakdown</c> its errors and callers, <c>/comparison</c> what changed since an earlier
-/// one. Lists, summaries and comparisons are read from counter items, whatever the number of calls; a session that isn't there and one of
-/// somebody else are the same 404.
+/// Stack Insights, with the auth token: <c>GET /stacks</c> lists the token's sessions, <c>/stacks/overview</c> adds them up,
+/// <c>/stacks/{session}</c> shows one, <c>/stacks/{session}/events</c> its calls, <c>/breakdown</c> its errors and callers,
+/// <c>/comparison</c> the changes since an earlier one. Lists, summaries and comparisons are read from counter items, regardless of the
+/// number of calls. A session that does not exist and a session of another owner give the same 404.
 /// </summary>
 internal sealed class StacksFunction(
     AuthToken token, Cursors cursors, SessionsTable sessions, CallsTable calls, CountersTable counters, TimeProvider time)

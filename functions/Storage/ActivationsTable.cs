@@ -8,8 +8,8 @@ using Collector.Policy;
 namespace Collector.Storage;
 
 /// <summary>
-/// The Activations table: one item a licence activation, key <c>credential</c> + <c>receipt</c>. The receipt and not the time is in the
-/// key: an activation that is reported again, whenever that is, must meet the item of the first report.
+/// The Activations table: one item per licence activation, key <c>credential</c> + <c>receipt</c>. The key contains the receipt instead of
+/// the time, because an activation that is reported again, at any time, must meet the item of the first report.
 /// </summary>
 internal sealed class ActivationsTable(IAmazonDynamoDB dynamoDb, string name) : Table(dynamoDb, name)
 {
@@ -17,19 +17,19 @@ internal sealed class ActivationsTable(IAmazonDynamoDB dynamoDb, string name) : 
     public const string Receipt = "receipt";
     public const string IsCi = "is_ci";
 
-    /// <summary>When it was first reported, in milliseconds since 1970.</summary>
+    /// <summary>When the activation was first reported, in milliseconds since 1970.</summary>
     public const string ActivatedAt = "activated_at";
 
-    /// <summary>Whether an item that came down a stream is of this table.</summary>
+    /// <summary>Whether an item from a stream belongs to this table.</summary>
     public static bool Holds(Dictionary<string, DynamoDBEvent.AttributeValue> image) => image.ContainsKey(ActivatedAt);
 
-    /// <summary>Reads such an item. Throws for what cannot be read.</summary>
+    /// <summary>Reads such an item. Throws if it cannot be read.</summary>
     public static RecordedActivation Read(Dictionary<string, DynamoDBEvent.AttributeValue> image) =>
         new(image.Text(Credential), image.Time(ActivatedAt), image.Flag(IsCi));
 
     /// <summary>
-    /// Keeps an activation; false when one of its id is there. Without an id every report is an activation of its own: twenty machines of
-    /// one organisation may send the same body within a minute, and each uses a credit. Throws <see cref="StoreUnavailableException"/>.
+    /// Stores an activation; false when one with its id exists. Without an id every report is a separate activation: twenty machines of one
+    /// organisation may send the same body within a minute, and each uses a credit. Throws <see cref="StoreUnavailableException"/>.
     /// </summary>
     public async Task<bool> Record(CleanEvent.Activation activation, DateTimeOffset now, CollectionPolicy policy)
     {
@@ -42,13 +42,13 @@ internal sealed class ActivationsTable(IAmazonDynamoDB dynamoDb, string name) : 
             [ActivatedAt] = Attributes.Number(now.ToUnixTimeMilliseconds()),
             [IsCi] = Attributes.Flag(activation.IsCi),
         };
-        // Of an activation without an id, the receipt is random: only the SDK's own retry of the same write can meet it. That retry would
-        // fail the condition although the first try has stored the item, so such a write has none.
+        // Without an id the receipt is random, so only the SDK's own retry of the same write can meet the item. That retry would fail the
+        // condition although the first try has stored the item, so such a write has no condition.
         var condition = activation.Id is null ? null : $"attribute_not_exists({Receipt})";
         return await Put(item, policy.HashBytes, now + policy.Retention("activation"), condition);
     }
 
-    /// <summary>All that is stored of a credential's activations. Throws <see cref="StoreUnavailableException"/>.</summary>
+    /// <summary>Everything that is stored of a credential's activations. Throws <see cref="StoreUnavailableException"/>.</summary>
     public async IAsyncEnumerable<StoredItem> Stored(string credential)
     {
         var request = new QueryRequest

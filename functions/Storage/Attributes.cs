@@ -3,7 +3,7 @@ using Amazon.DynamoDBv2.Model;
 
 namespace Collector.Storage;
 
-/// <summary>Attribute values of DynamoDB's low-level client, in short.</summary>
+/// <summary>Short forms for the attribute values of DynamoDB's low-level client.</summary>
 internal static class Attributes
 {
     public static AttributeValue Text(string text) => new() { S = text };
@@ -18,7 +18,7 @@ internal static class Attributes
     public static AttributeValue Numbers(IReadOnlyCollection<KeyValuePair<string, int>> numbers) =>
         new() { M = numbers.ToDictionary(n => n.Key, n => Number(n.Value)) };
 
-    /// <summary>The moment from which DynamoDB may delete an item, in seconds since 1970, as its time to live wants it.</summary>
+    /// <summary>The time from which DynamoDB may delete an item, in seconds since 1970, as its time to live requires.</summary>
     public static AttributeValue ExpiresAt(DateTimeOffset time) => Number(time.ToUnixTimeSeconds());
 
     public static long ToLong(this AttributeValue value) => long.Parse(value.N, CultureInfo.InvariantCulture);

@@ -6,9 +6,9 @@ using Collector.Policy;
 namespace Collector.Storage;
 
 /// <summary>
-/// The Calls table: the log of Pro sessions' calls, one item for each request that brought some, or several for a large one. Key
+/// The Calls table: the log of Pro sessions' calls. Each request that brought calls has one item, or several if it is large. The key is
 /// <c>source</c> (<c>session#</c> and the session's id) and <c>receipt</c> (the client's time and a hash), so that a session's items are in
-/// the order of its clock.
+/// the order of the client's clock.
 /// </summary>
 internal sealed class CallsTable(IAmazonDynamoDB dynamoDb, string name) : Table(dynamoDb, name)
 {
@@ -17,16 +17,16 @@ internal sealed class CallsTable(IAmazonDynamoDB dynamoDb, string name) : Table(
     /// <summary>The source of a session's calls.</summary>
     public static string SourceOf(string sessionId) => SessionPrefix + sessionId;
 
-    /// <summary>Whether an item that came down a stream is of this table.</summary>
+    /// <summary>Whether an item from a stream belongs to this table.</summary>
     public static bool Holds(Dictionary<string, DynamoDBEvent.AttributeValue> image) =>
         image.TextOrNull(LogAttributes.Source)?.StartsWith(SessionPrefix, StringComparison.Ordinal) == true;
 
-    /// <summary>Reads such an item: the session, when it was received, and its content. Throws for what cannot be read.</summary>
+    /// <summary>Reads such an item: its session, when it was received, and its content. Throws if it cannot be read.</summary>
     public static (string SessionId, DateTimeOffset At, LogEntry Entry) Read(Dictionary<string, DynamoDBEvent.AttributeValue> image) =>
         (image.Text(LogAttributes.Source)[SessionPrefix.Length..], image.Time(LogAttributes.At), image.LogEntry());
 
     /// <summary>
-    /// Adds an item to the log; false when it is there already. One conditional write, so that a repeated request changes nothing. Throws
+    /// Adds an item to the log; false when it exists already. This is one conditional write, so a repeated request changes nothing. Throws
     /// <see cref="StoreUnavailableException"/>.
     /// </summary>
     public Task<bool> Append(LogItem item, DateTimeOffset now, CollectionPolicy policy) => Put(
@@ -36,18 +36,17 @@ internal sealed class CallsTable(IAmazonDynamoDB dynamoDb, string name) : Table(
         LogAttributes.IsNew);
 
     /// <summary>
-    /// Deletes all log items of a session's calls; false when the time was over before the last. Throws
-    /// <see cref="StoreUnavailableException"/>.
+    /// Deletes all log items of a session's calls; false when there was not enough time. Throws <see cref="StoreUnavailableException"/>.
     /// </summary>
     public Task<bool> Erase(string sessionId, Func<bool> hasTime) =>
         Items.DeleteAll(DynamoDb, QueryKeys(LogAttributes.Source, SourceOf(sessionId), LogAttributes.Receipt), hasTime);
 
     /// <summary>
-    /// One query of a session's calls: items of a range of receipts that the server got from <paramref name="from"/> (inclusive) to
-    /// <paramref name="to"/> (exclusive). Throws <see cref="StoreUnavailableException"/>.
+    /// Runs one query for a session's calls: the items in a range of receipts that the server received from <paramref name="from"/>
+    /// (inclusive) to <paramref name="to"/> (exclusive). Throws <see cref="StoreUnavailableException"/>.
     /// </summary>
     /// <param name="behind">The receipt after which the page begins; null for the first page.</param>
-    /// <param name="most">The most items that are looked at, those of another time included.</param>
+    /// <param name="most">The most items to examine, including those received at another time.</param>
     public async Task<LogPage> Calls(
         string sessionId, ReceiptRange range, string? behind, DateTimeOffset? from, DateTimeOffset? to, bool newestFirst, int most)
     {
@@ -83,9 +82,9 @@ internal sealed class CallsTable(IAmazonDynamoDB dynamoDb, string name) : Table(
     }
 }
 
-/// <summary>A log item of a session's calls as it is stored; <see cref="LogEntry.Unpack"/> reads <paramref name="Data"/>.</summary>
+/// <summary>A stored log item of a session's calls; <see cref="LogEntry.Unpack"/> reads <paramref name="Data"/>.</summary>
 /// <param name="At">When the server received it.</param>
 internal sealed record LoggedCalls(string Receipt, DateTimeOffset At, Stream Data);
 
-/// <summary>What one query gave; <paramref name="Behind"/> is the receipt after which the next page begins, null at the end.</summary>
+/// <summary>The result of one query; <paramref name="Behind"/> is the receipt after which the next page begins, null at the end.</summary>
 internal sealed record LogPage(IReadOnlyList<LoggedCalls> Items, string? Behind);

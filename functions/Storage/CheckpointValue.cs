@@ -2,12 +2,12 @@ using Amazon.DynamoDBv2.Model;
 
 namespace Collector.Storage;
 
-/// <summary>A checkpoint attribute exactly as it is stored, to be compared with in a condition.</summary>
+/// <summary>A checkpoint attribute exactly as it is stored, for comparison in a condition.</summary>
 internal sealed class CheckpointValue
 {
     private CheckpointValue(AttributeValue stored, byte[] bytes) => (Stored, Bytes) = (stored, bytes);
 
-    /// <summary>What it holds; empty when it is no binary value.</summary>
+    /// <summary>The bytes; empty when the stored value is not binary.</summary>
     public byte[] Bytes { get; }
 
     internal AttributeValue Stored { get; }

@@ -2,7 +2,7 @@ using Amazon.DynamoDBv2.Model;
 
 namespace Collector.Storage;
 
-/// <summary>A counter item as it is read: its group and its numbers by attribute, without checkpoints and expiry.</summary>
+/// <summary>A counter item: its group and its numbers by attribute, without checkpoints and expiry.</summary>
 internal sealed record CounterItem(string Metric, string Group, IReadOnlyDictionary<string, long> Numbers)
 {
     public static CounterItem Of(Dictionary<string, AttributeValue> item) =>

@@ -1,4 +1,4 @@
 namespace Collector.Storage;
 
-/// <summary>Takes the numbers of one attribute of one counter group, of one day or several.</summary>
+/// <summary>Receives the numbers of one attribute of one counter group, for one or more days.</summary>
 internal delegate void CounterSink(string group, string attribute, ReadOnlySpan<DayCount> counts);

@@ -1,8 +1,8 @@
 namespace Collector.Storage;
 
-/// <summary>What one update changes in a counter item beside its checkpoint.</summary>
-/// <param name="Added">Amounts by attribute that are added.</param>
-/// <param name="Latest">Times by attribute (milliseconds since 1970) that replace older ones.</param>
+/// <summary>The changes that one update makes to a counter item besides its checkpoint.</summary>
+/// <param name="Added">The amounts to add, by attribute.</param>
+/// <param name="Latest">The times (milliseconds since 1970) to set in place of earlier ones, by attribute.</param>
 internal sealed record CounterUpdate(Dictionary<string, long> Added, Dictionary<string, long> Latest)
 {
     public CounterUpdate()

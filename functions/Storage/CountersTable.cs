@@ -4,8 +4,8 @@ using Amazon.DynamoDBv2.Model;
 namespace Collector.Storage;
 
 /// <summary>
-/// The Counters table: numbers only, many to an item as top-level attributes, and beside them, for each stream shard, a sealed checkpoint
-/// that says up to where the shard has been counted into the item. Numbers and checkpoint change in one conditional write: nothing can be
+/// The Counters table: items with many numbers as top-level attributes, and for each stream shard a sealed checkpoint, the position up
+/// to which the shard has been counted into the item. Numbers and checkpoint change in one conditional write, so nothing can be
 /// counted twice or skipped (I3).
 /// </summary>
 internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name) : Table(dynamoDb, name)
@@ -14,25 +14,27 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name) : Tab
     public const string Group = "group";
     public const string ExpiresAt = Items.ExpiresAt;
 
-    /// <summary>What the names of checkpoint attributes begin with. No number's name does.</summary>
+    /// <summary>The first character of the names of checkpoint attributes. No number's name begins with it.</summary>
     public const char CheckpointMark = '@';
 
-    /// <summary>Counter items that one transaction changes: DynamoDB's limit of 100 actions, less the mark.</summary>
+    /// <summary>
+    /// The most counter items that one transaction changes: DynamoDB's limit of 100 actions, minus one for the marker item.
+    /// </summary>
     public const int MaxItemsOfRecord = 99;
 
     private const string Data = "data";
     private const string Parts = "parts";
 
     /// <summary>
-    /// Changes an item's numbers and a checkpoint together, if the checkpoint is the one last seen. Throws <see
-    /// cref="StoreUnavailableException"/>; then it is not known whether the item has changed.
+    /// Changes an item's numbers and a checkpoint together, if the checkpoint is the one last seen. Throws
+    /// <see cref="StoreUnavailableException"/>; it is then unknown whether the item has changed.
     /// </summary>
-    /// <param name="checkpoint">The checkpoint's attribute.</param>
+    /// <param name="checkpoint">The name of the checkpoint's attribute.</param>
     /// <param name="expected">The checkpoint last seen; null when the item must have none.</param>
-    /// <param name="mustBeNew">Whether there must be no such item yet.</param>
-    /// <param name="wantsItem">Whether the item's new state is to be answered.</param>
-    /// <param name="expiresAt">When the item may go; null for counters over all users, which stay.</param>
-    /// <param name="policyHash">An item says under which policy it was last counted; the log says it of each event.</param>
+    /// <param name="mustBeNew">Whether the item must not exist yet.</param>
+    /// <param name="wantsItem">Whether to return the item's new state.</param>
+    /// <param name="expiresAt">When the item expires; null for counters over all users, which do not.</param>
+    /// <param name="policyHash">The policy under which the item was last counted; the log keeps it for each event.</param>
     public async Task<CounterWrite> Write(
         CounterKey key, CounterUpdate change, string checkpoint, CheckpointValue next, CheckpointValue? expected, bool mustBeNew,
         bool wantsItem,
@@ -64,11 +66,12 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name) : Tab
     }
 
     /// <summary>
-    /// Adds numbers to several items unless <paramref name="mark"/> is there, and leaves it, all in one transaction. Throws
-    /// <see cref="StoreUnavailableException"/>; then it is not known whether they have changed.
+    /// Adds numbers to several items and writes the marker item <paramref name="mark"/>, all in one transaction, unless the marker exists.
+    /// Throws <see cref="StoreUnavailableException"/>; it is then unknown whether they have changed.
     /// </summary>
-    /// <returns>The item that would have become larger than DynamoDB allows; then nothing has changed. Null when all are counted, now or
-    /// before.</returns>
+    /// <returns>
+    /// The item that would have exceeded DynamoDB's size limit; nothing has changed then. Null when everything is counted, now or before.
+    /// </returns>
     public async Task<CounterKey?> AddOnce(
         CounterKey mark, DateTimeOffset markExpiresAt, IReadOnlyDictionary<CounterKey, Dictionary<string, long>> items,
         Func<CounterKey, DateTimeOffset?> expiry,
@@ -91,12 +94,12 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name) : Tab
             var reasons = e.CancellationReasons ?? [];
             if (reasons is [{ Code: "ConditionalCheckFailed" }, ..]) return null;
             var full = reasons.FindIndex(reason => reason.Code == "ValidationError");
-            // Other reasons are temporary: a conflict with another transaction, or throttling.
+            // Any other reason is temporary: a conflict with another transaction, or throttling.
             return full > 0 ? keys[full - 1] : throw new StoreUnavailableException(e);
         }
     }
 
-    /// <summary>Sets a number unless the item has a greater one. Throws <see cref="StoreUnavailableException"/>.</summary>
+    /// <summary>Sets a number unless the item has one that is as large or larger. Throws <see cref="StoreUnavailableException"/>.</summary>
     public Task Raise(CounterKey key, string attribute, long number, DateTimeOffset? expiresAt, byte[] policyHash)
     {
         var update = new UpdateBuilder().Set(attribute, Attributes.Number(number)).Set(Policy, Attributes.Bytes(policyHash))
@@ -104,7 +107,7 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name) : Tab
         return IfItHolds(() => DynamoDb.UpdateItemAsync(update.Build(Name, KeyOf(key), "attribute_not_exists(#a) OR #a < :a", expiresAt)));
     }
 
-    /// <summary>All items of a metric: one query, a page for each MB.</summary>
+    /// <summary>Reads all items of a metric: one query, with a page for each MB.</summary>
     public async IAsyncEnumerable<CounterItem> Read(string metric)
     {
         await foreach (var page in Pages(Query(Metric, metric)))
@@ -114,13 +117,13 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name) : Tab
     }
 
     /// <summary>
-    /// Deletes all items of a metric; false when there was no time for all. Throws <see cref="StoreUnavailableException"/>.
+    /// Deletes all items of a metric; false when there was not enough time. Throws <see cref="StoreUnavailableException"/>.
     /// </summary>
     public Task<bool> Erase(string metric, Func<bool> hasTime) => Items.DeleteAll(DynamoDb, QueryKeys(Metric, metric, Group), hasTime);
 
-    /// <summary>Hands all numbers of a metric on as those of one day, a page at a time.</summary>
-    /// <param name="gate">Is held while the sink is called.</param>
-    /// <param name="consistent">Whether what was written a moment ago is wanted too, at twice the price.</param>
+    /// <summary>Passes all numbers of a metric to the sink as numbers of one day, a page at a time.</summary>
+    /// <param name="gate">Held while the sink is called.</param>
+    /// <param name="consistent">Whether to include what was written a moment ago, at twice the price.</param>
     public async Task Read(string metric, int day, Lock gate, CounterSink sink, bool consistent = false)
     {
         var request = Query(Metric, metric);
@@ -141,7 +144,7 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name) : Tab
         }
     }
 
-    /// <summary>Which of these items, each of another metric, are there: their metrics.</summary>
+    /// <summary>The metrics of those of the items that exist. Each of the items has a different metric.</summary>
     public async Task<IReadOnlySet<string>> Existing(IReadOnlyList<CounterKey> keys) =>
         (await Items.Get(DynamoDb, Name, keys.Select(KeyOf), Metric)).Select(item => item[Metric].S).ToHashSet(StringComparer.Ordinal);
 
@@ -161,7 +164,8 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name) : Tab
     }
 
     /// <summary>
-    /// Takes the checkpoints off all items of a metric, whose records can come no more. Throws <see cref="StoreUnavailableException"/>.
+    /// Removes the checkpoints from all items of a metric for which no more records can arrive. Throws
+    /// <see cref="StoreUnavailableException"/>.
     /// </summary>
     public async Task RemoveCheckpoints(string metric)
     {
@@ -178,8 +182,8 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name) : Tab
         }
     }
 
-    /// <summary>Hands a month's packed counters on; false when it has not been packed, or not wholly.</summary>
-    /// <param name="gate">Is held while the sink is called.</param>
+    /// <summary>Passes a month's packed counters to the sink; false when the month has not been packed completely.</summary>
+    /// <param name="gate">Held while the sink is called.</param>
     public async Task<bool> ReadMonth(string kind, DateOnly month, Lock gate, CounterSink sink)
     {
         var parts = new List<Stream>();
@@ -203,7 +207,8 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name) : Tab
     }
 
     /// <summary>
-    /// Keeps a packed month. Two that pack it at once write the same. The first part is written last: where it is, all of them are.
+    /// Stores a packed month. Two runs that pack it at the same time write the same bytes. The first part is written last: when it
+    /// exists, all parts exist.
     /// </summary>
     public async Task Save(string kind, MonthRollup rollup, byte[] policyHash)
     {
@@ -217,7 +222,7 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name) : Tab
         }
     }
 
-    /// <summary>Keeps numbers that change no more, by attribute, as an item of their own.</summary>
+    /// <summary>Stores final numbers, by attribute, as a separate item.</summary>
     public async Task Save(CounterKey key, IReadOnlyDictionary<string, long> numbers, byte[] policyHash)
     {
         var item = KeyOf(key);
@@ -226,8 +231,8 @@ internal sealed class CountersTable(IAmazonDynamoDB dynamoDb, string name) : Tab
     }
 
     /// <summary>
-    /// Reads items of different metrics, by metric, 100 to a request; those that are not there are missing. Throws <see
-    /// cref="StoreUnavailableException"/>.
+    /// Reads items of different metrics, by metric, 100 per request. Items that do not exist are left out. Throws
+    /// <see cref="StoreUnavailableException"/>.
     /// </summary>
     public async Task<IReadOnlyDictionary<string, CounterItem>> Get(IEnumerable<CounterKey> keys)
     {

@@ -5,30 +5,30 @@ using Collector.Policy;
 namespace Collector.Storage;
 
 /// <summary>
-/// Sessions that are being deleted. From the first step on, nothing more of them is stored (<c>opted_out</c>) or shown: their credential
-/// becomes
-/// <c>erasing#…</c>. The index lists them under that name until all else is deleted, so that an interrupted deletion finds its work again.
+/// Sessions that are being deleted. From the first step on, nothing more of them is stored (<c>opted_out</c>) or shown: their
+/// credential becomes <c>erasing#…</c>. The index lists them under this credential until everything else is deleted, so that an
+/// interrupted deletion can continue.
 /// </summary>
 internal sealed class DeletingSessions(IAmazonDynamoDB dynamoDb, string name, CollectionPolicy policy)
 {
     private const string ErasedAt = "erased_at";
 
     /// <summary>
-    /// The first sessions of a credential that started until then, the oldest first, as far as the index knows. Throws
+    /// A credential's first sessions that started no later than <paramref name="until"/>, oldest first, as far as the index knows. Throws
     /// <see cref="StoreUnavailableException"/>.
     /// </summary>
     public Task<List<ErasingSession>> StartedUntil(string credential, DateTimeOffset until, int most) =>
         List(credential, $"AND {SessionsTable.StartedAt} <= :until", until, most);
 
     /// <summary>
-    /// The first sessions of a credential that are being erased, the oldest first, as far as the index knows. Throws
+    /// A credential's first sessions that are being deleted, oldest first, as far as the index knows. Throws
     /// <see cref="StoreUnavailableException"/>.
     /// </summary>
     public Task<List<ErasingSession>> Erasing(string credential, int most) => List(Erased(credential), "", null, most);
 
     /// <summary>
-    /// One session of a credential; null when it has no session of that id. <c>ErasedAt</c> is null while no deletion has begun. Throws
-    /// <see cref="StoreUnavailableException"/>.
+    /// One session of a credential; null when the credential has no session with this id. <c>ErasedAt</c> is null while no deletion has
+    /// begun. Throws <see cref="StoreUnavailableException"/>.
     /// </summary>
     public async Task<ErasingSession?> Find(string sessionId, string credential)
     {
@@ -44,7 +44,7 @@ internal sealed class DeletingSessions(IAmazonDynamoDB dynamoDb, string name, Co
     }
 
     /// <summary>
-    /// Stops a session: nothing more is taken of it, and of its item nothing is left but what leads to it. Nothing happens when it is
+    /// Stops a session: nothing more of it is stored, and its item keeps only what is needed to find it. Does nothing when the session is
     /// stopped already. Throws <see cref="StoreUnavailableException"/>.
     /// </summary>
     public async Task Begin(string sessionId, string credential, DateTimeOffset now)
@@ -61,7 +61,8 @@ internal sealed class DeletingSessions(IAmazonDynamoDB dynamoDb, string name, Co
     }
 
     /// <summary>
-    /// Removes a session that is being erased: the last thing of it to go. Throws <see cref="StoreUnavailableException"/>.
+    /// Removes the item of a session that is being deleted, as the last step of its deletion. Throws
+    /// <see cref="StoreUnavailableException"/>.
     /// </summary>
     public Task Remove(string sessionId, string credential) => IfStillThere(() => dynamoDb.DeleteItemAsync(new DeleteItemRequest
     {
@@ -95,7 +96,7 @@ internal sealed class DeletingSessions(IAmazonDynamoDB dynamoDb, string name, Co
         }
         catch (ConditionalCheckFailedException)
         {
-            // Done by another run, or before.
+            // Another run has done it, or this one before.
         }
     }
 
@@ -107,5 +108,5 @@ internal sealed class DeletingSessions(IAmazonDynamoDB dynamoDb, string name, Co
     private static Dictionary<string, AttributeValue> KeyOf(string sessionId) => new() { [SessionsTable.Key] = Attributes.Text(sessionId) };
 }
 
-/// <summary>A session that is erased, or is to be; <c>ErasedAt</c> is when it was stopped.</summary>
+/// <summary>A session that is being deleted or is to be deleted; <c>ErasedAt</c> is when it was stopped.</summary>
 internal sealed record ErasingSession(string Id, DateTimeOffset? ErasedAt);

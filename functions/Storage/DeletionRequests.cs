@@ -5,9 +5,9 @@ using Collector.Policy;
 namespace Collector.Storage;
 
 /// <summary>
-/// The requests to be forgotten, in the Sessions table under <c>erasure#…</c>. While one runs, its item says what is to be deleted and when
-/// the next turn at it is due; the index <c>running-deletions</c> lists those items by that time. When it is done, only the fact that
-/// somebody asked is left.
+/// The deletion requests, in the Sessions table under <c>erasure#…</c>. While a request runs, its item says what to delete and when its
+/// next turn is due; the index <c>running-deletions</c> lists these items by that time. When the request is done, the credential and the
+/// session are removed from its item.
 /// </summary>
 internal sealed class DeletionRequests(IAmazonDynamoDB dynamoDb, string name, CollectionPolicy policy)
 {
@@ -24,7 +24,7 @@ internal sealed class DeletionRequests(IAmazonDynamoDB dynamoDb, string name, Co
     private const string Owner = "owner";
 
     /// <summary>
-    /// Stores a request. When the same request runs already it returns null and changes nothing: a repetition must not put off the
+    /// Stores a request. Returns null and changes nothing when the same request is already running: a repetition must not postpone the
     /// deletion. Throws <see cref="StoreUnavailableException"/>.
     /// </summary>
     public async Task<DeletionRequest?> Ask(
@@ -53,7 +53,7 @@ internal sealed class DeletionRequests(IAmazonDynamoDB dynamoDb, string name, Co
         return await Update(request.Id, update, $"attribute_not_exists({SessionsTable.Key}) OR #s = :s", now) ? request : null;
     }
 
-    /// <summary>The request of this id, or null. Throws <see cref="StoreUnavailableException"/>.</summary>
+    /// <summary>The request with this id, or null. Throws <see cref="StoreUnavailableException"/>.</summary>
     public async Task<DeletionRequest?> Find(string id)
     {
         var answer = await Store.Call(() => dynamoDb.GetItemAsync(
@@ -71,8 +71,8 @@ internal sealed class DeletionRequests(IAmazonDynamoDB dynamoDb, string name, Co
     }
 
     /// <summary>
-    /// The requests whose turn has come by then, the longest due first, in pages. The index follows the table: a request may be listed
-    /// although it was given its turn a moment ago. Throws <see cref="StoreUnavailableException"/>.
+    /// The requests whose next turn is due by a time, those due longest first, in pages. The index lags behind the table: it may list a
+    /// request that had its turn a moment ago. Throws <see cref="StoreUnavailableException"/>.
     /// </summary>
     public async IAsyncEnumerable<List<(string Id, DateTimeOffset Since)>> Due(DateTimeOffset by, int pageSize)
     {
@@ -95,20 +95,19 @@ internal sealed class DeletionRequests(IAmazonDynamoDB dynamoDb, string name, Co
     }
 
     /// <summary>
-    /// Puts off the end of a request to its <c>SettlesAt</c>, because more was found that is to be deleted; false when it has ended
-    /// meanwhile. Throws
-    /// <see cref="StoreUnavailableException"/>.
+    /// Postpones the end of a request to its <c>SettlesAt</c>, because more sessions to delete were found; false when the request has ended
+    /// meanwhile. Throws <see cref="StoreUnavailableException"/>.
     /// </summary>
     public Task<bool> PutOff(DeletionRequest request, DateTimeOffset now) =>
         Update(request.Id, new UpdateBuilder().Set(SettlesAt, Number(request.SettlesAt)).With("s", State, Attributes.Text(Running)),
             "#s = :s", now);
 
-    /// <summary>Says when a running request gets its next turn. Throws <see cref="StoreUnavailableException"/>.</summary>
+    /// <summary>Sets the time of a running request's next turn. Throws <see cref="StoreUnavailableException"/>.</summary>
     public Task<bool> TakeTurnAt(DeletionRequest request, DateTimeOffset at, DateTimeOffset now) =>
         Update(request.Id, new UpdateBuilder().Set(NextAt, Number(at)).With("s", State, Attributes.Text(Running)), "#s = :s", now);
 
     /// <summary>
-    /// Ends a request and forgets whose it was; false when it was put off since it was read. Throws
+    /// Ends a request and removes its credential and session; false when it was postponed after it was read. Throws
     /// <see cref="StoreUnavailableException"/>.
     /// </summary>
     public Task<bool> Finish(DeletionRequest request, DateTimeOffset now) => Update(

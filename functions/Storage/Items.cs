@@ -3,12 +3,10 @@ using Amazon.DynamoDBv2.Model;
 
 namespace Collector.Storage;
 
-/// <summary>
-/// Writes and deletions of whole items. An item that isn't a counter has a time to live: there is no other way to put one.
-/// </summary>
+/// <summary>Writes and deletes whole items. Every item except a counter has a time to live: there is no other way to put one.</summary>
 internal static class Items
 {
-    /// <summary>The attribute of every table's time to live.</summary>
+    /// <summary>The attribute with the time to live, in every table.</summary>
     public const string ExpiresAt = "expires_at";
 
     // DynamoDB's limit for one BatchWriteItem.
@@ -27,7 +25,7 @@ internal static class Items
         return new PutItemRequest { TableName = table, Item = item, ConditionExpression = condition };
     }
 
-    /// <summary>A counter over all users: it holds no person, and stays.</summary>
+    /// <summary>Puts a counter over all users, which identifies nobody and does not expire.</summary>
     public static PutItemRequest PutCounter(string table, Dictionary<string, AttributeValue> item, byte[] policyHash)
     {
         item["policy"] = Attributes.Bytes(policyHash);
@@ -35,7 +33,7 @@ internal static class Items
     }
 
     /// <summary>
-    /// Makes all of the updates or none: at most 100, each of another item. Throws <see cref="TransactionCanceledException"/>.
+    /// Makes all of the updates or none: at most 100, each of a different item. Throws <see cref="TransactionCanceledException"/>.
     /// </summary>
     public static Task<TransactWriteItemsResponse> UpdateAll(IAmazonDynamoDB dynamoDb, IEnumerable<UpdateItemRequest> updates) =>
         dynamoDb.TransactWriteItemsAsync(new TransactWriteItemsRequest
@@ -55,12 +53,12 @@ internal static class Items
         });
 
     /// <summary>
-    /// Deletes all items of a query, which projects their keys; false when there was no time left for all of them. What is not there any
-    /// more is no error. Throws <see cref="StoreUnavailableException"/>.
+    /// Deletes all items of a query, which projects their keys; false when there was not enough time. An item that no longer exists is not
+    /// an error. Throws <see cref="StoreUnavailableException"/>.
     /// </summary>
     public static async Task<bool> DeleteAll(IAmazonDynamoDB dynamoDb, QueryRequest query, Func<bool> hasTime)
     {
-        // So small that what is under way when the time is up takes a moment.
+        // Small pages, so that the deletions in progress when the time is up end soon.
         query.Limit = DeletesPerBatch * ParallelBatches;
         do
         {
@@ -76,8 +74,8 @@ internal static class Items
         return true;
     }
 
-    /// <summary>Reads items by their keys; those that aren't there are missing. Throws <see cref="StoreUnavailableException"/>.</summary>
-    /// <param name="projection">The attributes that are wanted; null for all.</param>
+    /// <summary>Reads items by their keys; items that do not exist are left out. Throws <see cref="StoreUnavailableException"/>.</summary>
+    /// <param name="projection">The attributes to read; null for all.</param>
     public static async Task<List<Dictionary<string, AttributeValue>>> Get(
         IAmazonDynamoDB dynamoDb, string table, IEnumerable<Dictionary<string, AttributeValue>> keys, string? projection,
         bool consistent = true)
@@ -113,7 +111,7 @@ internal static class Items
         }
     }
 
-    // What DynamoDB leaves of a batch, it had no throughput for.
+    // DynamoDB leaves a part of a batch unprocessed when it has no throughput for it.
     private static StoreUnavailableException Throttled() =>
         new(new ProvisionedThroughputExceededException("a batch is still not processed"));
 }

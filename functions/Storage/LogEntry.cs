@@ -6,12 +6,12 @@ using Collector.Policy;
 namespace Collector.Storage;
 
 /// <summary>
-/// The content of a log item: the one description of its JSON, which <see cref="LogItem"/> writes and <see cref="Unpack"/> reads. An item
-/// holds one of the lists, or none.
+/// The content of a log item, and the only description of its JSON, which <see cref="LogItem"/> writes and <see cref="Unpack"/> reads. An
+/// item contains at most one of the lists.
 /// </summary>
-/// <param name="Stored">Events that were stored and are counted by this item.</param>
-/// <param name="Dropped">Events dropped, by reason.</param>
-/// <param name="Stripped">Fields stripped of stored events, by event and path.</param>
+/// <param name="Stored">How many events were stored and are counted by this item.</param>
+/// <param name="Dropped">How many events were dropped, by reason.</param>
+/// <param name="Stripped">How often fields were stripped from stored events, by event and path.</param>
 internal sealed record LogEntry(
     long Stored = 0,
     IReadOnlyDictionary<string, long>? Dropped = null,
@@ -22,18 +22,18 @@ internal sealed record LogEntry(
     IReadOnlyList<LoggedFeature>? Features = null)
 {
     /// <summary>
-    /// Reads what <see cref="LogItem.Pack"/> wrote. Throws <see cref="InvalidDataException"/> or <see cref="JsonException"/> for anything
-    /// else.
+    /// Reads the output of <see cref="LogItem.Pack"/>. Throws <see cref="InvalidDataException"/> or
+    /// <see cref="JsonException"/> for anything else.
     /// </summary>
     public static LogEntry Unpack(Stream packed)
     {
         using var gzip = new GZipStream(packed, CompressionMode.Decompress);
-        return JsonSerializer.Deserialize(gzip, LogJson.Default.LogEntry) ?? throw new InvalidDataException("an empty log item");
+        return JsonSerializer.Deserialize(gzip, LogJson.Default.LogEntry) ?? throw new InvalidDataException("the log item is empty");
     }
 }
 
 /// <summary>
-/// One AWS call of a Pro session, as policy.json leaves it, without the session, which the log item's key carries.
+/// One AWS call of a Pro session, with the fields that policy.json keeps. It does not name the session, which is in the log item's key.
 /// </summary>
 internal sealed record LoggedCall(
     string Service,
@@ -62,7 +62,7 @@ internal sealed record LoggedCall(
         call.Text("user_agent"));
 }
 
-/// <summary>How often one combination of service, operation and status code occurred.</summary>
+/// <summary>The number of calls with one combination of service, operation and status code.</summary>
 internal sealed record LoggedCount(string Service, string Operation, int StatusCode, long Count)
 {
     public static LoggedCount Of(CleanEvent.Count count) => new(count.Service, count.Operation, count.Status, count.Calls);
@@ -74,7 +74,7 @@ internal sealed record LoggedInvocation(string Command, IReadOnlyList<string> Pa
     public static LoggedInvocation Of(CleanEvent.Cli invocation) => new(invocation.Command, invocation.Parameters);
 }
 
-/// <summary>One use of a feature: label names and their values, and what is added up.</summary>
+/// <summary>One use of a feature: label names with their values, and the numbers to add up.</summary>
 internal sealed record LoggedFeature(string Feature, IReadOnlyDictionary<string, string> Labels, IReadOnlyList<LoggedSum>? Sums = null)
 {
     public static LoggedFeature Of(CleanEvent.FeatureUse use) => new(

@@ -8,14 +8,14 @@ using Collector.Policy;
 namespace Collector.Storage;
 
 /// <summary>
-/// A log item that is being written: the clean events of one kind that a request brought, or a part of them, and the balance of the events
-/// it answers for. Its content is the JSON of a <see cref="LogEntry"/>. It takes clean events only.
+/// A log item that is being written: clean events of one kind from a request, all or some of them, and the outcomes of the events that it
+/// accounts for. Its content is the JSON of a <see cref="LogEntry"/>. It accepts only clean events.
 /// </summary>
 #pragma warning disable CA1001 // The writer writes to memory: there is nothing to dispose of.
 internal sealed class LogItem
 #pragma warning restore CA1001
 {
-    // The content is read by this program alone: nothing needs to be escaped for a page.
+    // Only this program reads the content, so nothing must be escaped for a page.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     SkipValidation = true };
 
@@ -33,20 +33,21 @@ internal sealed class LogItem
 
     public LogKind Kind { get; }
 
-    /// <summary>Derived from the request's bytes: the same request has the same receipts.</summary>
+    /// <summary>Derived from the request's bytes, so that the same request has the same receipts.</summary>
     public string Receipt { get; }
 
     public OutcomeCounts OutcomeCounts { get; } = new();
 
-    /// <summary>Calls, counts, invocations or uses in it.</summary>
+    /// <summary>The number of calls, counts, invocations or uses in the item.</summary>
     public int Entries { get; private set; }
 
-    /// <summary>Bytes of JSON so far.</summary>
+    /// <summary>The number of bytes of JSON so far.</summary>
     public long JsonBytes => writer.BytesCommitted + writer.BytesPending;
 
-    /// <summary>For calls: the session, and the client's time of the first of them, which orders a session's items.</summary>
+    /// <summary>The session of the calls; null for other kinds.</summary>
     public string? SessionId { get; private set; }
 
+    /// <summary>The client's time of the first call, which orders a session's items; null for other kinds.</summary>
     public string? ClientTime { get; private set; }
 
     public void Add(CleanEvent.Call call)
@@ -62,8 +63,8 @@ internal sealed class LogItem
     public void Add(CleanEvent.FeatureUse use) => Write("features", LoggedFeature.Of(use), LogJson.Default.LoggedFeature);
 
     /// <summary>
-    /// The content as it is stored: compact JSON, compressed with gzip. A write unit is a KB, and calls of one session are much alike.
-    /// Nothing can be added after it.
+    /// The content as it is stored: JSON compressed with gzip, because DynamoDB charges writes per KB and calls of one session resemble
+    /// each other. Nothing can be added afterwards.
     /// </summary>
     public byte[] Pack()
     {

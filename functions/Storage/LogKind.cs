@@ -1,14 +1,15 @@
 namespace Collector.Storage;
 
 /// <summary>
-/// What a log item holds. Each kind of a request is an item of its own, so that an anonymous one stands beside nothing (I4).
+/// The kind of a log item. Each kind of event in a request gets an item of its own, so that an anonymous event is stored together
+/// with no other kind (I4).
 /// </summary>
 internal enum LogKind
 {
     /// <summary>The AWS calls of a Pro session.</summary>
     Calls,
 
-    /// <summary>Service, operation, status code and how often.</summary>
+    /// <summary>Counts of calls by service, operation and status code.</summary>
     Counts,
 
     /// <summary>CLI invocations.</summary>
@@ -17,6 +18,6 @@ internal enum LogKind
     /// <summary>Uses of features.</summary>
     Features,
 
-    /// <summary>No event, only the balance of those that were dropped.</summary>
+    /// <summary>No events, only the counts of dropped ones.</summary>
     Ledger,
 }

@@ -4,26 +4,28 @@ using System.IO.Compression;
 namespace Collector.Storage;
 
 /// <summary>
-/// The counters of a kind in a whole month, day by day, packed: the day items hold each number as an attribute for each day and counter
-/// shard, and reading a year of them is reading a million attributes. All shards of a group are added up, and the group's name then ends in
-/// <c>#</c>.
+/// A metric's counters of a whole month, day by day, packed. The day items hold each number as an attribute for each day and
+/// counter shard, and reading a year of them means reading a million attributes. All shards of a group are added up, and the
+/// group's name then ends in <c>#</c>.
 /// </summary>
-/// <param name="most">Numbers that are held, one for each group and attribute.</param>
+/// <param name="most">The most numbers to hold, one for each group and attribute.</param>
 internal sealed class MonthRollup(DateOnly month, int most = Limits.RollupNumbers)
 {
-    /// <summary>An item holds 400 KB. The content is cut before it is compressed, so that it fits however badly it does.</summary>
+    /// <summary>
+    /// An item may have 400 KB. The content is split before it is compressed, so that a part fits however badly it compresses.
+    /// </summary>
     private const int MaxChunk = 380 * 1024;
 
     private readonly int first = month.DayNumber;
     private readonly Dictionary<(string Group, string Attribute), long[]> numbers = [];
 
-    /// <summary>Whether there were more numbers than are held; then those that are say nothing.</summary>
+    /// <summary>Whether there were more numbers than may be held; those that are held are then incomplete and useless.</summary>
     public bool IsTooLarge { get; private set; }
 
     /// <summary>The first day of the month.</summary>
     public DateOnly Month => month;
 
-    /// <summary>The key of a part of a month's counters of a kind; the first stands for all of them.</summary>
+    /// <summary>The key of a part of a metric's packed month. When the first part exists, all parts exist.</summary>
     public static CounterKey KeyOf(string kind, DateOnly month, int part = 0) =>
         new(string.Create(CultureInfo.InvariantCulture, $"{kind}#{month:yyyy-MM}"), part.ToString(CultureInfo.InvariantCulture));
 
@@ -41,8 +43,8 @@ internal sealed class MonthRollup(DateOnly month, int most = Limits.RollupNumber
     }
 
     /// <summary>
-    /// The content, in as many parts as items are needed, at least one: entries of group, attribute, how many days, and for each its place
-    /// in the month and its number. The same numbers always give the same bytes.
+    /// The content, in as many parts as items are needed, at least one. Each entry has the group, the attribute and the number of days, and
+    /// for each day its place in the month and its number. The same numbers always give the same bytes.
     /// </summary>
     public IReadOnlyList<byte[]> Pack()
     {
@@ -73,8 +75,8 @@ internal sealed class MonthRollup(DateOnly month, int most = Limits.RollupNumber
     }
 
     /// <summary>
-    /// Hands each entry of a packed part on. Throws <see cref="InvalidDataException"/> or <see cref="EndOfStreamException"/> for anything
-    /// else.
+    /// Passes each entry of a packed part to the sink. Throws <see cref="InvalidDataException"/> or
+    /// <see cref="EndOfStreamException"/> for anything else.
     /// </summary>
     public static void Unpack(Stream packed, DateOnly month, CounterSink sink)
     {

@@ -1,14 +1,14 @@
 namespace Collector.Storage;
 
 /// <summary>
-/// What became of a request's events, or of a part of them: received = stored + dropped, and how often each field was stripped (I6).
-/// Counted in events, fields by event and path.
+/// The outcome of a request's events, or of some of them: received = stored + dropped, and how often each field was stripped (I6). Outcomes
+/// are counted per event, stripped fields by event and path.
 /// </summary>
 internal sealed class OutcomeCounts
 {
     public long Stored { get; set; }
 
-    /// <summary>Events dropped, by reason.</summary>
+    /// <summary>How many events were dropped, by reason.</summary>
     public Dictionary<string, long> Dropped { get; } = new(StringComparer.Ordinal);
 
     public Dictionary<string, long> Stripped { get; } = new(StringComparer.Ordinal);

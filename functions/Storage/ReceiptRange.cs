@@ -1,8 +1,8 @@
 namespace Collector.Storage;
 
 /// <summary>
-/// A part of a session's log, both ends included. A receipt is <c>&lt;the client's time&gt;#&lt;hash&gt;</c>, <c>0#…</c> where the client
-/// told no time.
+/// A part of a session's log, both ends included. A receipt is <c>&lt;the client's time&gt;#&lt;hash&gt;</c>, or <c>0#…</c> when
+/// the client sent no time.
 /// </summary>
 internal sealed record ReceiptRange(string Low, string High)
 {

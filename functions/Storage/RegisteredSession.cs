@@ -1,6 +1,6 @@
 namespace Collector.Storage;
 
-/// <summary>A session as its item tells of it.</summary>
+/// <summary>A registered session, as read from its item.</summary>
 internal sealed record RegisteredSession(
     string Id,
     DateTimeOffset StartedAt,

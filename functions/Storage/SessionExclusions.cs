@@ -5,9 +5,9 @@ using Collector.Policy;
 namespace Collector.Storage;
 
 /// <summary>
-/// Items of the Sessions table that are not sessions: <c>tracking#…</c> records that a credential's owner has opted out, and
-/// <c>erased#…</c> is the deletion mark of a session, which may still send. Their fingerprints have separate purposes, so that they match
-/// no fingerprint of a credential or session.
+/// Items of the Sessions table that are not sessions. <c>tracking#…</c> means that the owner of a credential does not want to be tracked.
+/// <c>erased#…</c> is the deletion mark of a session, which may still send. Their fingerprints have purposes of their own, so that they
+/// match no fingerprint of a credential and no session id.
 /// </summary>
 internal sealed class SessionExclusions(IAmazonDynamoDB dynamoDb, string name, CollectionPolicy policy)
 {
@@ -16,7 +16,7 @@ internal sealed class SessionExclusions(IAmazonDynamoDB dynamoDb, string name, C
 
     private Fingerprints Fingerprints => policy.Fingerprints;
 
-    /// <summary>Those of the sessions that have been erased. Throws <see cref="StoreUnavailableException"/>.</summary>
+    /// <summary>The sessions, out of the given ones, that have been deleted. Throws <see cref="StoreUnavailableException"/>.</summary>
     public async Task<HashSet<string>> Erased(IReadOnlyCollection<string> sessionIds)
     {
         if (sessionIds.Count == 0) return [];
@@ -26,13 +26,13 @@ internal sealed class SessionExclusions(IAmazonDynamoDB dynamoDb, string name, C
         return [.. marks.Select(mark => sessions[mark[SessionsTable.Key].S])];
     }
 
-    /// <summary>Marks a session as erased, before anything of it is deleted.</summary>
+    /// <summary>Writes the deletion mark of a session, before anything of the session is deleted.</summary>
     public Task MarkErased(string sessionId, DateTimeOffset now) =>
         Store.Call(() => dynamoDb.PutItemAsync(Items.Put(name, Mark(ErasedKeys(sessionId)[0]), now + policy.Retention("erasure"))));
 
     /// <summary>
-    /// Whether a session that starts was erased, and whether its credential's owner lets it be tracked. One read. One write more when the
-    /// wish not to be tracked is older than half of its retention, or is stored under the old secret alone. Throws
+    /// Whether a session that starts was deleted, and whether the owner of its credential allows tracking. This costs one read, and a write
+    /// when the opt-out is older than half of its retention or is stored only under the old secret. Throws
     /// <see cref="StoreUnavailableException"/>.
     /// </summary>
     /// <param name="credentials">The credential's fingerprints, one for each of <see cref="Fingerprints.Versions"/>.</param>
@@ -49,11 +49,11 @@ internal sealed class SessionExclusions(IAmazonDynamoDB dynamoDb, string name, C
         return (marks.Count > found.Count, found.Count == 0);
     }
 
-    /// <summary>Whether a credential may be tracked, which is the case unless its owner has opted out.</summary>
+    /// <summary>Whether the owner of a credential allows tracking, which is the default.</summary>
     public async Task<bool> Tracks(IReadOnlyList<string> credentials) =>
         (await Items.Get(dynamoDb, name, TrackingKeys(credentials).Select(KeyOf), SessionsTable.Key)).Count == 0;
 
-    /// <summary>Stores the opt-out of a credential's owner, or deletes it. Throws <see cref="StoreUnavailableException"/>.</summary>
+    /// <summary>Stores the opt-out of a credential's owner, or removes it. Throws <see cref="StoreUnavailableException"/>.</summary>
     public async Task SetTracks(IReadOnlyList<string> credentials, bool tracks, DateTimeOffset now)
     {
         var keys = TrackingKeys(credentials);
@@ -67,7 +67,7 @@ internal sealed class SessionExclusions(IAmazonDynamoDB dynamoDb, string name, C
             () => dynamoDb.DeleteItemAsync(new DeleteItemRequest { TableName = name, Key = KeyOf(key) }));
     }
 
-    // Only if the item still exists, because the owner may have withdrawn the opt-out meanwhile.
+    // On the condition that the opt-out still exists: it may have been removed a moment ago.
     private async Task Renew(string key, DateTimeOffset now)
     {
         var update = new UpdateBuilder().Set("policy", Attributes.Bytes(policy.HashBytes));
@@ -78,7 +78,7 @@ internal sealed class SessionExclusions(IAmazonDynamoDB dynamoDb, string name, C
         }
         catch (ConditionalCheckFailedException)
         {
-            // The opt-out was withdrawn, so there is nothing to renew.
+            // The opt-out was removed, so there is nothing to renew.
         }
     }
 

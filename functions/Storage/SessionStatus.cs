@@ -3,8 +3,8 @@ using Collector.Policy;
 namespace Collector.Storage;
 
 /// <summary>
-/// What may be kept of a session's events: those of a <see cref="Policy.Tier"/>, or nothing when <see cref="Tier"/> is null. The default is
-/// nothing.
+/// What may be kept of a session's events: what its <see cref="Policy.Tier"/> allows, or nothing when <see cref="Tier"/> is
+/// null. The default is nothing.
 /// </summary>
 internal readonly record struct SessionStatus
 {
@@ -19,7 +19,7 @@ internal readonly record struct SessionStatus
     /// <summary>The tier whose fields are kept; null when the session is opted out.</summary>
     public Tier? Tier { get; }
 
-    /// <summary>As its table names it.</summary>
+    /// <summary>The status as its table stores it.</summary>
     public string Name => Tier switch
     {
         Policy.Tier.Pro => "pro",
@@ -29,7 +29,7 @@ internal readonly record struct SessionStatus
 
     public static SessionStatus Of(Tier tier) => new(tier);
 
-    /// <summary>Reads <see cref="Name"/>. What isn't known is community: the least that is kept of a session that is tracked.</summary>
+    /// <summary>Reads <see cref="Name"/>. An unknown name is read as community, which keeps the least of a tracked session.</summary>
     public static SessionStatus Parse(string name) => name switch
     {
         "pro" => Pro,

@@ -7,13 +7,13 @@ using Collector.Policy;
 namespace Collector.Storage;
 
 /// <summary>
-/// The Sessions table: one item a session, key <c>session_id</c>, with what the policy leaves of its start. The index <c>by-credential</c>
+/// The Sessions table: one item per session, key <c>session_id</c>, with what the policy keeps of its start. The index <c>by-credential</c>
 /// lists a credential's sessions by <c>started_at</c> (milliseconds since 1970, the server's clock).
 /// </summary>
 /// <remarks>
-/// A session's <c>standing</c> never rises once it has been acted upon: a batch that arrives before its session, or without one, leaves a
-/// mark that says <c>community</c>. Otherwise the same batch, sent twice, could be logged once as counts and once as calls, and count twice
-/// (I3).
+/// A session's status (<c>standing</c>) never rises once it has been used: a batch that arrives before its session, or without one,
+/// writes an item with the status <c>community</c>. Otherwise the same batch, sent twice, could be logged once as counts and once as
+/// calls, and count twice (I3).
 /// </remarks>
 internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Table(dynamoDb, name)
 {
@@ -32,25 +32,25 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Tab
 
     private const char ServiceEnd = '|';
 
-    /// <summary>Whether a change of an item that came down a stream is a session's registration.</summary>
+    /// <summary>Whether a change of an item, from a stream, is a session's registration.</summary>
     public static bool IsStart(
         Dictionary<string, DynamoDBEvent.AttributeValue> image, Dictionary<string, DynamoDBEvent.AttributeValue>? old) =>
         image.ContainsKey(StartedAt) && old?.ContainsKey(StartedAt) != true;
 
     /// <summary>
     /// The day (<c>2026-11-22</c>) on which a session was active for the first time, according to a change of its item; null when the
-    /// change says no new day. Throws <see cref="InvalidDataException"/> when it is not a day.
+    /// change has no new day. Throws <see cref="InvalidDataException"/> when the value is not a day.
     /// </summary>
     public static string? NewlyActiveOn(
         Dictionary<string, DynamoDBEvent.AttributeValue> image, Dictionary<string, DynamoDBEvent.AttributeValue>? old)
     {
         if (image.TextOrNull(ActiveOn) is not { } day || old?.TextOrNull(ActiveOn) == day) return null;
-        return IsDay(day) ? day : throw new InvalidDataException("the day is not a date");
+        return IsDay(day) ? day : throw new InvalidDataException($"{ActiveOn} is not a day");
     }
 
     /// <summary>
-    /// The services that a session has called for the first time, with the day on which it did, according to a change of its item. Two
-    /// processes may name a service at the same time on either side of midnight: the earlier day counts.
+    /// The services that a session has called for the first time, each with the day of that call, according to a change of its item. Two
+    /// processes may add the same service before and after midnight: the earlier day counts.
     /// </summary>
     public static IEnumerable<(string Service, string Day)> NewServices(
         Dictionary<string, DynamoDBEvent.AttributeValue> image, Dictionary<string, DynamoDBEvent.AttributeValue>? old)
@@ -62,7 +62,7 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Tab
             .GroupBy(service => service.Service, (service, days) => (service, days.Min(day => day.Day)!));
     }
 
-    /// <summary>Reads the item of a registered session. Throws for what cannot be read.</summary>
+    /// <summary>Reads the item of a registered session. Throws if it cannot be read.</summary>
     public static RegisteredSession Read(Dictionary<string, DynamoDBEvent.AttributeValue> image) => new(
         image.Text(Key),
         image.Time(StartedAt),
@@ -75,15 +75,17 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Tab
         image.GetValueOrDefault(Stripped)?.M?.ToDictionary(field => field.Key, field => field.Value.Number(Stripped)) ?? []);
 
     /// <summary>
-    /// Whether a session was erased, and whether its credential's owner lets it be tracked. An erased session is not registered again: not
-    /// even its id is kept. A session without a credential has no owner who could have refused. Throws
+    /// Whether a session was deleted, and whether the owner of its credential allows tracking. A deleted session is not registered again:
+    /// not even its id is kept. A session without a credential has no owner who could have refused. Throws
     /// <see cref="StoreUnavailableException"/>.
     /// </summary>
     public async Task<(bool Erased, bool Tracks)> ExclusionOf(CleanEvent.Session session, DateTimeOffset now, CollectionPolicy policy) =>
         await new SessionExclusions(DynamoDb, Name, policy).At(session.Id, session.Credentials, now);
 
     /// <summary>Registers a session once; false when it was registered before. Throws <see cref="StoreUnavailableException"/>.</summary>
-    /// <param name="tracked">False for a session whose events are to be dropped: then nothing but its id is kept.</param>
+    /// <param name="tracked">
+    /// False for a session whose events must be dropped: the registration then stores only its id, start, status and policy.
+    /// </param>
     /// <param name="stripped">How often each of its fields was stripped, for the ledger.</param>
     public async Task<bool> Register(
         CleanEvent.Session session, bool tracked, IReadOnlyCollection<KeyValuePair<string, int>> stripped, DateTimeOffset now,
@@ -108,7 +110,7 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Tab
         }
         else
         {
-            // A session that is not to be tracked is opted out, also when a batch of it arrived before.
+            // A session that must not be tracked is opted out, even if a batch of it arrived before.
             update.Set(StatusName, Attributes.Text(status.Name));
         }
 
@@ -116,9 +118,9 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Tab
     }
 
     /// <summary>
-    /// The status of a session. An unknown session is a community session, and an item is written that says so. The read is consistent: a
-    /// session is registered moments before its first batch arrives. The first batch of a day moves the item's expiry, so that a session
-    /// that runs for months is not forgotten while it runs. Throws <see cref="StoreUnavailableException"/>.
+    /// The status of a session. An unknown session is treated as a community session, and an item with this status is written. The read is
+    /// consistent, because a session is registered moments before its first batch arrives. The first batch of a day extends the item's
+    /// expiry, so that a session that runs for months does not expire while it runs. Throws <see cref="StoreUnavailableException"/>.
     /// </summary>
     public async Task<SessionState> State(string sessionId, DateTimeOffset now, CollectionPolicy policy)
     {
@@ -129,7 +131,8 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Tab
             return known.State;
         }
 
-        // An erased session that still sends must leave no mark. It was marked as erased before its item went, so this order misses none.
+        // A deleted session that still sends must not get an item again. Its deletion mark was written before its item was deleted, so a
+        // session whose item is gone has its mark.
         if ((await new SessionExclusions(DynamoDb, Name, policy).Erased([sessionId])).Count > 0)
             return new SessionState(SessionStatus.OptedOut);
         var mark = new UpdateBuilder()
@@ -142,8 +145,8 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Tab
     }
 
     /// <summary>
-    /// Says which services a Pro session has called for the first time today. Nothing happens when it has been opted out or deleted since
-    /// it was read. Throws <see cref="StoreUnavailableException"/>.
+    /// Adds the services that a Pro session has called for the first time, with today's date. Does nothing when the session was opted out
+    /// or deleted after it was read. Throws <see cref="StoreUnavailableException"/>.
     /// </summary>
     public Task AddServices(string sessionId, IEnumerable<string> services, DateTimeOffset now, CollectionPolicy policy) => Update(
         sessionId,
@@ -152,7 +155,8 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Tab
         "#s = :s",
         now + policy.Retention("session"));
 
-    // Only while its status is what was read: a session that has been opted out or deleted since stays so. Of several batches one does it.
+    // Only if the status is still the one that was read: a session that was opted out or deleted meanwhile stays so. Only one of several
+    // concurrent batches succeeds.
     private Task<bool> KeepAlive(string sessionId, SessionStatus status, DateTimeOffset now, CollectionPolicy policy) => Update(
         sessionId,
         new UpdateBuilder()
@@ -164,16 +168,16 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Tab
 
     /// <summary>
     /// A credential's sessions, newest first, with one query for each of its fingerprints. <paramref name="after"/> is the start
-    /// (milliseconds since 1970) and id of the last session of the page before. Throws <see cref="StoreUnavailableException"/>.
+    /// (milliseconds since 1970) and id of the last session of the previous page. Throws <see cref="StoreUnavailableException"/>.
     /// </summary>
-    /// <param name="credentials">The credential's fingerprints: more than one while the secret is replaced.</param>
-    /// <param name="after">The last session of the page before; null for the first page.</param>
-    /// <param name="most">How many sessions at most; fewer are the last.</param>
+    /// <param name="credentials">The credential's fingerprints: more than one while the secret is being replaced.</param>
+    /// <param name="after">The last session of the previous page; null for the first page.</param>
+    /// <param name="most">The most sessions to return; fewer mean that there are no others.</param>
     public async Task<IReadOnlyList<OwnedSession>> OfCredential(
         IReadOnlyList<string> credentials, (long StartedAt, string Id)? after, int most) =>
         [.. (await QueryCredentials(credentials, after, most)).Select(OwnedSession.Of).OfType<OwnedSession>()];
 
-    /// <summary>As <see cref="OfCredential"/>, with all that is stored of each session.</summary>
+    /// <summary>Like <see cref="OfCredential"/>, with everything that is stored of each session.</summary>
     public async Task<IReadOnlyList<StoredItem>> StoredOfCredential(
         IReadOnlyList<string> credentials, (long StartedAt, string Id)? after, int most) =>
         [.. (await QueryCredentials(credentials, after, most)).Select(item => new StoredItem(item))];
@@ -183,7 +187,7 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Tab
     {
         if (credentials.Count == 1) return await QueryCredential(credentials[0], after, most);
         var pages = await Task.WhenAll(credentials.Select(credential => QueryCredential(credential, after, most)));
-        // In the index's order. The sessions that are left out come with the next page.
+        // In the order of the index. The sessions that are left out come with the next page.
         return pages.SelectMany(page => page)
             .OrderByDescending(item => item.NumberOrNull(StartedAt)).ThenByDescending(item => item[Key].S, StringComparer.Ordinal)
             .Take(most);
@@ -207,9 +211,7 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Tab
         return page.Items ?? [];
     }
 
-    /// <summary>
-    /// A registered session that has a credential; null when there is none. Throws <see cref="StoreUnavailableException"/>.
-    /// </summary>
+    /// <summary>A registered session with a credential; null when there is none. Throws <see cref="StoreUnavailableException"/>.</summary>
     public async Task<OwnedSession?> Find(string sessionId)
     {
         var answer = await Store.Call(() => DynamoDb.GetItemAsync(new GetItemRequest
@@ -240,7 +242,7 @@ internal sealed class SessionsTable(IAmazonDynamoDB dynamoDb, string name) : Tab
 
     private static (string Service, string Day) ServiceOf(string text) =>
         text.IndexOf(ServiceEnd, StringComparison.Ordinal) is >= 0 and var end && IsDay(text[(end + 1)..])
-            ? (text[..end], text[(end + 1)..]) : throw new InvalidDataException("a service has no day");
+            ? (text[..end], text[(end + 1)..]) : throw new InvalidDataException($"an entry of {Services} is not a service with a day");
 
     private static bool IsDay(string text) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);

@@ -6,28 +6,28 @@ using Collector.Observability;
 
 namespace Collector.Storage;
 
-/// <summary>Creates the DynamoDB client with its time-outs, and decides which failures mean that DynamoDB is unavailable.</summary>
+/// <summary>Access to DynamoDB: the client and its timeouts, and which failures mean that DynamoDB is unavailable.</summary>
 internal static class Store
 {
     /// <summary>
-    /// A client that gives up early: the CLI gives the collector half a second (protocol.md), and a retried conditional write is harmless.
-    /// Where DynamoDB is comes from the environment, as the SDK reads it.
+    /// A client that gives up early: the CLI waits half a second for the collector (protocol.md), and a retried conditional write is
+    /// harmless. The SDK reads DynamoDB's address from the environment.
     /// </summary>
     public static IAmazonDynamoDB CreateClient(TimeSpan timeout) => new StoreClient(new AmazonDynamoDBConfig
     {
-        // Without it, each signature derives the region from the endpoint.
+        // Otherwise each signature derives it from the address.
         AuthenticationRegion = Environment.GetEnvironmentVariable("AWS_REGION"),
         Timeout = timeout,
         ConnectTimeout = TimeSpan.FromSeconds(1),
         RetryMode = RequestRetryMode.Standard,
         MaxErrorRetry = 2,
-        // Requests are small, and nothing reads the SDK's log.
+        // With one endpoint and small answers, the work that these would do for each call is not wanted at a cold start.
         DisableRequestCompression = true,
         DisableLogging = true,
         HttpClientFactory = new StoreHttp(),
     });
 
-    /// <summary>Runs a call and turns every failure that says "not now" into <see cref="StoreUnavailableException"/>.</summary>
+    /// <summary>Runs a call and turns every temporary failure into <see cref="StoreUnavailableException"/>.</summary>
     public static async Task<T> Call<T>(Func<Task<T>> call)
     {
         try

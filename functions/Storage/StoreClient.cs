@@ -6,8 +6,9 @@ using Amazon.Runtime.Internal;
 namespace Collector.Storage;
 
 /// <summary>
-/// The SDK's client without the steps of a call that do nothing here: no one listens to its events and metrics, no request is compressed,
-/// DynamoDB's requests have no checksum of their own, and endpoints are not discovered. Signing, retries and errors are the SDK's.
+/// The SDK's client without the steps of a call that have no effect here: nothing listens to its events and metrics, requests are
+/// not compressed, DynamoDB's requests have no checksum of their own, and endpoints are not discovered. Signing, retries and
+/// errors are handled by the SDK.
 /// </summary>
 internal sealed class StoreClient(AmazonDynamoDBConfig config) : AmazonDynamoDBClient(config)
 {
@@ -19,7 +20,7 @@ internal sealed class StoreClient(AmazonDynamoDBConfig config) : AmazonDynamoDBC
         pipeline.RemoveHandler<CompressionHandler>();
         pipeline.RemoveHandler<ChecksumHandler>();
         pipeline.RemoveHandler<EndpointDiscoveryHandler>();
-        // Before and after marshalling, and after the answer: one is removed at a time.
+        // There are several: before and after marshalling, and after the answer. Each call removes one.
         foreach (var _ in pipeline.Handlers.OfType<CallbackHandler>().ToList()) pipeline.RemoveHandler<CallbackHandler>();
         pipeline.ReplaceHandler<Marshaller>(new MarshallerAlone());
         pipeline.ReplaceHandler<AmazonDynamoDBEndpointResolver>(new OneEndpoint());
@@ -48,7 +49,7 @@ internal sealed class StoreClient(AmazonDynamoDBConfig config) : AmazonDynamoDBC
         }
     }
 
-    /// <summary>The endpoint is the same for every call of a process: the SDK's rules are asked once.</summary>
+    /// <summary>The endpoint is the same for every call of a process, so the SDK's rules are evaluated once.</summary>
     private sealed class OneEndpoint : AmazonDynamoDBEndpointResolver
     {
         private Found? found;

@@ -4,7 +4,7 @@ using Amazon.Runtime;
 namespace Collector.Storage;
 
 /// <summary>
-/// Connections to DynamoDB, without what its answers never need: cookies, redirection, decompression and headers for tracing.
+/// Connections to DynamoDB, without features that its answers never need: cookies, redirection, decompression and headers for tracing.
 /// </summary>
 internal sealed class StoreHttp : HttpClientFactory
 {
@@ -19,8 +19,8 @@ internal sealed class StoreHttp : HttpClientFactory
     { Timeout = clientConfig.Timeout ?? Timeout.InfiniteTimeSpan };
 
     /// <summary>
-    /// Reads an answer to its end before the SDK sees it. The SDK's reader blocks a thread while a part has yet to arrive, and has no
-    /// time-out of its own: an answer that stopped in the middle would hold the function until Lambda ends it.
+    /// Reads an answer to its end before the SDK sees it. The SDK's reader blocks a thread until the next part arrives, and has no timeout
+    /// of its own: an answer that stopped in the middle would block the function until Lambda ends it.
     /// </summary>
     private sealed class WholeAnswers(HttpMessageHandler inner) : DelegatingHandler(inner)
     {

@@ -1,6 +1,7 @@
 namespace Collector.Storage;
 
 /// <summary>
-/// DynamoDB did not answer, or not in time, or refused for now. Nothing is known to be stored; trying again later may help.
+/// DynamoDB did not answer, did not answer in time, or refused the request for now. It is unknown whether anything was stored;
+/// trying again later may help.
 /// </summary>
-internal sealed class StoreUnavailableException(Exception cause) : Exception("the store is not available: " + cause.GetType().Name, cause);
+internal sealed class StoreUnavailableException(Exception cause) : Exception("the store is unavailable: " + cause.GetType().Name, cause);

@@ -3,18 +3,18 @@ using Amazon.DynamoDBv2.Model;
 
 namespace Collector.Storage;
 
-/// <summary>An item as it is stored, to be shown whole to whom it belongs.</summary>
+/// <summary>A stored item, to be shown to its owner in full.</summary>
 internal sealed class StoredItem(Dictionary<string, AttributeValue> item)
 {
-    /// <summary>The text of an attribute. Throws <see cref="KeyNotFoundException"/> when the item has none of that name.</summary>
+    /// <summary>An attribute's text. Throws <see cref="KeyNotFoundException"/> when the item has no attribute of this name.</summary>
     public string Text(string name) => item[name].S;
 
-    /// <summary>The number of an attribute. Throws <see cref="KeyNotFoundException"/> when the item has none of that name.</summary>
+    /// <summary>An attribute's number. Throws <see cref="KeyNotFoundException"/> when the item has no attribute of this name.</summary>
     public long Number(string name) => item[name].ToLong();
 
     /// <summary>
-    /// Writes all attributes: texts, numbers and truth values as they are, sets of texts as arrays, bytes (the policy's hash) as
-    /// hexadecimal digits.
+    /// Writes all attributes: texts, numbers and booleans unchanged, sets of texts as arrays, bytes (the policy's
+    /// hash) as hexadecimal digits.
     /// </summary>
     public void WriteTo(Utf8JsonWriter json) => Write(json, item);
 
@@ -35,7 +35,7 @@ internal sealed class StoredItem(Dictionary<string, AttributeValue> item)
         json.WriteEndObject();
     }
 
-    // A set has no order; the same item is always shown the same.
+    // A set has no order; sorted, the same item always looks the same.
     private static void WriteAll(Utf8JsonWriter json, IEnumerable<string> texts)
     {
         json.WriteStartArray();

@@ -4,8 +4,8 @@ using Amazon.Lambda.DynamoDBEvents;
 namespace Collector.Storage;
 
 /// <summary>
-/// Reads attributes of an item as it comes down a table's stream. Throws <see cref="InvalidDataException"/> for one that is missing or has
-/// another type.
+/// Reads attributes of an item from a table's stream. Throws <see cref="InvalidDataException"/> when an attribute is
+/// missing or has another type.
 /// </summary>
 internal static class StreamAttributes
 {
@@ -18,7 +18,7 @@ internal static class StreamAttributes
     public static long Number(this DynamoDBEvent.AttributeValue? value, string name) =>
         long.Parse(value?.N ?? throw new InvalidDataException($"{name} is not a number"), CultureInfo.InvariantCulture);
 
-    /// <summary>A time that is kept as milliseconds since 1970.</summary>
+    /// <summary>A time that is stored as milliseconds since 1970.</summary>
     public static DateTimeOffset Time(this Dictionary<string, DynamoDBEvent.AttributeValue> image, string name) =>
         DateTimeOffset.FromUnixTimeMilliseconds(image.GetValueOrDefault(name).Number(name));
 

@@ -3,10 +3,12 @@ using Amazon.DynamoDBv2.Model;
 
 namespace Collector.Storage;
 
-/// <summary>What all tables share: conditional writes, queries page by page, and the policy that an item was written under.</summary>
+/// <summary>
+/// The functions that all tables share: conditional writes, queries page by page, and the policy under which an item was written.
+/// </summary>
 internal abstract class Table(IAmazonDynamoDB dynamoDb, string name)
 {
-    /// <summary>The attribute of the hash of the policy that an item was written under.</summary>
+    /// <summary>The attribute with the hash of the policy under which an item was written.</summary>
     protected const string Policy = "policy";
 
     protected IAmazonDynamoDB DynamoDb => dynamoDb;
@@ -14,7 +16,7 @@ internal abstract class Table(IAmazonDynamoDB dynamoDb, string name)
     protected string Name => name;
 
     /// <summary>
-    /// Puts an item, on a condition unless it is null; false when the condition does not hold. Throws
+    /// Puts an item, under a condition unless it is null; false when the condition does not hold. Throws
     /// <see cref="StoreUnavailableException"/>.
     /// </summary>
     protected Task<bool> Put(Dictionary<string, AttributeValue> item, byte[] policyHash, DateTimeOffset expiresAt, string? condition)
@@ -51,7 +53,7 @@ internal abstract class Table(IAmazonDynamoDB dynamoDb, string name)
         while (request.ExclusiveStartKey is { Count: > 0 });
     }
 
-    /// <summary>A query of the items with one partition key.</summary>
+    /// <summary>A query for the items with one partition key.</summary>
     protected QueryRequest Query(string key, string value) => new()
     {
         TableName = name,
@@ -60,9 +62,7 @@ internal abstract class Table(IAmazonDynamoDB dynamoDb, string name)
         ExpressionAttributeValues = new() { [":key"] = Attributes.Text(value) },
     };
 
-    /// <summary>
-    /// A consistent query of the keys alone of the items with one partition key, as <see cref="Items.DeleteAll"/> takes it.
-    /// </summary>
+    /// <summary>A consistent query for the keys of the items with one partition key, for <see cref="Items.DeleteAll"/>.</summary>
     protected QueryRequest QueryKeys(string key, string value, string sortKey)
     {
         var query = Query(key, value);

@@ -5,7 +5,8 @@ using Amazon.DynamoDBv2.Model;
 namespace Collector.Storage;
 
 /// <summary>
-/// An update expression with short placeholders, since an expression may be 4 KB of text at most: <c>SET #0=:0,#1=:1 ADD #2 :2</c>.
+/// Builds an update expression with short placeholders, because an expression may have at most 4 KB of text:
+/// <c>SET #0=:0,#1=:1 ADD #2 :2</c>.
 /// </summary>
 internal sealed class UpdateBuilder
 {
@@ -22,10 +23,10 @@ internal sealed class UpdateBuilder
         return this;
     }
 
-    /// <summary>Sets a text that there may be; none sets nothing.</summary>
+    /// <summary>Sets a text; null sets nothing.</summary>
     public UpdateBuilder Set(string attribute, string? text) => text is null ? this : Set(attribute, Attributes.Text(text));
 
-    /// <summary>Sets an attribute that isn't there yet.</summary>
+    /// <summary>Sets an attribute unless the item has it already.</summary>
     public UpdateBuilder SetOnce(string attribute, AttributeValue value)
     {
         var n = Place(attribute, value);
@@ -40,7 +41,7 @@ internal sealed class UpdateBuilder
         return this;
     }
 
-    /// <summary>Adds texts to a set; those that are in it already change nothing.</summary>
+    /// <summary>Adds texts to a set; those that it already contains change nothing.</summary>
     public UpdateBuilder Add(string attribute, IEnumerable<string> texts)
     {
         var n = Place(attribute, new AttributeValue { SS = [.. texts] });
@@ -48,7 +49,7 @@ internal sealed class UpdateBuilder
         return this;
     }
 
-    /// <summary>Takes attributes off the item.</summary>
+    /// <summary>Removes attributes from the item.</summary>
     public UpdateBuilder Remove(params ReadOnlySpan<string> attributes)
     {
         foreach (var attribute in attributes)
@@ -61,7 +62,7 @@ internal sealed class UpdateBuilder
         return this;
     }
 
-    /// <summary>A name or value that only the condition uses.</summary>
+    /// <summary>Adds a name, and a value if there is one, that only the condition uses.</summary>
     public UpdateBuilder With(string placeholder, string attribute, AttributeValue? value)
     {
         names["#" + placeholder] = attribute;
@@ -70,7 +71,7 @@ internal sealed class UpdateBuilder
     }
 
     /// <summary>
-    /// The update of one item. <paramref name="expiresAt"/> is null for community counters alone: everything else goes some day.
+    /// The update of one item. <paramref name="expiresAt"/> is null only for counters over all users; every other item expires.
     /// </summary>
     public UpdateItemRequest Build(string table, Dictionary<string, AttributeValue> key, string? condition, DateTimeOffset? expiresAt)
     {
@@ -82,7 +83,7 @@ internal sealed class UpdateBuilder
             UpdateExpression = string.Join(' ', Clauses()),
             ConditionExpression = condition,
             ExpressionAttributeNames = names,
-            // An update that only removes has no values, and DynamoDB refuses an empty map of them.
+            // An update that only removes attributes has no values, and DynamoDB refuses an empty map of values.
             ExpressionAttributeValues = values.Count > 0 ? values : null,
             ReturnValuesOnConditionCheckFailure = Amazon.DynamoDBv2.ReturnValuesOnConditionCheckFailure.ALL_OLD,
         };

@@ -5,12 +5,12 @@ using Amazon.Lambda.APIGatewayEvents;
 namespace Collector.Usage;
 
 /// <summary>
-/// A table as CSV (RFC 4180): a header, then the rows, lines ended by CR LF. A text that a spreadsheet would take for a formula gets an
-/// apostrophe before it, as OWASP's "CSV Injection" advises.
+/// A table as CSV (RFC 4180): a header, then the rows, with lines that end in CR LF. Text that a spreadsheet would treat as a formula gets
+/// an apostrophe before it, as OWASP's "CSV Injection" advises.
 /// </summary>
 internal sealed class CsvTable(string name, UsageQuery query)
 {
-    /// <summary>What a formula begins with; the last four are the full-width forms, which some spreadsheets take for the same.</summary>
+    /// <summary>The first characters of formulas. The last four are full-width forms, which some spreadsheets treat alike.</summary>
     private const string FormulaStarts = "=+-@\t\r\n＝＋－＠";
 
     private readonly StringBuilder text = new();

@@ -46,7 +46,7 @@ internal sealed class FeatureUsage(UsageQuery query, APIGatewayProxyRequest requ
         var csv = new CsvTable(Metric.Name, query).Column(by == "day" ? "day" : "feature");
         if (by == "labels") csv.Column("labels");
         csv.Column("uses");
-        // By their names, which may come from a client: as text, not as titles.
+        // Names may come from a client: with this beginning, no title is a formula.
         foreach (var name in names) csv.Column("sum of " + name);
         if (query.Compare) csv.Column("previous_uses");
         foreach (var row in rows)
@@ -77,7 +77,7 @@ internal sealed class FeatureUsage(UsageQuery query, APIGatewayProxyRequest requ
         key.Feature,
         key.Labels is null ? null : Labels(key.Labels),
         sum.Numbers.GetValueOrDefault(FeatureMetric.Uses),
-        // Sums of one feature: duration and scripts of another have nothing in common.
+        // Only sums of one feature are added up: the durations and scripts of different features have nothing in common.
         key.Feature is null ? null : Sums(sum.Numbers),
         key.Feature is null ? null : Histograms(sum.Numbers),
         sum.Trend,

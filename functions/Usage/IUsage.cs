@@ -4,13 +4,13 @@ using Collector.Storage;
 
 namespace Collector.Usage;
 
-/// <summary>One of the usage answers: takes the counters of its kind, and answers when it has them all.</summary>
+/// <summary>A kind of usage answer: it receives the counters of its metric, and answers when it has them all.</summary>
 internal interface IUsage
 {
-    /// <summary>The counters it is made of.</summary>
+    /// <summary>The metric whose counters it needs.</summary>
     Metric Metric { get; }
 
-    /// <summary>Takes numbers of days; those that are not asked for are passed over.</summary>
+    /// <summary>Receives numbers of days, and ignores days that were not requested.</summary>
     void Add(string group, string attribute, ReadOnlySpan<DayCount> counts);
 
     APIGatewayProxyResponse Json();

@@ -4,20 +4,20 @@ using Collector.Storage;
 namespace Collector.Usage;
 
 /// <summary>
-/// The days of the ledger that this process has read. Each is read at most once a minute, however many requests ask for it.
-/// A closed day changes no more and is read once. Only the last <see cref="Limits.UsageDays"/> can be asked for, so this stays small.
+/// The days of the ledger that this process has read. Each is read at most once a minute, however many requests ask for it, and a closed
+/// day only once, because it no longer changes. Only the last <see cref="Limits.UsageDays"/> days can be requested, so this stays small.
 /// </summary>
 internal sealed class LedgerDays(UsageReader reader, TimeProvider time)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<DateOnly, Day> known = [];
 
-    /// <summary>Hands the numbers of the days on. Throws <see cref="StoreUnavailableException"/>.</summary>
+    /// <summary>Passes the numbers of the days to the sink. Throws <see cref="StoreUnavailableException"/>.</summary>
     public async Task Read(DateOnly from, DateOnly to, CounterSink sink)
     {
         var now = time.GetUtcNow();
         var today = DateOnly.FromDateTime(now.UtcDateTime);
-        // Nothing has been counted for a day that hasn't begun.
+        // Nothing has been counted for a day that has not begun.
         var days = ClosedDays.Days(from, to < today ? to : today).ToList();
         var stale = days.FindAll(day => !IsFresh(day, now));
         if (stale.Count > 0) await Refresh(stale[0], stale[^1], now);
@@ -47,7 +47,7 @@ internal sealed class LedgerDays(UsageReader reader, TimeProvider time)
         {
             foreach (var (day, number) in counts)
             {
-                // A month that was rolled up comes whole.
+                // A packed month is read as a whole, with days that were not requested.
                 if (read.TryGetValue(day, out var numbers)) numbers.Numbers[attribute] = numbers.Numbers.GetValueOrDefault(attribute)
                     + number;
             }

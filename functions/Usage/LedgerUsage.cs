@@ -6,13 +6,13 @@ using Collector.Storage;
 namespace Collector.Usage;
 
 /// <summary>
-/// The balance of each day: what became of every event that reached the collector. received = stored + dropped on each day and in total
-/// (I6), since one log item carries all three and one update counts them.
+/// The ledger: for each day, the outcome of every event that reached the collector. received = stored + dropped on each day and in total
+/// (I6), because one log item has all three numbers and one update counts them.
 /// </summary>
 /// <remarks>
-/// A request that reached no function is not in it and cannot be: refused by API Gateway (throttled, too large, no such route), lost on the
-/// way, or answered 4xx because it was no batch of events, or 503 because the store was away. <c>unreadable</c> counts log items, not
-/// events: what cannot be read does not say how many it held.
+/// Requests that reached no function are not in it: those that API Gateway refused (throttled, too large, no such route), and those lost on
+/// the way. Neither are those answered 4xx because the body was not a batch of events, or 503 because the store was unavailable.
+/// <c>unreadable</c> counts log items and not events, because an unreadable item does not show how many events it has.
 /// </remarks>
 internal sealed class LedgerUsage(UsageQuery query, APIGatewayProxyRequest request) : IUsage
 {

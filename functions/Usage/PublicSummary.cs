@@ -7,11 +7,12 @@ using Collector.Storage;
 namespace Collector.Usage;
 
 /// <summary>
-/// What all clients together use, for anybody: services, operations, versions and features by their share of a month. Only months that the
-/// daily job has packed, so that an answer costs three reads, and only once in the life of a process: such a month changes no more.
+/// What all clients together use, for the public: services, operations, versions and features by their share of a month. It
+/// covers only months that the daily job has packed. Such a month no longer changes, so an answer costs three reads, and only
+/// once in the life of a process.
 /// </summary>
 /// <param name="minimum">
-/// The calls, sessions or uses that a cell must have to be shown: <c>PublicMinimum</c> in template.yaml. 0 publishes nothing.
+/// The calls, sessions or uses that a cell needs to be shown: <c>PublicMinimum</c> in template.yaml. 0 publishes nothing.
 /// </param>
 internal sealed class PublicSummary(CountersTable counters, TimeProvider time, int minimum)
 {
@@ -22,8 +23,8 @@ internal sealed class PublicSummary(CountersTable counters, TimeProvider time, i
     private DateTimeOffset monthsFrom = DateTimeOffset.MinValue;
 
     /// <summary>
-    /// Answers for <c>?month=2026-10</c>, or for the last month there is. Throws the 404 problem for a month without a summary, the 400
-    /// problem for what is no month, and <see cref="StoreUnavailableException"/>.
+    /// Answers for <c>?month=2026-10</c>, or for the newest month that has a summary. Throws the 404 problem for a month without a summary,
+    /// the 400 problem for text that is not a month, and <see cref="StoreUnavailableException"/>.
     /// </summary>
     public async Task<APIGatewayProxyResponse> Answer(APIGatewayProxyRequest request)
     {
@@ -44,7 +45,7 @@ internal sealed class PublicSummary(CountersTable counters, TimeProvider time, i
         return answer;
     }
 
-    // Newest first. Looked up once a minute, however often anybody asks.
+    // Newest first. Looked up at most once a minute, however many requests there are.
     private async Task FindMonths()
     {
         var now = time.GetUtcNow();
@@ -101,7 +102,7 @@ internal sealed class PublicSummary(CountersTable counters, TimeProvider time, i
 
     private static string Name(DateOnly month) => month.ToString("yyyy-MM", CultureInfo.InvariantCulture);
 
-    /// <summary>Numbers by cell, all of them for the whole, and those that are large enough for the answer.</summary>
+    /// <summary>Numbers by cell. All of them make up the whole; the answer has only those that are large enough.</summary>
     private sealed class Cells<TCell>
         where TCell : notnull
     {
@@ -120,7 +121,7 @@ internal sealed class PublicSummary(CountersTable counters, TimeProvider time, i
                 .Select(cell => (Cell: cell.Key, Share: Rounded((double)cell.Value / whole)))
                 .OrderByDescending(one => one.Share).ThenBy(one => one.Cell.ToString(), StringComparer.Ordinal);
 
-        // Two digits that count: 0.23, 0.0041. With more, a number of calls could be found from several months' shares.
+        // Two significant digits: 0.23, 0.0041. With more, the number of calls could be derived from the shares of several months.
         private static double Rounded(double share) =>
             Math.Round(share, SignificantDigits - 1 - (int)Math.Floor(Math.Log10(share)));
     }

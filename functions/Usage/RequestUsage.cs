@@ -7,14 +7,14 @@ using Collector.Storage;
 namespace Collector.Usage;
 
 /// <summary>
-/// Which services, operations and status codes are used most, and which cause the most trouble. <c>by=day</c> shows how that changed;
-/// <c>order=sessions</c> ranks services by the Pro sessions that called them for the first time, which no single sender can move.
-/// <c>trend=parts</c> shows it for each row, in the number that the rows are ordered by.
-/// <c>min_calls</c> keeps out of a list by <c>error_rate</c> what was called twice and failed once.
+/// Which services, operations and status codes are used most, and which cause the most errors. <c>by=day</c> shows how that changed.
+/// <c>order=sessions</c> ranks services by the Pro sessions that called them for the first time, a ranking that no single sender can
+/// change. <c>trend=parts</c> shows for each row how the number that orders the rows changed. <c>min_calls</c> keeps rows with few calls,
+/// such as two of which one failed, out of a list by <c>error_rate</c>.
 /// </summary>
 internal sealed class RequestUsage(UsageQuery query, APIGatewayProxyRequest request) : IUsage
 {
-    // Sessions are counted by service alone.
+    // Sessions are counted only by service.
     private readonly string by = request.Query("order") == "sessions"
         ? request.QueryOneOf("by", "service")
         : request.QueryOneOf("by", "all", "service", "operation", "status", "day");
@@ -34,7 +34,7 @@ internal sealed class RequestUsage(UsageQuery query, APIGatewayProxyRequest requ
 
     public void Add(string group, string attribute, ReadOnlySpan<DayCount> counts)
     {
-        // A year is a million numbers, item by item: what their names say is looked up once an item, and once a name.
+        // A year has a million numbers, item by item: a group is parsed once per item, and an attribute once per service.
         if (!ReferenceEquals(group, itemGroup)) (itemGroup, itemCells, itemIsOverflow) =
             (group, CellsOf(RequestMetric.ServiceOf(group)), Group.IsOverflow(group));
         if (itemCells is null) return;
@@ -118,7 +118,7 @@ internal sealed class RequestUsage(UsageQuery query, APIGatewayProxyRequest requ
                 .ThenBy(r => r.StatusCode, StringComparer.Ordinal);
     }
 
-    /// <summary>A service's sums by attribute; null when it is not asked for.</summary>
+    /// <summary>A service's sums by attribute; null when the service is not requested.</summary>
     private Dictionary<string, (string? Status, Sum? Sum)>? CellsOf(string service)
     {
         if (onlyService is not null && onlyService != service) return null;
@@ -127,8 +127,8 @@ internal sealed class RequestUsage(UsageQuery query, APIGatewayProxyRequest requ
     }
 
     /// <summary>
-    /// The status whose calls an attribute counts, null for sessions, and the row it counts for; no row when that depends on the day, or
-    /// when no row shows it.
+    /// The status whose calls an attribute counts (null for sessions), and the sum of the row in which it counts: null when the row depends
+    /// on the day, or when no row shows it.
     /// </summary>
     private (string? Status, Sum? Sum) CellOf(string service, string attribute)
     {
@@ -158,7 +158,7 @@ internal sealed class RequestUsage(UsageQuery query, APIGatewayProxyRequest requ
         sum.Calls,
         sum.Errors,
         Rate(sum.Calls, sum.Errors),
-        // A session that called two services is in both: the sessions of several rows can't be added up.
+        // A session that called two services is in both rows, so the sessions of several rows cannot be added up.
         by == "service" && key.Service is not null ? sum.Sessions : null,
         sum.Statuses,
         sum.Trend,
@@ -181,7 +181,7 @@ internal sealed class RequestUsage(UsageQuery query, APIGatewayProxyRequest requ
 
     private sealed class Sum
     {
-        /// <summary>The number that the rows are ordered by, over the period.</summary>
+        /// <summary>The number that orders the rows, for each part of the period.</summary>
         public long[]? Trend;
 
         public long Sessions { get; set; }

@@ -8,7 +8,7 @@ namespace Collector.Usage;
 /// <summary>Sessions per day, and by version and system.</summary>
 internal sealed class SessionUsage(UsageQuery query, APIGatewayProxyRequest request) : IUsage
 {
-    /// <summary>The version or system of sessions that named none.</summary>
+    /// <summary>The version or system shown for sessions without one.</summary>
     public const string Unknown = "unknown";
 
     private readonly string by = request.QueryOneOf("by", "day", "version", "system");

@@ -7,12 +7,11 @@ using Collector.Storage;
 namespace Collector.Usage;
 
 /// <summary>
-/// The usage API: community aggregates, read from counters only, with the operator key. <c>GET /usage/requests</c>, <c>/usage/cli</c>,
-/// <c>/usage/features</c>, <c>/usage/sessions</c>; <c>from</c> and <c>to</c> are days, UTC, inclusive. JSON, or CSV with <c>Accept:
-/// text/csv</c>.
-/// <c>GET /usage/ledger</c> is for everyone: it holds no more than how many events came and what became of them. Without the operator key
-/// it covers a month at most and may be a minute old, so that it costs next to nothing however often anybody asks. So is
-/// <c>GET /summary</c>, see <see cref="PublicSummary"/>.
+/// The usage API: counts over all users, read only from counters, with the operator key. <c>GET /usage/requests</c>, <c>/usage/cli</c>,
+/// <c>/usage/features</c>, <c>/usage/sessions</c>; <c>from</c> and <c>to</c> are days, UTC, inclusive. JSON, or CSV with
+/// <c>Accept: text/csv</c>. <c>GET /usage/ledger</c> is public: it shows only how many events arrived and what became of them. Without the
+/// operator key it covers at most a month and may be a minute old, so that it costs next to nothing however often it is requested.
+/// <c>GET /summary</c> is public too, see <see cref="PublicSummary"/>.
 /// </summary>
 internal sealed class UsageFunction(
     OperatorKey operatorKey, CountersTable counters, TimeProvider time, TimeSpan marksKept, int publicMinimum)
@@ -49,7 +48,7 @@ internal sealed class UsageFunction(
         var query = UsageQuery.Parse(request, today, Limits.LedgerDays, mayCompare: false);
         if (query.From.DayNumber <= today.DayNumber - Limits.UsageDays)
             throw Problem.BadRequest.With(string.Create(
-                CultureInfo.InvariantCulture, $"Days more than {Limits.UsageDays} ago need the operator key."));
+                CultureInfo.InvariantCulture, $"Days more than {Limits.UsageDays} days ago need the operator key."));
         var usage = new LedgerUsage(query, request);
         await (ledger ??= new LedgerDays(reader, time)).Read(query.From, query.To, usage.Add);
         var answer = request.PrefersCsv() ? usage.Csv() : usage.Json();

@@ -3,19 +3,20 @@ using Collector.Storage;
 
 namespace Collector.Usage;
 
-/// <summary>Reads the counters of many days: of months that have been folded in one read, of the others day by day.</summary>
-/// <param name="marksKept">How long the marks of machines are kept.</param>
+/// <summary>Reads the counters of many days: a packed month in one read, other days one by one.</summary>
+/// <param name="marksKept">How long the markers of machines are kept.</param>
 internal sealed class UsageReader(CountersTable counters, TimeProvider time, TimeSpan marksKept)
 {
-    /// <summary>From so many days on, reading the whole month is cheaper than reading them.</summary>
+    /// <summary>From this number of days on, reading the whole month is cheaper than reading the days.</summary>
     private const int DaysWorthAMonth = 4;
 
     /// <summary>
-    /// A function has less than a processor, which so many keep busy; each holds a page, and its numbers are ten times as large in memory.
+    /// A function has less than one processor, which this number of reads keeps busy. Each holds a page, whose numbers are ten
+    /// times as large in memory.
     /// </summary>
     private static readonly ParallelOptions Parallelism = new() { MaxDegreeOfParallelism = 8 };
 
-    /// <summary>Hands every number of the days on, one call at a time. Throws <see cref="StoreUnavailableException"/>.</summary>
+    /// <summary>Passes every number of the days to the sink, one call at a time. Throws <see cref="StoreUnavailableException"/>.</summary>
     public async Task Read(Metric metric, DateOnly from, DateOnly to, CounterSink sink)
     {
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
@@ -41,7 +42,7 @@ internal sealed class UsageReader(CountersTable counters, TimeProvider time, Tim
             machines |= attribute == SessionMetric.MachinesKnown;
             sink(group, attribute, counts);
         });
-        // Some of the marks may be gone by now: better no number than a wrong one.
+        // Some of the markers may have expired: no number is better than a wrong one.
         if (metric != SessionMetric.Metric || machines || !SessionMetric.HasAllMachines(day, today, marksKept)) return;
         var count = await counters.Count(SessionMetric.Machines.OfDay(name));
         var group = SessionMetric.MachinesOf(name).Group;

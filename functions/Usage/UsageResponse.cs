@@ -6,16 +6,16 @@ using Collector.Api;
 namespace Collector.Usage;
 
 /// <summary>
-/// A usage answer. <c>Total</c> is the sum of the rows and of what is <c>Omitted</c>: rows beyond the limit, below the floor or beyond the
-/// size of an answer. <c>Previous</c> is the period that is compared with.
+/// A usage answer. <c>Total</c> is the sum of the rows and of <c>Omitted</c>: rows beyond the limit, below the minimum or beyond the size
+/// of an answer. <c>Previous</c> is the period for comparison.
 /// </summary>
 internal sealed record UsageResponse<TRow>(
     string From, string To, string By, UsagePeriod? Previous, IReadOnlyList<TRow> Rows, TRow Total, TRow? Omitted)
     where TRow : class
 {
-    /// <param name="rows">In order.</param>
-    /// <param name="shown">Whether a row is above the floor.</param>
-    /// <param name="sum">Adds rows up.</param>
+    /// <param name="rows">The rows, in order.</param>
+    /// <param name="shown">Whether a row reaches the minimum.</param>
+    /// <param name="sum">Adds up rows.</param>
     public static UsageResponse<TRow> Of(
         UsageQuery query, string by, IEnumerable<TRow> rows, Func<TRow, bool> shown, Func<IEnumerable<TRow>, TRow> sum,
         JsonTypeInfo<TRow> type)
@@ -36,15 +36,15 @@ internal sealed record UsageResponse<TRow>(
     }
 }
 
-/// <summary>Days, UTC, inclusive.</summary>
+/// <summary>A range of days, UTC, inclusive.</summary>
 internal sealed record UsagePeriod(string From, string To);
 
 /// <summary>
-/// Calls of a day, service, operation or status code, or of a combination. A status code is a number, or the class of one that IANA has not
-/// registered (<c>"4xx"</c>). <c>Errors</c> are those with a status of 400 or more. <c>Sessions</c> are the Pro
-/// sessions that called a service for the first time in their life. <c>Statuses</c> parts the
-/// calls of an operation by status code. <c>Trend</c> has the number that orders the rows, in each part of the period.
-/// <c>Overflow</c> are calls of a day that are counted under <c>other</c>, because an item was full.
+/// Calls of a day, service, operation or status code, or of a combination. A status code is a number, or its class if IANA has not
+/// registered it (<c>"4xx"</c>). <c>Errors</c> is the number of calls with a status of 400 or more. <c>Sessions</c> is the number of Pro
+/// sessions that called a service for the first time. <c>Statuses</c> divides the calls of an operation by status code. <c>Trend</c> has
+/// the number that orders the rows, for each part of the period. <c>Overflow</c> is the number of calls of a day that are counted under
+/// <c>other</c> because an item was full.
 /// </summary>
 internal sealed record RequestRow(
     string? Day,
@@ -60,7 +60,7 @@ internal sealed record RequestRow(
     long? Overflow,
     RequestNumbers? Previous);
 
-/// <summary>The same of the period before.</summary>
+/// <summary>The same numbers for the previous period.</summary>
 internal sealed record RequestNumbers(long Calls, long Errors, double ErrorRate);
 
 /// <summary>Invocations of a command with a set of parameters, whose names are in ordinal order.</summary>
@@ -70,7 +70,7 @@ internal sealed record CliRow(
 internal sealed record CliNumbers(long Invocations);
 
 /// <summary>
-/// Uses of a feature with a set of labels, its sums, and histograms by power of two (each use counts for the next higher one).
+/// Uses of a feature with a set of labels, its sums, and histograms by power of two (each use counts at its number rounded up to one).
 /// </summary>
 internal sealed record FeatureRow(
     string? Day,
@@ -85,9 +85,9 @@ internal sealed record FeatureRow(
 internal sealed record FeatureNumbers(long Uses);
 
 /// <summary>
-/// Sessions that started on a day, or of a version or system. <c>Active</c> are those that started or sent on the day, and in a total the
-/// sum of the days. <c>Machines</c> are the distinct ones of a day, and in a total their sum: a machine can't be told again on another day.
-/// They are missing for a day whose marks have expired before they were counted.
+/// Sessions that started on a day, or with a version or system. <c>Active</c> is the number of sessions that started or sent on the day,
+/// and in a total the sum of the days. <c>Machines</c> is the number of distinct machines of a day, and in a total the sum of the days,
+/// because a machine cannot be recognised on another day. It is missing for a day whose markers expired before they were counted.
 /// </summary>
 internal sealed record SessionRow(
     string? Day,
@@ -106,8 +106,9 @@ internal sealed record SessionRow(
 internal sealed record SessionNumbers(long Sessions);
 
 /// <summary>
-/// What became of a day's events: <c>Received</c> is <c>Stored</c> and all of <c>Dropped</c>, by reason. <c>Stripped</c> are fields taken
-/// off stored events, by event and path; <c>Unreadable</c> are log items that could not be read, where there are any.
+/// The outcome of a day's events. <c>Received</c> is the sum of <c>Stored</c> and of all in <c>Dropped</c>, which is by reason.
+/// <c>Stripped</c> counts fields stripped from stored events, by event and path; <c>Unreadable</c> counts log items that could not
+/// be read, if there are any.
 /// </summary>
 internal sealed record LedgerRow(
     string? Day,

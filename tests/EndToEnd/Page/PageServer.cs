@@ -110,7 +110,7 @@ internal sealed class PageServer : IAsyncDisposable
                 "cli" => (200, CannedUsage.Cli(query)),
                 "features" => (200, CannedUsage.Features(query)),
                 "sessions" => (200, CannedUsage.Sessions(query)),
-                _ => Problem(404, "There is no such usage."),
+                _ => Problem(404, "There is no such route; docs/api.yaml lists them."),
             };
         }
 
