@@ -75,7 +75,7 @@ internal sealed class ActivationsFunction(
         {
             return credential is { Length: 32 } && credential.All(char.IsAsciiHexDigitLower)
                 ? [credential] : throw Problem.BadRequest.With(
-                    "With the operator key, the parameter credential must be a fingerprint of 32 hexadecimal digits.");
+                    "With the operator key, the parameter credential must be a fingerprint of 32 lowercase hexadecimal digits.");
         }
 
         if (credential is not null) operatorKey.Require(request);

@@ -13,7 +13,7 @@ namespace Collector.Local.Demo;
 internal sealed class DemoHistory(Uri dynamoDb, string countersTable, TimeProvider time)
 {
     private const int Days = 365;
-    private const int AtATime = 8;
+    private const int AtATime = 32;
 
     // No stream shard has this number, so later counts do not change these counters.
     private const int CounterShard = 9_999;
@@ -44,9 +44,9 @@ internal sealed class DemoHistory(Uri dynamoDb, string countersTable, TimeProvid
             stop.ThrowIfCancellationRequested();
             var last = month.AddMonths(1).AddDays(-1) < today ? month.AddMonths(1).AddDays(-1) : today.AddDays(-1);
             var days = ClosedDays.Days(month < first ? first : month, last).ToDictionary(day => day, day => Numbers(day, today));
-            // The daily job packs whole months.
+            // The daily job packs whole months, and keeps their days for short periods.
             if (ClosedDays.IsMonthClosed(month, today)) await Pack(counters, month, days, policyHash);
-            else await WriteDays(counters, days.Values, policyHash, stop);
+            await WriteDays(counters, days.Values, policyHash, stop);
         }
     }
 

@@ -193,7 +193,7 @@ public sealed class ViewsTests(Browser browser)
         var records = await page.Rows("How long each kind of record is kept");
         Assert.Contains(records, row => row[0].StartsWith("Sessions, with their fingerprints", StringComparison.Ordinal)
             && row[1] == "90 days");
-        Assert.Contains(records, row => row[0] == "Anonymous counters, which hold numbers only" && row[1] == "forever");
+        Assert.Contains(records, row => row[0] == "Anonymous counters, which contain only numbers" && row[1] == "forever");
         var activation = page.Tab.Locator("details", new() { Has = page.Tab.GetByText("license_activation", new() { Exact = true }) });
         await Expect(activation).ToContainTextAsync("a licence is activated");
         await Expect(activation).ToContainTextAsync("Kept: 400 days.");
