@@ -17,7 +17,7 @@ internal sealed class RollupFunction(RollupJob job, TimeProvider time)
         var done = await job.Run(time.GetUtcNow() + context.RemainingTime - Reserve);
         if (done.TooLarge > 0)
             context.Logger.LogError(FormattableString.Invariant(
-                $"{done.TooLarge} months of a metric are too large to be packed and are read day by day"));
+                $"{done.TooLarge} months of a metric are too large, or take too long, to be packed and are read day by day"));
         if (InvocationReport.Current is not { } report) return;
         report.UsesAllItsTime = true;
         report.Count("days", done.Days);
