@@ -30,15 +30,14 @@ internal sealed record Envelope(IReadOnlyList<RawEvent> Events, int TooMany = 0,
     }
 
     /// <summary>
-    /// Reads a body of any ingest route except the one for licences: events, a session, or only the payload of a session.
-    /// <paramref name="body"/> is set to the bytes to which the events refer.
+    /// Reads a body of any ingest route except the one for licences: events, a session, or only the payload of a session, which is one
+    /// event without a rule: <see cref="SessionEnvelope"/> reads it.
     /// </summary>
-    public static Envelope ParseAny(ref byte[] body, CollectionPolicy policy)
+    public static Envelope ParseAny(byte[] body, CollectionPolicy policy)
     {
         var root = Read(body, policy);
         if (root.Events is { } events) return events;
-        if (!root.HasName && !root.HasPayload && root.HasSession) body = SessionOf(body);
-        else if (!root.HasName) throw Problem.BadRequest.With(
+        if (!root.HasName && (root.HasPayload || !root.HasSession)) throw Problem.BadRequest.With(
             "The body must be {\"events\": [ ... ]}, one event with a name, or the payload of a session.");
         return One(body, policy);
     }
@@ -56,8 +55,6 @@ internal sealed record Envelope(IReadOnlyList<RawEvent> Events, int TooMany = 0,
         reader.Read();
         return RawEvent.Read(ref reader, policy.Rule("license_activation"), new FieldCache(body));
     }
-
-    private static byte[] SessionOf(byte[] payload) => [.. "{\"name\":\"session\",\"payload\":"u8, .. payload, (byte)'}'];
 
     // Reads the body to its end, which shows that it is JSON. With a policy, also reads the events of its list.
     private static Root Read(byte[] body, CollectionPolicy? policy, int most = Limits.Events)

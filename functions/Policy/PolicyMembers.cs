@@ -63,8 +63,9 @@ internal ref struct PolicyMembers(JsonElement json, string what)
     public List<T>? List<T>(ReadOnlySpan<byte> name, Func<JsonElement, T> entry)
     {
         if (Any(name) is not { } value) return null;
-        var list = new List<T>();
-        foreach (var one in Entries(value, name)) list.Add(entry(one));
+        var entries = Entries(value, name);
+        var list = new List<T>(value.GetArrayLength());
+        foreach (var one in entries) list.Add(entry(one));
         return list;
     }
 

@@ -36,7 +36,7 @@ internal sealed class PreviewFunction(CollectionPolicy policy)
         var tier = request.QueryOneOf("tier", "pro", "all") == "pro" ? Tier.Pro : Tier.Community;
         var body = RequestBody.ReadJson(request);
         if (body.Length > MaxBytes) throw Problem.TooLarge.With($"The body of a preview must not be larger than {MaxBytes / 1024} KB.");
-        var envelope = Envelope.ParseAny(ref body, policy);
+        var envelope = Envelope.ParseAny(body, policy);
         // A single session is read as at its own route, where a damaged field does not cause the session to be refused.
         if (envelope is { TooMany: 0, Events: [{ Rule.Kind: EventKind.Session }] } or { IsList: false, Events: [{ Rule: null }] }
             && SessionEnvelope.Find(body, policy)?.Event is { } session) envelope = new Envelope([session]);
